@@ -1,0 +1,38 @@
+# Two commands do everything: `make report` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup report test bench lab lint lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+setup: $(READY) ## install everything into .venv, as locked
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+report: setup ## publish the reports of the sample portfolio
+	$(BIN)/pmo run healthcare
+
+test: setup ## run all tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+lab: setup ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lint: setup ## format and check code and notebooks
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --no-header \
+		--python-version 3.11 pyproject.toml --output-file requirements.lock
+
+clean: ## remove what can be made again, but no report
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

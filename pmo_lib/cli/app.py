@@ -1,0 +1,149 @@
+"""`pmo run`, `pmo check`, `pmo template`: what a person or a schedule types."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pmo_lib.cli.display import Display
+from pmo_lib.errors import PmoError
+from pmo_lib.run.execution import Children
+
+app = typer.Typer(
+    name="pmo",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Analyse and report on projects, programs and portfolios: tables in, one safe HTML page per program out.",
+    epilog="Exit codes: 0 done · 2 usage or configuration · 3 some reports failed · 4 all failed · 5 input unusable · "
+    "6 another run is busy · 7 disk or permissions · 8 every page refused. See docs/exit-codes.md.",
+)
+
+PortfolioName = Annotated[
+    str, typer.Argument(metavar="PORTFOLIO", help="A folder under parameters/, or the path of one that holds portfolio.yml.")
+]
+Programs = Annotated[list[str] | None, typer.Option("--program", "-p", help="Only this program; may be repeated.")]
+Notebooks = Annotated[list[str] | None, typer.Option("--notebook", "-n", help="Only this notebook; may be repeated.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Report as of this day, such as 2026-10-31. Default: the last closed period.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Folder for the published reports. Default: reports/.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere.")]
+
+
+@app.command()
+def run(
+    portfolio: PortfolioName,
+    program: Programs = None,
+    notebook: Notebooks = None,
+    as_of: AsOf = "",
+    output: Output = None,
+    workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """
+    Make and publish the reports of a portfolio.
+
+    Examples:
+
+    `pmo run healthcare` – every listed notebook for every program and for the whole portfolio
+
+    `pmo run healthcare --program digital-transformation --as-of 2026-09-30`
+
+    `pmo run /data/office/parameters/energy --output /srv/reports --json`
+    """
+    from pmo_lib.run import runner
+
+    request = runner.Request(portfolio, tuple(program or ()), tuple(notebook or ()), as_of, output, workers)
+    display = Display(as_json)
+
+    def work(children: Children) -> int:
+        with display:
+            outcome = runner.run(request, display.listen, children)
+        display.outcome(outcome)
+        return outcome.exit_code
+
+    _guard(work, display)
+
+
+@app.command()
+def check(
+    portfolio: PortfolioName,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
+    as_json: Json = False,
+) -> None:
+    """
+    Do everything short of running: configuration, notebooks, sources; list what is rejected, by cell.
+
+    Example: `pmo check healthcare --strict`
+    """
+    from pmo_lib.run import runner
+
+    display = Display(as_json)
+
+    def work(children: Children) -> int:
+        with display:
+            _, plan, told = runner.check(runner.Request(portfolio), display.listen, children)
+        code = 3 if strict and told["rejected"] else 0
+        display.checked(plan, told, code)
+        return code
+
+    _guard(work, display)
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="portfolio")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("portfolio.xlsx"),
+) -> None:
+    """
+    Write an empty workbook to fill in: one sheet per table, with explanations and drop-downs.
+
+    Example: `pmo template portfolio --output my.xlsx`
+    """
+    from pmo_lib.sources.template import write_portfolio_template
+
+    display = Display(False)
+    if kind != "portfolio":
+        _fail(f"no template {kind!r}; there is one: portfolio", 2)
+    if output.exists():
+        _fail(f"{output} is already there; choose another --output", 2)
+    write_portfolio_template(output)
+    display.say(f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml")
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _guard(work: Callable[[Children], int], display: Display) -> None:
+    """Run the work; whatever ends it, leave no child behind and the right exit code."""
+    children = Children()
+    stopped: list[int] = []
+
+    def stop(number: int, _frame) -> None:
+        stopped.append(number)
+        threading.Thread(target=children.stop).start()
+        if len(stopped) > 1:
+            os._exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        code = work(children)
+    except PmoError as error:
+        code = error.exit_code
+        if not stopped:
+            display.error(error)
+    except Exception as error:
+        code = 1
+        display.bug(error)
+    finally:
+        children.stop()
+    sys.exit(128 + stopped[0] if stopped else code)
+

@@ -1,0 +1,132 @@
+"""What a person sees while it works and when it is done; or one JSON document, and nothing else."""
+
+import json
+import sys
+import traceback
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pmo_lib.errors import PmoError
+
+MOST_LINES = 50
+
+
+class Display:
+    """
+    Progress on standard error, results on standard output.
+
+    Args:
+        as_json: print one JSON document at the end and nothing else on either stream.
+    """
+
+    def __init__(self, as_json: bool):
+        self.as_json = as_json
+        self.out = Console(highlight=False, soft_wrap=True, quiet=as_json)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True, quiet=as_json)
+        self.lively = self.err.is_terminal and not as_json
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.progress = Progress(*columns, console=self.err, transient=True, disable=not self.lively)
+        self.task = None
+
+    def __enter__(self) -> "Display":
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.progress.stop()
+
+    def say(self, text: str) -> None:
+        """A plain line on standard output."""
+        self.out.print(escape(text))
+
+    def listen(self, event: str, told: dict) -> None:
+        """Show an event of the run."""
+        {"reading": self._reading, "planned": self._planned, "making": self._making, "made": self._made}[event](told)
+
+    def _reading(self, told: dict) -> None:
+        if self.lively:
+            self.task = self.progress.add_task(f"reading {told['portfolio']}", total=None)
+        else:
+            self.err.print(f"reading {escape(told['portfolio'])}")
+
+    def _planned(self, told: dict) -> None:
+        if self.lively:
+            self.progress.update(self.task, total=told["reports"], description="making reports")
+        else:
+            self.err.print(f"making {told['reports']} reports as of {told['as_of']}")
+
+    def _making(self, told: dict) -> None:
+        if self.lively:
+            self.progress.update(self.task, description=escape(told["report"]))
+
+    def _made(self, told: dict) -> None:
+        if self.lively:
+            self.progress.advance(self.task)
+        if told["status"] != "published":
+            self.progress.console.print(f"[red]{told['status']}[/]  {escape(told['report'])}: {escape(told['message'])}")
+        elif not self.lively:
+            self.err.print(f"published  {escape(told['report'])}  {told['seconds']:.1f} s")
+
+    def outcome(self, outcome) -> None:
+        """What became of a run."""
+        if self.as_json:
+            self._json(
+                {
+                    "exit_code": outcome.exit_code, "index": str(outcome.index), "run": outcome.run,
+                    "reports": list(outcome.reports), "rejected": list(outcome.rejected),
+                }
+            )  # fmt: skip
+            return
+        good = sum(report["status"] == "published" for report in outcome.reports)
+        if outcome.rejected:
+            self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
+        self.say(f"{good} of {len(outcome.reports)} reports published")
+        self.say(str(outcome.index))
+
+    def checked(self, plan, told: dict, code: int) -> None:
+        """What a check found."""
+        notes = told["manifest"]["notes"]
+        if self.as_json:
+            tables = told["manifest"]["tables"]
+            self._json({"exit_code": code, "tables": tables, "rejected": told["rejected"], "notes": notes})
+            return
+        for row in told["rejected"][:MOST_LINES]:
+            self.say(_rejected(row))
+        if len(told["rejected"]) > MOST_LINES:
+            self.say(f"… and {len(told['rejected']) - MOST_LINES} more")
+        for note in notes:
+            self.say(f"note: {note}")
+        rows = ", ".join(f"{name} {count}" for name, count in told["manifest"]["tables"].items())
+        self.say(f"rows kept: {rows}")
+        for notebook, reason in (*plan.not_applicable, *plan.refused):
+            self.say(f"{notebook.name} cannot be made: {reason}")
+        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
+
+    def error(self, error: PmoError) -> None:
+        """A failure a person can act on."""
+        if self.as_json:
+            told = {"code": error.code, "where": error.where, "message": error.message, "action": error.action}
+            self._json({"exit_code": error.exit_code, "error": told})
+        else:
+            self.err.print(escape(str(error)))
+
+    def bug(self, error: Exception) -> None:
+        """A failure of ours."""
+        if self.as_json:
+            self._json({"exit_code": 1, "error": {"code": "PMO-000", "message": f"{type(error).__name__}: {error}"}})
+        else:
+            traceback.print_exception(error, file=sys.stderr)
+
+    @staticmethod
+    def _json(document: dict) -> None:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _rejected(row: dict) -> str:
+    place = " ".join(str(row[key]) for key in ("file", "sheet") if row.get(key))
+    cell = row.get("cell") or (f"row {row['row']}" if row.get("row") else "")
+    column = f" ({row['column']})" if row.get("column") else ""
+    value = f" {row['value']!r}" if row.get("value") else ""
+    return f"{place} {cell}{column}:{value} {row['rule']}. {row['action'] or ''}".strip()

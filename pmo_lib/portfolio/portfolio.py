@@ -1,0 +1,116 @@
+"""The frozen portfolio: validated tables, and what of them was known on a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.portfolio.table import Table
+from pmo_lib.portfolio.tables import TABLES
+
+PORTFOLIO = "_portfolio"  # the program id under which the whole portfolio is reported
+
+REJECTED = ("table", "file", "sheet", "row", "column", "cell", "value", "rule", "action", "program_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for every report of a portfolio: its name, the money, the language, whether it is made up."""
+
+    portfolio: str = "portfolio"
+    title: str = "Portfolio"
+    currency: str = ""
+    locale: str = "en_GB"
+    fiscal_year_start: int = 1
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portfolio:
+    """
+    Validated tables that do not change.
+
+    Args:
+        tables: by name; each has exactly the columns its declaration has. A table that was not supplied is absent.
+        program: the program these tables are cut to, or `_portfolio`.
+        as_of: the day the tables speak of; None: everything that is known.
+        last_period: the last closed period in the data, the default of `at`.
+        undated: tables that do not say since when their rows were known.
+        rejected: rows that were refused, one line for each broken rule (columns `REJECTED`).
+        settings: what holds for every report of the portfolio.
+
+    `portfolio.projects` is the table of that name, empty where it was not supplied. Frames come as copies:
+    changing one changes nothing here.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    program: str = PORTFOLIO
+    as_of: date | None = None
+    last_period: date | None = None
+    undated: tuple[str, ...] = ()
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REJECTED)))
+    settings: Settings = Settings()
+
+    def __post_init__(self):
+        unknown = set(self.tables) - set(TABLES)
+        if unknown:
+            raise ValueError(f"unknown tables {sorted(unknown)}; declared are {sorted(TABLES)}")
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"a portfolio has no {name!r}; its tables are {sorted(TABLES)}")
+        return self.tables[name].copy() if name in self.tables else TABLES[name].empty()
+
+    def has(self, *names: str) -> bool:
+        """Whether all these tables were supplied, be they empty."""
+        return all(name in self.tables for name in names)
+
+    @property
+    def name(self) -> str:
+        """Name of the program, or the portfolio's title."""
+        if self.program == PORTFOLIO:
+            return self.settings.title
+        programs = self.programs
+        names = programs.loc[programs.program_id == self.program, "name"]
+        return names.iloc[0] if len(names) else self.program
+
+    def at(self, as_of: date | str | None = None) -> "Portfolio":
+        """
+        What was known on a day and nothing later; by default on the last closed period in the data.
+
+        Rows known since a later day are dropped; values that became known later (an actual finish after the
+        day, a forecast made after it) are blanked. A table that does not say since when its rows were known is
+        kept whole and named in `undated`.
+
+        Raises:
+            ConfigurationError: the day is no ISO 8601 date, or none is given and the data names none.
+        """
+        day = _day(as_of) or self.last_period
+        if day is None:
+            raise ConfigurationError(
+                "no date to report as of: the tables name none", code="PMO-P02", action="pass as_of, such as 2026-10-31"
+            )
+        known = {name: _known(TABLES[name], frame, pd.Timestamp(day)) for name, frame in self.tables.items()}
+        return replace(self, tables=known, as_of=day)
+
+
+def _day(as_of: date | str | None) -> date | None:
+    if not as_of:
+        return None
+    try:
+        return date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    except ValueError as error:
+        raise ConfigurationError(
+            f"as_of is {as_of!r}, which is no ISO 8601 date", code="PMO-P02", action="write it as 2026-10-31"
+        ) from error
+
+
+def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    if table.known_since:
+        frame = frame[~(frame[table.known_since] > day)]
+    later = {c.name: frame[c.name].mask(frame[c.known_by] > day) for c in table.columns if c.known_by}
+    return frame.assign(**later).reset_index(drop=True)

@@ -1,0 +1,23 @@
+"""What projects report each period."""
+
+from pmo_lib.portfolio.table import Column, Table
+from pmo_lib.portfolio.vocabulary import Rag
+
+STATUS = Table(
+    name="status",
+    grain="a project and reporting period",
+    key=("project_id", "period_end"),
+    columns=(
+        Column("project_id", "id", "Project reported on", required=True, refers_to="projects"),
+        Column("period_end", "date", "Last day of the period; the row is known on that day", required=True),
+        Column("planned_value", "money", "Budgeted cost of work scheduled to date, PV", minimum=0),
+        Column("earned_value", "money", "Budgeted cost of work performed to date, EV", minimum=0),
+        Column("actual_cost", "money", "Cost of work performed to date, AC"),
+        Column("estimate_at_completion", "money", "Cost now expected for the whole project, EAC", minimum=0),
+        Column("percent_complete", "share", "Part of the work that is done", minimum=0, maximum=1),
+        Column("forecast_finish", "date", "Finish expected at that time"),
+        Column("declared_rag", "choice", "Status the project declared", choices=Rag),
+        Column("comment", "text", "What the project says about it"),
+    ),
+    known_since="period_end",
+)

@@ -1,0 +1,30 @@
+"""The organization whose portfolio this is, and its programs."""
+
+from pmo_lib.portfolio.table import Column, Table
+
+ORGANIZATION = Table(
+    name="organization",
+    grain="the organization",
+    key=("name",),
+    columns=(
+        Column("name", "text", "Name of the organization", required=True),
+        Column("fiscal_year_start", "number", "First month of the fiscal year", minimum=1, maximum=12, unit="month"),
+        Column("calendar", "text", "Country code of the working calendar, such as DE or US-NY"),
+        Column("currency", "text", "ISO 4217 code of the currency of all money", required=True),
+    ),
+)
+
+PROGRAMS = Table(
+    name="programs",
+    grain="a program",
+    key=("program_id",),
+    columns=(
+        Column("program_id", "id", "Identity of the program", required=True),
+        Column("name", "text", "Name of the program", required=True),
+        Column("purpose", "text", "What the program is for, in a sentence"),
+        Column("sponsor_role", "text", "Role that answers for the benefits"),
+        Column("manager_role", "text", "Role that leads the program"),
+        Column("known_since", "date", "Day from which the program was known to the office"),
+    ),
+    known_since="known_since",
+)

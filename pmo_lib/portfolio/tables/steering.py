@@ -1,0 +1,40 @@
+"""Changes and decisions: how a portfolio is steered."""
+
+from pmo_lib.portfolio.table import Column, Table
+from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome
+
+CHANGES = Table(
+    name="changes",
+    grain="a change request of a project",
+    key=("change_id",),
+    columns=(
+        Column("change_id", "id", "Identity of the request", required=True),
+        Column("project_id", "id", "Project it changes", required=True, refers_to="projects"),
+        Column("requested", "date", "Day it was requested", required=True),
+        Column("kind", "choice", "What it changes", choices=ChangeKind),
+        Column("cause", "text", "Why it is needed, in a few words"),
+        Column("cost_impact", "money", "Change of cost; positive is dearer"),
+        Column("schedule_impact", "number", "Change of finish; positive is later", unit="days"),
+        Column("outcome", "choice", "What became of it", choices=Outcome, known_by="decided"),
+        Column("decided", "date", "Day it was decided", known_by="decided"),
+    ),
+    known_since="requested",
+)
+
+DECISIONS = Table(
+    name="decisions",
+    grain="a decision asked for",
+    key=("decision_id",),
+    columns=(
+        Column("decision_id", "id", "Identity of the decision", required=True),
+        Column("program_id", "id", "Program it concerns", refers_to="programs"),
+        Column("project_id", "id", "Project it concerns", refers_to="projects"),
+        Column("question", "text", "What is to be decided", required=True),
+        Column("asked", "date", "Day it was asked for", required=True),
+        Column("due", "date", "Day by which it is needed"),
+        Column("decider_role", "text", "Role that decides"),
+        Column("outcome", "choice", "What was decided", choices=Outcome, known_by="decided"),
+        Column("decided", "date", "Day it was decided", known_by="decided"),
+    ),
+    known_since="asked",
+)

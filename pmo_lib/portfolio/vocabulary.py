@@ -1,0 +1,56 @@
+"""The field's closed choices. A value outside them is refused, never guessed."""
+
+from enum import StrEnum
+
+
+class Rag(StrEnum):
+    """Status of a project. Not reported is no member: it is a missing value."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+
+class Stage(StrEnum):
+    """Where a project stands in its life."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    IN_DELIVERY = "in delivery"
+    ON_HOLD = "on hold"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class Approach(StrEnum):
+    """How the work is planned and steered."""
+
+    PREDICTIVE = "predictive"
+    ADAPTIVE = "adaptive"
+    HYBRID = "hybrid"
+
+
+class ChangeKind(StrEnum):
+    """What an approved or requested change alters."""
+
+    SCOPE = "scope"
+    SCHEDULE = "schedule"
+    COST = "cost"
+    BASELINE = "baseline"
+
+
+class Outcome(StrEnum):
+    """What became of a change request or a decision asked for."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Severity(StrEnum):
+    """How much a finding asks of its reader."""
+
+    ALERT = "alert"
+    WARNING = "warning"
+    INFO = "info"

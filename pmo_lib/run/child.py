@@ -1,0 +1,84 @@
+"""What runs in a process of its own: reading the sources, or making one report. Started as `python -m`."""
+
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+
+MEMORY_LIMIT = 6 * 1024**3  # bytes of address space
+RECORD = "verdict.json"
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the task file says and leave a verdict beside it; the exit code alone proves nothing."""
+    task_path = Path(arguments[0])
+    task = json.loads(task_path.read_text(encoding="utf-8"))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        verdict = {"freeze": _freeze, "report": _report}[task["do"]](task)
+    except Exception as error:
+        verdict = {"error": _told(error)}
+        traceback.print_exc()
+    verdict["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    staged = task_path.with_name(RECORD + ".new")
+    staged.write_text(json.dumps(verdict), encoding="utf-8")
+    os.replace(staged, task_path.with_name(RECORD))
+    return 0
+
+
+def _told(error: Exception) -> dict:
+    from pmo_lib.errors import PmoError
+
+    if isinstance(error, PmoError):
+        kind, place = type(error).__name__, error.where
+        return {"kind": kind, "message": error.message, "code": error.code, "where": place, "action": error.action}
+    message = f"{type(error).__name__}: {error}"[:500]
+    return {"kind": "PmoError", "message": message, "code": "PMO-000", "where": "", "action": "see the log"}
+
+
+def _freeze(task: dict) -> dict:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    from pmo_lib.portfolio.portfolio import Settings
+    from pmo_lib.sources import readers, snapshot, validation
+
+    found = readers.read_source(task["location"], Path(task["base"]), task["options"])
+    checked = validation.check(found, task["constants"])
+    portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
+    target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=checked.notes)
+    rejected = portfolio.rejected.astype("str")
+    return {"snapshot": str(target), "rejected": rejected.where(rejected.notna(), None).to_dict("records")}
+
+
+def _report(task: dict) -> dict:
+    from pmo_lib.run import gate, page, record
+    from pmo_lib.run.kernels import execute
+
+    staging = Path(task["staging"])
+    notebook = execute(task, staging / "executed.ipynb")
+    failure = record.failure(notebook)
+    if failure:
+        return {"failure": failure}
+    facts = record.facts(notebook)
+    told = {"program": facts.get("program"), "as_of": facts.get("as_of")}
+    asked = {"program": task["parameters"]["program"], "as_of": task["parameters"]["as_of"]}
+    if told != asked:
+        return {"failure": _contradiction(told, asked)}
+    html = page.export(notebook, title=task["title"], lang=task["lang"])
+    reasons = gate.judge(html)
+    if reasons:
+        return {"gate": reasons}
+    (staging / "page.html").write_text(html, encoding="utf-8", newline="")
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    (staging / "facts.json").write_text(text + "\n", encoding="utf-8", newline="")
+    return {"figures": page.figure_count(notebook)}
+
+
+def _contradiction(told: dict, asked: dict) -> dict:
+    message = f"reports on {told['program']} as of {told['as_of']}, asked was {asked['program']} as of {asked['as_of']}"
+    return {"cell": 0, "line": 0, "error": "WrongReport", "message": message}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

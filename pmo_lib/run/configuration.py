@@ -1,0 +1,97 @@
+"""`parameters/<portfolio>/portfolio.yml`, read strictly."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.portfolio.portfolio import Settings
+from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.run.strict_yaml import Document, load
+from pmo_lib.run.suggestion import did_you_mean
+
+Parameters = dict[str, Any]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ProgramConfiguration(Strict):
+    """`<program>.yml`: only what differs for one program."""
+
+    notebooks: dict[str, Parameters | None] = Field(default_factory=dict)
+
+
+class Configuration(Strict):
+    """`portfolio.yml`: where the tables come from and which notebooks report on them, with what parameters."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    title: str = Field(min_length=1, max_length=120)
+    source: str | dict[str, Any]
+    currency: str = Field(default="", pattern="^([A-Z]{3})?$")
+    locale: str = Field(default="en_GB", pattern="^[a-z]{2,3}(_[A-Z]{2})?$")
+    synthetic: bool = False
+    constants: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    notebooks: dict[str, Parameters | None] = Field(min_length=1)
+
+    @property
+    def location(self) -> str:
+        """Where the tables are: `sample`, a folder or a workbook, seen from the portfolio's folder."""
+        return self.source if isinstance(self.source, str) else str(self.source.get("location", ""))
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What else was said about the source."""
+        return {} if isinstance(self.source, str) else {k: v for k, v in self.source.items() if k != "location"}
+
+    def settings(self, portfolio: str) -> Settings:
+        """What holds for every report of this portfolio."""
+        synthetic = self.synthetic or self.location == "sample"
+        return Settings(portfolio, self.title, self.currency, self.locale, synthetic=synthetic)
+
+
+def read_configuration(folder: Path) -> tuple[Configuration, Document]:
+    """
+    A portfolio's configuration, and the document it stands in.
+
+    Raises:
+        ConfigurationError: with line and column, for whatever is unknown, missing or of the wrong kind.
+    """
+    document = load(folder / "portfolio.yml")
+    configuration = _validated(Configuration, document)
+    if not configuration.location:
+        raise _refused(document, ("source",), "the source names no location", "add 'location: data/portfolio.xlsx'")
+    for table in configuration.constants:
+        if table not in ("organization", "programs"):
+            action = did_you_mean(table, ["organization", "programs"])
+            raise _refused(document, ("constants", table), f"no constant row for {table!r}", action)
+        for column in configuration.constants[table]:
+            if column not in TABLES[table].names:
+                action = did_you_mean(column, TABLES[table].names)
+                raise _refused(document, ("constants", table, column), f"unknown column {column!r}", action)
+    return configuration, document
+
+
+def read_program_configuration(path: Path) -> tuple[ProgramConfiguration, Document]:
+    """What differs for one program; nothing does where there is no such file."""
+    document = load(path) if path.exists() else Document("", path.name)
+    return _validated(ProgramConfiguration, document), document
+
+
+def _refused(document: Document, path: tuple, message: str, action: str) -> ConfigurationError:
+    return ConfigurationError(message, code="PMO-P11", where=document.where(path), action=action)
+
+
+def _validated(model: type[Strict], document: Document):
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = tuple(first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = [field.alias or name for name, field in model.model_fields.items()]
+            raise _refused(document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)) from error
+        name = ".".join(str(part) for part in path) or "the document"
+        raise _refused(document, path, f"{name}: {first['msg']}", "see docs/portfolio-yml.md") from error

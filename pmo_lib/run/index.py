@@ -1,0 +1,125 @@
+"""The way in: one page per portfolio and one over all, written last and never naming a file that is not there."""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.run import index_page
+from pmo_lib.run.plan import Plan
+from pmo_lib.run.publishing import lock, publish_text
+
+STATE = "index.json"
+SCHEMA = 1
+
+
+def entry(report, outcome: dict) -> dict:
+    """What the index says of a report that a run has just made, or failed to make."""
+    facts = outcome.get("facts", {})
+    headline = next(iter(facts.get("findings", [])), {}).get("message", "")
+    newest = max(facts.get("newest", {}).values(), default="")
+    return {
+        "program": report.program,
+        "program_name": report.program_name,
+        "notebook": report.notebook.name,
+        "notebook_title": report.notebook.title,
+        "status": outcome["status"],
+        "headline": headline,
+        "as_of": facts.get("as_of", ""),
+        "newest": newest,
+        "href": report.path.as_posix() if outcome["status"] == "published" else "",
+        "published": outcome.get("published", ""),
+        "failure": outcome.get("message", ""),
+    }
+
+
+def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], staging: Path, run: str) -> None:
+    """
+    Write a portfolio's index over what is published, and the index over all portfolios.
+
+    A report that failed keeps its last good page, marked with when that was published; what this run did not
+    touch stays as it was; an entry whose page is gone goes too.
+
+    Args:
+        folder: the portfolio's folder in the output.
+        settings: of the portfolio, as in the snapshot's manifest.
+        entries: of the reports of this run.
+        staging: private folder on the same file system.
+    """
+    before = {_key(row): row for row in _state(folder).get("rows", [])}
+    now = {_key(row): _with_last_good(row, before.get(_key(row)), folder) for row in entries}
+    for notebook, reason in (*plan.not_applicable, *plan.refused):
+        row = _absent(notebook, reason, settings["title"], (notebook, reason) in plan.refused)
+        now[_key(row)] = row
+    listed = set(plan.programs)
+    rows = [row for row in ({**before, **now}).values() if row["program"] in listed and _there(row, folder)]
+    rows.sort(key=lambda row: (row["program"] != PORTFOLIO, row["program_name"].casefold(), row["notebook"]))
+    state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
+    page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
+    publish_text(page, folder / "index.html", staging)
+    publish_text(json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n", folder / STATE, staging)
+    _update_top(folder.parent, staging, run)
+
+
+def _key(row: dict) -> tuple[str, str]:
+    return row["program"], row["notebook"]
+
+
+def _state(folder: Path) -> dict:
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return state if state.get("schema") == SCHEMA else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _with_last_good(row: dict, last: dict | None, folder: Path) -> dict:
+    if row["status"] == "published" or not last or not last.get("href") or not (folder / last["href"]).is_file():
+        return row
+    return {**last, "status": "kept", "failure": row["failure"], "program_name": row["program_name"]}
+
+
+def _there(row: dict, folder: Path) -> bool:
+    return not row["href"] or (folder / row["href"]).is_file()
+
+
+def _absent(notebook, reason: str, title: str, refused: bool) -> dict:
+    return {
+        "program": PORTFOLIO, "program_name": title, "notebook": notebook.name, "notebook_title": notebook.title,
+        "status": "failed" if refused else "not applicable", "headline": "", "as_of": "", "newest": "", "href": "",
+        "published": "", "failure": reason,
+    }  # fmt: skip
+
+
+def _update_top(output: Path, staging: Path, run: str) -> None:
+    with lock(output / ".pmo" / "index.lock", run, wait=True):
+        portfolios = []
+        for folder in sorted(path for path in output.iterdir() if (path / "index.html").is_file()):
+            state = _state(folder)
+            if state:
+                portfolios.append(_summary(folder.name, state))
+        publish_text(index_page.top_index(portfolios), output / "index.html", staging)
+
+
+def _summary(name: str, state: dict) -> dict:
+    statuses = [row["status"] for row in state["rows"]]
+    return {
+        "name": name,
+        "title": state["settings"]["title"],
+        "href": f"{name}/index.html",
+        "programs": len({row["program"] for row in state["rows"]} - {PORTFOLIO}),
+        "published": statuses.count("published"),
+        "failed": statuses.count("failed") + statuses.count("kept"),
+    }
+
+
+def clear(staging: Path) -> None:
+    """Remove what an earlier run of this output left in its private folder."""
+    import shutil
+
+    for leftover in staging.iterdir() if staging.is_dir() else ():
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        elif leftover.name != "lock":
+            os.unlink(leftover)

@@ -1,0 +1,163 @@
+"""What a notebook takes: its parameter cell is its own schema, read without running it."""
+
+import ast
+import io
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import nbformat
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.run.suggestion import did_you_mean
+
+RESERVED = ("snapshot", "program", "as_of", "previous", "slice")  # set by the runner, by nobody else
+DEMANDED = ("snapshot", "program", "as_of")
+NAMES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict, "Literal": Literal}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One line of a parameter cell: `horizon: int = 12  # months ahead`."""
+
+    name: str
+    annotation: str
+    default: Any
+    help: str
+
+    def checked(self, value: Any) -> Any:
+        """
+        The value, if the parameter's type allows it.
+
+        Raises:
+            ValueError: it does not.
+        """
+        adapter = TypeAdapter(_type(self.annotation), config=ConfigDict(strict=True, allow_inf_nan=False))
+        try:
+            return adapter.validate_python(value)
+        except ValidationError as error:
+            shown = repr(value) if len(repr(value)) < 60 else repr(value)[:57] + "…"
+            raise ValueError(f"{self.name} is {shown}, but takes {self.annotation}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """A report's source: where it lies, what it is called, the tables it needs, the parameters it takes."""
+
+    path: Path
+    title: str
+    needs: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+
+    @property
+    def name(self) -> str:
+        """Name of the file, without its suffix."""
+        return self.path.stem
+
+
+def read_notebook(path: Path) -> Notebook:
+    """
+    What a notebook says of itself.
+
+    Raises:
+        ConfigurationError: no valid notebook, not exactly one cell tagged `parameters`, a default that is no
+            literal, or one of the parameters every report takes is missing.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise _bad(path, f"no valid notebook: {reason}", "open it in JupyterLab and save it") from error
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1 or cells[0].cell_type != "code":
+        raise _bad(path, f"{len(cells)} cells are tagged 'parameters'", "tag exactly one code cell so")
+    parameters = read_parameters(cells[0].source, path.name)
+    for name in DEMANDED:
+        if name not in parameters:
+            raise _bad(path, f"the parameters cell lacks {name!r}", f"add '{name}: str = \"\"'")
+    about = notebook.metadata.get("pmo", {})
+    title = str(about.get("title", path.stem.replace("_", " ").capitalize()))
+    return Notebook(path, title, tuple(about.get("needs", ())), MappingProxyType(parameters))
+
+
+def read_parameters(source: str, where: str = "parameters cell") -> dict[str, Parameter]:
+    """
+    The parameters a cell declares, by name.
+
+    >>> read_parameters("horizon: int = 12  # months ahead")["horizon"]
+    Parameter(name='horizon', annotation='int', default=12, help='months ahead')
+    """
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise ConfigurationError(f"no valid Python: {error.msg}", code="PMO-P09", where=where) from error
+    comments = _comments(source)
+    return {p.name: p for p in (_parameter(s, comments, where) for s in statements)}
+
+
+def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Parameter:
+    place = f"{where}, parameters cell, line {statement.lineno}"
+    if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value):
+        raise ConfigurationError(
+            "only typed parameters belong here", code="PMO-P09", where=place, action="write 'horizon: int = 12  # help'"
+        )
+    annotation = ast.unparse(statement.annotation)
+    try:
+        parameter = Parameter(
+            statement.target.id, annotation, ast.literal_eval(statement.value), comments.get(statement.end_lineno, "")
+        )
+        parameter.checked(parameter.default)
+    except ValueError as error:
+        raise ConfigurationError(f"the default is no plain value of its type ({error})", code="PMO-P09", where=place) from error
+    return parameter
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _type(annotation: str) -> Any:
+    tree = ast.parse(annotation, mode="eval")
+    allowed = (ast.Expression, ast.Name, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load)
+    for node in ast.walk(tree):
+        if not isinstance(node, allowed) or (isinstance(node, ast.Name) and node.id not in NAMES):
+            raise ValueError(f"type {annotation!r} is not known")
+    return eval(compile(tree, "annotation", "eval"), {"__builtins__": {}}, NAMES)
+
+
+def resolve(notebook: Notebook, *given: tuple[Mapping[str, Any] | None, Any]) -> dict[str, Any]:
+    """
+    The values a report runs with: what was given, later over earlier, checked against the notebook.
+
+    Args:
+        given: pairs of values by name and a function from a name to the place it was given at.
+
+    Raises:
+        ConfigurationError: a name the notebook does not take or the runner sets, or a value of the wrong type.
+    """
+    values: dict[str, Any] = {}
+    for parameters, where in given:
+        for name, value in (parameters or {}).items():
+            if name in RESERVED:
+                raise ConfigurationError(f"{name!r} is set by the run itself", code="PMO-P01", where=where(name))
+            if name not in notebook.parameters:
+                takes = [known for known in notebook.parameters if known not in RESERVED]
+                raise ConfigurationError(
+                    f"{notebook.name} takes no parameter {name!r}",
+                    code="PMO-P01", where=where(name), action=did_you_mean(name, takes),
+                )  # fmt: skip
+            try:
+                values[name] = notebook.parameters[name].checked(value)
+            except ValueError as error:
+                raise ConfigurationError(str(error), code="PMO-P02", where=where(name)) from error
+    return values
+
+
+def _bad(path: Path, message: str, action: str) -> ConfigurationError:
+    return ConfigurationError(message, code="PMO-N10", where=path.name, action=action)

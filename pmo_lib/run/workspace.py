@@ -1,0 +1,103 @@
+"""Where things lie: the workspace, a portfolio's folder, and names that are safe as parts of a path."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.run.suggestion import did_you_mean
+
+DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder that holds `notebooks/`, `parameters/`, `.pmo/` and by default `reports/`."""
+
+    root: Path
+
+    @property
+    def notebooks(self) -> list[Path]:
+        """Every report's source, by name; `_template.ipynb` and other names that begin with `_` are none."""
+        return sorted(path for path in (self.root / "notebooks").glob("*.ipynb") if not path.name.startswith("_"))
+
+    def state(self, portfolio: str) -> Path:
+        """The private state of one portfolio: snapshots, executed notebooks, runs."""
+        return self.root / ".pmo" / portfolio
+
+
+def find_workspace(portfolio: Path, current: Path) -> Workspace:
+    """
+    The nearest folder that holds `notebooks/`, at or above the portfolio's folder, else at or above the current one.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    for start in (portfolio.resolve(), current.resolve()):
+        for folder in (start, *start.parents):
+            if (folder / "notebooks").is_dir():
+                return Workspace(folder)
+    raise ConfigurationError(
+        "no workspace: no folder here or above holds notebooks/", code="PMO-P11", where=current.name,
+        action="change to the folder that holds notebooks/ and parameters/",
+    )  # fmt: skip
+
+
+def find_portfolio(name: str, current: Path) -> Path:
+    """
+    The folder of a portfolio, given by its name under `parameters/` or by a path.
+
+    Raises:
+        ConfigurationError: there is none; names the nearest.
+    """
+    as_path = Path(name)
+    if (as_path / "portfolio.yml").is_file():
+        return as_path.resolve()
+    if as_path.name == "portfolio.yml" and as_path.is_file():
+        return as_path.resolve().parent
+    known: list[str] = []
+    for folder in (current.resolve(), *current.resolve().parents):
+        known = [path.parent.name for path in (folder / "parameters").glob("*/portfolio.yml")]
+        if name in known:
+            return folder / "parameters" / name
+        if known:
+            break
+    raise ConfigurationError(f"no portfolio {name!r}", code="PMO-P11", action=did_you_mean(name, known))
+
+
+def slug(identity: str) -> str:
+    """
+    An id as a part of a path: safe on every file system, and the id itself wherever that is safe.
+
+    >>> slug("digital-transformation"), slug("../../etc/x"), slug("CON"), slug("É 1")
+    ('digital-transformation', 'etc-x', 'id-CON', 'É-1')
+    """
+    text = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", identity)).strip("-. _")
+    while len(text.encode()) > LONGEST:
+        text = text[:-1]
+    text = text.rstrip("-. ")
+    return f"id-{text}" if DEVICES.fullmatch(text) else text or "unnamed"
+
+
+def slugs(identities: Iterable[str]) -> dict[str, str]:
+    """
+    The slug of each id.
+
+    Raises:
+        ConfigurationError: two ids would share one; names both.
+    """
+    found: dict[str, str] = {}
+    result = {}
+    for identity in identities:
+        short = slug(identity)
+        other = found.setdefault(short.casefold(), identity)
+        if other != identity:
+            raise ConfigurationError(
+                f"programs {other!r} and {identity!r} would share the folder {short!r}",
+                code="PMO-P07", action="rename one of them",
+            )  # fmt: skip
+        result[identity] = short
+    return result

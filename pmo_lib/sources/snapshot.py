@@ -1,0 +1,200 @@
+"""The immutable copy that every report of a run reads: one folder per program, hashed."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pmo_lib.errors import ConfigurationError, PlatformError
+from pmo_lib.portfolio.digest import digest
+from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings
+from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.readers import read_source
+from pmo_lib.sources.validation import Checked, check
+
+SCHEMA = 1
+SHARED = "_shared"
+
+
+def assemble(checked: Checked, settings: Settings) -> Portfolio:
+    """A portfolio of validated tables; the organization's own currency and fiscal year fill what settings leave open."""
+    organization = checked.tables.get("organization", TABLES["organization"].empty())
+    if len(organization):
+        own = organization.iloc[0]
+        month = settings.fiscal_year_start if pd.isna(own.fiscal_year_start) else int(own.fiscal_year_start)
+        settings = replace(settings, currency=settings.currency or own.currency, fiscal_year_start=month)
+    return Portfolio(
+        checked.tables,
+        last_period=_last_period(checked.tables),
+        undated=checked.undated,
+        rejected=checked.rejected.reindex(columns=list(REJECTED)),
+        settings=settings,
+    )
+
+
+def _last_period(tables: dict[str, pd.DataFrame]) -> date | None:
+    dated = {name: frame[TABLES[name].known_since].max() for name, frame in tables.items() if TABLES[name].known_since}
+    newest = dated.get("status", pd.NaT)
+    if pd.isna(newest):
+        newest = max((day for day in dated.values() if not pd.isna(day)), default=pd.NaT)
+    return None if pd.isna(newest) else newest.date()
+
+
+def cut(portfolio: Portfolio, program: str) -> Portfolio:
+    """
+    The part of a portfolio one program's report may see: its own rows and the shared ones.
+
+    Raises:
+        ConfigurationError: there is no such program.
+    """
+    if program == PORTFOLIO:
+        return portfolio
+    if program not in set(portfolio.programs.program_id):
+        raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
+    return dict(_partitions(portfolio, [program]))[program]
+
+
+def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str, Portfolio]]:
+    owners = {name: owner(portfolio, name) for name in portfolio.tables}
+    groups = {
+        name: portfolio.tables[name].groupby(owners[name], sort=False).indices
+        for name in portfolio.tables
+        if owners[name] is not None
+    }
+    rejected = portfolio.rejected
+    for program in programs:
+        tables = {
+            name: frame if name not in groups else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
+            for name, frame in portfolio.tables.items()
+        }
+        own = rejected[rejected.program_id == program].reset_index(drop=True)
+        yield program, replace(portfolio, tables=tables, program=program, rejected=own)
+
+
+def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
+    """The program each row of a table belongs to, missing where to none; None for a table all programs share."""
+    columns, frame = TABLES[table].names, portfolio.tables[table]
+    program_of = portfolio.projects.set_index("project_id").program_id
+    by_project = frame.project_id.map(program_of) if "project_id" in columns else None
+    if "program_id" not in columns:
+        return by_project
+    return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
+
+
+def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), notes: tuple[str, ...] = ()) -> Path:
+    """
+    Write the portfolio as `root/<hash>`: a manifest and a folder of Parquet files per program.
+
+    The same content gives the same folder; one that is already there is left as it is.
+
+    Raises:
+        PlatformError: the disk does not take it.
+    """
+    programs = sorted(portfolio.programs.program_id)
+    parts = [(PORTFOLIO, portfolio), *_partitions(portfolio, programs)]
+    hashes = {program: digest(part) for program, part in parts}
+    target = root / f"{hashes[PORTFOLIO][:16]}-{_settings_hash(portfolio.settings)}"
+    if (target / "manifest.json").exists():
+        return target
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
+        for number, (_, part) in enumerate(parts):
+            _write(part, staging / f"{number:04d}")
+        manifest = _manifest(portfolio, hashes, files, notes)
+        (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(staging, target)
+    except OSError as error:
+        raise PlatformError(f"the snapshot cannot be written: {error.strerror}", code="PMO-E01", where=str(root)) from error
+    return target
+
+
+def _settings_hash(settings: Settings) -> str:
+    return hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _write(part: Portfolio, folder: Path) -> None:
+    folder.mkdir()
+    for name, frame in part.tables.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    part.rejected.astype("str").to_parquet(folder / "rejected.parquet", index=False)
+
+
+def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]) -> dict:
+    names = portfolio.programs.set_index("program_id").name.to_dict()
+    return {
+        "schema": SCHEMA,
+        "hash": hashes[PORTFOLIO],
+        "settings": asdict(portfolio.settings),
+        "tables": {name: len(frame) for name, frame in portfolio.tables.items()},
+        "partitions": {
+            program: {"folder": f"{number:04d}", "hash": value, "name": names.get(program, portfolio.settings.title)}
+            for number, (program, value) in enumerate(hashes.items())
+        },
+        "last_period": portfolio.last_period.isoformat() if portfolio.last_period else None,
+        "first_known": _first_known(portfolio),
+        "undated": list(portfolio.undated),
+        "rejected": len(portfolio.rejected),
+        "refused": sorted(set(portfolio.rejected.table.dropna()) - set(portfolio.tables)),
+        "files": list(files),
+        "notes": list(notes),
+    }
+
+
+def _first_known(portfolio: Portfolio) -> str | None:
+    days = [frame[TABLES[name].known_since].min() for name, frame in portfolio.tables.items() if TABLES[name].known_since]
+    return min((day.date().isoformat() for day in days if not pd.isna(day)), default=None)
+
+
+def manifest(snapshot: Path | str) -> dict:
+    """What a snapshot says of itself, without opening any partition."""
+    path = Path(snapshot) / "manifest.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12") from error
+
+
+def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
+    """
+    The portfolio as one program's report may see it; opens that program's partition and no other.
+
+    Args:
+        snapshot: folder of a snapshot; empty: the synthetic sample portfolio.
+        program: a program id, or `_portfolio` for all of it.
+
+    Raises:
+        ConfigurationError: no such snapshot or program.
+
+    >>> read(program="digital-transformation").programs.program_id.tolist()
+    ['digital-transformation']
+    """
+    if not snapshot:
+        return cut(sample(), program)
+    told = manifest(snapshot)
+    if program not in told["partitions"]:
+        raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
+    folder = Path(snapshot) / told["partitions"][program]["folder"]
+    return Portfolio(
+        {name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet")) for name in told["tables"]},
+        program=program,
+        last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
+        undated=tuple(told["undated"]),
+        rejected=pd.read_parquet(folder / "rejected.parquet"),
+        settings=Settings(**told["settings"]),
+    )
+
+
+def sample() -> Portfolio:
+    """The synthetic sample portfolio, checked like any other."""
+    settings = Settings(portfolio="sample", title="Sample portfolio", synthetic=True)
+    return assemble(check(read_source("sample", Path(), {})), settings)

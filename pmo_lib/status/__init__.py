@@ -1,0 +1,16 @@
+"""Delivery status: where projects stand, beside what they declare."""
+
+from importlib import import_module
+
+_HERE = {"positions": "positions", "Thresholds": "health"}
+_MODULES = ("findings", "charts", "kpis")
+
+__all__ = ["Thresholds", "charts", "findings", "kpis", "positions"]
+
+
+def __getattr__(name: str):
+    if name in _HERE:
+        return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

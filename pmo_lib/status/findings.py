@@ -1,0 +1,223 @@
+"""Every sentence of the status report that has a number in it."""
+
+import pandas as pd
+
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.report import text
+from pmo_lib.status.health import Thresholds
+from pmo_lib.status.positions import ACTIVE, active, unreported, watermelons
+
+FEW = 3  # names in a sentence
+
+
+def headline(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
+    """The one message of the report: how many projects are off track, and which is worst."""
+    running = active(frame)
+    if running.empty:
+        return Finding("No project is under way", "headline", values={"active": 0})
+    red = worst_first(running[running.computed == "red"])
+    silent = unreported(frame)
+    values = {
+        "active": len(running),
+        "red": len(red),
+        "amber": int((running.computed == "amber").sum()),
+        "not_reported": len(silent),
+        "projects": red.project_id.tolist(),
+    }
+    if len(silent) == len(running):
+        message = f"No current status for any of {text.plural(len(running), 'project')} under way"
+        return Finding(message, "headline", Severity.ALERT, values, silent)
+    if red.empty:
+        return _nothing_red(running, silent, values)
+    worst = red.iloc[0]
+    message = f"{_of(len(red), len(running))} off track; {text.shorten(worst['name'], 34)} is {_deviation(worst)}"
+    return Finding(message, "headline", Severity.ALERT, values, red, _recovery(worst))
+
+
+def _nothing_red(running: pd.DataFrame, silent: pd.DataFrame, values: dict) -> Finding:
+    amber = running[running.computed == "amber"]
+    if len(silent):
+        message = f"No reported project is off track, but {_of(len(silent), len(running), verb='')} without current status"
+        return Finding(message.replace("  ", " "), "headline", Severity.WARNING, values, silent)
+    if len(amber):
+        message = f"No project is off track; {_of(len(amber), len(running))} at risk"
+        return Finding(message, "headline", Severity.WARNING, values, amber)
+    return Finding(f"All {text.plural(len(running), 'project')} under way are on track", "headline", values=values)
+
+
+def _of(part: int, whole: int, verb: str | None = None) -> str:
+    be = ("is" if part == 1 else "are") if verb is None else "is" if part == 1 else "are"
+    return f"{part} of {text.plural(whole, 'project')} {be}"
+
+
+def _deviation(row: pd.Series) -> str:
+    """How a project deviates, by its worse side, in words: "95 days late"."""
+    late = row.slip_days if pd.notna(row.slip_days) else 0
+    over = row.overrun_share if pd.notna(row.overrun_share) else 0
+    if late / Thresholds().red_days >= over / Thresholds().red_overrun:
+        return f"{text.days(late)} late"
+    return f"{text.percent(over)} over budget"
+
+
+def _recovery(row: pd.Series) -> str:
+    who = row.sponsor_role if isinstance(row.sponsor_role, str) and row.sponsor_role else "sponsor"
+    return f"recover or re-baseline {row['name']} – asked of its {who}, before the next report"
+
+
+def worst_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Projects by their worse side, each measured against its own threshold."""
+    rules = Thresholds()
+    worse = pd.concat([frame.slip_days / rules.red_days, frame.overrun_share / rules.red_overrun], axis=1).max(axis=1)
+    return frame.assign(_worse=worse).sort_values(["_worse", "project_id"], ascending=[False, True]).drop(columns="_worse")
+
+
+def watermelon(frame: pd.DataFrame) -> Finding:
+    """Who declares green and is red by the data."""
+    found = watermelons(frame)
+    green = active(frame)
+    compared = int(((green.declared == "green") & green.computed.notna()).sum())
+    if not compared:
+        return Finding("No project under way declares green with figures to hold against it", "watermelon")
+    values = {"declared_green": compared, "computed_red": len(found), "projects": found.project_id.tolist()}
+    if found.empty:
+        return Finding("Every project that declares green is out of the red by its own figures", "watermelon", values=values)
+    verb = "declares green but is" if len(found) == 1 else "declare green but are"
+    message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} off track: {_names(found)}"
+    return Finding(message, "watermelon", Severity.ALERT, values, found, "ask for an honest status and a recovery plan")
+
+
+def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
+    """Who finishes late by so much that it is off track."""
+    running = active(frame)
+    dated = running.dropna(subset=["slip_days"])
+    found = dated[dated.slip_days >= thresholds.red_days].sort_values(["slip_days", "project_id"], ascending=[False, True])
+    values = {
+        "dated": len(dated),
+        "late": {row.project_id: row.slip_days for row in found.itertuples()},
+        "projects": found.project_id.tolist(),
+    }
+    if dated.empty:
+        return Finding("Nothing can be said about delay: no project has baseline and forecast", "late", Severity.WARNING, values)
+    if found.empty:
+        return Finding(f"No project finishes {thresholds.red_days} days or more after its baseline", "late", values=values)
+    worst = found.iloc[0]
+    rest = f"; {text.shorten(worst['name'], 34)} by {text.days(worst.slip_days)}" if len(found) > 1 else ""
+    if len(found) == 1:
+        message = f"{text.shorten(worst['name'], 44)} finishes {text.days(worst.slip_days)} late"
+    else:
+        message = f"{text.sentence(text.plural(len(found), 'project'))} will finish late{rest}"
+    return Finding(message, "late", Severity.ALERT, values, found)
+
+
+def over_budget(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Thresholds) -> Finding:
+    """Who will cost so much more than budgeted that it is off track, and by how much together."""
+    known = active(frame).dropna(subset=["overrun_share"])
+    found = known[known.overrun_share >= thresholds.red_overrun]
+    found = found.sort_values(["overrun", "project_id"], ascending=[False, True])
+    total = float(found.overrun.sum())
+    values = {"known": len(known), "overrun": round(total, 2), "projects": found.project_id.tolist()}
+    if known.empty:
+        return Finding(
+            "Nothing can be said about cost: no project has budget and estimate", "over_budget", Severity.WARNING, values
+        )
+    limit = text.percent(thresholds.red_overrun)
+    if found.empty:
+        return Finding(f"No project will cost {limit} or more above its budget", "over_budget", values=values)
+    amount = text.money(total, portfolio.settings.currency, portfolio.settings.locale)
+    who = _names(found) if len(found) == 1 else text.sentence(text.plural(len(found), "project"))
+    message = f"{who} will cost {amount} more than budgeted"
+    return Finding(message, "over_budget", Severity.ALERT, values, found)
+
+
+def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
+    """Milestones due soon, and how many of them are already expected late."""
+    ahead = upcoming(portfolio, days)
+    until = text.day(pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days), portfolio.settings.locale)
+    slipped = ahead[ahead.slip_days > 0]
+    values = {"due": len(ahead), "expected_late": len(slipped), "projects": sorted(set(slipped.project_id))}
+    if not portfolio.has("milestones"):
+        return Finding("Milestones are not known: the source has no such table", "milestones", Severity.WARNING, values)
+    if ahead.empty:
+        return Finding(f"No milestone is due by {until}", "milestones", values=values)
+    message = f"{text.sentence(text.plural(len(ahead), 'milestone'))} due by {until}"
+    if slipped.empty:
+        return Finding(f"{message}, none of them late", "milestones", values=values, evidence=ahead)
+    return Finding(f"{message}; {len(slipped)} expected after baseline", "milestones", Severity.WARNING, values, ahead)
+
+
+def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
+    """
+    Milestones not reached yet and expected, or overdue, within so many days; the next first.
+
+    Returns:
+        milestones with project (name), due (forecast, else baseline) and slip_days.
+    """
+    frame = portfolio.milestones
+    frame = frame.assign(due=frame.forecast_date.fillna(frame.baseline_date))
+    frame = frame.assign(slip_days=(frame.due - frame.baseline_date).dt.days)
+    last = pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days)
+    frame = frame[frame.actual_date.isna() & (frame.due <= last)]
+    projects = portfolio.projects[["project_id", "name"]].rename(columns={"name": "project"})
+    return frame.merge(projects, on="project_id").sort_values(["due", "project_id", "milestone_id"])
+
+
+def mandatory(frame: pd.DataFrame) -> Finding:
+    """How the projects stand that must be done by law or contract."""
+    found = frame[frame.mandatory.fillna(False) & frame.state.isin([ACTIVE, "not started"])]
+    red = found[found.computed == "red"]
+    values = {"mandatory": len(found), "red": len(red), "projects": found.project_id.tolist()}
+    if found.empty:
+        return Finding("No project under way or planned is marked mandatory", "mandatory", values=values)
+    message = f"{text.sentence(text.plural(len(found), 'mandatory project'))}: {_names(found)}"
+    if red.empty:
+        return Finding(f"{message} – none off track", "mandatory", values=values, evidence=found)
+    return Finding(f"{message} – {len(red)} off track", "mandatory", Severity.ALERT, values, found)
+
+
+def unknown(frame: pd.DataFrame) -> Finding:
+    """Who is under way without a current status."""
+    found = unreported(frame)
+    never = found[found.reported.isna()]
+    stale = found[found.reported.notna() & found.declared.notna()]
+    values = {"never": never.project_id.tolist(), "stale": stale.project_id.tolist(), "projects": found.project_id.tolist()}
+    if found.empty:
+        return Finding("Every project under way has a current status", "not_reported", values=values)
+    verb = "has" if len(found) == 1 else "have"
+    message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} no current status: {_names(found)}"
+    return Finding(message, "not_reported", Severity.WARNING, values, found, "report, or say why not")
+
+
+def programs(frame: pd.DataFrame) -> Finding:
+    """Which program has most projects off track."""
+    red = active(frame)[active(frame).computed == "red"].program_id.value_counts().sort_index(kind="stable")
+    red = red.sort_values(ascending=False, kind="stable")
+    values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}
+    if red.empty:
+        return Finding("No program has a project off track", "programs", values=values)
+    message = f"{text.sentence(text.plural(len(red), 'program'))} with projects off track; {red.index[0]} has {red.iloc[0]}"
+    return Finding(message, "programs", Severity.WARNING, values)
+
+
+def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
+    """What the data does not say, in sentences for the end of the report."""
+    running = active(frame)
+    gaps = {
+        "a baseline finish": running.baseline_finish.isna().sum(),
+        "an expected finish": running.finish.isna().sum(),
+        "a budget": running.budget.isna().sum(),
+        "an estimate at completion": running.estimate.isna().sum(),
+        "a declared status": running.declared.isna().sum(),
+    }
+    said = [f"{_of_without(int(n), len(running))} {what}" for what, n in gaps.items() if n]
+    absent = [name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)]
+    return said + [f"the source has no table of {name}" for name in absent]
+
+
+def _of_without(part: int, whole: int) -> str:
+    return f"{part} of {text.plural(whole, 'project')} under way {'lacks' if part == 1 else 'lack'}"
+
+
+def _names(found: pd.DataFrame) -> str:
+    return text.names([text.shorten(name, 40) for name in found["name"]], limit=1 if len(found) > 2 else 2)

@@ -1,0 +1,33 @@
+"""What tests share: where real data lies, and a workspace of their own."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def skip_or_fail(sentence: str) -> None:
+    """Skip with a sentence; on the continuous integration machine what is missing is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real data, from PMO_SHARED_DATA or beside the project."""
+    folder = Path(os.environ.get("PMO_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        skip_or_fail("real data is not here: set PMO_SHARED_DATA to its folder")
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with this project's notebooks and no portfolio."""
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "parameters").mkdir()
+    return tmp_path

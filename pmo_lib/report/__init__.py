@@ -1,0 +1,16 @@
+"""Values to words, figures and blocks."""
+
+from importlib import import_module
+
+_BLOCKS = ("header", "kpis", "provenance", "section", "Table")
+_MODULES = ("blocks", "figures", "text", "theme")
+
+__all__ = ["Table", "blocks", "figures", "header", "kpis", "provenance", "section", "text", "theme"]
+
+
+def __getattr__(name: str):
+    if name in _BLOCKS:
+        return getattr(import_module(f"{__name__}.blocks"), name)
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

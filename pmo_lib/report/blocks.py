@@ -1,0 +1,216 @@
+"""What a notebook cell shows: the page's HTML, its figures, and the facts it states - escaped on one path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pmo_lib.portfolio.digest import digest
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.measure import Measure
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.report import text
+from pmo_lib.report.figures import Chart, plain
+from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
+
+BLOCK_MIME = "application/vnd.pmo.block+json"
+RECORD_MIME = "application/vnd.pmo.record+json"
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+MOST_REJECTED = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """
+    A table for a reader.
+
+    Args:
+        frame: in the order it is to be read; headers are its column names; the first column heads each row.
+        caption: message and unit.
+        numbers: decimal places by column; these stand right. A place of None: text set right.
+        signed: columns whose numbers carry a sign.
+        rag: columns that hold red, amber, green or nothing.
+        top: so many rows stand open, the rest can be opened.
+        total: the last row is a total.
+    """
+
+    frame: pd.DataFrame
+    caption: str = ""
+    numbers: Mapping[str, int | None] = field(default_factory=dict)
+    signed: Sequence[str] = ()
+    rag: Sequence[str] = ()
+    top: int = 12
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """What one cell shows, in JupyterLab and on the page alike."""
+
+    html: str
+    figures: tuple[Chart, ...] = ()
+    facts: Mapping[str, list] = field(default_factory=dict)
+    record: Mapping[str, Any] | None = None
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        figures = {chart.id: plain(chart.figure) for chart in self.figures}
+        block = {"html": self.html, "figures": figures, "facts": dict(self.facts)}
+        display({BLOCK_MIME: block, "text/html": self.html}, raw=True)
+        for chart in self.figures:
+            display({PLOTLY_MIME: chart.figure.to_plotly_json()}, raw=True)
+        if self.record is not None:
+            display({RECORD_MIME: dict(self.record), "text/plain": "complete"}, raw=True)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pmo_lib.report", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=_shown,
+    )  # fmt: skip
+    environment.filters["isolated"] = isolated
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, Markup) else text.printable(value)
+
+
+def isolated(words: Any) -> Markup:
+    """Words from data, escaped and kept from turning the direction of what stands beside them."""
+    return Markup("<bdi>{}</bdi>").format(text.printable(words))
+
+
+def render(name: str, **values: Any) -> Markup:
+    """A template of this room with values, everything escaped."""
+    return Markup(_environment().get_template(f"{name}.html.j2").render(**values))
+
+
+def header(finding: Finding, portfolio: Portfolio) -> Block:
+    """The message of the page, what it speaks of, and the decision it asks for."""
+    parts = [portfolio.name, f"status at {text.day(portfolio.as_of, portfolio.settings.locale)}"]
+    if portfolio.program != PORTFOLIO:
+        parts.insert(1, portfolio.settings.title)
+    if portfolio.settings.synthetic:
+        parts.append("synthetic data")
+    html = render("header", finding=finding, parts=parts)
+    return Block(html, facts={"findings": [finding.facts()]})
+
+
+def kpis(measures: Sequence[Measure], portfolio: Portfolio) -> Block:
+    """The numbers a reader sees first."""
+    shown = [(measure, value_of(measure, portfolio)) for measure in measures]
+    return Block(render("kpis", measures=shown), facts={"measures": [measure.facts() for measure in measures]})
+
+
+def value_of(measure: Measure, portfolio: Portfolio) -> str:
+    """A measure's value in words; a share of few cases as counts."""
+    settings = portfolio.settings
+    if measure.unit == "share":
+        return text.share_of(measure.numerator, measure.denominator, settings.locale)
+    if measure.unit == "change":
+        return text.signed_percent(measure.value, locale=settings.locale)
+    if measure.unit == "ratio":
+        return text.number(measure.value, 2, settings.locale)
+    if measure.unit == "money":
+        return text.money(measure.value, settings.currency, settings.locale)
+    return text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
+
+
+def section(finding: Finding, *parts: Chart | Table | None, text: str = "", projects: Sequence[dict] = ()) -> Block:
+    """
+    A section: its message, what shows it, and a few sentences.
+
+    Args:
+        finding: its message is the title; its decision, if any, is asked for.
+        parts: charts and tables; None is left out.
+        text: how to read it.
+        projects: facts of single projects that the section states, each with its `id`.
+    """
+    shown = [part for part in parts if part is not None]
+    body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
+    html = render("section", finding=finding, body=body, text=text)
+    facts = {"findings": [finding.facts()], "sections": [finding.message], "projects": list(projects)}
+    return Block(html, tuple(part for part in shown if isinstance(part, Chart)), facts)
+
+
+def _chart(chart: Chart) -> Markup:
+    behind = Table(chart.data, chart.caption, {name: None for name in chart.data.columns[1:]}, top=len(chart.data))
+    return render("chart", chart=chart, table=table_html(behind))
+
+
+def table_html(table: Table) -> Markup:
+    """A table as HTML; a missing value is a dash."""
+    columns = [(str(name), name in table.numbers) for name in table.frame.columns]
+    rows = [_cells(table, row) for row in table.frame.itertuples(index=False)]
+    return render("table", table=table, columns=columns, rows=rows[: table.top], rest=rows[table.top :])
+
+
+def _cells(table: Table, row: tuple) -> list[Markup]:
+    return [_cell(table, name, value) for name, value in zip(table.frame.columns, row, strict=True)]
+
+
+def _cell(table: Table, name: str, value: Any) -> Markup:
+    if name in table.rag:
+        return rag(value)
+    if text.is_missing(value) or value == "":
+        return Markup(text.MISSING)
+    places = table.numbers.get(name)
+    if places is not None:
+        return Markup((text.signed if name in table.signed else text.number)(value, places))
+    return isolated(value)
+
+
+def rag(value: Any) -> Markup:
+    """A status as shape, word and colour; missing is not reported."""
+    key = value if isinstance(value, str) and value in MARKS else NOT_REPORTED
+    return render("rag", key=key, mark=MARKS[key], word=RAG_WORDS[key])
+
+
+def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
+    """
+    The end of every report: what it rests on, what was rejected, what is missing - and the completion record.
+
+    Args:
+        missing: what the data does not say, in sentences.
+    """
+    rejected, input_hash = portfolio.rejected, digest(portfolio)
+    newest = {name: day for name in portfolio.tables if (day := _newest(portfolio, name))}
+    shown = rejected.head(MOST_REJECTED)[["file", "sheet", "cell", "value", "rule"]]
+    html = render(
+        "provenance", portfolio=portfolio, input_hash=input_hash, newest=newest, missing=missing, version=version("pmo-lib"),
+        as_of=text.day(portfolio.as_of, portfolio.settings.locale), rows={n: len(f) for n, f in portfolio.tables.items()},
+        rejected=len(rejected), rejected_rows=count_rejected(rejected), more=max(0, len(rejected) - MOST_REJECTED),
+        undated=[name for name in portfolio.undated if name in portfolio.tables],
+        table=table_html(Table(shown.rename(columns=str.capitalize), "Rejected, and therefore in no figure above", top=10)),
+    )  # fmt: skip
+    record = {
+        "schema": 1,
+        "portfolio": portfolio.settings.portfolio,
+        "program": portfolio.program,
+        "as_of": portfolio.as_of.isoformat(),
+        "input_hash": input_hash,
+        "newest": newest,
+        "rejected_rows": count_rejected(rejected),
+        "missing": list(missing),
+    }
+    return Block(html, record=record)
+
+
+def _newest(portfolio: Portfolio, table: str) -> str | None:
+    since = TABLES[table].known_since
+    day = portfolio.tables[table][since].max() if since else pd.NaT
+    return None if pd.isna(day) else day.date().isoformat()
+
+
+def count_rejected(rejected: pd.DataFrame) -> int:
+    """How many rows were refused; a row that breaks several rules counts once."""
+    return len(rejected[["table", "file", "sheet", "row"]].drop_duplicates())

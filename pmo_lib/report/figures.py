@@ -1,0 +1,170 @@
+"""The chart forms. Each gives a `Chart`: a figure, what it says in words, and the table behind it."""
+
+import html
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pmo_lib.report import text
+from pmo_lib.report.theme import LIGHT, NOT_REPORTED, SYMBOLS, template
+
+MOST_ROWS = 15
+LABEL_LENGTH = 32
+ROW_HEIGHT = 34
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """
+    A figure with what a reader needs who cannot see it.
+
+    Args:
+        id: unique on its page; letters, digits, hyphens.
+        figure: drawn with the light tokens; the page redraws it in the dark ones.
+        caption: what is plotted: unit, period.
+        alternative: the finding with its extreme values.
+        data: the table behind the figure, its headers ready to read.
+        source: where the values come from.
+    """
+
+    id: str
+    figure: go.Figure
+    caption: str
+    alternative: str
+    data: pd.DataFrame
+    source: str = ""
+
+
+def plain(figure: go.Figure) -> dict:
+    """
+    The figure as JSON values: lists for arrays, null for what is missing, no template, no minus zero.
+
+    >>> plain(go.Figure(go.Bar(y=[1.0, float("nan"), -0.0])))["data"][0]["y"]
+    [1.0, None, 0.0]
+    """
+    told = _plain({"data": [trace.to_plotly_json() for trace in figure.data], "layout": figure.layout.to_plotly_json()})
+    told["layout"].pop("template", None)
+    return json.loads(json.dumps(told, sort_keys=True, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
+        return [_plain(item) for item in (value.tolist() if hasattr(value, "tolist") else value)]
+    if isinstance(value, float):
+        return round(value, 10) + 0.0 if math.isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value
+
+
+def label(words: Any, length: int = LABEL_LENGTH) -> str:
+    """
+    Data text as a label inside a figure: short, visible, and shown as it is.
+
+    >>> label("<b>Portal</b>")
+    '&lt;b&gt;Portal&lt;/b&gt;'
+    """
+    return html.escape(text.shorten(text.printable(words), length), quote=False)
+
+
+def lollipop(
+    id: str, frame: pd.DataFrame, *, caption: str, alternative: str, shown: Sequence[str], data: pd.DataFrame, source: str = ""
+) -> Chart:
+    """
+    Who deviates, by how much: a line from zero to a mark for each row, the largest on top.
+
+    Args:
+        frame: columns label, value and status (red, amber, green or missing); sorted by what matters; at most
+            fifteen rows are drawn, `data` holds all.
+        shown: the value of each row as text.
+    """
+    rows = frame.head(MOST_ROWS)
+    labels = _unique([label(words) for words in rows["label"]])
+    status = [value if isinstance(value, str) else NOT_REPORTED for value in rows.status]
+    colours = [LIGHT["context" if value in ("green", NOT_REPORTED) else value] for value in status]
+    values = rows.value.tolist()
+    figure = go.Figure(layout=_layout(len(rows), values))
+    for name, value, colour in zip(labels, values, colours, strict=True):
+        figure.add_scatter(x=[0, value], y=[name, name], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip")
+    figure.add_scatter(
+        x=values, y=labels, mode="markers+text", text=[f" {html.escape(words)} " for words in list(shown)[: len(rows)]],
+        textposition=["middle right" if value >= 0 else "middle left" for value in values], cliponaxis=False,
+        marker={"symbol": [SYMBOLS[value] for value in status], "color": colours, "size": 13}, hoverinfo="skip",
+        textfont={"color": LIGHT["ink"]},
+    )  # fmt: skip
+    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def _layout(rows: int, values: Sequence[float]) -> dict:
+    low, high = min([0, *values]), max([0, *values])
+    room = (high - low or 1) * 0.16
+    return {
+        "template": template(),
+        "height": 24 + ROW_HEIGHT * max(rows, 1),
+        "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
+        "xaxis": {"visible": False, "range": [low - (room if low < 0 else room / 8), high + room], "fixedrange": True},
+        "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True,
+                  "ticklabelstandoff": 8, "showline": False},
+    }  # fmt: skip
+
+
+def _unique(labels: list[str]) -> list[str]:
+    """Equal labels told apart by invisible spaces, so that each keeps a row of its own."""
+    seen: dict[str, int] = {}
+    result = []
+    for words in labels:
+        seen[words] = seen.get(words, -1) + 1
+        result.append(words + "\u200c" * seen[words])
+    return result
+
+
+def timeline(
+    id: str, frame: pd.DataFrame, *, as_of: date, caption: str, alternative: str, data: pd.DataFrame, source: str = "",
+    locale: str = text.ENGLISH,
+) -> Chart:
+    """
+    When things happen: baseline as a hollow tick, what is expected now as a solid mark, a line for the day of the report.
+
+    Args:
+        frame: columns label, baseline and expected (dates, either may be missing); the next first; at most fifteen
+            rows are drawn, `data` holds all.
+    """
+    rows = frame.head(MOST_ROWS)
+    labels = _unique([label(words, 44) for words in rows["label"]])
+    late = (rows.expected > rows.baseline).tolist()
+    colours = [LIGHT["red" if is_late else "accent"] for is_late in late]
+    days = pd.concat([rows.baseline, rows.expected, pd.Series([pd.Timestamp(as_of)])]).dropna()
+    margin = max((days.max() - days.min()) * 0.14, pd.Timedelta(days=7))
+    figure = go.Figure(layout=_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)})
+    figure.update_layout(
+        margin={"l": 8, "r": 16, "t": 24, "b": 28},
+        xaxis={"visible": True, "type": "date", "range": [_iso(days.min() - margin / 4), _iso(days.max() + margin)],
+               "tickformat": "%b %Y", "nticks": 5, "fixedrange": True},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[_iso(when) for when in rows.baseline], y=labels, mode="markers", hoverinfo="skip",
+        marker={"symbol": "line-ns-open", "size": 16, "color": LIGHT["context"], "line": {"width": 3}},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[_iso(when) for when in rows.expected], y=labels, mode="markers+text", hoverinfo="skip", cliponaxis=False,
+        text=[f" {text.day(when, locale)}" for when in rows.expected], textposition="middle right",
+        textfont={"color": LIGHT["ink"]}, marker={"symbol": "circle", "size": 12, "color": colours},
+    )  # fmt: skip
+    day = pd.Timestamp(as_of).date().isoformat()
+    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    figure.add_annotation(x=day, y=1, yref="paper", yanchor="bottom", text=f"as of {text.day(as_of, locale)}", xanchor="left",
+                          font={"color": LIGHT["muted"], "size": 12}, showarrow=False)  # fmt: skip
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def _iso(when: Any) -> str | None:
+    return None if pd.isna(when) else pd.Timestamp(when).date().isoformat()

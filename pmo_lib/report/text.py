@@ -1,0 +1,263 @@
+"""Numbers, money, dates and names as a reader sees them - correct to the character."""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_symbol
+
+MISSING = "–"
+MINUS = "−"
+FEW = 20  # below so many cases: "4 of 8", no percentage
+ENGLISH = "en_GB"
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+JOINERS = "\u00ad\u200c\u200d"  # soft hyphen; what Persian and emoji are joined with
+SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
+
+def is_missing(value: Any) -> bool:
+    """
+    Whether there is no value: None, NaN, NaT, or a number that is not finite.
+
+    >>> [is_missing(value) for value in (None, float("nan"), float("inf"), 0, "")]
+    [True, True, True, False, False]
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def number(value: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+    """
+    A number with a fixed count of decimal places and a real minus; what rounds to zero has no sign.
+
+    >>> number(-1234.5, 1), number(-0.04, 1), number(None), number(1234.5, 1, "de_DE")
+    ('−1,234.5', '0.0', '–', '1.234,5')
+    """
+    if is_missing(value):
+        return MISSING
+    rounded = _rounded(value, places)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    shown = format_decimal(abs(rounded), pattern, locale=locale, decimal_quantization=True)
+    return (MINUS if rounded < 0 else "") + shown
+
+
+def signed(value: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+    """
+    A change: with its sign, but for zero.
+
+    >>> signed(0.94, 1), signed(-2), signed(0.04, 1)
+    ('+0.9', '−2', '0.0')
+    """
+    shown = number(value, places, locale)
+    return f"+{shown}" if not is_missing(value) and _rounded(value, places) > 0 else shown
+
+
+def _rounded(value: float, places: int) -> Decimal:
+    """Half up, as people round; minus zero is zero."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def percent(share: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+    """
+    A part of one in per cent.
+
+    >>> percent(1.384), percent(0.0825, 1), percent(0.5, locale="de_DE")
+    ('138%', '8.3%', '50\\xa0%')
+    """
+    return MISSING if is_missing(share) else number(share * 100, places, locale) + _percent_sign(locale)
+
+
+def signed_percent(share: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+    """
+    A relative change in per cent, with its sign.
+
+    >>> signed_percent(0.08), signed_percent(-0.001)
+    ('+8%', '0%')
+    """
+    return MISSING if is_missing(share) else signed(share * 100, places, locale) + _percent_sign(locale)
+
+
+def _percent_sign(locale: str) -> str:
+    return "%" if Locale.parse(locale).language == "en" else "\u00a0%"
+
+
+def money(amount: float | None, currency: str = "", locale: str = ENGLISH) -> str:
+    """
+    An amount of money in three significant digits.
+
+    >>> money(12_400_000, "EUR"), money(-950_400, "EUR"), money(0, "EUR"), money(999_999, "USD")
+    ('€12.4 m', '−€950 k', '€0', 'US$1 m')
+    >>> money(12_400_000, "EUR", "de_DE")
+    '12,4 Mio. €'
+    """
+    if is_missing(amount):
+        return MISSING
+    scaled, unit = _scaled(_significant(abs(float(amount))))
+    places = max(0, 2 - int(math.floor(math.log10(scaled)))) if scaled else 0
+    shown = number(scaled, places, locale)
+    if places:
+        shown = shown.rstrip("0").rstrip(".,")
+    sign = MINUS if amount < 0 and scaled else ""
+    return sign + _with_currency(shown, unit, currency, locale)
+
+
+def signed_money(amount: float | None, currency: str = "", locale: str = ENGLISH) -> str:
+    """
+    A change of money, with its sign.
+
+    >>> signed_money(900_000, "EUR"), signed_money(-5, "EUR"), signed_money(0, "EUR")
+    ('+€900 k', '−€5', '€0')
+    """
+    shown = money(amount, currency, locale)
+    return f"+{shown}" if not is_missing(amount) and amount > 0 else shown
+
+
+def _significant(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def _scaled(value: float) -> tuple[float, str]:
+    for scale, unit in SCALES:
+        if value >= scale:
+            return value / scale, unit
+    return value, ""
+
+
+LOCAL_UNITS = {"de": {"k": "Tsd.", "m": "Mio.", "bn": "Mrd."}, "fr": {"k": "k", "m": "M", "bn": "Md"}}
+
+
+def _with_currency(shown: str, unit: str, currency: str, locale: str) -> str:
+    language = Locale.parse(locale).language
+    unit = LOCAL_UNITS.get(language, {}).get(unit, unit)
+    symbol = get_currency_symbol(currency, locale=locale) if currency else ""
+    if language == "en":
+        return f"{symbol}{shown}{' ' if unit else ''}{unit}"
+    return " ".join(part for part in (shown, unit, symbol) if part)
+
+
+def day(when: date | None, locale: str = ENGLISH) -> str:
+    """
+    A day, never to be mistaken for another.
+
+    >>> day(date(2027, 6, 14)), day(None), day(date(2027, 6, 14), "de_DE")
+    ('14 Jun 2027', '–', '14. Juni 2027')
+    """
+    return _date(when, "d. MMM y" if locale.startswith("de") else "d MMM y", locale)
+
+
+def month(when: date | None, locale: str = ENGLISH) -> str:
+    """
+    A month.
+
+    >>> month(date(2027, 6, 14))
+    'Jun 2027'
+    """
+    return _date(when, "MMM y", locale)
+
+
+def _date(when: Any, pattern: str, locale: str) -> str:
+    if is_missing(when):
+        return MISSING
+    locale = "en_US" if locale.startswith("en") else locale  # en_GB writes "Sept"
+    return format_date(pd.Timestamp(when).date(), pattern, locale=locale)
+
+
+def days(count: float | None) -> str:
+    """
+    A length of time.
+
+    >>> days(1), days(-30), days(None)
+    ('1 day', '−30 days', '–')
+    """
+    return MISSING if is_missing(count) else f"{number(count)} day{'' if abs(round(count)) == 1 else 's'}"
+
+
+def plural(count: int, noun: str) -> str:
+    """
+    A count with its noun.
+
+    >>> plural(1, "project"), plural(0, "project"), plural(3, "facility")
+    ('1 project', '0 projects', '3 facilities')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+    return f"{number(count)} {many}"
+
+
+def share_of(numerator: float | None, denominator: float | None, locale: str = ENGLISH) -> str:
+    """
+    A share of cases: the counts while they are few, per cent from twenty on; missing where there are none.
+
+    >>> share_of(4, 8), share_of(19, 20), share_of(0, 0)
+    ('4 of 8', '95%', '–')
+    """
+    if is_missing(numerator) or is_missing(denominator) or not denominator:
+        return MISSING
+    if denominator < FEW:
+        return f"{number(numerator)} of {number(denominator)}"
+    return percent(numerator / denominator, locale=locale)
+
+
+def sentence(words: str) -> str:
+    """
+    Words as a sentence begins: a capital letter, and a small number spelled.
+
+    >>> sentence("3 projects are late"), sentence("13 projects"), sentence("3.5 days"), sentence("")
+    ('Three projects are late', '13 projects', '3.5 days', '')
+    """
+    first, _, rest = words.partition(" ")
+    if first.isdigit() and int(first) < len(WORDS):
+        words = f"{WORDS[int(first)]} {rest}".strip()
+    return words[:1].upper() + words[1:]
+
+
+def names(items: Sequence[str], limit: int = 3) -> str:
+    """
+    A list in words; what is beyond the limit is counted.
+
+    >>> names(["A"]), names(["A", "B"]), names(["A", "B", "C", "D", "E"])
+    ('A', 'A and B', 'A, B, C and 2 others')
+    """
+    shown, rest = list(items[:limit]), len(items) - limit
+    if rest > 0:
+        shown.append(plural(rest, "other"))
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + (f" and {shown[-1]}" if shown else "")
+
+
+def shorten(words: str, length: int) -> str:
+    """
+    Words cut to a length, at a word's end where one is near.
+
+    >>> shorten("Electronic medical records", 20), shorten("Short", 20)
+    ('Electronic medical…', 'Short')
+    """
+    if len(words) <= length:
+        return words
+    cut = words[: length - 1]
+    at_space = cut.rfind(" ")
+    return (cut[:at_space] if at_space > length * 0.6 else cut).rstrip() + "…"
+
+
+def printable(words: Any) -> str:
+    """
+    Words from data with everything invisible made visible: no control, direction or lone surrogate gets through.
+
+    >>> printable("a\\u202eb\\x00c\\ud800d\\ne")
+    'a�b�c�d e'
+    """
+    return "".join(_visible(character) for character in str(words))
+
+
+def _visible(character: str) -> str:
+    if character in "\n\r\t\u2028\u2029":
+        return " "
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in JOINERS
+    return "�" if hidden else character

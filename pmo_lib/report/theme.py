@@ -1,0 +1,67 @@
+"""The only place that knows a colour: tokens for the page, templates for the charts, both light and dark."""
+
+from types import MappingProxyType
+
+from pmo_lib.portfolio.vocabulary import Rag
+
+LIGHT = MappingProxyType(
+    {
+        "paper": "#ffffff", "ink": "#1b2430", "muted": "#55606e", "context": "#8a94a0", "rule": "#d5dae0",
+        "accent": "#0b4f8a", "red": "#9d100c", "amber": "#c98112", "green": "#2e7a62",
+    }
+)  # fmt: skip
+DARK = MappingProxyType(
+    {
+        "paper": "#14181d", "ink": "#e6eaee", "muted": "#a7b1bc", "context": "#6b7682", "rule": "#2b333c",
+        "accent": "#7cb8ea", "red": "#d56363", "amber": "#fed256", "green": "#4eccbe",
+    }
+)  # fmt: skip
+FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
+
+NOT_REPORTED = "none"
+MARKS = MappingProxyType({Rag.RED: "◆", Rag.AMBER: "▲", Rag.GREEN: "●", NOT_REPORTED: "○"})
+RAG_WORDS = MappingProxyType(
+    {Rag.RED: "Off track", Rag.AMBER: "At risk", Rag.GREEN: "On track", NOT_REPORTED: "Not reported"}
+)
+SYMBOLS = MappingProxyType({Rag.RED: "diamond", Rag.AMBER: "triangle-up", Rag.GREEN: "circle", NOT_REPORTED: "circle-open"})
+
+
+def colour_roles() -> dict[str, dict[str, str]]:
+    """
+    What the page's script needs to redraw a chart in the other scheme: each light colour with its dark twin.
+
+    A chart writes the light colour; nobody else writes colours.
+
+    >>> colour_roles()["#9d100c"]
+    '#d56363'
+    """
+    return {light: DARK[role] for role, light in LIGHT.items()}
+
+
+def template(tokens=LIGHT) -> dict:
+    """The Plotly template of one scheme, as plain values."""
+    axis = {
+        "gridcolor": tokens["rule"], "linecolor": tokens["context"], "zerolinecolor": tokens["ink"],
+        "tickfont": {"color": tokens["ink"], "size": 13}, "title": {"font": {"color": tokens["muted"], "size": 13}},
+    }  # fmt: skip
+    return {
+        "layout": {
+            "font": {"family": FONT, "size": 13, "color": tokens["ink"]},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [tokens["accent"], tokens["context"], tokens["muted"], tokens["ink"]],
+            "xaxis": axis,
+            "yaxis": axis,
+            "shapedefaults": {"line": {"color": tokens["ink"], "width": 2}},
+            "annotationdefaults": {"font": {"color": tokens["muted"], "size": 12}, "showarrow": False},
+            "hoverlabel": {"bgcolor": tokens["paper"], "font": {"color": tokens["ink"]}, "bordercolor": tokens["context"]},
+            "margin": {"l": 8, "r": 24, "t": 8, "b": 32},
+            "showlegend": False,
+        }
+    }
+
+
+def css_tokens() -> str:
+    """The tokens as custom properties, light and - on screens only - dark."""
+    light, dark = (";".join(f"--{role}:{colour}" for role, colour in tokens.items()) for tokens in (LIGHT, DARK))
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

@@ -1,0 +1,81 @@
+"""The last look at a page before a reader gets it: the parsed document is judged, not its text."""
+
+import re
+from functools import cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pmo_lib.run import page
+
+ELEMENTS = set(
+    "html head meta title link style body a main header section footer figure figcaption div p span strong em code bdi br ul ol li "
+    "dl dt dd table caption thead tbody tfoot tr th td details summary h1 h2 h3 h4 script blockquote".split()
+)
+ATTRIBUTES = {
+    "*": {"id", "class", "lang", "hidden", "role", "tabindex", "aria-label", "aria-hidden"},
+    "meta": {"charset", "name", "content", "http-equiv"}, "link": {"rel", "href"}, "a": {"href", "rel"},
+    "script": {"type"}, "th": {"scope"}, "details": {"open"},
+}  # fmt: skip
+DATA_TYPES = {"application/json", "text/plain"}
+META_EQUIV = {"content-security-policy"}
+FORBIDDEN_TEXT = ("\0", "<!--", "<![", "<?", "\r")
+LINK = re.compile(r"#[A-Za-z0-9_-]*|https?://[^\s]+|mailto:[^\s]+")
+OWN_FILE = re.compile(r"(\.\./)?(?!\.)[^\s:?#\\]*\.html(#[A-Za-z0-9_-]*)?")
+
+
+@cache
+def _known_hashes() -> tuple[frozenset[str], frozenset[str]]:
+    styles = frozenset({page.source_hash(page.css()), page.source_hash(page.library().plot_css)})
+    return frozenset({page.source_hash(page.boot())}), styles
+
+
+def judge(html: str, *, own_files: bool = False) -> list[str]:
+    """
+    Why a page must not be published; empty if it may.
+
+    Args:
+        html: the whole document.
+        own_files: relative links to HTML files are allowed (an index).
+    """
+    reasons = [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
+    tree = LexborHTMLParser(html)
+    for node in tree.root.traverse(include_text=False):
+        reasons += _judge_element(node, own_files)
+    policies = tree.css("meta[http-equiv]")
+    if len(policies) != 1 or "unsafe" in (policies[0].attributes.get("content") or ""):
+        reasons.append("the content security policy is missing, doubled or weak")
+    return reasons
+
+
+def _judge_element(node: LexborNode, own_files: bool) -> list[str]:
+    tag = node.tag
+    if tag.startswith(("-", "!")):
+        return []
+    if tag not in ELEMENTS:
+        return [f"element <{tag}> is not allowed"]
+    allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
+    reasons = [f"attribute {name!r} on <{tag}> is not allowed" for name in node.attributes if name not in allowed]
+    if tag == "script":
+        reasons += _judge_script(node)
+    if tag == "style" and page.source_hash(node.text(deep=True)) not in _known_hashes()[1]:
+        reasons.append("a style that is not ours")
+    if tag == "meta" and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV:
+        reasons.append(f"<meta http-equiv={node.attributes['http-equiv']!r}> is not allowed")
+    if "href" in node.attributes and not _link_allowed(tag, node.attributes["href"] or "", own_files):
+        reasons.append(f"<{tag}> links to {(node.attributes['href'] or '')[:60]!r}")
+    return reasons
+
+
+def _judge_script(node: LexborNode) -> list[str]:
+    kind, text = node.attributes.get("type"), node.text(deep=True)
+    if kind in DATA_TYPES:
+        return ["a data block holds '<'"] if "<" in text else []
+    if kind is not None or page.source_hash(text) not in _known_hashes()[0]:
+        return ["a script that is not ours"]
+    return []
+
+
+def _link_allowed(tag: str, href: str, own_files: bool) -> bool:
+    if tag == "link":
+        return href == "data:,"
+    return bool(LINK.fullmatch(href)) or (own_files and bool(OWN_FILE.fullmatch(href)))

@@ -1,0 +1,1 @@
+"""Where a portfolio comes from: readers, validation, the snapshot."""

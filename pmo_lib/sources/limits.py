@@ -1,0 +1,221 @@
+"""What a hostile or accidental file may cost: judged before anything parses it."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from pmo_lib.errors import SourceError
+
+MAXIMUM_BYTES = 200_000_000  # of one file, and of a workbook unpacked
+MAXIMUM_RATIO = 100  # unpacked to packed
+MAXIMUM_ENTRIES = 2_000
+GAP = 1_000  # so many empty rows end a table
+WIDEST_GAP = 50  # so many empty columns end a header
+CHUNK = 1 << 18
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+KINDS = (
+    (b"\xd0\xcf\x11\xe0", "is password-protected or an old .xls workbook", "save it without password as .xlsx"),
+    (b"<", "is a web page or XML saved under the name of a workbook", "open it and save it as .xlsx"),
+    (b"%PDF", "is a PDF", "give the workbook it was made from"),
+)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a sheet holds, counted cell by cell before it is read."""
+
+    rows: dict[int, int] = field(default_factory=dict)  # last column of each row that holds a value, counted from zero
+    header: list[int] = field(default_factory=list)  # columns of row 1
+    unreadable: dict[tuple[int, int], str] = field(default_factory=dict)  # (row, column): error text, or "" for a formula
+    far: list[tuple[int, int]] = field(default_factory=list)  # cells outside the table
+
+    @property
+    def width(self) -> int:
+        """Columns of the table: those of the header, up to a wide gap."""
+        last = -1
+        for column in sorted(self.header):
+            if column - last > WIDEST_GAP:
+                break
+            last = column
+        return last + 1
+
+    @property
+    def height(self) -> int:
+        """Rows of the table: up to a long gap."""
+        last = 0
+        for row in sorted(self.rows):
+            if row - last > GAP:
+                break
+            last = row
+        return last
+
+
+def preflight(path: Path) -> zipfile.ZipFile:
+    """
+    Open a workbook's archive if it is one and cheap.
+
+    Raises:
+        SourceError: it is something else, or too large, or would unpack to too much.
+    """
+    with open(path, "rb") as file:
+        begin = file.read(512).lstrip(b"\xef\xbb\xbf \r\n\t")
+    if not begin:
+        raise _refused(path, "is empty", "export it again")
+    if not begin.startswith(b"PK"):
+        for mark, rule, action in KINDS:
+            if begin.startswith(mark):
+                raise _refused(path, rule, action)
+        raise _refused(path, "is no workbook", "open it and save it as .xlsx")
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _refused(path, "is truncated or damaged", "copy or export it again") from error
+    _refuse_bomb(path, archive)
+    return archive
+
+
+def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
+    if len(entries) > MAXIMUM_ENTRIES:
+        raise _refused(path, f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}", "export it again")
+    if unpacked > MAXIMUM_BYTES:
+        raise _refused(path, f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_BYTES // 1_000_000}", "split it")
+    if unpacked > MAXIMUM_RATIO * max(packed, 1) and unpacked > 1_000_000:
+        raise _refused(path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again")
+
+
+def _refused(path: Path, rule: str, action: str, code: str = "PMO-D07") -> SourceError:
+    return SourceError(rule, code=code, where=path.name, action=action)
+
+
+def scan(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Sheet], bool]:
+    """
+    Count what each sheet holds, without reading values; refuse what declares entities.
+
+    Returns:
+        sheets by name, and whether the workbook counts days from 1904.
+
+    Raises:
+        SourceError: an entity or document type declaration, broken XML, or more data than the archive claims.
+    """
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            _refuse_declarations(path, archive, name)
+    try:
+        targets = _relations(archive)
+        names, dates_1904 = _sheets(archive)
+        return {name: _count(archive, targets[relation]) for name, relation in names.items()}, dates_1904
+    except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        raise _refused(path, "is damaged: its parts do not fit together", "open it and save it again") from error
+
+
+def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    seen = 0
+    with archive.open(name) as part:
+        while chunk := part.read(CHUNK):
+            seen += len(chunk)
+            if seen > MAXIMUM_BYTES:
+                raise ValueError("unpacks to more than it claims")
+            yield chunk
+
+
+def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> None:
+    before = b""
+    try:
+        for chunk in _chunks(archive, name):
+            if not before and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                raise _refused(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
+            if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
+                raise _refused(path, f"{name} declares entities, which no workbook needs", "do not open it", "PMO-D08")
+            before = chunk[-16:]
+    except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, OSError) as error:
+        raise _refused(path, f"is damaged: {name} cannot be unpacked", "copy or export it again") from error
+
+
+def _parse(archive: zipfile.ZipFile, name: str, start, end=None, text=None) -> None:
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.buffer_text = True
+    for chunk in _chunks(archive, name):
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def _relations(archive: zipfile.ZipFile) -> dict[str, str]:
+    targets: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict) -> None:
+        if tag.endswith("}Relationship"):
+            target = attributes["Target"]
+            targets[attributes["Id"]] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+    _parse(archive, "xl/_rels/workbook.xml.rels", start)
+    return targets
+
+
+def _sheets(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    names: dict[str, str] = {}
+    flags: list[str] = []
+
+    def start(tag: str, attributes: dict) -> None:
+        if tag.endswith("}sheet"):
+            names[attributes["name"]] = next(value for key, value in attributes.items() if key.endswith("relationships}id"))
+        if tag.endswith("}workbookPr"):
+            flags.append(attributes.get("date1904", "0"))
+
+    _parse(archive, "xl/workbook.xml", start)
+    return names, flags[-1:] in (["1"], ["true"])
+
+
+def _count(archive: zipfile.ZipFile, name: str) -> Sheet:
+    sheet, cell = Sheet(), {"at": (0, 0), "type": "", "formula": False, "value": None}
+
+    def start(tag: str, attributes: dict) -> None:
+        kind = tag.rpartition("}")[2]
+        if kind == "c":
+            cell.update(at=_address(attributes["r"]), type=attributes.get("t", ""), formula=False, value=None, inside=False)
+        elif kind == "f":
+            cell["formula"] = True
+        elif kind in ("v", "is"):
+            cell["value"], cell["inside"] = "", True
+
+    def text(words: str) -> None:
+        if cell.get("inside") and cell["type"] == "e":
+            cell["value"] += words
+
+    def end(tag: str) -> None:
+        kind = tag.rpartition("}")[2]
+        if kind in ("v", "is"):
+            cell["inside"] = False
+        elif kind == "c" and (cell["value"] is not None or cell["formula"]):
+            _note(sheet, cell)
+
+    _parse(archive, name, start, end, text)
+    sheet.far = [(row, last) for row, last in sheet.rows.items() if row > sheet.height or last >= sheet.width + WIDEST_GAP]
+    return sheet
+
+
+def _note(sheet: Sheet, cell: dict) -> None:
+    row, column = cell["at"]
+    sheet.rows[row] = max(sheet.rows.get(row, 0), column)
+    if row == 1:
+        sheet.header.append(column)
+    if cell["type"] == "e" or (cell["formula"] and cell["value"] is None):
+        sheet.unreadable[row, column] = cell["value"] or ""
+
+
+def _address(reference: str) -> tuple[int, int]:
+    """
+    Row from one and column from zero.
+
+    >>> _address("A1"), _address("XFD1048576")
+    ((1, 0), (1048576, 16383))
+    """
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for character in letters:
+        column = column * 26 + ord(character) - 64
+    return int(reference[len(letters) :]), column - 1

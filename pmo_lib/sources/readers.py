@@ -1,0 +1,171 @@
+"""The registry of readers: a source is named by its suffix or its scheme, and read as it is - nothing parsed or guessed."""
+
+import hashlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pmo_lib.errors import ConfigurationError, SourceError
+from pmo_lib.portfolio.portfolio import REJECTED
+from pmo_lib.portfolio.tables import TABLES
+
+FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that holds something which is no value: an error, a formula without a stored result."""
+
+    text: str
+    rule: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """
+    A table as found.
+
+    Args:
+        table: its declared name.
+        file, sheet: where it stands; the sheet is empty for CSV and Parquet.
+        cells: one column per header as found; its index holds the row numbers of the file; empty cells are missing.
+            Object columns hold whatever the file had (CSV: text), typed columns come from typed files.
+        letters: of the columns, as in a spreadsheet.
+    """
+
+    table: str
+    file: str
+    sheet: str
+    cells: pd.DataFrame
+    letters: tuple[str, ...]
+
+    def problem(self, rule: str, action: str = "", *, row: int | None = None, position: int | None = None, value: Any = "") -> dict:
+        """One line of what is rejected here."""
+        column = "" if position is None else str(self.cells.columns[position])
+        cell = "" if position is None or row is None else f"{self.letters[position]}{row}"
+        return problem(rule, action, table=self.table, file=self.file, sheet=self.sheet, row=row, column=column, cell=cell, value=value)
+
+
+def problem(rule: str, action: str = "", *, value: Any = "", **place: Any) -> dict:
+    """One line of what is rejected: where, what, which rule, the way out."""
+    shown = value if isinstance(value, str) else "" if value is None else str(value)
+    return {**dict.fromkeys(REJECTED), **place, "value": shown[:80], "rule": rule, "action": action}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader gives: tables, what it could not read, what it passed over, and the files it opened."""
+
+    tables: tuple[RawTable, ...]
+    problems: tuple[dict, ...] = ()
+    notes: tuple[str, ...] = ()
+    files: tuple[dict, ...] = field(default=())
+
+
+Reader = Callable[[Path, Mapping[str, Any]], Found]
+READERS: dict[str, Reader] = {}
+
+
+def reader(*keys: str) -> Callable[[Reader], Reader]:
+    """Register a reader for suffixes (`.xlsx`), for folders (`folder`) or for a scheme (`sample`)."""
+
+    def register(function: Reader) -> Reader:
+        READERS.update(dict.fromkeys(keys, function))
+        return function
+
+    return register
+
+
+def _load_readers() -> None:
+    import pmo_lib.sources as room
+
+    for info in pkgutil.iter_modules(room.__path__):
+        import_module(f"pmo_lib.sources.{info.name}")
+
+
+def read_source(location: str, base: Path, options: Mapping[str, Any]) -> Found:
+    """
+    Read a source as it is.
+
+    Args:
+        location: `sample`, a folder, or a workbook; paths are seen from `base`.
+        options: of the reader.
+
+    Raises:
+        SourceError: there is no such source, or nothing that reads it.
+        ConfigurationError: the reader does not take an option.
+    """
+    _load_readers()
+    if location in READERS and location != FOLDER and not location.startswith("."):
+        return READERS[location](Path(location), options)
+    path = base / location
+    key = FOLDER if path.is_dir() else path.suffix.lower()
+    if not path.exists():
+        raise SourceError(f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'")
+    if key not in READERS:
+        kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
+        raise SourceError(f"{location!r} cannot be read", code="PMO-D07", action=f"give a folder of CSV files or one of {kinds}")
+    return READERS[key](path, options)
+
+
+def take(options: Mapping[str, Any], **defaults: Any) -> dict[str, Any]:
+    """
+    A reader's options with its defaults.
+
+    Raises:
+        ConfigurationError: an unknown option.
+    """
+    for name in options:
+        if name not in defaults:
+            near = get_close_matches(name, defaults, n=1)
+            action = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(defaults) or 'none'}"
+            raise ConfigurationError(f"the source takes no option {name!r}", code="PMO-P11", action=action)
+    return {**defaults, **options}
+
+
+def table_named(name: str) -> str | None:
+    """The declared table a file or sheet is named after; spaces, hyphens and case do not matter."""
+    wanted = plain_name(name)
+    return next((table for table in TABLES if table == wanted), None)
+
+
+def plain_name(name: str) -> str:
+    """A name as tables and columns are declared.
+
+    >>> plain_name(" Planned-Value")
+    'planned_value'
+    """
+    return "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+
+
+def letter(position: int) -> str:
+    """
+    The letter of a column, counted from zero.
+
+    >>> letter(0), letter(25), letter(26), letter(16383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    letters, position = "", position + 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def file_facts(path: Path, content: bytes) -> dict:
+    """What the record of a run says of a file."""
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "modified": modified}
+
+
+def frame_of(problems: Iterable[dict]) -> pd.DataFrame:
+    """Problems as a frame with the columns of what is rejected."""
+    return pd.DataFrame(list(problems), columns=list(REJECTED))

@@ -1,0 +1,351 @@
+"""A synthetic portfolio from a seed: honest throughout, but for truths planted to be found."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.readers import Found, RawTable, letter, reader, take
+from pmo_lib.sources.sample_names import COMMENTS, MILESTONES, OBJECTIVES, ORGANIZATION, PROGRAMS
+
+ACTIVE, FINISHED, PLANNED = "active", "finished", "planned"
+SLOTS = (ACTIVE, ACTIVE, ACTIVE, FINISHED, FINISHED, FINISHED, PLANNED, FINISHED)
+DAY = np.timedelta64(1, "D")
+
+# What is planted: kind -> (program, slot in the program, numbers). Slots 0 to 2 hold projects under way.
+PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
+    "watermelon": ((0, 1, {"slip": 95, "since": 5}), (2, 0, {"slip": 74, "since": 4})),
+    "late": ((0, 0, {"slip": 182, "since": 8}), (1, 0, {"slip": 118, "since": 6}), (5, 0, {"slip": 88, "since": 6})),
+    "over_budget": ((1, 1, {"overrun": 0.19, "since": 7}), (4, 1, {"overrun": 0.14, "since": 6})),
+    "stale": ((3, 0, {"periods": 3}),),
+    "missing_status": ((4, 2, {}),),
+    "mandatory": ((2, 1, {}),),
+}
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Everything drawn at random, as arrays over projects; nothing planted yet."""
+
+    program: np.ndarray
+    slot: np.ndarray
+    kind: np.ndarray
+    baseline_start: np.ndarray
+    baseline_finish: np.ndarray
+    budget: np.ndarray
+    slip: np.ndarray
+    overrun: np.ndarray
+    turn: np.ndarray  # part of the duration after which slip and overrun are known
+    lead: np.ndarray  # days known before the start
+    approach: np.ndarray
+    objectives: np.ndarray
+
+
+def generate(
+    seed: int = 2026, *, projects: int = 45, programs: int = 6, periods: int = 24, last_period: str = "2026-10-31",
+    plants: Collection[str] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """
+    Tables by name, as declared; the same arguments give the same tables.
+
+    Args:
+        seed: of everything random.
+        projects, programs, periods: how many; periods are months up to `last_period`.
+        plants: kinds of truths to plant; None: all; empty: nothing is wrong anywhere.
+
+    >>> len(generate()["projects"])
+    45
+    """
+    ends = pd.date_range(end=last_period, periods=periods, freq="ME", unit="us")
+    plan = _draw(np.random.default_rng(seed), projects, programs, ends)
+    chosen = _cases(plan, PLANTS if plants is None else plants)
+    slip, overrun = _courses(plan, ends, chosen)
+    tables = {
+        "organization": pd.DataFrame({"name": [ORGANIZATION], "fiscal_year_start": [1.0], "calendar": "DE", "currency": "EUR"}),
+        "programs": _programs(programs, ends),
+        "projects": _projects(plan, ends, slip, chosen),
+        "milestones": _milestones(plan, ends, slip, chosen),
+        "status": _status(plan, ends, slip, overrun, chosen),
+        "changes": _changes(plan, ends),
+        "decisions": _decisions(plan, ends, chosen),
+    }
+    return {name: TABLES[name].conform(frame) for name, frame in tables.items()}
+
+
+def truths(projects: int = 45, programs: int = 6, plants: Collection[str] | None = None, **_: Any) -> list[dict]:
+    """What `generate` plants with these arguments: kind, project, program, since how many periods, and numbers."""
+    program, slot = _places(projects, programs)
+    found = []
+    for kind in PLANTS if plants is None else plants:
+        for at, position, numbers in PLANTS[kind]:
+            for index in np.flatnonzero((program == at) & (slot == position)):
+                told = {"kind": kind, "program": _program_id(at), "project": _project_id(index)}
+                found.append({**told, **numbers})
+    return found
+
+
+def write(folder: Path, **arguments: Any) -> None:
+    """Write every table as CSV, and what was planted as `truths.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in generate(**arguments).items():
+        frame.to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    arguments.pop("seed", None)
+    (folder / "truths.json").write_text(json.dumps(truths(**arguments), indent=1) + "\n", encoding="utf-8")
+
+
+@reader("sample")
+def read_sample(_: Path, options: Mapping[str, Any]) -> Found:
+    """
+    The synthetic portfolio as a source.
+
+    Args:
+        options: those of `generate`.
+    """
+    chosen = take(options, seed=2026, projects=45, programs=6, periods=24, last_period="2026-10-31", plants=None)
+    tables = []
+    for name, frame in generate(**chosen).items():
+        letters = tuple(letter(position) for position in range(frame.shape[1]))
+        tables.append(RawTable(name, "synthetic sample", name, frame.set_axis(range(2, len(frame) + 2)), letters))
+    return Found(tuple(tables))
+
+
+def _places(projects: int, programs: int) -> tuple[np.ndarray, np.ndarray]:
+    index = np.arange(projects)
+    return index % programs, index // programs
+
+
+def _program_id(number: int) -> str:
+    return PROGRAMS[number][0] if number < len(PROGRAMS) else f"program-{number + 1:03d}"
+
+
+def _program_name(number: int) -> str:
+    return PROGRAMS[number][1] if number < len(PROGRAMS) else f"Program {number + 1}"
+
+
+def _project_id(index: int) -> str:
+    return f"P-{index + 1:03d}"
+
+
+def _project_name(program: int, slot: int) -> str:
+    known = PROGRAMS[program][4] if program < len(PROGRAMS) else ()
+    return known[slot] if slot < len(known) else f"{_program_name(program)} project {slot + 1}"
+
+
+def _draw(rng: np.random.Generator, projects: int, programs: int, ends: pd.DatetimeIndex) -> _Plan:
+    program, slot = _places(projects, programs)
+    kind = np.array(SLOTS)[slot % len(SLOTS)]
+    last = ends[-1].to_datetime64().astype("datetime64[D]")
+    finish = np.select(
+        [kind == ACTIVE, kind == FINISHED], [rng.integers(120, 420, projects), -rng.integers(60, 600, projects)],
+        rng.integers(400, 800, projects),
+    )  # fmt: skip
+    length = np.select(
+        [kind == ACTIVE, kind == FINISHED], [finish + rng.integers(280, 520, projects), rng.integers(200, 420, projects)],
+        finish - rng.integers(30, 160, projects),
+    )  # fmt: skip
+    troubled = rng.random(projects)
+    slip = np.select([troubled < 0.6, troubled < 0.75], [-rng.integers(0, 9, projects), rng.integers(1, 9, projects)],
+                     rng.integers(20, 46, projects))  # fmt: skip
+    dear = np.where(rng.random(projects) < 0.82, rng.uniform(-0.04, 0.03, projects), rng.uniform(0.06, 0.08, projects))
+    return _Plan(
+        program, slot, kind, last + (finish - length) * DAY, last + finish * DAY,
+        np.round(np.exp(rng.uniform(np.log(0.4e6), np.log(30e6), projects)), -4), slip, np.round(dear, 3),
+        rng.uniform(0.25, 0.5, projects), rng.integers(60, 121, projects),
+        rng.choice(["predictive", "adaptive", "hybrid"], projects, p=[0.5, 0.25, 0.25]), rng.integers(0, len(OBJECTIVES), (projects, 2)),
+    )  # fmt: skip
+
+
+def _cases(plan: _Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:
+    """For each kind, the planted numbers by project."""
+    cases: dict[str, dict[int, dict]] = {kind: {} for kind in PLANTS}
+    for kind in kinds:
+        for program, slot, numbers in PLANTS[kind]:
+            for index in np.flatnonzero((plan.program == program) & (plan.slot == slot)):
+                cases[kind][int(index)] = numbers
+    return cases
+
+
+def _courses(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Slip [days] and overrun [share] of each project as known at each period's end."""
+    days = ends.to_numpy().astype("datetime64[D]")
+    known_from = plan.baseline_start + (plan.turn * (plan.baseline_finish - plan.baseline_start) / DAY).astype(int) * DAY
+    known = days[None, :] >= known_from[:, None]
+    slip, overrun = np.where(known, plan.slip[:, None], 0), np.where(known, plan.overrun[:, None], 0.0)
+    for kind in ("watermelon", "late"):
+        for index, numbers in cases[kind].items():
+            since = numbers["since"]
+            steps = [1.0] * since if kind == "watermelon" else np.minimum(1, 0.4 + 0.2 * np.arange(since))
+            slip[index, -since:] = np.round(numbers["slip"] * np.asarray(steps))
+    for index, numbers in cases["over_budget"].items():
+        overrun[index, -numbers["since"] :] = numbers["overrun"]
+    return slip, overrun
+
+
+def _final_slip(plan: _Plan, slip: np.ndarray) -> np.ndarray:
+    return np.where(plan.kind == FINISHED, plan.slip, slip[:, -1])
+
+
+def _actual_finish(plan: _Plan) -> np.ndarray:
+    return np.where(plan.kind == FINISHED, plan.baseline_finish + plan.slip * DAY, np.datetime64("NaT"))
+
+
+def _programs(count: int, ends: pd.DatetimeIndex) -> pd.DataFrame:
+    numbers = range(count)
+    known = [PROGRAMS[n] if n < len(PROGRAMS) else ("", "", "A program of the synthetic sample", "Program sponsor", ()) for n in numbers]
+    return pd.DataFrame(
+        {
+            "program_id": [_program_id(n) for n in numbers],
+            "name": [_program_name(n) for n in numbers],
+            "purpose": [entry[2] for entry in known],
+            "sponsor_role": [entry[3] for entry in known],
+            "manager_role": "Program manager",
+            "known_since": ends[0] - pd.Timedelta(days=730),
+        }
+    )
+
+
+def _projects(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict) -> pd.DataFrame:
+    last, actual = ends[-1].to_datetime64().astype("datetime64[D]"), _actual_finish(plan)
+    started = plan.kind != PLANNED
+    known = np.minimum(plan.baseline_start - plan.lead * DAY, last - 40 * DAY)
+    stage = np.select([plan.kind == ACTIVE, plan.kind == FINISHED, plan.program % 3 == 0], ["in delivery", "finished", "proposed"], "approved")
+    marked = np.isin(np.arange(len(plan.kind)), list(cases["mandatory"]))
+    return pd.DataFrame(
+        {
+            "project_id": [_project_id(i) for i in range(len(plan.kind))],
+            "name": [_project_name(p, s) for p, s in zip(plan.program, plan.slot, strict=True)],
+            "program_id": [_program_id(p) for p in plan.program],
+            "stage": stage,
+            "stage_since": np.select([plan.kind == ACTIVE, plan.kind == FINISHED], [plan.baseline_start, actual], known),
+            "approach": plan.approach,
+            "sponsor_role": [PROGRAMS[p][3] if p < len(PROGRAMS) else "Program sponsor" for p in plan.program],
+            "manager_role": "Project manager",
+            "baseline_start": plan.baseline_start,
+            "baseline_finish": plan.baseline_finish,
+            "forecast_start": plan.baseline_start,
+            "forecast_finish": plan.baseline_finish + _final_slip(plan, slip) * DAY,
+            "forecast_made": np.where(plan.kind == FINISHED, actual, last),
+            "actual_start": np.where(started, plan.baseline_start, np.datetime64("NaT")),
+            "actual_finish": actual,
+            "budget": plan.budget,
+            "strategic_objectives": ["; ".join(dict.fromkeys(OBJECTIVES[i] for i in pair)) for pair in plan.objectives],
+            "mandatory": marked,
+            "regulated": marked,
+            "mission_critical": marked | ((plan.program == 0) & (plan.slot == 0)),
+            "known_since": known,
+        }
+    )
+
+
+def _done(part: np.ndarray) -> np.ndarray:
+    """Work done after a part of the time: slow, fast, slow."""
+    part = np.clip(part, 0, 1)
+    return part * part * (3 - 2 * part)
+
+
+def _status(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict) -> pd.DataFrame:
+    days = ends.to_numpy().astype("datetime64[D]")[None, :]
+    start, finish = plan.baseline_start[:, None], plan.baseline_finish[:, None]
+    final = finish + _final_slip(plan, slip)[:, None] * DAY
+    budget = plan.budget[:, None]
+    reports = (days >= start) & (plan.kind != PLANNED)[:, None]
+    month_end = (final.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]") - DAY
+    reports &= (plan.kind != FINISHED)[:, None] | (days <= month_end)
+    for index, numbers in cases["stale"].items():
+        reports[index, -numbers["periods"] :] = False
+    reports[list(cases["missing_status"])] = False
+    earned = np.round(budget * _done((days - start) / (final - start)), -2)
+    planned = np.round(budget * _done((days - start) / (finish - start)), -2)
+    ended = np.where(plan.kind == FINISHED, plan.overrun, overrun[:, -1])[:, None]
+    rows, columns = np.nonzero(reports)
+    declared = _declared(slip, overrun)
+    for index, numbers in cases["watermelon"].items():
+        declared[index, -numbers["since"] :] = "green"
+    colours = declared[rows, columns]
+    return pd.DataFrame(
+        {
+            "project_id": [_project_id(i) for i in rows],
+            "period_end": ends[columns],
+            "planned_value": planned[rows, columns],
+            "earned_value": earned[rows, columns],
+            "actual_cost": np.round(earned * (1 + ended), -2)[rows, columns],
+            "estimate_at_completion": np.round(budget * (1 + overrun), -2)[rows, columns],
+            "percent_complete": np.round(earned / budget, 4)[rows, columns],
+            "forecast_finish": (finish + slip * DAY)[rows, columns],
+            "declared_rag": colours,
+            "comment": [COMMENTS[colour] for colour in colours],
+        }
+    )
+
+
+def _declared(slip: np.ndarray, overrun: np.ndarray) -> np.ndarray:
+    red, amber = (slip >= 60) | (overrun >= 0.10), (slip >= 15) | (overrun >= 0.05)
+    return np.select([red, amber], ["red", "amber"], "green").astype(object)
+
+
+def _milestones(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict) -> pd.DataFrame:
+    last = ends[-1].to_datetime64().astype("datetime64[D]")
+    final = _final_slip(plan, slip)
+    frames = []
+    for identity, name, part in MILESTONES:
+        baseline = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * part).astype(int) * DAY
+        expected = baseline + np.round(final * part).astype(int) * DAY
+        reached = (expected <= last) & (plan.kind != PLANNED)
+        regulatory = np.isin(np.arange(len(final)), list(cases["mandatory"])) & (identity == "M4")
+        frames.append(
+            pd.DataFrame(
+                {
+                    "project_id": [_project_id(i) for i in range(len(final))],
+                    "milestone_id": identity,
+                    "name": np.where(regulatory, "Regulatory deadline", name),
+                    "baseline_date": baseline,
+                    "forecast_date": expected,
+                    "forecast_made": np.minimum(expected, last),
+                    "actual_date": np.where(reached, expected, np.datetime64("NaT")),
+                    "known_since": np.minimum(plan.baseline_start - 30 * DAY, last),
+                }
+            )
+        )
+    return pd.concat(frames).sort_values(["project_id", "milestone_id"])
+
+
+def _changes(plan: _Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
+    last = ends[-1].to_datetime64().astype("datetime64[D]")
+    asked = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
+    found = np.flatnonzero(((plan.slip >= 15) | (plan.overrun >= 0.05)) & (asked <= last - 30 * DAY) & (plan.kind != PLANNED))
+    dear = plan.overrun[found] >= 0.05
+    return pd.DataFrame(
+        {
+            "change_id": [f"C-{i + 1:03d}" for i in range(len(found))],
+            "project_id": [_project_id(i) for i in found],
+            "requested": asked[found],
+            "kind": np.where(dear, "cost", "schedule"),
+            "cause": np.where(dear, "Prices above estimate", "Supplier delivered late"),
+            "cost_impact": np.where(dear, np.round(plan.overrun[found] * plan.budget[found], -2), 0.0),
+            "schedule_impact": np.maximum(plan.slip[found], 0).astype(float),
+            "outcome": "approved",
+            "decided": asked[found] + 21 * DAY,
+        }
+    )
+
+
+def _decisions(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> pd.DataFrame:
+    last = ends[-1].to_datetime64().astype("datetime64[D]")
+    found = np.flatnonzero(plan.kind == PLANNED)
+    asked = np.minimum(plan.baseline_start[found] - 30 * DAY, last - 5 * DAY)
+    return pd.DataFrame(
+        {
+            "decision_id": [f"D-{i + 1:03d}" for i in range(len(found))],
+            "program_id": [_program_id(plan.program[i]) for i in found],
+            "project_id": [_project_id(i) for i in found],
+            "question": [f"Start {_project_name(plan.program[i], plan.slot[i])}?" for i in found],
+            "asked": asked,
+            "due": plan.baseline_start[found] - 10 * DAY,
+            "decider_role": "Portfolio board",
+        }
+    )

@@ -1,0 +1,254 @@
+"""Tables as found against tables as declared: what does not fit is listed, cell by cell, and nothing is guessed."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from graphlib import TopologicalSorter
+from typing import Any
+
+import pandas as pd
+
+from pmo_lib.portfolio.table import Table
+from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.parsing import parse
+from pmo_lib.sources.readers import Found, RawTable, frame_of, plain_name
+
+MOST_ADDRESSES = 5
+IN_ORDER = (("baseline_start", "baseline_finish"), ("forecast_start", "forecast_finish"), ("actual_start", "actual_finish"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """
+    What is left after validation.
+
+    Args:
+        tables: by name, conforming to their declarations, without any row that broke a rule, in the order of their keys.
+        rejected: one line per broken rule (columns `portfolio.REJECTED`).
+        notes: what is worth saying of whole tables.
+        undated: tables that do not say since when their rows were known.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    rejected: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A table on its way: typed rows by row number, and the columns' positions in the file."""
+
+    raw: RawTable
+    table: Table
+    frame: pd.DataFrame
+    positions: dict[str, int]
+    bad: set[int]
+
+
+def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None) -> Checked:
+    """
+    Validate what a reader found.
+
+    Args:
+        constants: one row for `organization` or `programs`, used where the source has no such table; a constant
+            program is also the program of projects that name none.
+    """
+    constants = constants or {}
+    problems, notes = list(found.problems), list(found.notes)
+    drafts = {}
+    for raw in found.tables:
+        raw = _with_constant_program(raw, constants)
+        draft = _typed(raw, problems, notes)
+        if draft:
+            drafts[raw.table] = draft
+    for draft in drafts.values():
+        _check_values(draft, problems)
+        _check_order_of_dates(draft, problems)
+        _check_keys(draft, problems)
+    tables = {name: TABLES[name].conform(pd.DataFrame([row])) for name, row in constants.items() if name not in drafts}
+    for name in _parents_first(drafts):
+        _check_references(drafts[name], drafts, tables, problems)
+        kept = drafts[name].frame.drop(index=list(drafts[name].bad))
+        tables[name] = kept.sort_values(list(TABLES[name].key)).reset_index(drop=True)
+    for name in drafts:
+        notes += _lookalikes(drafts[name])
+    rejected = _with_programs(frame_of(problems), drafts)
+    return Checked(tables, rejected, tuple(notes), tuple(n for n in tables if _is_undated(TABLES[n], tables[n])))
+
+
+def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, Any]]) -> RawTable:
+    program = constants.get("programs", {}).get("program_id")
+    if raw.table != "projects" or not program or "program_id" in map(plain_name, raw.cells.columns):
+        return raw
+    return RawTable(raw.table, raw.file, raw.sheet, raw.cells.assign(program_id=program), (*raw.letters, ""))
+
+
+def _is_undated(table: Table, frame: pd.DataFrame) -> bool:
+    return len(frame) > 0 and (not table.known_since or bool(frame[table.known_since].isna().all()))
+
+
+def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> _Draft | None:
+    table = TABLES[raw.table]
+    headers = [plain_name(str(header)) for header in raw.cells.columns]
+    refusals = [*_doubled(raw, headers), *_lacking(raw, table, headers)]
+    if refusals:
+        problems.extend(refusals)
+        return None
+    positions = {name: headers.index(name) for name in table.names if name in headers}
+    unknown = [str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names]
+    if unknown:
+        notes.append(f"{raw.file} {raw.sheet}: columns {', '.join(unknown)} are not declared and were passed over".replace(" :", ":"))
+    values, bad = {}, set()
+    for name, position in positions.items():
+        cells = raw.cells.iloc[:, position]
+        values[name], wrong = parse(table[name], cells)
+        for at, error in wrong.items():
+            row = int(raw.cells.index[at])
+            bad.add(row)
+            cell = cells.iloc[at]
+            value = getattr(cell, "text", cell)
+            problems.append(raw.problem(error.rule, error.action, row=row, position=position, value=value))
+    frame = table.conform(pd.DataFrame(values, index=raw.cells.index))
+    return _Draft(raw, table, frame, positions, bad)
+
+
+def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
+    for name in dict.fromkeys(headers):
+        places = [raw.letters[i] for i, header in enumerate(headers) if header == name and name]
+        if len(places) > 1:
+            shown = raw.cells.columns[headers.index(name)]
+            yield raw.problem(f"columns {' and '.join(places)} are both headed {shown!r}", "rename or delete one of them")
+
+
+def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
+    for name in table.required:
+        if name not in headers:
+            near = get_close_matches(name, [h for h in headers if h and h not in table.names], n=1, cutoff=0.5)
+            shown = f"; the nearest header is {raw.cells.columns[headers.index(near[0])]!r}" if near else ""
+            yield raw.problem(f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}")
+
+
+def _check_values(draft: _Draft, problems: list[dict]) -> None:
+    """Required values, ranges and choices, all at once."""
+    import pandera.pandas as pandera
+
+    good = draft.frame.drop(index=list(draft.bad))[list(draft.positions)]
+    columns = {name: pandera.Column(nullable=not draft.table[name].required, checks=_checks(draft.table, name)) for name in good}
+    try:
+        pandera.DataFrameSchema(columns).validate(good, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for case in errors.failure_cases.itertuples():
+            _refuse(draft, problems, int(case.index), case.column, *_rule(draft.table, case.column, case.failure_case))
+
+
+def _checks(table: Table, name: str) -> list:
+    import pandera.pandas as pandera
+
+    column = table[name]
+    limits = [pandera.Check.ge(column.minimum)] if column.minimum is not None else []
+    return limits + ([pandera.Check.le(column.maximum)] if column.maximum is not None else [])
+
+
+def _rule(table: Table, name: str, value: Any) -> tuple[str, str]:
+    column = table[name]
+    if value is None or pd.isna(value):
+        return "is required and empty", "fill it in, or delete the row"
+    low, high = column.minimum, column.maximum
+    if high is None:
+        return f"is below {low:g}", "correct the number"
+    hint = "write 0.45 for 45 %" if column.type == "share" else "correct the number"
+    return f"is outside {low:g} to {high:g}", hint
+
+
+def _refuse(draft: _Draft, problems: list[dict], row: int, name: str, rule: str, action: str) -> None:
+    draft.bad.add(row)
+    position = draft.positions[name]
+    value = draft.raw.cells.iat[draft.raw.cells.index.get_loc(row), position]
+    problems.append(draft.raw.problem(rule, action, row=row, position=position, value=value))
+
+
+def _check_order_of_dates(draft: _Draft, problems: list[dict]) -> None:
+    for start, finish in IN_ORDER:
+        if start in draft.positions and finish in draft.positions:
+            for row in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
+                begins = draft.frame.at[row, start].date()
+                _refuse(draft, problems, int(row), finish, f"{finish} lies before {start} ({begins})", "correct one of them")
+
+
+def _check_keys(draft: _Draft, problems: list[dict]) -> None:
+    """Of rows that share a key none stays: which one is right cannot be told."""
+    key = [name for name in draft.table.key if name in draft.positions]
+    whole = draft.frame.dropna(subset=key)
+    for _, rows in whole[whole.duplicated(key, keep=False)].groupby(key):
+        places = [f"row {row}" for row in rows.index[:MOST_ADDRESSES]]
+        more = f" and {len(rows) - MOST_ADDRESSES} more" if len(rows) > MOST_ADDRESSES else ""
+        for row in rows.index:
+            rule = f"the key stands {len(rows)} times: {', '.join(places)}{more}"
+            _refuse(draft, problems, int(row), key[0], rule, "keep one of them")
+
+
+def _parents_first(drafts: Mapping[str, _Draft]) -> list[str]:
+    parents = {name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts}
+    return list(TopologicalSorter(parents).static_order())
+
+
+def _check_references(draft: _Draft, drafts: Mapping[str, _Draft], tables: Mapping[str, pd.DataFrame], problems: list[dict]) -> None:
+    for column in draft.table.columns:
+        parent = column.refers_to
+        if not parent or column.name not in draft.positions:
+            continue
+        key = TABLES[parent].key[0]
+        known = set(tables[parent][key]) if parent in tables else set()
+        values = draft.frame[column.name]
+        for row in draft.frame.index[values.notna() & ~values.isin(known)]:
+            rule, action = _orphan(parent, key, values[row], drafts.get(parent))
+            _refuse(draft, problems, int(row), column.name, rule, action)
+
+
+def _orphan(parent: str, key: str, value: str, draft: _Draft | None) -> tuple[str, str]:
+    if draft is None:
+        return f"refers to the table {parent!r}, which is not there", f"add the table {parent!r}"
+    rows = draft.frame.index[draft.frame[key] == value]
+    if len(rows):
+        return f"its row {rows[0]} in {parent!r} was itself rejected", "correct that one first"
+    return f"is not in {parent!r}", f"add it to {parent!r}, or correct it"
+
+
+def _lookalikes(draft: _Draft) -> Iterator[str]:
+    """Ids that a reader would take for one another."""
+    name = draft.table.key[0]
+    if draft.table[name].type != "id":
+        return
+    seen: dict[str, tuple[str, int]] = {}
+    for row, identity in draft.frame[name].dropna().items():
+        other, first = seen.setdefault(_folded(identity), (identity, int(row)))
+        if other != identity:
+            place = f"{draft.raw.file} {draft.raw.sheet}".strip()
+            yield f"{place}: {name} {identity!r} in row {row} looks like {other!r} in row {first}"
+
+
+CONFUSABLE = str.maketrans("АВЕКМНОРСТХаеорсухІіЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxIiSsABEZHIKMNOPTYXo")
+
+
+def _folded(identity: str) -> str:
+    return unicodedata.normalize("NFKC", identity).translate(CONFUSABLE).casefold()
+
+
+def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, _Draft]) -> pd.DataFrame:
+    """The program of each rejected row, where it can be told: a program's report speaks of no other's rows."""
+    known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
+    projects = drafts["projects"].frame if "projects" in drafts else None
+    program_of = {} if projects is None else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
+
+    def program(entry: Any) -> str | None:
+        draft = drafts.get(entry.table)
+        if draft is None or pd.isna(entry.row) or entry.row not in draft.frame.index:
+            return None
+        row = draft.frame.loc[entry.row]
+        own = row.get("program_id")
+        own = program_of.get(row.get("project_id")) if own is None or pd.isna(own) else own
+        return own if own in known else None
+
+    return rejected.assign(program_id=[program(entry) for entry in rejected.itertuples()])

@@ -20,8 +20,8 @@ def execute(task: dict, output: Path):
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         papermill.execute_notebook(
-            task["notebook"], str(output), parameters=task["parameters"], kernel_name="python3", progress_bar=False,
-            cwd=task["staging"], execution_timeout=task["timeout"], start_timeout=120,
+            task["notebook"], str(output), parameters=task["parameters"], kernel_name="python3", language="python",
+            progress_bar=False, cwd=task["staging"], execution_timeout=task["timeout"], start_timeout=120,
         )  # fmt: skip
     except (papermill.PapermillExecutionError, SystemExit):
         pass

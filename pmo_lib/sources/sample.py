@@ -154,10 +154,16 @@ def _draw(rng: np.random.Generator, projects: int, programs: int, ends: pd.Datet
     dear = np.where(rng.random(projects) < 0.82, rng.uniform(-0.04, 0.03, projects), rng.uniform(0.06, 0.08, projects))
     return _Plan(
         program, slot, kind, last + (finish - length) * DAY, last + finish * DAY,
-        np.round(np.exp(rng.uniform(np.log(0.4e6), np.log(30e6), projects)), -4), slip, np.round(dear, 3),
+        _budgets(rng, slot), slip, np.round(dear, 3),
         rng.uniform(0.25, 0.5, projects), rng.integers(60, 121, projects),
         rng.choice(["predictive", "adaptive", "hybrid"], projects, p=[0.5, 0.25, 0.25]), rng.integers(0, len(OBJECTIVES), (projects, 2)),
     )  # fmt: skip
+
+
+def _budgets(rng: np.random.Generator, slot: np.ndarray) -> np.ndarray:
+    """Spread over two orders of magnitude; a program's first projects are its large ones."""
+    size = np.select([slot == 0, slot == 1], [6.0, 2.5], 1.0)
+    return np.round(size * np.exp(rng.uniform(np.log(0.5e6), np.log(7e6), len(slot))), -4)
 
 
 def _cases(plan: _Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:

@@ -2,10 +2,10 @@
 
 from importlib import import_module
 
-_HERE = {"positions": "positions", "Thresholds": "health"}
-_MODULES = ("findings", "charts", "kpis")
+_HERE = {"positions": "position", "Thresholds": "health"}
+_MODULES = ("charts", "findings", "kpis", "tables")
 
-__all__ = ["Thresholds", "charts", "findings", "kpis", "positions"]
+__all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "tables"]
 
 
 def __getattr__(name: str):

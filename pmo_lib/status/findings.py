@@ -7,7 +7,7 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 from pmo_lib.status.health import Thresholds
-from pmo_lib.status.positions import ACTIVE, active, unreported, watermelons
+from pmo_lib.status.position import ACTIVE, active, unreported, watermelons
 
 FEW = 3  # names in a sentence
 
@@ -189,15 +189,55 @@ def unknown(frame: pd.DataFrame) -> Finding:
     return Finding(message, "not_reported", Severity.WARNING, values, found, "report, or say why not")
 
 
-def programs(frame: pd.DataFrame) -> Finding:
+def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
     """Which program has most projects off track."""
-    red = active(frame)[active(frame).computed == "red"].program_id.value_counts().sort_index(kind="stable")
-    red = red.sort_values(ascending=False, kind="stable")
+    names = portfolio.programs.set_index("program_id").name
+    red = active(frame)[active(frame).computed == "red"].groupby("program_id").size().sort_values(ascending=False, kind="stable")
     values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}
     if red.empty:
         return Finding("No program has a project off track", "programs", values=values)
-    message = f"{text.sentence(text.plural(len(red), 'program'))} with projects off track; {red.index[0]} has {red.iloc[0]}"
+    worst = f"{names.get(red.index[0], red.index[0])} has {text.plural(int(red.iloc[0]), 'project')} off track"
+    if len(red) == 1:
+        return Finding(worst, "programs", Severity.WARNING, values)
+    message = f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {worst.removesuffix(' off track')}"
     return Finding(message, "programs", Severity.WARNING, values)
+
+
+def overview(frame: pd.DataFrame) -> Finding:
+    """How the projects under way stand, all of them."""
+    running = active(frame)
+    counts = {word: int((running.computed == word).sum()) for word in ("red", "amber", "green")}
+    values = {**counts, "not_reported": int(running.computed.isna().sum()), "active": len(running)}
+    if running.empty:
+        return Finding("No project is under way", "overview", values=values)
+    parts = [(counts["red"], "off track"), (counts["amber"], "at risk"), (counts["green"], "on track")]
+    said = [f"{count} {words}" for count, words in [*parts, (values["not_reported"], "not reported")] if count]
+    return Finding(f"Of {text.plural(len(running), 'project')} under way {text.names(said, 4)}", "overview", values=values)
+
+
+def rules_in_words(rules: Thresholds) -> str:
+    """The thresholds of the computed health, in a sentence."""
+    return (
+        f"By its data a project is at risk from {text.days(rules.amber_days)} late or {text.percent(rules.amber_overrun)} over budget, "
+        f"and off track from {text.days(rules.red_days)} or {text.percent(rules.red_overrun)}; "
+        f"a status older than {text.days(rules.stale_days)} is not reported."
+    )
+
+
+def facts_of_projects(frame: pd.DataFrame) -> list[dict]:
+    """What the page says of each project, for `facts.json`."""
+    return [
+        {
+            "id": row.project_id,
+            "state": row.state,
+            "slip_days": None if pd.isna(row.slip_days) else int(row.slip_days),
+            "overrun": None if pd.isna(row.overrun) else round(float(row.overrun), 2),
+            "declared": None if pd.isna(row.declared) else row.declared,
+            "computed": None if pd.isna(row.computed) else row.computed,
+            "reported": None if pd.isna(row.reported) else row.reported.date().isoformat(),
+        }
+        for row in frame.itertuples()
+    ]
 
 
 def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:

@@ -6,7 +6,7 @@ from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
 from pmo_lib.status.health import Thresholds
-from pmo_lib.status.positions import FINISHED, active, watermelons
+from pmo_lib.status.position import FINISHED, active, watermelons
 
 FEWEST = 5  # below so many cases there is no rate
 MONTHS_BACK = 12

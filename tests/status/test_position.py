@@ -5,7 +5,7 @@ import pytest
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.status.positions import active, positions, unreported, watermelons
+from pmo_lib.status.position import active, positions, unreported, watermelons
 
 AS_OF = "2026-10-31"
 

@@ -88,7 +88,7 @@ def _validated(model: type[Strict], document: Document):
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         path = tuple(first["loc"])
         if first["type"] == "extra_forbidden":
             known = [field.alias or name for name, field in model.model_fields.items()]

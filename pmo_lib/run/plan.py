@@ -105,10 +105,10 @@ def make_plan(
     _refuse_unknown("program", programs, known)
     _refuse_unknown("notebook", notebooks, job.notebooks)
     folders = slugs(program for program in known if program != PORTFOLIO) | {PORTFOLIO: PORTFOLIO}
-    day = _as_of(as_of, manifest, today)
     chosen = [job.notebooks[name] for name in job.notebooks if not notebooks or name in notebooks]
     supplied, refused_tables = set(manifest["tables"]), manifest.get("refused", [])
     absent = {n.name: [t for t in n.needs if t not in supplied] for n in chosen}
+    day = _as_of(as_of, manifest, today) if not all(absent.values()) else today
     reports = [
         _report(job, program, known[program], notebook, day, folders[program])
         for program in known

@@ -8,15 +8,16 @@ from pmo_lib.report.blocks import BLOCK_MIME, RECORD_MIME
 
 SCHEMA = 1
 LISTS = ("measures", "findings", "projects", "missing", "sections")
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 PLACE = re.compile(r"(?:Cell|Input) In ?\[\d+\](?:, line |:)(\d+)|line (\d+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def cells(notebook) -> Iterator[tuple[int, Any]]:
-    """The code cells that hold code, numbered as in the notebook's source (what papermill injected is no cell)."""
+    """The code cells that hold code, numbered as in the notebook's source (what papermill added is no cell)."""
     number = 0
     for cell in notebook.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if ADDED & set(cell.metadata.get("tags", [])):
             continue
         number += 1
         if cell.cell_type == "code" and cell.source.strip():

@@ -65,8 +65,8 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Job, 
     plan = make_plan(job, told["manifest"], today=datetime.now().date(), **asked)
     if not plan.reports:
         reasons = "; ".join(f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable))
-        first = told["rejected"][0] if told["rejected"] else {}
-        detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if plan.refused and first else ""
+        first = next((row for row in told["rejected"] if not row["row"]), None)
+        detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if first else ""
         raise SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}", code="PMO-D01", where=job.portfolio,
             action="add the tables named, or correct what was refused",

@@ -125,16 +125,19 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
     return text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
 
 
-def section(finding: Finding, *parts: Chart | Table | None, text: str = "", projects: Sequence[dict] = ()) -> Block:
+def section(finding: Finding | None, *parts: Chart | Table | None, text: str = "", projects: Sequence[dict] = ()) -> Block:
     """
     A section: its message, what shows it, and a few sentences.
 
     Args:
-        finding: its message is the title; its decision, if any, is asked for.
+        finding: its message is the title; its decision, if any, is asked for. None: the question does not arise
+            here, and there is no section.
         parts: charts and tables; None is left out.
         text: how to read it.
         projects: facts of single projects that the section states, each with its `id`.
     """
+    if finding is None:
+        return Block("")
     shown = [part for part in parts if part is not None]
     body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
     html = render("section", finding=finding, body=body, text=text)

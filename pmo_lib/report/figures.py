@@ -111,7 +111,7 @@ def _layout(rows: int, values: Sequence[float]) -> dict:
         "template": template(),
         "height": 24 + ROW_HEIGHT * max(rows, 1),
         "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
-        "xaxis": {"visible": False, "range": [low - (room if low < 0 else room / 8), high + room], "fixedrange": True},
+        "xaxis": {"visible": False, "range": [low - (1.6 * room if low < 0 else room / 8), high + 1.3 * room], "fixedrange": True},
         "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True,
                   "ticklabelstandoff": 8, "showline": False},
     }  # fmt: skip

@@ -47,7 +47,7 @@ def _freeze(task: dict) -> dict:
     checked = validation.check(found, task["constants"])
     portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
     target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=checked.notes)
-    rejected = portfolio.rejected.astype("str")
+    rejected = portfolio.rejected.astype(object)
     return {"snapshot": str(target), "rejected": rejected.where(rejected.notna(), None).to_dict("records")}
 
 

@@ -73,7 +73,7 @@ def _link(href: str, words: str) -> Markup:
 
 
 def _day(iso: str | None) -> str:
-    return text.day(date.fromisoformat(iso)) if iso else text.MISSING
+    return text.day(date.fromisoformat(iso)).replace(" ", "\u00a0") if iso else text.MISSING
 
 
 def top_index(portfolios: Sequence[Mapping[str, Any]]) -> str:

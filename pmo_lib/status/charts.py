@@ -7,27 +7,30 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop, timeline
 from pmo_lib.status.findings import upcoming
+from pmo_lib.status.health import Thresholds, health
 from pmo_lib.status.position import active
 
 SOURCE = "status reports and baselines"
 
 
-def delay(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio) -> Chart | None:
+def delay(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds) -> Chart | None:
     """Who finishes late, by how many days; None where nothing is known."""
     rows = active(frame).dropna(subset=["slip_days"])
     rows = rows.sort_values(["slip_days", "project_id"], ascending=[False, True])
     if rows.empty:
         return None
     values = [text.signed(days) for days in rows.slip_days]
+    rows = rows.assign(side=health(rows.slip_days, 0, 0, rules))
     return _deviation("delay", rows, rows.slip_days, values, finding, "Delay, days",
                       f"Expected finish minus baseline finish, calendar days, {_as_of(portfolio)}; above zero is late")  # fmt: skip
 
 
-def overrun(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio) -> Chart | None:
+def overrun(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds) -> Chart | None:
     """Who will cost more than budgeted, by how much money; None where nothing is known."""
     rows = active(frame).dropna(subset=["overrun"]).sort_values(["overrun", "project_id"], ascending=[False, True])
     if rows.empty:
         return None
+    rows = rows.assign(side=health(0, rows.overrun_share, 0, rules))
     settings = portfolio.settings
     values = [text.signed_money(amount, settings.currency, settings.locale) for amount in rows.overrun]
     caption = f"Estimate at completion minus budget, {settings.currency or 'money'}, {_as_of(portfolio)}; above zero is dearer"
@@ -41,7 +44,7 @@ def _as_of(portfolio: Portfolio) -> str:
 def _deviation(id: str, rows: pd.DataFrame, numbers: pd.Series, shown: list[str], finding: Finding, header: str, caption: str) -> Chart:
     data = pd.DataFrame({"Project": rows["name"], header: shown})
     extreme = f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
-    drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.computed})
+    drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.side})
     return lollipop(
         id, drawn, caption=caption, alternative=f"{finding.message}. {len(rows)} projects, from {extreme}", shown=shown, data=data,
         source=SOURCE,

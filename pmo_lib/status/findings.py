@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 from pmo_lib.status.health import Thresholds
@@ -189,8 +189,10 @@ def unknown(frame: pd.DataFrame) -> Finding:
     return Finding(message, "not_reported", Severity.WARNING, values, found, "report, or say why not")
 
 
-def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
-    """Which program has most projects off track."""
+def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
+    """Which program has most projects off track; None on the page of a single program."""
+    if portfolio.program != PORTFOLIO:
+        return None
     names = portfolio.programs.set_index("program_id").name
     red = active(frame)[active(frame).computed == "red"].groupby("program_id").size().sort_values(ascending=False, kind="stable")
     values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}

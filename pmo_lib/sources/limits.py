@@ -183,7 +183,7 @@ def _count(archive: zipfile.ZipFile, name: str) -> Sheet:
             cell["value"], cell["inside"] = "", True
 
     def text(words: str) -> None:
-        if cell.get("inside") and cell["type"] == "e":
+        if cell.get("inside") and (cell["formula"] or cell["type"] == "e"):
             cell["value"] += words
 
     def end(tag: str) -> None:
@@ -203,7 +203,7 @@ def _note(sheet: Sheet, cell: dict) -> None:
     sheet.rows[row] = max(sheet.rows.get(row, 0), column)
     if row == 1:
         sheet.header.append(column)
-    if cell["type"] == "e" or (cell["formula"] and cell["value"] is None):
+    if cell["type"] == "e" or (cell["formula"] and not cell["value"] and cell["type"] != "str"):
         sheet.unreadable[row, column] = cell["value"] or ""
 
 

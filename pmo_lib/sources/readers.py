@@ -56,7 +56,9 @@ class RawTable:
 
 def problem(rule: str, action: str = "", *, value: Any = "", **place: Any) -> dict:
     """One line of what is rejected: where, what, which rule, the way out."""
-    shown = value if isinstance(value, str) else "" if value is None else str(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    shown = "" if value is None else str(value)
     return {**dict.fromkeys(REJECTED), **place, "value": shown[:80], "rule": rule, "action": action}
 
 

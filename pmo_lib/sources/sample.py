@@ -186,7 +186,7 @@ def _courses(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarr
         for index, numbers in cases[kind].items():
             since = numbers["since"]
             steps = [1.0] * since if kind == "watermelon" else np.minimum(1, 0.4 + 0.2 * np.arange(since))
-            slip[index, -since:] = np.round(numbers["slip"] * np.asarray(steps))
+            slip[index, -since:] = np.round(numbers["slip"] * np.asarray(steps))[-len(ends) :]
     for index, numbers in cases["over_budget"].items():
         overrun[index, -numbers["since"] :] = numbers["overrun"]
     return slip, overrun

@@ -1,0 +1,94 @@
+"""One immutable copy, cut by program: the same content has the same hash, and a report opens its own part only."""
+
+import pandas as pd
+import pytest
+
+from pmo_lib import read
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.portfolio.digest import digest
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Settings
+from pmo_lib.sources.readers import read_source
+from pmo_lib.sources.sample import write
+from pmo_lib.sources.snapshot import assemble, cut, freeze, manifest, sample
+from pmo_lib.sources.validation import check
+
+
+def frozen(portfolio, tmp_path):
+    return freeze(portfolio, tmp_path / "snapshots")
+
+
+def as_workbook(folder, path):
+    with pd.ExcelWriter(path) as writer:
+        for file in sorted(folder.glob("*.csv")):
+            frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+            numbers = ("value", "cost", "budget", "impact", "complete", "completion", "year_start")
+            for column in frame:
+                if column.endswith(numbers):
+                    frame[column] = pd.to_numeric(frame[column])
+            frame.to_excel(writer, sheet_name=file.stem, index=False)
+
+
+def test_csv_and_workbook_in_any_order_of_rows_have_one_hash(tmp_path):
+    write(tmp_path / "csv")
+    as_workbook(tmp_path / "csv", tmp_path / "p.xlsx")
+    for file in (tmp_path / "csv").glob("*.csv"):
+        lines = file.read_text().splitlines()
+        file.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+    found = [check(read_source(name, tmp_path, {})) for name in ("csv", "p.xlsx")]
+    assert [len(checked.rejected) for checked in found] == [0, 0]
+    hashes = [manifest(frozen(assemble(checked, Settings()), tmp_path / str(i)))["hash"] for i, checked in enumerate(found)]
+    assert hashes[0] == hashes[1]
+
+
+def test_what_is_read_back_is_what_was_frozen(tmp_path):
+    whole = sample()
+    snapshot = frozen(whole, tmp_path)
+    assert digest(read(snapshot)) == digest(whole) == manifest(snapshot)["hash"]
+    for name, frame in whole.tables.items():
+        pd.testing.assert_frame_equal(read(snapshot).tables[name], frame)
+
+
+def test_a_program_sees_its_own_rows_and_the_shared_ones(tmp_path):
+    whole = sample()
+    part = read(frozen(whole, tmp_path), "workforce")
+    assert set(part.projects.program_id) == set(part.programs.program_id) == {"workforce"}
+    assert set(part.status.project_id) <= set(part.projects.project_id)
+    assert part.organization.name.tolist() == whole.organization.name.tolist()
+    assert digest(part) == digest(cut(whole, "workforce"))
+
+
+def test_the_parts_together_are_the_whole(tmp_path):
+    whole = sample()
+    snapshot = frozen(whole, tmp_path)
+    programs = [program for program in manifest(snapshot)["partitions"] if program != PORTFOLIO]
+    for name in ("projects", "status", "milestones", "changes", "decisions"):
+        assert sum(len(read(snapshot, program).tables[name]) for program in programs) == len(whole.tables[name])
+
+
+def test_reading_one_program_opens_no_other_part(tmp_path):
+    snapshot = frozen(sample(), tmp_path)
+    told = manifest(snapshot)["partitions"]
+    for program, part in told.items():
+        if program != "workforce":
+            for file in (snapshot / part["folder"]).iterdir():
+                file.write_bytes(b"spoiled")
+    assert len(read(snapshot, "workforce").projects) > 0
+    with pytest.raises(Exception, match="(?i)parquet|magic|file"):
+        read(snapshot, PORTFOLIO)
+
+
+def test_the_same_content_is_the_same_folder_and_is_not_written_again(tmp_path):
+    snapshot = frozen(sample(), tmp_path)
+    stamp = (snapshot / "manifest.json").stat().st_mtime_ns
+    assert frozen(sample(), tmp_path) == snapshot
+    assert (snapshot / "manifest.json").stat().st_mtime_ns == stamp
+    assert [path for path in snapshot.parent.iterdir() if path != snapshot] == []
+
+
+def test_an_unknown_program_or_snapshot_is_refused(tmp_path):
+    with pytest.raises(ConfigurationError, match="nowhere"):
+        read(tmp_path / "nowhere")
+    with pytest.raises(ConfigurationError, match="'x'"):
+        read(frozen(sample(), tmp_path), "x")
+    with pytest.raises(ConfigurationError, match="'x'"):
+        read(program="x")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-def skip_or_fail(sentence: str) -> None:
+@pytest.fixture(scope="session")
+def skip_or_fail() -> Callable[[str], None]:
     """Skip with a sentence; on the continuous integration machine what is missing is a failure."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
+    return pytest.fail if os.environ.get("CI") == "true" else pytest.skip
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
+def shared_data(skip_or_fail) -> Path:
     """Folder of real data, from PMO_SHARED_DATA or beside the project."""
     folder = Path(os.environ.get("PMO_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():

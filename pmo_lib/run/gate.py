@@ -48,11 +48,9 @@ def judge(html: str, *, own_files: bool = False) -> list[str]:
 
 
 def _judge_element(node: LexborNode, own_files: bool) -> list[str]:
-    tag = node.tag
-    if tag.startswith(("-", "!")):
-        return []
+    tag = node.tag or "?"
     if tag not in ELEMENTS:
-        return [f"element <{tag}> is not allowed"]
+        return [] if tag == "!doctype" else [f"element <{tag}> is not allowed"]
     allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
     reasons = [f"attribute {name!r} on <{tag}> is not allowed" for name in node.attributes if name not in allowed]
     if tag == "script":

@@ -1,0 +1,77 @@
+"""A browser without a network, and the published sample reports."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium(skip_or_fail):
+    """Chromium, started once; where there is none, a sentence says so."""
+    path = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    if path is None:
+        skip_or_fail("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Opened:
+    """A page as opened, with everything it tried to load and everything it complained of."""
+
+    page: object
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def wait_drawn(self) -> None:
+        for _ in range(150):
+            if self.page.evaluate("!document.getElementById('lib') || !!document.documentElement.dataset.figures"):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"not drawn after 15 s: {self.complaints}")
+
+
+@pytest.fixture
+def open_page(chromium) -> Iterator:
+    """Open a file with the network off: `open_page(path, width=1280, scheme="light", script=True)`."""
+    contexts = []
+
+    def open_it(path: Path, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Opened:
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script)
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        opened.page.on("request", lambda request: opened.requests.append(request.url))
+        opened.page.on("console", lambda message: opened.complaints.append(message.text))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on("dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss()))
+        opened.page.goto(path.as_uri())
+        if script:
+            opened.wait_drawn()
+        return opened
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Path:
+    """The sample portfolio, published for one program and the whole."""
+    output = tmp_path_factory.mktemp("published")
+    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "healthcare", "-p", "_portfolio", "-p"]
+    subprocess.run([*command, "digital-transformation", "-o", str(output)], cwd=ROOT, check=True, capture_output=True)
+    return output

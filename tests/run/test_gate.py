@@ -1,0 +1,104 @@
+"""What the gate refuses, and what it lets pass: it judges the parsed page, not its words."""
+
+import nbformat
+import pytest
+
+from pmo_lib.report.blocks import BLOCK_MIME
+from pmo_lib.run import gate, index_page, page
+
+FIGURE = {"data": [{"type": "bar", "x": [1], "y": ["<b>"]}], "layout": {}}
+
+
+def notebook(html: str = "<h1>M</h1>", *, markdown: str = "", figures=None):
+    output = nbformat.v4.new_output("display_data", {BLOCK_MIME: {"html": html, "figures": figures or {}, "facts": {}}})
+    cells = [nbformat.v4.new_code_cell("x = 'secret source'", outputs=[output])]
+    if markdown:
+        cells.append(nbformat.v4.new_markdown_cell(markdown))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def judged(html: str = "<h1>M</h1>", **more) -> list[str]:
+    return gate.judge(page.export(notebook(html, **more), title="T"))
+
+
+def test_our_own_page_passes_with_and_without_figures():
+    assert judged() == []
+    assert judged('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE}) == []
+
+
+def test_our_own_indexes_pass():
+    row = {"program": "a", "program_name": "<b>", "notebook": "s", "notebook_title": "S", "status": "published", "headline": "H",
+           "as_of": "2026-10-31", "newest": "", "href": "a/2026-10-31/s.html", "published": "", "failure": ""}  # fmt: skip
+    assert gate.judge(index_page.portfolio_index("T", [row], synthetic=True), own_files=True) == []
+    top = [{"name": "p", "title": "P", "href": "p/index.html", "programs": 1, "published": 1, "failed": 0}]
+    assert gate.judge(index_page.top_index(top), own_files=True) == []
+    assert gate.judge(index_page.top_index([]), own_files=True) == []
+
+
+REFUSED = [
+    "<script>alert(1)</script>", "<SCRIPT src=//x></SCRIPT>", '<script type="module">1</script>', "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>", "<p onclick=alert(1)>x</p>", '<a href="javascript:alert(1)">x</a>', '<a href="JaVa&#9;script:alert(1)">x</a>',
+    '<a href="data:text/html,x">x</a>', '<a href="//evil/x">x</a>', '<a href="file:///etc/passwd">x</a>', "<iframe srcdoc='x'></iframe>",
+    "<style>@import url(//x)</style>", '<p style="color:red">x</p>', "<base href=//x>", '<meta http-equiv="refresh" content="0;url=//x">',
+    "<form action=//x></form>", "<!-- x -->", "<![CDATA[x]]>", "<?php ?>", "<template><img src=x></template>", "<noscript>x</noscript>",
+    "<math><mi>x</mi></math>", "<object data=x></object>", "<embed src=x>", "<link rel=stylesheet href=//x>", "<input autofocus>",
+    "<video src=x></video>", "<p>a\rb</p>", "<custom-element>x</custom-element>", '<script type="application/json"><b></script>',
+    '<p srcset="x">x</p>', '<a href="x.html">x</a>', '<a ping="//x" href="#a">x</a>', "<marquee>x</marquee>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("html", REFUSED)
+def test_what_could_run_or_reach_out_is_refused(html):
+    assert judged(f"<h1>M</h1>{html}")
+
+
+@pytest.mark.parametrize(
+    "words", ["javascript:", "/etc/passwd", "onclick=alert(1)", "&lt;script&gt;alert(1)&lt;/script&gt;", "data:text/html", "unsafe-inline"]
+)
+def test_words_that_only_look_dangerous_are_published(words):
+    assert judged(f"<h1>M</h1><p>{words}</p>") == []
+
+
+def test_a_page_without_its_policy_is_refused():
+    html = page.export(notebook(), title="T")
+    start = html.index("<meta http-equiv")
+    assert gate.judge(html[:start] + html[html.index(">", start) + 1 :])
+
+
+def test_a_changed_script_or_style_of_ours_is_refused():
+    html = page.export(notebook('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE}), title="T")
+    assert gate.judge(html.replace("const recoloured", "const recolored", 1))
+    assert gate.judge(html.replace("box-sizing:border-box", "box-sizing:content-box", 1))
+
+
+def test_code_and_foreign_outputs_are_absent_from_the_page():
+    made = notebook()
+    made.cells[0].outputs.append(nbformat.v4.new_output("display_data", {"text/html": "<script>alert(1)</script>"}))
+    made.cells[0].outputs.append(nbformat.v4.new_output("stream", text="printed"))
+    html = page.export(made, title="T")
+    assert "secret source" not in html and "alert(1)" not in html and "printed" not in html
+
+
+MARKDOWN = "[x](javascript:alert(1)) <script>alert(1)</script> ![i](http://x/i.png) <img src=x onerror=alert(1)> [ok](https://example.org) **bold**"
+
+
+def test_markdown_keeps_its_words_and_loses_what_could_run():
+    html = page.export(notebook(markdown=MARKDOWN), title="T")
+    assert gate.judge(html) == []
+    assert "<strong>bold</strong>" in html and 'href="https://example.org"' in html and 'rel="noopener"' in html
+    assert "javascript" not in html and "alert" not in html and "<img" not in html
+
+
+def test_a_title_is_text():
+    html = page.export(notebook(), title="</title><script>alert(1)</script>")
+    assert "<script>alert" not in html and gate.judge(html) == []
+
+
+def test_embedded_values_end_no_script_element():
+    text = page.embedded({"a": "</script><!--\u2028&"})
+    assert not set("<>&\u2028") & set(text)
+
+
+def test_the_same_notebook_gives_the_same_bytes():
+    made = [page.export(notebook(figures={"b": FIGURE, "a": FIGURE}), title="T") for _ in range(2)]
+    assert made[0] == made[1]

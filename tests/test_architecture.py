@@ -51,11 +51,22 @@ def source_lines(text: str) -> int:
     for node in ast.walk(ast.parse(text)):
         body = getattr(node, "body", None)
         first = body[0] if isinstance(body, list) and body else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        if (
+            isinstance(first, ast.Expr)
+            and isinstance(first.value, ast.Constant)
+            and isinstance(first.value.value, str)
+        ):
             docstrings.update(range(first.lineno, first.end_lineno + 1))
     held = set()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER):
+        if token.type not in (
+            tokenize.COMMENT,
+            tokenize.NL,
+            tokenize.NEWLINE,
+            tokenize.INDENT,
+            tokenize.DEDENT,
+            tokenize.ENDMARKER,
+        ):
             held.update(range(token.start[0], token.end[0] + 1))
     return len(held - docstrings)
 
@@ -92,7 +103,11 @@ def impure_calls(library: Path) -> list[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            owner = getattr(getattr(node.func, "value", None), "id", getattr(getattr(node.func, "value", None), "attr", ""))
+            owner = getattr(
+                getattr(node.func, "value", None),
+                "id",
+                getattr(getattr(node.func, "value", None), "attr", ""),
+            )
             where = f"{path.name}:{node.lineno} {own} calls {name}"
             reads = name in READING and isinstance(node.func, ast.Name)
             if own not in WITH_DISK and (reads or name in DISK_CALLS or owner in DISK_MODULES):
@@ -148,7 +163,9 @@ def test_no_function_file_or_room_outgrows_its_ceiling():
 
 
 def test_half_of_all_functions_are_a_few_lines():
-    assert median(size for _, size in functions(LIBRARY)) <= MEDIAN_FUNCTION + 1  # the line of `def` counts here
+    assert (
+        median(size for _, size in functions(LIBRARY)) <= MEDIAN_FUNCTION + 1
+    )  # the line of `def` counts here
 
 
 def test_every_room_is_one_of_the_plan_and_no_module_has_a_name_that_says_nothing():
@@ -180,7 +197,9 @@ def test_a_notebook_tells_and_the_library_computes(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert len(cells) <= 20
     written = [cell for cell in cells if cell["cell_type"] == "code"]
-    sources = ["".join(cell["source"]) for cell in written if "parameters" not in cell["metadata"].get("tags", [])]
+    sources = [
+        "".join(cell["source"]) for cell in written if "parameters" not in cell["metadata"].get("tags", [])
+    ]
     lengths = [source_lines(source) for source in sources]
     assert max(lengths) <= 6 and median(lengths) <= 2 and sum(lengths) <= 40
     banned = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)

@@ -48,7 +48,9 @@ def plain(figure: go.Figure) -> dict:
     >>> plain(go.Figure(go.Bar(y=[1.0, float("nan"), -0.0])))["data"][0]["y"]
     [1.0, None, 0.0]
     """
-    told = _plain({"data": [trace.to_plotly_json() for trace in figure.data], "layout": figure.layout.to_plotly_json()})
+    told = _plain(
+        {"data": [trace.to_plotly_json() for trace in figure.data], "layout": figure.layout.to_plotly_json()}
+    )
     told["layout"].pop("template", None)
     return json.loads(json.dumps(told, sort_keys=True, allow_nan=False))
 
@@ -76,7 +78,14 @@ def label(words: Any, length: int = LABEL_LENGTH) -> str:
 
 
 def lollipop(
-    id: str, frame: pd.DataFrame, *, caption: str, alternative: str, shown: Sequence[str], data: pd.DataFrame, source: str = ""
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    alternative: str,
+    shown: Sequence[str],
+    data: pd.DataFrame,
+    source: str = "",
 ) -> Chart:
     """
     Who deviates, by how much: a line from zero to a mark for each row, the largest on top.
@@ -93,14 +102,18 @@ def lollipop(
     values = rows.value.tolist()
     figure = go.Figure(layout=_layout(len(rows), values))
     for name, value, colour in zip(labels, values, colours, strict=True):
-        figure.add_scatter(x=[0, value], y=[name, name], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip")
+        figure.add_scatter(
+            x=[0, value], y=[name, name], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip"
+        )
     figure.add_scatter(
         x=values, y=labels, mode="markers+text", text=[f" {html.escape(words)} " for words in list(shown)[: len(rows)]],
         textposition=["middle right" if value >= 0 else "middle left" for value in values], cliponaxis=False,
         marker={"symbol": [SYMBOLS[value] for value in status], "color": colours, "size": 13}, hoverinfo="skip",
         textfont={"color": LIGHT["ink"]},
     )  # fmt: skip
-    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    figure.add_shape(
+        type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
+    )
     return Chart(id, figure, caption, alternative, data, source)
 
 
@@ -128,7 +141,14 @@ def _unique(labels: list[str]) -> list[str]:
 
 
 def timeline(
-    id: str, frame: pd.DataFrame, *, as_of: date, caption: str, alternative: str, data: pd.DataFrame, source: str = "",
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    as_of: date,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
     locale: str = text.ENGLISH,
 ) -> Chart:
     """
@@ -160,7 +180,9 @@ def timeline(
         textfont={"color": LIGHT["ink"]}, marker={"symbol": "circle", "size": 12, "color": colours},
     )  # fmt: skip
     day = pd.Timestamp(as_of).date().isoformat()
-    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    figure.add_shape(
+        type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
+    )
     figure.add_annotation(x=day, y=1, yref="paper", yanchor="bottom", text=f"as of {text.day(as_of, locale)}", xanchor="left",
                           font={"color": LIGHT["muted"], "size": 12}, showarrow=False)  # fmt: skip
     return Chart(id, figure, caption, alternative, data, source)

@@ -16,7 +16,21 @@ MISSING = "–"
 MINUS = "−"
 FEW = 20  # below so many cases: "4 of 8", no percentage
 ENGLISH = "en_GB"
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 JOINERS = "\u00ad\u200c\u200d"  # soft hyphen; what Persian and emoji are joined with
 SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 

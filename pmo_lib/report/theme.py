@@ -23,7 +23,9 @@ MARKS = MappingProxyType({Rag.RED: "◆", Rag.AMBER: "▲", Rag.GREEN: "●", NO
 RAG_WORDS = MappingProxyType(
     {Rag.RED: "Off track", Rag.AMBER: "At risk", Rag.GREEN: "On track", NOT_REPORTED: "Not reported"}
 )
-SYMBOLS = MappingProxyType({Rag.RED: "diamond", Rag.AMBER: "triangle-up", Rag.GREEN: "circle", NOT_REPORTED: "circle-open"})
+SYMBOLS = MappingProxyType(
+    {Rag.RED: "diamond", Rag.AMBER: "triangle-up", Rag.GREEN: "circle", NOT_REPORTED: "circle-open"}
+)
 
 
 def colour_roles() -> dict[str, dict[str, str]]:
@@ -54,7 +56,11 @@ def template(tokens=LIGHT) -> dict:
             "yaxis": axis,
             "shapedefaults": {"line": {"color": tokens["ink"], "width": 2}},
             "annotationdefaults": {"font": {"color": tokens["muted"], "size": 12}, "showarrow": False},
-            "hoverlabel": {"bgcolor": tokens["paper"], "font": {"color": tokens["ink"]}, "bordercolor": tokens["context"]},
+            "hoverlabel": {
+                "bgcolor": tokens["paper"],
+                "font": {"color": tokens["ink"]},
+                "bordercolor": tokens["context"],
+            },
             "margin": {"l": 8, "r": 24, "t": 8, "b": 32},
             "showlegend": False,
         }
@@ -63,5 +69,7 @@ def template(tokens=LIGHT) -> dict:
 
 def css_tokens() -> str:
     """The tokens as custom properties, light and - on screens only - dark."""
-    light, dark = (";".join(f"--{role}:{colour}" for role, colour in tokens.items()) for tokens in (LIGHT, DARK))
+    light, dark = (
+        ";".join(f"--{role}:{colour}" for role, colour in tokens.items()) for tokens in (LIGHT, DARK)
+    )
     return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

@@ -102,18 +102,28 @@ def read_parameters(source: str, where: str = "parameters cell") -> dict[str, Pa
 
 def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Parameter:
     place = f"{where}, parameters cell, line {statement.lineno}"
-    if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value):
+    if not (
+        isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value
+    ):
         raise ConfigurationError(
-            "only typed parameters belong here", code="PMO-P09", where=place, action="write 'horizon: int = 12  # help'"
+            "only typed parameters belong here",
+            code="PMO-P09",
+            where=place,
+            action="write 'horizon: int = 12  # help'",
         )
     annotation = ast.unparse(statement.annotation)
     try:
         parameter = Parameter(
-            statement.target.id, annotation, ast.literal_eval(statement.value), comments.get(statement.end_lineno, "")
+            statement.target.id,
+            annotation,
+            ast.literal_eval(statement.value),
+            comments.get(statement.end_lineno, ""),
         )
         parameter.checked(parameter.default)
     except ValueError as error:
-        raise ConfigurationError(f"the default is no plain value of its type ({error})", code="PMO-P09", where=place) from error
+        raise ConfigurationError(
+            f"the default is no plain value of its type ({error})", code="PMO-P09", where=place
+        ) from error
     return parameter
 
 
@@ -124,7 +134,17 @@ def _comments(source: str) -> dict[int, str]:
 
 def _type(annotation: str) -> Any:
     tree = ast.parse(annotation, mode="eval")
-    allowed = (ast.Expression, ast.Name, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load)
+    allowed = (
+        ast.Expression,
+        ast.Name,
+        ast.Constant,
+        ast.Subscript,
+        ast.Tuple,
+        ast.List,
+        ast.BinOp,
+        ast.BitOr,
+        ast.Load,
+    )
     for node in ast.walk(tree):
         if not isinstance(node, allowed) or (isinstance(node, ast.Name) and node.id not in NAMES):
             raise ValueError(f"type {annotation!r} is not known")
@@ -145,7 +165,9 @@ def resolve(notebook: Notebook, *given: tuple[Mapping[str, Any] | None, Any]) ->
     for parameters, where in given:
         for name, value in (parameters or {}).items():
             if name in RESERVED:
-                raise ConfigurationError(f"{name!r} is set by the run itself", code="PMO-P01", where=where(name))
+                raise ConfigurationError(
+                    f"{name!r} is set by the run itself", code="PMO-P01", where=where(name)
+                )
             if name not in notebook.parameters:
                 takes = [known for known in notebook.parameters if known not in RESERVED]
                 raise ConfigurationError(

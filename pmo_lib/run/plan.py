@@ -87,7 +87,13 @@ def _places(document: Document, notebook: str):
 
 
 def make_plan(
-    job: Job, manifest: dict, *, programs: Sequence[str] = (), notebooks: Sequence[str] = (), as_of: str = "", today: date
+    job: Job,
+    manifest: dict,
+    *,
+    programs: Sequence[str] = (),
+    notebooks: Sequence[str] = (),
+    as_of: str = "",
+    today: date,
 ) -> Plan:
     """
     The reports of a run over a snapshot.
@@ -134,10 +140,14 @@ def _refuse_unknown(kind: str, asked: Sequence[str], known) -> None:
 
 
 def _as_of(text: str, manifest: dict, today: date) -> date:
-    first, last = (date.fromisoformat(d) if d else None for d in (manifest["first_known"], manifest["last_period"]))
+    first, last = (
+        date.fromisoformat(d) if d else None for d in (manifest["first_known"], manifest["last_period"])
+    )
     if not text:
         if last is None:
-            raise ConfigurationError("the data names no date to report as of", code="PMO-P02", action="pass --as-of")
+            raise ConfigurationError(
+                "the data names no date to report as of", code="PMO-P02", action="pass --as-of"
+            )
         return last
     try:
         day = date.fromisoformat(text)
@@ -148,7 +158,9 @@ def _as_of(text: str, manifest: dict, today: date) -> date:
     latest = max(today, last or today)
     if day > latest or (first and day < first):
         raise ConfigurationError(
-            f"--as-of {day} lies outside what is known", code="PMO-P02", action=f"choose {first or 'any day'} to {latest}"
+            f"--as-of {day} lies outside what is known",
+            code="PMO-P02",
+            action=f"choose {first or 'any day'} to {latest}",
         )
     return day
 

@@ -10,7 +10,17 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.sources.limits import MAXIMUM_BYTES
-from pmo_lib.sources.readers import FOLDER, Found, RawTable, file_facts, letter, problem, reader, table_named, take
+from pmo_lib.sources.readers import (
+    FOLDER,
+    Found,
+    RawTable,
+    file_facts,
+    letter,
+    problem,
+    reader,
+    table_named,
+    take,
+)
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -34,7 +44,9 @@ def read_folder(path: Path, options: Mapping[str, Any]) -> Found:
     """
     chosen = take(options, delimiter=",", encoding="")
     if chosen["delimiter"] not in DELIMITERS:
-        raise ConfigurationError(f"delimiter {chosen['delimiter']!r} is not taken", code="PMO-P11", action="use , ; | or a tab")
+        raise ConfigurationError(
+            f"delimiter {chosen['delimiter']!r} is not taken", code="PMO-P11", action="use , ; | or a tab"
+        )
     tables: list[RawTable] = []
     problems: list[dict] = []
     notes: list[str] = []
@@ -46,14 +58,18 @@ def read_folder(path: Path, options: Mapping[str, Any]) -> Found:
             continue
         try:
             content = _content(file)
-            tables.append(_csv(name, file, content, **chosen) if file.suffix.lower() == ".csv" else _parquet(name, file))
+            tables.append(
+                _csv(name, file, content, **chosen) if file.suffix.lower() == ".csv" else _parquet(name, file)
+            )
             files.append(file_facts(file, content))
         except Refused as refusal:
             problems.append(problem(refusal.rule, refusal.action, table=name, file=file.name))
     return Found(*_without_rivals(tables, problems), tuple(notes), tuple(files))
 
 
-def _without_rivals(tables: list[RawTable], problems: list[dict]) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
+def _without_rivals(
+    tables: list[RawTable], problems: list[dict]
+) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
     names = [table.table for table in tables]
     for table in tables:
         if names.count(table.table) > 1:
@@ -94,7 +110,9 @@ def _text(content: bytes, encoding: str) -> str:
         text = content.decode(found)
     except (UnicodeDecodeError, LookupError) as error:
         if isinstance(error, LookupError):
-            raise ConfigurationError(f"there is no encoding {encoding!r}", code="PMO-P11", action="try cp1252") from error
+            raise ConfigurationError(
+                f"there is no encoding {encoding!r}", code="PMO-P11", action="try cp1252"
+            ) from error
         line = content[: error.start].count(b"\n") + 1
         rule = f"is not {found}: byte {error.start}, line {line}, is {content[error.start]:#04x}"
         raise Refused(rule, "save it as UTF-8, or say 'encoding: cp1252' under source") from error
@@ -123,7 +141,10 @@ def _refuse_other_delimiter(header: list[str], delimiter: str) -> None:
     for other, name in DELIMITERS.items():
         if len(header) == 1 and other != delimiter and header[0].count(other):
             shown = {"\t": '"\\t"'}.get(other, f'"{other}"')
-            raise Refused(f"separates its cells by {name}, not {DELIMITERS[delimiter]}", f"say 'delimiter: {shown}' under source")
+            raise Refused(
+                f"separates its cells by {name}, not {DELIMITERS[delimiter]}",
+                f"say 'delimiter: {shown}' under source",
+            )
 
 
 def _parquet(name: str, file: Path) -> RawTable:
@@ -131,5 +152,7 @@ def _parquet(name: str, file: Path) -> RawTable:
         frame = pd.read_parquet(file)
     except Exception as error:
         raise Refused("is no valid Parquet file", "export it again") from error
-    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(range(1, len(frame) + 1))
+    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(
+        range(1, len(frame) + 1)
+    )
     return RawTable(name, file.name, "", frame, tuple(letter(position) for position in range(frame.shape[1])))

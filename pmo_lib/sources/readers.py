@@ -47,11 +47,29 @@ class RawTable:
     cells: pd.DataFrame
     letters: tuple[str, ...]
 
-    def problem(self, rule: str, action: str = "", *, row: int | None = None, position: int | None = None, value: Any = "") -> dict:
+    def problem(
+        self,
+        rule: str,
+        action: str = "",
+        *,
+        row: int | None = None,
+        position: int | None = None,
+        value: Any = "",
+    ) -> dict:
         """One line of what is rejected here."""
         column = "" if position is None else str(self.cells.columns[position])
         cell = "" if position is None or row is None else f"{self.letters[position]}{row}"
-        return problem(rule, action, table=self.table, file=self.file, sheet=self.sheet, row=row, column=column, cell=cell, value=value)
+        return problem(
+            rule,
+            action,
+            table=self.table,
+            file=self.file,
+            sheet=self.sheet,
+            row=row,
+            column=column,
+            cell=cell,
+            value=value,
+        )
 
 
 def problem(rule: str, action: str = "", *, value: Any = "", **place: Any) -> dict:
@@ -111,10 +129,16 @@ def read_source(location: str, base: Path, options: Mapping[str, Any]) -> Found:
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
     if not path.exists():
-        raise SourceError(f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'")
+        raise SourceError(
+            f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'"
+        )
     if key not in READERS:
         kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
-        raise SourceError(f"{location!r} cannot be read", code="PMO-D07", action=f"give a folder of CSV files or one of {kinds}")
+        raise SourceError(
+            f"{location!r} cannot be read",
+            code="PMO-D07",
+            action=f"give a folder of CSV files or one of {kinds}",
+        )
     return READERS[key](path, options)
 
 
@@ -165,7 +189,12 @@ def letter(position: int) -> str:
 def file_facts(path: Path, content: bytes) -> dict:
     """What the record of a run says of a file."""
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "modified": modified}
+    return {
+        "file": path.name,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "modified": modified,
+    }
 
 
 def frame_of(problems: Iterable[dict]) -> pd.DataFrame:

@@ -40,7 +40,11 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
 
 
 def _last_period(tables: dict[str, pd.DataFrame]) -> date | None:
-    dated = {name: frame[TABLES[name].known_since].max() for name, frame in tables.items() if TABLES[name].known_since}
+    dated = {
+        name: frame[TABLES[name].known_since].max()
+        for name, frame in tables.items()
+        if TABLES[name].known_since
+    }
     newest = dated.get("status", pd.NaT)
     if pd.isna(newest):
         newest = max((day for day in dated.values() if not pd.isna(day)), default=pd.NaT)
@@ -71,7 +75,9 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
     rejected = portfolio.rejected
     for program in programs:
         tables = {
-            name: frame if name not in groups else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
+            name: frame
+            if name not in groups
+            else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
             for name, frame in portfolio.tables.items()
         }
         own = rejected[rejected.program_id == program].reset_index(drop=True)
@@ -88,7 +94,9 @@ def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
     return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
 
 
-def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), notes: tuple[str, ...] = ()) -> Path:
+def freeze(
+    portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), notes: tuple[str, ...] = ()
+) -> Path:
     """
     Write the portfolio as `root/<hash>`: a manifest and a folder of Parquet files per program.
 
@@ -109,12 +117,16 @@ def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), no
         for number, (_, part) in enumerate(parts):
             _write(part, staging / f"{number:04d}")
         manifest = _manifest(portfolio, hashes, files, notes)
-        (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+        (staging / "manifest.json").write_text(
+            json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8"
+        )
         if target.exists():
             shutil.rmtree(target)
         os.replace(staging, target)
     except OSError as error:
-        raise PlatformError(f"the snapshot cannot be written: {error.strerror}", code="PMO-E01", where=str(root)) from error
+        raise PlatformError(
+            f"the snapshot cannot be written: {error.strerror}", code="PMO-E01", where=str(root)
+        ) from error
     return target
 
 
@@ -129,7 +141,9 @@ def _write(part: Portfolio, folder: Path) -> None:
     part.rejected.astype("str").to_parquet(folder / "rejected.parquet", index=False)
 
 
-def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]) -> dict:
+def _manifest(
+    portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]
+) -> dict:
     names = portfolio.programs.set_index("program_id").name.to_dict()
     return {
         "schema": SCHEMA,
@@ -137,7 +151,11 @@ def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, .
         "settings": asdict(portfolio.settings),
         "tables": {name: len(frame) for name, frame in portfolio.tables.items()},
         "partitions": {
-            program: {"folder": f"{number:04d}", "hash": value, "name": names.get(program, portfolio.settings.title)}
+            program: {
+                "folder": f"{number:04d}",
+                "hash": value,
+                "name": names.get(program, portfolio.settings.title),
+            }
             for number, (program, value) in enumerate(hashes.items())
         },
         "last_period": portfolio.last_period.isoformat() if portfolio.last_period else None,
@@ -151,7 +169,11 @@ def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, .
 
 
 def _first_known(portfolio: Portfolio) -> str | None:
-    days = [frame[TABLES[name].known_since].min() for name, frame in portfolio.tables.items() if TABLES[name].known_since]
+    days = [
+        frame[TABLES[name].known_since].min()
+        for name, frame in portfolio.tables.items()
+        if TABLES[name].known_since
+    ]
     return min((day.date().isoformat() for day in days if not pd.isna(day)), default=None)
 
 

@@ -15,7 +15,11 @@ from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.readers import Found, RawTable, frame_of, plain_name
 
 MOST_ADDRESSES = 5
-IN_ORDER = (("baseline_start", "baseline_finish"), ("forecast_start", "forecast_finish"), ("actual_start", "actual_finish"))
+IN_ORDER = (
+    ("baseline_start", "baseline_finish"),
+    ("forecast_start", "forecast_finish"),
+    ("actual_start", "actual_finish"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +71,11 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         _check_values(draft, problems)
         _check_order_of_dates(draft, problems)
         _check_keys(draft, problems)
-    tables = {name: TABLES[name].conform(pd.DataFrame([row])) for name, row in constants.items() if name not in drafts}
+    tables = {
+        name: TABLES[name].conform(pd.DataFrame([row]))
+        for name, row in constants.items()
+        if name not in drafts
+    }
     for name in _parents_first(drafts):
         _check_references(drafts[name], drafts, tables, problems)
         kept = drafts[name].frame.drop(index=list(drafts[name].bad))
@@ -75,7 +83,9 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
     for name in drafts:
         notes += _lookalikes(drafts[name])
     rejected = _with_programs(frame_of(problems), drafts)
-    return Checked(tables, rejected, tuple(notes), tuple(n for n in tables if _is_undated(TABLES[n], tables[n])))
+    return Checked(
+        tables, rejected, tuple(notes), tuple(n for n in tables if _is_undated(TABLES[n], tables[n]))
+    )
 
 
 def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, Any]]) -> RawTable:
@@ -97,9 +107,15 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> _Draft | No
         problems.extend(refusals)
         return None
     positions = {name: headers.index(name) for name in table.names if name in headers}
-    unknown = [str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names]
+    unknown = [
+        str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names
+    ]
     if unknown:
-        notes.append(f"{raw.file} {raw.sheet}: columns {', '.join(unknown)} are not declared and were passed over".replace(" :", ":"))
+        notes.append(
+            f"{raw.file} {raw.sheet}: columns {', '.join(unknown)} are not declared and were passed over".replace(
+                " :", ":"
+            )
+        )
     values, bad = {}, set()
     for name, position in positions.items():
         cells = raw.cells.iloc[:, position]
@@ -119,15 +135,21 @@ def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
         places = [raw.letters[i] for i, header in enumerate(headers) if header == name and name]
         if len(places) > 1:
             shown = raw.cells.columns[headers.index(name)]
-            yield raw.problem(f"columns {' and '.join(places)} are both headed {shown!r}", "rename or delete one of them")
+            yield raw.problem(
+                f"columns {' and '.join(places)} are both headed {shown!r}", "rename or delete one of them"
+            )
 
 
 def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
     for name in table.required:
         if name not in headers:
-            near = get_close_matches(name, [h for h in headers if h and h not in table.names], n=1, cutoff=0.5)
+            near = get_close_matches(
+                name, [h for h in headers if h and h not in table.names], n=1, cutoff=0.5
+            )
             shown = f"; the nearest header is {raw.cells.columns[headers.index(near[0])]!r}" if near else ""
-            yield raw.problem(f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}")
+            yield raw.problem(
+                f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}"
+            )
 
 
 def _check_values(draft: _Draft, problems: list[dict]) -> None:
@@ -135,12 +157,21 @@ def _check_values(draft: _Draft, problems: list[dict]) -> None:
     import pandera.pandas as pandera
 
     good = draft.frame.drop(index=list(draft.bad))[list(draft.positions)]
-    columns = {name: pandera.Column(nullable=not draft.table[name].required, checks=_checks(draft.table, name)) for name in good}
+    columns = {
+        name: pandera.Column(nullable=not draft.table[name].required, checks=_checks(draft.table, name))
+        for name in good
+    }
     try:
         pandera.DataFrameSchema(columns).validate(good, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.itertuples():
-            _refuse(draft, problems, int(case.index), case.column, *_rule(draft.table, case.column, case.failure_case))
+            _refuse(
+                draft,
+                problems,
+                int(case.index),
+                case.column,
+                *_rule(draft.table, case.column, case.failure_case),
+            )
 
 
 def _checks(table: Table, name: str) -> list:
@@ -174,7 +205,14 @@ def _check_order_of_dates(draft: _Draft, problems: list[dict]) -> None:
         if start in draft.positions and finish in draft.positions:
             for row in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
                 begins = draft.frame.at[row, start].date()
-                _refuse(draft, problems, int(row), finish, f"{finish} lies before {start} ({begins})", "correct one of them")
+                _refuse(
+                    draft,
+                    problems,
+                    int(row),
+                    finish,
+                    f"{finish} lies before {start} ({begins})",
+                    "correct one of them",
+                )
 
 
 def _check_keys(draft: _Draft, problems: list[dict]) -> None:
@@ -190,11 +228,15 @@ def _check_keys(draft: _Draft, problems: list[dict]) -> None:
 
 
 def _parents_first(drafts: Mapping[str, _Draft]) -> list[str]:
-    parents = {name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts}
+    parents = {
+        name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts
+    }
     return list(TopologicalSorter(parents).static_order())
 
 
-def _check_references(draft: _Draft, drafts: Mapping[str, _Draft], tables: Mapping[str, pd.DataFrame], problems: list[dict]) -> None:
+def _check_references(
+    draft: _Draft, drafts: Mapping[str, _Draft], tables: Mapping[str, pd.DataFrame], problems: list[dict]
+) -> None:
     for column in draft.table.columns:
         parent = column.refers_to
         if not parent or column.name not in draft.positions:
@@ -240,7 +282,11 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, _Draft]) -> pd.D
     """The program of each rejected row, where it can be told: a program's report speaks of no other's rows."""
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
-    program_of = {} if projects is None else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
+    program_of = (
+        {}
+        if projects is None
+        else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
+    )
 
     def program(entry: Any) -> str | None:
         draft = drafts.get(entry.table)

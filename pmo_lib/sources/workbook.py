@@ -8,7 +8,17 @@ import pandas as pd
 
 from pmo_lib.errors import SourceError
 from pmo_lib.sources.limits import WIDEST_GAP, Sheet, preflight, scan
-from pmo_lib.sources.readers import Found, RawTable, Unreadable, file_facts, letter, problem, reader, table_named, take
+from pmo_lib.sources.readers import (
+    Found,
+    RawTable,
+    Unreadable,
+    file_facts,
+    letter,
+    problem,
+    reader,
+    table_named,
+    take,
+)
 
 GUIDE = "Read me"
 MOST_STRAYS = 20
@@ -24,7 +34,11 @@ def read_workbook(path: Path, options: Mapping[str, Any]) -> Found:
     except SourceError as error:
         return Found((), (problem(error.message, error.action, table="", file=path.name),))
     wanted = {name: table for name in sheets if (table := table_named(name))}
-    notes = [f"{path.name}: sheet {name!r} is not named after a table" for name in sheets if name not in wanted and name != GUIDE]
+    notes = [
+        f"{path.name}: sheet {name!r} is not named after a table"
+        for name in sheets
+        if name not in wanted and name != GUIDE
+    ]
     problems = [entry for name, table in wanted.items() for entry in _strays(path, name, table, sheets[name])]
     tables = [_table(path, name, table, sheets[name]) for name, table in wanted.items() if sheets[name].width]
     empty = [name for name in wanted if not sheets[name].width]
@@ -56,7 +70,11 @@ def _table(path: Path, name: str, table: str, sheet: Sheet) -> RawTable:
 
 def _extent(sheet: Sheet) -> tuple[int, int]:
     """Columns and rows to read: values beside the header belong to the table if they are near."""
-    near = [last + 1 for row, last in sheet.rows.items() if row <= sheet.height and last < sheet.width + WIDEST_GAP]
+    near = [
+        last + 1
+        for row, last in sheet.rows.items()
+        if row <= sheet.height and last < sheet.width + WIDEST_GAP
+    ]
     return max([sheet.width, *near]), max(sheet.height, 1)
 
 

@@ -27,7 +27,11 @@ def delay(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Th
 
 def overrun(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds) -> Chart | None:
     """Who will cost more than budgeted, by how much money; None where nothing is known."""
-    rows = active(frame).dropna(subset=["overrun"]).sort_values(["overrun", "project_id"], ascending=[False, True])
+    rows = (
+        active(frame)
+        .dropna(subset=["overrun"])
+        .sort_values(["overrun", "project_id"], ascending=[False, True])
+    )
     if rows.empty:
         return None
     rows = rows.assign(side=health(0, rows.overrun_share, 0, rules))
@@ -41,7 +45,15 @@ def _as_of(portfolio: Portfolio) -> str:
     return text.day(portfolio.as_of, portfolio.settings.locale)
 
 
-def _deviation(id: str, rows: pd.DataFrame, numbers: pd.Series, shown: list[str], finding: Finding, header: str, caption: str) -> Chart:
+def _deviation(
+    id: str,
+    rows: pd.DataFrame,
+    numbers: pd.Series,
+    shown: list[str],
+    finding: Finding,
+    header: str,
+    caption: str,
+) -> Chart:
     data = pd.DataFrame({"Project": rows["name"], header: shown})
     extreme = f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
     drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.side})

@@ -19,10 +19,14 @@ PAYLOAD = "<script>alert(1)</script><b>\" onx='1'&amp;{{7*7}}\u202e"
 
 @pytest.fixture
 def portfolio() -> Portfolio:
-    projects = TABLES["projects"].conform(pd.DataFrame([{"project_id": "P", "name": PAYLOAD, "program_id": "A"}]))
+    projects = TABLES["projects"].conform(
+        pd.DataFrame([{"project_id": "P", "name": PAYLOAD, "program_id": "A"}])
+    )
     programs = TABLES["programs"].conform(pd.DataFrame([{"program_id": "A", "name": PAYLOAD}]))
     tables = {"projects": projects, "programs": programs}
-    return Portfolio(tables, program="A", settings=Settings(title="T", currency="EUR", synthetic=True)).at("2026-10-31")
+    return Portfolio(tables, program="A", settings=Settings(title="T", currency="EUR", synthetic=True)).at(
+        "2026-10-31"
+    )
 
 
 def chart(**changes) -> figures.Chart:
@@ -67,11 +71,19 @@ def test_the_header_says_program_day_and_that_data_is_synthetic(portfolio):
 
 def test_a_missing_value_is_a_dash_and_a_missing_status_is_not_reported():
     frame = pd.DataFrame({"Project": ["A"], "Delay": [float("nan")], "Status": [None], "Note": [""]})
-    cells = [node.text() for node in LexborHTMLParser(blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))).css("td")]
+    cells = [
+        node.text()
+        for node in LexborHTMLParser(blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))).css(
+            "td"
+        )
+    ]
     assert cells == ["–", "○ Not reported", "–"]
 
 
-@pytest.mark.parametrize(("status", "words"), [("red", "◆ Off track"), ("amber", "▲ At risk"), ("green", "● On track"), ("purple", "○ Not reported")])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("red", "◆ Off track"), ("amber", "▲ At risk"), ("green", "● On track"), ("purple", "○ Not reported")],
+)
 def test_a_status_is_a_shape_and_a_word(status, words):
     assert LexborHTMLParser(blocks.rag(status)).body.text() == words
 
@@ -111,9 +123,13 @@ def test_a_question_that_does_not_arise_leaves_no_section():
 
 
 def test_rejected_rows_are_counted_once_however_many_rules_they_break(portfolio):
-    rows = [{"file": "f", "sheet": "s", "table": "t", "row": 2, "cell": "A2", "value": PAYLOAD, "rule": "r"}] * 2
+    rows = [
+        {"file": "f", "sheet": "s", "table": "t", "row": 2, "cell": "A2", "value": PAYLOAD, "rule": "r"}
+    ] * 2
     rows.append({**rows[0], "row": 3})
-    broken = Portfolio(portfolio.tables, rejected=pd.DataFrame(rows, columns=list(REJECTED)), as_of=portfolio.as_of)
+    broken = Portfolio(
+        portfolio.tables, rejected=pd.DataFrame(rows, columns=list(REJECTED)), as_of=portfolio.as_of
+    )
     block = blocks.provenance(broken)
     assert block.record["rejected_rows"] == 2
     assert "2 rows were rejected" in LexborHTMLParser(block.html).body.text()
@@ -132,6 +148,8 @@ def test_equal_labels_keep_a_row_each():
 
 
 def test_at_most_fifteen_rows_are_drawn_and_the_table_behind_has_all():
-    frame = pd.DataFrame({"label": [f"P{i}" for i in range(40)], "value": [float(-i) for i in range(40)], "status": None})
+    frame = pd.DataFrame(
+        {"label": [f"P{i}" for i in range(40)], "value": [float(-i) for i in range(40)], "status": None}
+    )
     made = figures.lollipop("c", frame, caption="", alternative="", shown=["x"] * 40, data=frame)
     assert len(made.figure.data[-1].y) == 15 and len(made.data) == 40

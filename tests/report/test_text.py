@@ -26,7 +26,9 @@ def test_a_number_is_rounded_half_up_and_zero_has_no_sign(value, places, shown):
     assert text.number(value, places) == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [(0.9, "+0.9"), (-0.9, "−0.9"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.9, "+0.9"), (-0.9, "−0.9"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")]
+)
 def test_only_a_change_has_a_sign_and_no_change_has_none(value, shown):
     assert text.signed(value, 1) == shown
 
@@ -49,7 +51,10 @@ def test_numbers_money_and_dates_follow_the_language():
     assert text.percent(0.5, locale="de_DE") == "50\xa0%"
 
 
-@pytest.mark.parametrize(("part", "whole", "shown"), [(4, 8, "4 of 8"), (0, 3, "0 of 3"), (19, 19, "19 of 19"), (10, 20, "50%"), (0, 0, "–"), (1, None, "–")])
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(4, 8, "4 of 8"), (0, 3, "0 of 3"), (19, 19, "19 of 19"), (10, 20, "50%"), (0, 0, "–"), (1, None, "–")],
+)
 def test_few_cases_are_counted_and_many_are_a_percentage(part, whole, shown):
     assert text.share_of(part, whole) == shown
 
@@ -73,7 +78,9 @@ def test_shortened_words_are_never_longer_than_asked(words, length):
 @given(st.text())
 def test_nothing_invisible_gets_through(words):
     shown = text.printable(words)
-    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\n\r\t\0\x1b\u2028")
+    assert not set(shown) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\n\r\t\0\x1b\u2028"
+    )
     shown.encode("utf-8")
 
 

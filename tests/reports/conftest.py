@@ -21,7 +21,14 @@ def chromium(skip_or_fail):
         skip_or_fail("no Chromium here: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
@@ -38,7 +45,9 @@ class Opened:
 
     def wait_drawn(self) -> None:
         for _ in range(150):
-            if self.page.evaluate("!document.getElementById('lib') || !!document.documentElement.dataset.figures"):
+            if self.page.evaluate(
+                "!document.getElementById('lib') || !!document.documentElement.dataset.figures"
+            ):
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"not drawn after 15 s: {self.complaints}")
@@ -51,7 +60,9 @@ def open_page(chromium) -> Iterator:
 
     def open_it(path: Path, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Opened:
         size = {"width": width, "height": 900}
-        context = chromium.new_context(viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script)
+        context = chromium.new_context(
+            viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script
+        )
         contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
@@ -72,6 +83,17 @@ def open_page(chromium) -> Iterator:
 def published(tmp_path_factory) -> Path:
     """The sample portfolio, published for one program and the whole."""
     output = tmp_path_factory.mktemp("published")
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "healthcare", "-p", "_portfolio", "-p"]
-    subprocess.run([*command, "digital-transformation", "-o", str(output)], cwd=ROOT, check=True, capture_output=True)
+    command = [
+        sys.executable,
+        "-c",
+        "from pmo_lib.cli import main; main()",
+        "run",
+        "healthcare",
+        "-p",
+        "_portfolio",
+        "-p",
+    ]
+    subprocess.run(
+        [*command, "digital-transformation", "-o", str(output)], cwd=ROOT, check=True, capture_output=True
+    )
     return output

@@ -21,7 +21,9 @@ def report(published: Path, program: str) -> Path:
 
 
 def drawn(opened) -> int:
-    return opened.page.evaluate("document.querySelectorAll('.js-plotly-plot .main-svg').length > 0 ? document.querySelectorAll('.js-plotly-plot').length : 0")
+    return opened.page.evaluate(
+        "document.querySelectorAll('.js-plotly-plot .main-svg').length > 0 ? document.querySelectorAll('.js-plotly-plot').length : 0"
+    )
 
 
 @pytest.mark.parametrize("program", REPORTS)
@@ -49,11 +51,15 @@ def test_the_first_screen_of_a_phone_holds_headline_and_numbers(published, open_
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("name", ["healthcare/_portfolio/2026-10-31/status.html", "healthcare/index.html", "index.html"])
+@pytest.mark.parametrize(
+    "name", ["healthcare/_portfolio/2026-10-31/status.html", "healthcare/index.html", "index.html"]
+)
 def test_the_accessibility_rules_hold(published, open_page, name, scheme, width):
     opened = open_page(published / name, width=width, scheme=scheme)
     opened.page.evaluate(AXE.read_text())
-    found = opened.page.evaluate("axe.run().then((result) => result.violations.map((v) => v.id + ': ' + v.nodes[0].html))")
+    found = opened.page.evaluate(
+        "axe.run().then((result) => result.violations.map((v) => v.id + ': ' + v.nodes[0].html))"
+    )
     assert found == []
 
 
@@ -79,7 +85,9 @@ def test_it_prints_with_the_tables_behind_charts_open(published, open_page, tmp_
     opened = open_page(report(published, "_portfolio"), scheme="dark")
     content = opened.page.pdf(format="A4", tagged=True, outline=True)
     (tmp_path / "report.pdf").write_bytes(content)
-    assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
+    assert (
+        content.startswith(b"%PDF") and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
+    )
     opened.page.emulate_media(media="print")
     assert opened.page.locator("figure.chart table").first.is_visible()
     assert opened.complaints == []
@@ -89,7 +97,9 @@ def test_every_picture_has_an_alternative_with_a_number_or_name(published, open_
     opened = open_page(report(published, "_portfolio"))
     facts = json.loads(report(published, "_portfolio").with_suffix(".facts.json").read_text())
     assert facts["projects"]
-    texts = opened.page.evaluate("[...document.querySelectorAll('.plot')].map((node) => node.getAttribute('aria-label'))")
+    texts = opened.page.evaluate(
+        "[...document.querySelectorAll('.plot')].map((node) => node.getAttribute('aria-label'))"
+    )
     assert len(texts) == 3
     for words in texts:
         assert any(character.isdigit() for character in words) and len(words) > 40
@@ -97,7 +107,9 @@ def test_every_picture_has_an_alternative_with_a_number_or_name(published, open_
 
 def test_there_is_one_main_heading_and_no_level_is_skipped(published, open_page):
     opened = open_page(report(published, "_portfolio"))
-    levels = opened.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => +node.tagName[1])")
+    levels = opened.page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => +node.tagName[1])"
+    )
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
 

@@ -50,7 +50,9 @@ def test_a_portfolio_is_found_by_name_or_path_and_the_nearest_name_is_suggested(
         find_portfolio("enrgy", workspace)
 
 
-def test_the_workspace_is_the_nearest_folder_with_notebooks_above_the_portfolio_else_above_the_current(workspace, tmp_path):
+def test_the_workspace_is_the_nearest_folder_with_notebooks_above_the_portfolio_else_above_the_current(
+    workspace, tmp_path
+):
     folder = workspace / "parameters" / "energy"
     folder.mkdir()
     assert find_workspace(folder, Path("/")).root == workspace.resolve()

@@ -24,7 +24,9 @@ def rule(checked) -> str:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_with_or_without_a_mark_is_read(tmp_path, codec):
-    assert read(tmp_path, "program_id,name\nA,Müller – Δ\n".encode(codec)).tables["programs"].name.tolist() == ["Müller – Δ"]
+    assert read(tmp_path, "program_id,name\nA,Müller – Δ\n".encode(codec)).tables[
+        "programs"
+    ].name.tolist() == ["Müller – Δ"]
 
 
 def test_what_is_not_utf_8_is_refused_with_byte_and_line_and_read_when_declared(tmp_path):
@@ -69,7 +71,9 @@ def test_a_workbook_named_csv_is_told_as_such(tmp_path):
 
 @pytest.mark.parametrize("identity", ["007", "1E5", "TRUE", "NA", "NULL", "nan", "12345678901234567890"])
 def test_ids_stay_text(tmp_path, identity):
-    assert read(tmp_path, f"program_id,name\n{identity},x\n").tables["programs"].program_id.tolist() == [identity]
+    assert read(tmp_path, f"program_id,name\n{identity},x\n").tables["programs"].program_id.tolist() == [
+        identity
+    ]
 
 
 def test_an_empty_file_and_a_header_without_rows_are_two_things(tmp_path):
@@ -93,7 +97,9 @@ def test_parquet_is_read_with_its_types(tmp_path):
 
 
 def test_infinity_in_a_typed_file_is_no_number(tmp_path):
-    pd.DataFrame({"name": ["x"], "currency": ["EUR"], "fiscal_year_start": [float("inf")]}).to_parquet(tmp_path / "organization.parquet")
+    pd.DataFrame({"name": ["x"], "currency": ["EUR"], "fiscal_year_start": [float("inf")]}).to_parquet(
+        tmp_path / "organization.parquet"
+    )
     checked = check(read_source(".", tmp_path, {}))
     assert checked.rejected.column.tolist() == ["fiscal_year_start"]
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.sample import PLANTS, generate, truths, write
 from pmo_lib.sources.validation import check
-from pmo_lib.sources.readers import read_source
 
 LAST = pd.Timestamp("2026-10-31")
 SEEDS = range(100, 120)
@@ -24,7 +24,9 @@ def judged(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     frame = tables["status"].merge(tables["projects"], on="project_id", suffixes=("", "_plan"))
     slip = (frame.forecast_finish - frame.baseline_finish).dt.days
     overrun = frame.estimate_at_completion / frame.budget - 1
-    return frame.assign(slip=slip, overrun=overrun, by_data=[colour(*pair) for pair in zip(slip, overrun, strict=True)])
+    return frame.assign(
+        slip=slip, overrun=overrun, by_data=[colour(*pair) for pair in zip(slip, overrun, strict=True)]
+    )
 
 
 def running(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -104,7 +106,9 @@ def test_taking_one_kind_away_makes_exactly_it_vanish_and_alters_no_other_projec
     assert signs(whole) - signs(without) == {(t["kind"], t["project"]) for t in truths(plants=[kind])}
     touched = {truth["project"] for truth in truths(plants=[kind])}
     for name in ("projects", "status", "milestones"):
-        left, right = (t[name][~t[name].project_id.isin(touched)].reset_index(drop=True) for t in (whole, without))
+        left, right = (
+            t[name][~t[name].project_id.isin(touched)].reset_index(drop=True) for t in (whole, without)
+        )
         pd.testing.assert_frame_equal(left, right)
 
 
@@ -136,5 +140,7 @@ def test_it_can_be_written_as_files_that_read_back_the_same(tmp_path):
     write(tmp_path)
     checked = check(read_source(".", tmp_path, {}))
     assert checked.rejected.empty
-    pd.testing.assert_frame_equal(checked.tables["projects"], check(read_source("sample", tmp_path, {})).tables["projects"])
+    pd.testing.assert_frame_equal(
+        checked.tables["projects"], check(read_source("sample", tmp_path, {})).tables["projects"]
+    )
     assert json.loads((tmp_path / "truths.json").read_text()) == truths()

@@ -15,15 +15,29 @@ from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.template import write_portfolio_template
 from pmo_lib.sources.validation import Checked, check
 
-PROJECT = ["project_id", "name", "program_id", "budget", "baseline_start", "baseline_finish", "mandatory", "stage"]
+PROJECT = [
+    "project_id",
+    "name",
+    "program_id",
+    "budget",
+    "baseline_start",
+    "baseline_finish",
+    "mandatory",
+    "stage",
+]
 GOOD = ["P1", "One", "A", 100, date(2026, 1, 1), date(2026, 12, 31), True, "in delivery"]
 STATUS = ["project_id", "period_end", "percent_complete", "actual_cost"]
 
 
-def workbook(path: Path, projects: list[list], *, status: list[list] | None = None, header=PROJECT) -> openpyxl.Workbook:
+def workbook(
+    path: Path, projects: list[list], *, status: list[list] | None = None, header=PROJECT
+) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, rows in {"programs": [["program_id", "name"], ["A", "Alpha"]], "projects": [header, *projects]}.items():
+    for name, rows in {
+        "programs": [["program_id", "name"], ["A", "Alpha"]],
+        "projects": [header, *projects],
+    }.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
@@ -55,15 +69,28 @@ def test_a_good_workbook_gives_typed_rows_and_rejects_nothing(tmp_path):
     workbook(tmp_path, [GOOD])
     checked = read(tmp_path)
     row = checked.tables["projects"].iloc[0]
-    assert (row.project_id, row.budget, row.baseline_finish, row.mandatory) == ("P1", 100.0, pd.Timestamp("2026-12-31"), True)
+    assert (row.project_id, row.budget, row.baseline_finish, row.mandatory) == (
+        "P1",
+        100.0,
+        pd.Timestamp("2026-12-31"),
+        True,
+    )
     assert checked.rejected.empty
 
 
-@pytest.mark.parametrize("text", ["1.234,50", "1,234.50", "(500)", "12k", "n/a", "-", "1\u00a0000", "€5", "nan", "1e5", "٣"])
+@pytest.mark.parametrize(
+    "text", ["1.234,50", "1,234.50", "(500)", "12k", "n/a", "-", "1\u00a0000", "€5", "nan", "1e5", "٣"]
+)
 def test_a_text_in_a_number_column_is_listed_with_its_cell_and_its_row_is_left_out(tmp_path, text):
     checked = with_cell(tmp_path, "budget", text)
     found = only(checked)
-    assert (found.file, found.sheet, found.cell, found.column, found.value) == ("p.xlsx", "projects", "D2", "budget", text)
+    assert (found.file, found.sheet, found.cell, found.column, found.value) == (
+        "p.xlsx",
+        "projects",
+        "D2",
+        "budget",
+        text,
+    )
     assert found.rule and found.action
     assert checked.tables["projects"].project_id.tolist() == ["P9"]
 
@@ -86,7 +113,9 @@ def test_more_than_all_of_the_work_cannot_be_done(tmp_path):
     assert found.cell == "C2" and "0.45 for 45 %" in found.action
 
 
-@pytest.mark.parametrize("value", ["01/02/2026", "13/02/2026", "2027-02-29", "0202-01-01", "31.12.2026", 46000, "soon", True])
+@pytest.mark.parametrize(
+    "value", ["01/02/2026", "13/02/2026", "2027-02-29", "0202-01-01", "31.12.2026", 46000, "soon", True]
+)
 def test_what_is_no_clear_date_is_not_guessed(tmp_path, value):
     found = only(with_cell(tmp_path, "baseline_finish", value))
     assert found.cell == "F2" and found.value == str(value)
@@ -146,7 +175,11 @@ def test_of_rows_that_share_a_key_none_stays_and_all_are_listed(tmp_path):
 
 def test_an_orphan_is_listed_and_so_is_who_refers_to_a_rejected_row(tmp_path):
     orphan, broken = ["P2", "Two", "Z", *GOOD[3:]], ["P3", "Three", "A", "much", *GOOD[4:]]
-    workbook(tmp_path, [GOOD, orphan, broken], status=[["P3", date(2026, 1, 31), 0.5, 5], ["P8", date(2026, 1, 31), 0.5, 5]])
+    workbook(
+        tmp_path,
+        [GOOD, orphan, broken],
+        status=[["P3", date(2026, 1, 31), 0.5, 5], ["P8", date(2026, 1, 31), 0.5, 5]],
+    )
     checked = read(tmp_path)
     found = {(row.sheet, row.cell): row.rule for row in checked.rejected.itertuples()}
     assert found[("projects", "C3")] == "is not in 'programs'"
@@ -156,9 +189,17 @@ def test_an_orphan_is_listed_and_so_is_who_refers_to_a_rejected_row(tmp_path):
 
 
 def test_a_row_of_a_known_program_is_attributed_to_it_and_others_to_none(tmp_path):
-    workbook(tmp_path, [[*GOOD[:3], "much", *GOOD[4:]], ["P2", "Two", "Z", *GOOD[3:]]], status=[["P1", date(2026, 1, 31), 0.5, 5]])
+    workbook(
+        tmp_path,
+        [[*GOOD[:3], "much", *GOOD[4:]], ["P2", "Two", "Z", *GOOD[3:]]],
+        status=[["P1", date(2026, 1, 31), 0.5, 5]],
+    )
     checked = read(tmp_path)
-    assert checked.rejected.set_index("cell").program_id.fillna("").to_dict() == {"D2": "A", "C3": "", "A2": "A"}
+    assert checked.rejected.set_index("cell").program_id.fillna("").to_dict() == {
+        "D2": "A",
+        "C3": "",
+        "A2": "A",
+    }
 
 
 def test_a_required_column_under_another_name_refuses_the_table_and_names_the_nearest(tmp_path):
@@ -177,7 +218,20 @@ def test_two_columns_of_one_name_refuse_the_table_naming_both(tmp_path):
 
 
 def test_headers_may_differ_in_case_spaces_and_hyphens_and_order(tmp_path):
-    workbook(tmp_path, [GOOD[::-1]], header=["Stage", "mandatory", "Baseline-finish", "Baseline Start", "BUDGET", "Program ID", " name ", "project_id"])
+    workbook(
+        tmp_path,
+        [GOOD[::-1]],
+        header=[
+            "Stage",
+            "mandatory",
+            "Baseline-finish",
+            "Baseline Start",
+            "BUDGET",
+            "Program ID",
+            " name ",
+            "project_id",
+        ],
+    )
     assert read(tmp_path).rejected.empty
 
 
@@ -237,7 +291,13 @@ def test_one_value_in_the_last_cell_of_a_sheet_costs_little_and_the_table_is_sti
     book.save(tmp_path / "p.xlsx")
     assert (tmp_path / "p.xlsx").stat().st_size < 8_000
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, "-c", MEASURED, str(tmp_path)], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.stdout.startswith(f"1 1 {FAR} ") and "A1:H2" in done.stdout
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5

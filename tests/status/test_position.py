@@ -19,7 +19,13 @@ def frame(table: str, *rows: dict) -> pd.DataFrame:
 
 
 def portfolio(projects: list[dict], status: list[dict] = ()) -> Portfolio:
-    base = {"name": "One", "program_id": "A", "baseline_finish": "2026-12-31", "budget": 100.0, "actual_start": "2026-01-01"}
+    base = {
+        "name": "One",
+        "program_id": "A",
+        "baseline_finish": "2026-12-31",
+        "budget": 100.0,
+        "actual_start": "2026-01-01",
+    }
     tables = {"projects": frame("projects", *[base | p for p in projects])}
     if status:
         tables["status"] = frame("status", *status)
@@ -52,7 +58,11 @@ def test_a_budget_of_zero_gives_no_share():
 
 
 def test_the_newest_report_counts_whatever_the_order_of_rows():
-    rows = [report(period="2026-09-30", declared_rag="red"), report(declared_rag="amber"), report(period="2026-08-31")]
+    rows = [
+        report(period="2026-09-30", declared_rag="red"),
+        report(declared_rag="amber"),
+        report(period="2026-08-31"),
+    ]
     for order in (rows, rows[::-1]):
         assert one({}, *order).declared == "amber"
 
@@ -68,7 +78,9 @@ def test_the_projects_own_forecast_stands_in_where_no_report_has_one():
 
 
 def test_a_finished_project_is_measured_by_its_actual_finish_and_has_no_health():
-    row = one({"actual_finish": "2026-10-01", "baseline_finish": "2026-09-21"}, report(forecast_finish="2027-12-31"))
+    row = one(
+        {"actual_finish": "2026-10-01", "baseline_finish": "2026-09-21"}, report(forecast_finish="2027-12-31")
+    )
     assert (row.state, row.slip_days) == ("finished", 10)
     assert pd.isna(row.computed)
 

@@ -16,9 +16,7 @@ NAMED = ("jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "ipywidgets
 
 
 def tracked() -> list[Path]:
-    names = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split("\n")
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
     return [ROOT / name for name in names if name]
 
 
@@ -30,9 +28,7 @@ def requirements() -> list[Requirement]:
 def locked() -> dict[str, str]:
     lines = (ROOT / "requirements.lock").read_text().split("\n")
     return dict(
-        re.match(r"([a-z0-9._-]+)==([^ ;]+)", line).groups()
-        for line in lines
-        if re.match(r"[a-z0-9._-]+==", line)
+        re.match(r"([a-z0-9._-]+)==([^ ;]+)", line).groups() for line in lines if re.match(r"[a-z0-9._-]+==", line)
     )
 
 
@@ -68,14 +64,12 @@ def test_readme_and_pyproject_name_the_same_python():
 def test_every_make_target_the_documents_name_is_there():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for name in ("README.md", "CONTRIBUTING.md"):
-        assert set(
-            re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE)
-        ) - {("", "")}
+        assert set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE)) - {
+            ("", "")
+        }
         named = {
             left or right
-            for left, right in re.findall(
-                r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE
-            )
+            for left, right in re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE)
         }
         assert named <= targets
 
@@ -93,7 +87,7 @@ def test_every_notebook_stands_in_the_readme():
 
 
 def test_nothing_that_is_committed_belongs_to_one_machine():
-    registry = "|".join(("pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs"))
+    registry = "|".join(("pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs"))
     places = "|".join(("/ro" + "ot/", "/ho" + "me/", "/wo" + "rk/"))
     for path in tracked():
         if path.is_file() and path.suffix not in (".png",):

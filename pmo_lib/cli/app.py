@@ -31,24 +31,15 @@ PortfolioName = Annotated[
         metavar="PORTFOLIO", help="A folder under parameters/, or the path of one that holds portfolio.yml."
     ),
 ]
-Programs = Annotated[
-    list[str] | None, typer.Option("--program", "-p", help="Only this program; may be repeated.")
-]
-Notebooks = Annotated[
-    list[str] | None, typer.Option("--notebook", "-n", help="Only this notebook; may be repeated.")
-]
+Programs = Annotated[list[str] | None, typer.Option("--program", "-p", help="Only this program; may be repeated.")]
+Notebooks = Annotated[list[str] | None, typer.Option("--notebook", "-n", help="Only this notebook; may be repeated.")]
 AsOf = Annotated[
-    str,
-    typer.Option(
-        "--as-of", help="Report as of this day, such as 2026-10-31. Default: the last closed period."
-    ),
+    str, typer.Option("--as-of", help="Report as of this day, such as 2026-10-31. Default: the last closed period.")
 ]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Folder for the published reports. Default: reports/.")
 ]
-Json = Annotated[
-    bool, typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere.")
-]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere.")]
 
 
 @app.command()
@@ -58,9 +49,7 @@ def run(
     notebook: Notebooks = None,
     as_of: AsOf = "",
     output: Output = None,
-    workers: Annotated[
-        int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")
-    ] = 2,
+    workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")] = 2,
     as_json: Json = False,
 ) -> None:
     """
@@ -131,9 +120,7 @@ def template(
     if output.exists():
         _fail(f"{output} is already there; choose another --output", 2)
     write_portfolio_template(output)
-    display.say(
-        f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml"
-    )
+    display.say(f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml")
 
 
 def _fail(message: str, code: int) -> None:

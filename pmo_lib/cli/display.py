@@ -43,9 +43,7 @@ class Display:
 
     def listen(self, event: str, told: dict) -> None:
         """Show an event of the run."""
-        {"reading": self._reading, "planned": self._planned, "making": self._making, "made": self._made}[
-            event
-        ](told)
+        {"reading": self._reading, "planned": self._planned, "making": self._making, "made": self._made}[event](told)
 
     def _reading(self, told: dict) -> None:
         if self.lively:
@@ -85,9 +83,7 @@ class Display:
             return
         good = sum(report["status"] == "published" for report in outcome.reports)
         if outcome.rejected:
-            self.say(
-                f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell"
-            )
+            self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
         self.say(f"{good} of {len(outcome.reports)} reports published")
         self.say(str(outcome.index))
 
@@ -108,19 +104,12 @@ class Display:
         self.say(f"rows kept: {rows}")
         for notebook, reason in (*plan.not_applicable, *plan.refused):
             self.say(f"{notebook.name} cannot be made: {reason}")
-        self.say(
-            f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}"
-        )
+        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
 
     def error(self, error: PmoError) -> None:
         """A failure a person can act on."""
         if self.as_json:
-            told = {
-                "code": error.code,
-                "where": error.where,
-                "message": error.message,
-                "action": error.action,
-            }
+            told = {"code": error.code, "where": error.where, "message": error.message, "action": error.action}
             self._json({"exit_code": error.exit_code, "error": told})
         else:
             self.err.print(escape(str(error)))
@@ -128,9 +117,7 @@ class Display:
     def bug(self, error: Exception) -> None:
         """A failure of ours."""
         if self.as_json:
-            self._json(
-                {"exit_code": 1, "error": {"code": "PMO-000", "message": f"{type(error).__name__}: {error}"}}
-            )
+            self._json({"exit_code": 1, "error": {"code": "PMO-000", "message": f"{type(error).__name__}: {error}"}})
         else:
             traceback.print_exception(error, file=sys.stderr)
 

@@ -92,9 +92,7 @@ class Portfolio:
         day = _day(as_of) or self.last_period
         if day is None:
             raise ConfigurationError(
-                "no date to report as of: the tables name none",
-                code="PMO-P02",
-                action="pass as_of, such as 2026-10-31",
+                "no date to report as of: the tables name none", code="PMO-P02", action="pass as_of, such as 2026-10-31"
             )
         known = {name: _known(TABLES[name], frame, pd.Timestamp(day)) for name, frame in self.tables.items()}
         return replace(self, tables=known, as_of=day)

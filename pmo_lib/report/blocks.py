@@ -108,9 +108,7 @@ def header(finding: Finding, portfolio: Portfolio) -> Block:
 def kpis(measures: Sequence[Measure], portfolio: Portfolio) -> Block:
     """The numbers a reader sees first."""
     shown = [(measure, value_of(measure, portfolio)) for measure in measures]
-    return Block(
-        render("kpis", measures=shown), facts={"measures": [measure.facts() for measure in measures]}
-    )
+    return Block(render("kpis", measures=shown), facts={"measures": [measure.facts() for measure in measures]})
 
 
 def value_of(measure: Measure, portfolio: Portfolio) -> str:
@@ -124,9 +122,7 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
         return text.number(measure.value, 2, settings.locale)
     if measure.unit == "money":
         return text.money(measure.value, settings.currency, settings.locale)
-    return (
-        text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
-    )
+    return text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
 
 
 def section(
@@ -152,9 +148,7 @@ def section(
 
 
 def _chart(chart: Chart) -> Markup:
-    behind = Table(
-        chart.data, chart.caption, {name: None for name in chart.data.columns[1:]}, top=len(chart.data)
-    )
+    behind = Table(chart.data, chart.caption, {name: None for name in chart.data.columns[1:]}, top=len(chart.data))
     return render("chart", chart=chart, table=table_html(behind))
 
 

@@ -48,9 +48,7 @@ def plain(figure: go.Figure) -> dict:
     >>> plain(go.Figure(go.Bar(y=[1.0, float("nan"), -0.0])))["data"][0]["y"]
     [1.0, None, 0.0]
     """
-    told = _plain(
-        {"data": [trace.to_plotly_json() for trace in figure.data], "layout": figure.layout.to_plotly_json()}
-    )
+    told = _plain({"data": [trace.to_plotly_json() for trace in figure.data], "layout": figure.layout.to_plotly_json()})
     told["layout"].pop("template", None)
     return json.loads(json.dumps(told, sort_keys=True, allow_nan=False))
 
@@ -111,9 +109,7 @@ def lollipop(
         marker={"symbol": [SYMBOLS[value] for value in status], "color": colours, "size": 13}, hoverinfo="skip",
         textfont={"color": LIGHT["ink"]},
     )  # fmt: skip
-    figure.add_shape(
-        type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
-    )
+    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
     return Chart(id, figure, caption, alternative, data, source)
 
 
@@ -180,9 +176,7 @@ def timeline(
         textfont={"color": LIGHT["ink"]}, marker={"symbol": "circle", "size": 12, "color": colours},
     )  # fmt: skip
     day = pd.Timestamp(as_of).date().isoformat()
-    figure.add_shape(
-        type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
-    )
+    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
     figure.add_annotation(x=day, y=1, yref="paper", yanchor="bottom", text=f"as of {text.day(as_of, locale)}", xanchor="left",
                           font={"color": LIGHT["muted"], "size": 12}, showarrow=False)  # fmt: skip
     return Chart(id, figure, caption, alternative, data, source)

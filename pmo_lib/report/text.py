@@ -16,21 +16,7 @@ MISSING = "–"
 MINUS = "−"
 FEW = 20  # below so many cases: "4 of 8", no percentage
 ENGLISH = "en_GB"
-WORDS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 JOINERS = "\u00ad\u200c\u200d"  # soft hyphen; what Persian and emoji are joined with
 SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
@@ -114,7 +100,7 @@ def money(amount: float | None, currency: str = "", locale: str = ENGLISH) -> st
     if is_missing(amount):
         return MISSING
     scaled, unit = _scaled(_significant(abs(float(amount))))
-    places = max(0, 2 - int(math.floor(math.log10(scaled)))) if scaled else 0
+    places = max(0, 2 - math.floor(math.log10(scaled))) if scaled else 0
     shown = number(scaled, places, locale)
     if places:
         shown = shown.rstrip("0").rstrip(".,")

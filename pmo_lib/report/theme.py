@@ -69,7 +69,5 @@ def template(tokens=LIGHT) -> dict:
 
 def css_tokens() -> str:
     """The tokens as custom properties, light and - on screens only - dark."""
-    light, dark = (
-        ";".join(f"--{role}:{colour}" for role, colour in tokens.items()) for tokens in (LIGHT, DARK)
-    )
+    light, dark = (";".join(f"--{role}:{colour}" for role, colour in tokens.items()) for tokens in (LIGHT, DARK))
     return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

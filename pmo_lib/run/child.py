@@ -33,13 +33,7 @@ def _told(error: Exception) -> dict:
 
     if isinstance(error, PmoError):
         kind, place = type(error).__name__, error.where
-        return {
-            "kind": kind,
-            "message": error.message,
-            "code": error.code,
-            "where": place,
-            "action": error.action,
-        }
+        return {"kind": kind, "message": error.message, "code": error.code, "where": place, "action": error.action}
     message = f"{type(error).__name__}: {error}"[:500]
     return {"kind": "PmoError", "message": message, "code": "PMO-000", "where": "", "action": "see the log"}
 

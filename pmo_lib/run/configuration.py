@@ -44,9 +44,7 @@ class Configuration(Strict):
     @property
     def options(self) -> dict[str, Any]:
         """What else was said about the source."""
-        return (
-            {} if isinstance(self.source, str) else {k: v for k, v in self.source.items() if k != "location"}
-        )
+        return {} if isinstance(self.source, str) else {k: v for k, v in self.source.items() if k != "location"}
 
     def settings(self, portfolio: str) -> Settings:
         """What holds for every report of this portfolio."""
@@ -64,9 +62,7 @@ def read_configuration(folder: Path) -> tuple[Configuration, Document]:
     document = load(folder / "portfolio.yml")
     configuration = _validated(Configuration, document)
     if not configuration.location:
-        raise _refused(
-            document, ("source",), "the source names no location", "add 'location: data/portfolio.xlsx'"
-        )
+        raise _refused(document, ("source",), "the source names no location", "add 'location: data/portfolio.xlsx'")
     for table in configuration.constants:
         if table not in ("organization", "programs"):
             action = did_you_mean(table, ["organization", "programs"])
@@ -96,8 +92,6 @@ def _validated(model: type[Strict], document: Document):
         path = tuple(first["loc"])
         if first["type"] == "extra_forbidden":
             known = [field.alias or name for name, field in model.model_fields.items()]
-            raise _refused(
-                document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)
-            ) from error
+            raise _refused(document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)) from error
         name = ".".join(str(part) for part in path) or "the document"
         raise _refused(document, path, f"{name}: {first['msg']}", "see docs/portfolio-yml.md") from error

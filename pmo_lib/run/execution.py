@@ -82,14 +82,7 @@ def _kill(process: subprocess.Popen) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    places = (
-        "HOME",
-        "IPYTHONDIR",
-        "JUPYTER_CONFIG_DIR",
-        "JUPYTER_DATA_DIR",
-        "JUPYTER_RUNTIME_DIR",
-        "MPLCONFIGDIR",
-    )
+    places = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
     private = folder / "home"
     private.mkdir(exist_ok=True, mode=0o700)
     return {
@@ -110,11 +103,7 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float) -> dict:
         return json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         reason = f"killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-        return {
-            "failure": _crash(
-                "Crashed", f"the process was {reason}" if status < 0 else f"the process {reason}"
-            )
-        }
+        return {"failure": _crash("Crashed", f"the process was {reason}" if status < 0 else f"the process {reason}")}
 
 
 def _crash(name: str, message: str) -> dict:

@@ -8,7 +8,52 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pmo_lib.run import page
 
 ELEMENTS = set(
-    ["html", "head", "meta", "title", "link", "style", "body", "a", "main", "header", "section", "footer", "figure", "figcaption", "div", "p", "span", "strong", "em", "code", "bdi", "br", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "details", "summary", "h1", "h2", "h3", "h4", "script", "blockquote"]
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "style",
+        "body",
+        "a",
+        "main",
+        "header",
+        "section",
+        "footer",
+        "figure",
+        "figcaption",
+        "div",
+        "p",
+        "span",
+        "strong",
+        "em",
+        "code",
+        "bdi",
+        "br",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "details",
+        "summary",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "script",
+        "blockquote",
+    ]
 )
 ATTRIBUTES = {
     "*": {"id", "class", "lang", "hidden", "role", "tabindex", "aria-label", "aria-hidden"},
@@ -51,17 +96,12 @@ def _judge_element(node: LexborNode, own_files: bool) -> list[str]:
     if tag not in ELEMENTS:
         return [] if tag == "!doctype" else [f"element <{tag}> is not allowed"]
     allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
-    reasons = [
-        f"attribute {name!r} on <{tag}> is not allowed" for name in node.attributes if name not in allowed
-    ]
+    reasons = [f"attribute {name!r} on <{tag}> is not allowed" for name in node.attributes if name not in allowed]
     if tag == "script":
         reasons += _judge_script(node)
     if tag == "style" and page.source_hash(node.text(deep=True)) not in _known_hashes()[1]:
         reasons.append("a style that is not ours")
-    if (
-        tag == "meta"
-        and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV
-    ):
+    if tag == "meta" and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV:
         reasons.append(f"<meta http-equiv={node.attributes['http-equiv']!r}> is not allowed")
     if "href" in node.attributes and not _link_allowed(tag, node.attributes["href"] or "", own_files):
         reasons.append(f"<{tag}> links to {(node.attributes['href'] or '')[:60]!r}")

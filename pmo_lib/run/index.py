@@ -34,9 +34,7 @@ def entry(report, outcome: dict) -> dict:
     }
 
 
-def update(
-    folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], staging: Path, run: str
-) -> None:
+def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], staging: Path, run: str) -> None:
     """
     Write a portfolio's index over what is published, and the index over all portfolios.
 
@@ -60,9 +58,7 @@ def update(
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
     page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
     publish_text(page, folder / "index.html", staging)
-    publish_text(
-        json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n", folder / STATE, staging
-    )
+    publish_text(json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n", folder / STATE, staging)
     _update_top(folder.parent, staging, run)
 
 
@@ -79,12 +75,7 @@ def _state(folder: Path) -> dict:
 
 
 def _with_last_good(row: dict, last: dict | None, folder: Path) -> dict:
-    if (
-        row["status"] == "published"
-        or not last
-        or not last.get("href")
-        or not (folder / last["href"]).is_file()
-    ):
+    if row["status"] == "published" or not last or not last.get("href") or not (folder / last["href"]).is_file():
         return row
     return {**last, "status": "kept", "failure": row["failure"], "program_name": row["program_name"]}
 

@@ -43,11 +43,7 @@ def portfolio_index(title: str, rows: Sequence[Mapping[str, Any]], *, synthetic:
     wanted = sum(row["status"] != "not applicable" for row in rows)
     message = f"{good} of {text.plural(wanted, 'report')} {'is' if good == 1 else 'are'} up to date"
     if wanted and good == wanted:
-        message = (
-            f"All {text.plural(wanted, 'report')} are up to date"
-            if wanted > 1
-            else "The report is up to date"
-        )
+        message = f"All {text.plural(wanted, 'report')} are up to date" if wanted > 1 else "The report is up to date"
     heading = f"{text.sentence(text.plural(programs, 'program'))} and the whole portfolio"
     return _render(
         title=title, message=message if wanted else "Nothing has been reported yet", heading=heading,
@@ -58,27 +54,21 @@ def portfolio_index(title: str, rows: Sequence[Mapping[str, Any]], *, synthetic:
 def _row(row: Mapping[str, Any]) -> list[Markup]:
     name = row["notebook_title"]
     link = _link(row["href"], name) if row["href"] else isolated(name)
-    program = (
-        Markup("<strong>{}</strong>").format(isolated("Whole portfolio"))
-        if row["program"] == PORTFOLIO
-        else None
-    )
+    program = Markup("<strong>{}</strong>").format(isolated("Whole portfolio")) if row["program"] == PORTFOLIO else None
     return [program or isolated(row["program_name"]), link, isolated(row["headline"] or text.MISSING), _state(row),
             isolated(_day(row["as_of"])), isolated(_day(row["newest"]))]  # fmt: skip
 
 
 def _state(row: Mapping[str, Any]) -> Markup:
     colour, mark, word = STATES[row["status"]]
-    shown = Markup(
-        '<span class="rag rag-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>'
-    ).format(colour, mark, word)
+    shown = Markup('<span class="rag rag-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>').format(
+        colour, mark, word
+    )
     if row["status"] == "kept":
         word = f"published {_day(row['published'][:10])}; since then: {row['failure']}"
         return shown + Markup('<span class="failure">{}</span>').format(isolated(word))
     return (
-        shown + Markup('<span class="failure">{}</span>').format(isolated(row["failure"]))
-        if row["failure"]
-        else shown
+        shown + Markup('<span class="failure">{}</span>').format(isolated(row["failure"])) if row["failure"] else shown
     )
 
 
@@ -98,27 +88,14 @@ def top_index(portfolios: Sequence[Mapping[str, Any]]) -> str:
         portfolios: name, title, href, programs, published, failed.
     """
     rows = [
-        [
-            _link(p["href"], p["title"]),
-            *(isolated(text.number(p[key])) for key in ("programs", "published", "failed")),
-        ]
+        [_link(p["href"], p["title"]), *(isolated(text.number(p[key])) for key in ("programs", "published", "failed"))]
         for p in portfolios
     ]
     count = text.sentence(text.plural(len(rows), "portfolio"))
-    message = (
-        f"{count} {'reports' if len(rows) == 1 else 'report'} here"
-        if rows
-        else "Nothing has been reported yet"
-    )
+    message = f"{count} {'reports' if len(rows) == 1 else 'report'} here" if rows else "Nothing has been reported yet"
     columns = ["Portfolio", "Programs", "Reports up to date", "Reports failed"]
     return _render(
-        title="Portfolios",
-        message=message,
-        heading=count,
-        columns=columns,
-        rows=rows,
-        synthetic=False,
-        up=False,
+        title="Portfolios", message=message, heading=count, columns=columns, rows=rows, synthetic=False, up=False
     )
 
 

@@ -106,9 +106,7 @@ def export(notebook: Any, *, title: str, lang: str = "en", bundle: Path | None =
         template_name="page", extra_template_basedirs=[str(HERE)], template_file="index.html.j2"
     )
     exporter.environment.autoescape = True
-    body, _ = exporter.from_notebook_node(
-        notebook, resources={"page": _resources(notebook, title, lang, bundle)}
-    )
+    body, _ = exporter.from_notebook_node(notebook, resources={"page": _resources(notebook, title, lang, bundle)})
     return body
 
 
@@ -117,11 +115,7 @@ def _resources(notebook: Any, title: str, lang: str, bundle: Path | None) -> dic
     packed = library(bundle)
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
     scripts = [source_hash(boot()), packed.hash] if figures else []
-    both = {
-        "roles": theme.colour_roles(),
-        "light": theme.template(theme.LIGHT),
-        "dark": theme.template(theme.DARK),
-    }
+    both = {"roles": theme.colour_roles(), "light": theme.template(theme.LIGHT), "dark": theme.template(theme.DARK)}
     return {
         "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
         "parts": list(_parts(notebook)), "figures": figures, "theme": embedded(both), "library": packed.packed,

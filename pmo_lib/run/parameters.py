@@ -102,22 +102,14 @@ def read_parameters(source: str, where: str = "parameters cell") -> dict[str, Pa
 
 def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Parameter:
     place = f"{where}, parameters cell, line {statement.lineno}"
-    if not (
-        isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value
-    ):
+    if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value):
         raise ConfigurationError(
-            "only typed parameters belong here",
-            code="PMO-P09",
-            where=place,
-            action="write 'horizon: int = 12  # help'",
+            "only typed parameters belong here", code="PMO-P09", where=place, action="write 'horizon: int = 12  # help'"
         )
     annotation = ast.unparse(statement.annotation)
     try:
         parameter = Parameter(
-            statement.target.id,
-            annotation,
-            ast.literal_eval(statement.value),
-            comments.get(statement.end_lineno, ""),
+            statement.target.id, annotation, ast.literal_eval(statement.value), comments.get(statement.end_lineno, "")
         )
         parameter.checked(parameter.default)
     except ValueError as error:
@@ -165,9 +157,7 @@ def resolve(notebook: Notebook, *given: tuple[Mapping[str, Any] | None, Any]) ->
     for parameters, where in given:
         for name, value in (parameters or {}).items():
             if name in RESERVED:
-                raise ConfigurationError(
-                    f"{name!r} is set by the run itself", code="PMO-P01", where=where(name)
-                )
+                raise ConfigurationError(f"{name!r} is set by the run itself", code="PMO-P01", where=where(name))
             if name not in notebook.parameters:
                 takes = [known for known in notebook.parameters if known not in RESERVED]
                 raise ConfigurationError(

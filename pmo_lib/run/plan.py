@@ -140,14 +140,10 @@ def _refuse_unknown(kind: str, asked: Sequence[str], known) -> None:
 
 
 def _as_of(text: str, manifest: dict, today: date) -> date:
-    first, last = (
-        date.fromisoformat(d) if d else None for d in (manifest["first_known"], manifest["last_period"])
-    )
+    first, last = (date.fromisoformat(d) if d else None for d in (manifest["first_known"], manifest["last_period"]))
     if not text:
         if last is None:
-            raise ConfigurationError(
-                "the data names no date to report as of", code="PMO-P02", action="pass --as-of"
-            )
+            raise ConfigurationError("the data names no date to report as of", code="PMO-P02", action="pass --as-of")
         return last
     try:
         day = date.fromisoformat(text)

@@ -62,11 +62,9 @@ def lock(path: Path, run: str, *, wait: bool = False) -> Iterator[None]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = open(path, "a+", encoding="utf-8")
+        file = path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise PlatformError(
-            f"cannot write the output: {error.strerror}", code="PMO-E01", where=str(path)
-        ) from error
+        raise PlatformError(f"cannot write the output: {error.strerror}", code="PMO-E01", where=str(path)) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -92,9 +92,7 @@ def _freeze(job: Job, children: Children) -> dict:
         raise raised(told["error"])
     if "failure" in told:
         message = f"the sources could not be read: {told['failure']['message']}"
-        raise SourceError(
-            message, code="PMO-D10", where=job.portfolio, action=f"see the log in {folder.name}"
-        )
+        raise SourceError(message, code="PMO-D10", where=job.portfolio, action=f"see the log in {folder.name}")
     shutil.rmtree(folder, ignore_errors=True)
     return {**told, "manifest": manifest(told["snapshot"])}
 
@@ -139,9 +137,7 @@ def _make_all(job, plan, told, output, private, workers, listen, children) -> di
             futures = {}
             for number, report in enumerate(reports):
                 folder = private / f"{len(made) + number:04d}"
-                futures[pool.submit(_make, job, plan, told, report, output, folder, listen, children)] = (
-                    report
-                )
+                futures[pool.submit(_make, job, plan, told, report, output, folder, listen, children)] = report
             for future in as_completed(futures):
                 report = futures[future]
                 made[report.name] = future.result()
@@ -149,9 +145,7 @@ def _make_all(job, plan, told, output, private, workers, listen, children) -> di
     return made
 
 
-def _make(
-    job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path, listen, children
-) -> dict:
+def _make(job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path, listen, children) -> dict:
     if children.stopped:
         return {"status": "not run", "message": "the run was stopped"}
     listen("making", {"report": report.name})
@@ -178,22 +172,12 @@ def _make(
 
 def _settle(verdict: dict, report: Report, folder: Path, staged: Path) -> dict:
     if "error" in verdict:
-        return {
-            "status": "failed",
-            "kind": verdict["error"]["kind"],
-            "message": str(raised(verdict["error"])),
-        }
+        return {"status": "failed", "kind": verdict["error"]["kind"], "message": str(raised(verdict["error"]))}
     if "gate" in verdict:
-        return {
-            "status": "failed",
-            "kind": "GateError",
-            "message": f"refused by the gate: {verdict['gate'][0]}",
-        }
+        return {"status": "failed", "kind": "GateError", "message": f"refused by the gate: {verdict['gate'][0]}"}
     if "failure" in verdict:
         told = verdict["failure"]
-        place = (
-            f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}" if told["cell"] else ""
-        )
+        place = f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}" if told["cell"] else ""
         message = f"{place}: " * bool(place) + f"{told['error']}: {told['message']}"
         return {"status": "failed", "kind": told["error"], "message": message, "place": told}
     facts = json.loads((staged / "facts.json").read_text(encoding="utf-8"))
@@ -240,12 +224,9 @@ def _record(job: Job, run_id: str, plan: Plan, told: dict, reports: tuple, secon
         "snapshot": told["manifest"]["hash"],
         "files": told["manifest"]["files"],
         "rejected": len(told["rejected"]),
-        "versions": {
-            name: version(name) for name in ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
-        },
+        "versions": {name: version(name) for name in ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")},
         "reports": [
-            {**outcome, "parameters": report.parameters}
-            for report, outcome in zip(plan.reports, reports, strict=True)
+            {**outcome, "parameters": report.parameters} for report, outcome in zip(plan.reports, reports, strict=True)
         ],
     }
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)

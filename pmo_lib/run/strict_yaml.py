@@ -58,9 +58,7 @@ class Document:
     def _refuse_anchors(self, text: str) -> None:
         for token in yaml.scan(text.removeprefix("\ufeff")):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
-                self._refuse(
-                    token.start_mark, "anchors, aliases and tags are not taken", "write the value out"
-                )
+                self._refuse(token.start_mark, "anchors, aliases and tags are not taken", "write the value out")
 
     def _value(self, node: yaml.Node, path: tuple) -> Any:
         self.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
@@ -93,9 +91,7 @@ class Document:
         if DECIMAL.fullmatch(text):
             return float(text)
         if node.tag != TEXT_TAG or NUMBER_LIKE.fullmatch(text):
-            self._refuse(
-                node.start_mark, f"{text!r} means different things to different readers", f'write "{text}"'
-            )
+            self._refuse(node.start_mark, f"{text!r} means different things to different readers", f'write "{text}"')
         return text
 
     def _refuse(self, mark: yaml.Mark, message: str, action: str) -> NoReturn:

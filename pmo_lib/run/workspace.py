@@ -22,9 +22,7 @@ class Workspace:
     @property
     def notebooks(self) -> list[Path]:
         """Every report's source, by name; `_template.ipynb` and other names that begin with `_` are none."""
-        return sorted(
-            path for path in (self.root / "notebooks").glob("*.ipynb") if not path.name.startswith("_")
-        )
+        return sorted(path for path in (self.root / "notebooks").glob("*.ipynb") if not path.name.startswith("_"))
 
     def state(self, portfolio: str) -> Path:
         """The private state of one portfolio: snapshots, executed notebooks, runs."""

@@ -10,17 +10,7 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.sources.limits import MAXIMUM_BYTES
-from pmo_lib.sources.readers import (
-    FOLDER,
-    Found,
-    RawTable,
-    file_facts,
-    letter,
-    problem,
-    reader,
-    table_named,
-    take,
-)
+from pmo_lib.sources.readers import FOLDER, Found, RawTable, file_facts, letter, problem, reader, table_named, take
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -67,9 +57,7 @@ def read_folder(path: Path, options: Mapping[str, Any]) -> Found:
     return Found(*_without_rivals(tables, problems), tuple(notes), tuple(files))
 
 
-def _without_rivals(
-    tables: list[RawTable], problems: list[dict]
-) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
+def _without_rivals(tables: list[RawTable], problems: list[dict]) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
     names = [table.table for table in tables]
     for table in tables:
         if names.count(table.table) > 1:
@@ -142,8 +130,7 @@ def _refuse_other_delimiter(header: list[str], delimiter: str) -> None:
         if len(header) == 1 and other != delimiter and header[0].count(other):
             shown = {"\t": '"\\t"'}.get(other, f'"{other}"')
             raise Refused(
-                f"separates its cells by {name}, not {DELIMITERS[delimiter]}",
-                f"say 'delimiter: {shown}' under source",
+                f"separates its cells by {name}, not {DELIMITERS[delimiter]}", f"say 'delimiter: {shown}' under source"
             )
 
 
@@ -152,7 +139,5 @@ def _parquet(name: str, file: Path) -> RawTable:
         frame = pd.read_parquet(file)
     except Exception as error:
         raise Refused("is no valid Parquet file", "export it again") from error
-    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(
-        range(1, len(frame) + 1)
-    )
+    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(range(1, len(frame) + 1))
     return RawTable(name, file.name, "", frame, tuple(letter(position) for position in range(frame.shape[1])))

@@ -16,11 +16,7 @@ WIDEST_GAP = 50  # so many empty columns end a header
 CHUNK = 1 << 18
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 KINDS = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        "is password-protected or an old .xls workbook",
-        "save it without password as .xlsx",
-    ),
+    (b"\xd0\xcf\x11\xe0", "is password-protected or an old .xls workbook", "save it without password as .xlsx"),
     (b"<", "is a web page or XML saved under the name of a workbook", "open it and save it as .xlsx"),
     (b"%PDF", "is a PDF", "give the workbook it was made from"),
 )
@@ -30,9 +26,7 @@ KINDS = (
 class Sheet:
     """What a sheet holds, counted cell by cell before it is read."""
 
-    rows: dict[int, int] = field(
-        default_factory=dict
-    )  # last column of each row that holds a value, counted from zero
+    rows: dict[int, int] = field(default_factory=dict)  # last column of each row that holds a value, counted from zero
     header: list[int] = field(default_factory=list)  # columns of row 1
     unreadable: dict[tuple[int, int], str] = field(
         default_factory=dict
@@ -88,14 +82,10 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if len(entries) > MAXIMUM_ENTRIES:
-        raise _refused(
-            path, f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}", "export it again"
-        )
+        raise _refused(path, f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}", "export it again")
     if unpacked > MAXIMUM_BYTES:
         raise _refused(
-            path,
-            f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_BYTES // 1_000_000}",
-            "split it",
+            path, f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_BYTES // 1_000_000}", "split it"
         )
     if unpacked > MAXIMUM_RATIO * max(packed, 1) and unpacked > 1_000_000:
         raise _refused(path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again")
@@ -123,9 +113,7 @@ def scan(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Sheet], bool]:
         names, dates_1904 = _sheets(archive)
         return {name: _count(archive, targets[relation]) for name, relation in names.items()}, dates_1904
     except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise _refused(
-            path, "is damaged: its parts do not fit together", "open it and save it again"
-        ) from error
+        raise _refused(path, "is damaged: its parts do not fit together", "open it and save it again") from error
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -145,9 +133,7 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
             if not before and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise _refused(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
             if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
-                raise _refused(
-                    path, f"{name} declares entities, which no workbook needs", "do not open it", "PMO-D08"
-                )
+                raise _refused(path, f"{name} declares entities, which no workbook needs", "do not open it", "PMO-D08")
             before = chunk[-16:]
     except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, OSError) as error:
         raise _refused(path, f"is damaged: {name} cannot be unpacked", "copy or export it again") from error
@@ -197,11 +183,7 @@ def _count(archive: zipfile.ZipFile, name: str) -> Sheet:
         kind = tag.rpartition("}")[2]
         if kind == "c":
             cell.update(
-                at=_address(attributes["r"]),
-                type=attributes.get("t", ""),
-                formula=False,
-                value=None,
-                inside=False,
+                at=_address(attributes["r"]), type=attributes.get("t", ""), formula=False, value=None, inside=False
             )
         elif kind == "f":
             cell["formula"] = True
@@ -221,9 +203,7 @@ def _count(archive: zipfile.ZipFile, name: str) -> Sheet:
 
     _parse(archive, name, start, end, text)
     sheet.far = [
-        (row, last)
-        for row, last in sheet.rows.items()
-        if row > sheet.height or last >= sheet.width + WIDEST_GAP
+        (row, last) for row, last in sheet.rows.items() if row > sheet.height or last >= sheet.width + WIDEST_GAP
     ]
     return sheet
 

@@ -66,11 +66,7 @@ def _fits(column: Column, cells: pd.Series) -> bool:
 
 def _empty(cell: Any) -> bool:
     return (
-        cell is None
-        or cell is pd.NaT
-        or cell is pd.NA
-        or (isinstance(cell, str) and not cell.strip())
-        or _is_nan(cell)
+        cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, str) and not cell.strip()) or _is_nan(cell)
     )
 
 
@@ -98,9 +94,7 @@ def _number(cell: Any) -> float:
         raise Wrong("is no number", "write a number")
     if isinstance(cell, str):
         if not NUMBER.fullmatch(cell.strip()):
-            raise Wrong(
-                "is text, not a number", "write digits with a point for decimals, no units or separators"
-            )
+            raise Wrong("is text, not a number", "write digits with a point for decimals, no units or separators")
         cell = float(cell)
     if not math.isfinite(cell) or abs(cell) > LARGEST:
         raise Wrong("is no plausible number", f"write a number up to {LARGEST:.0e}")
@@ -112,9 +106,7 @@ def _date(cell: Any) -> pd.Timestamp:
     if isinstance(cell, str):
         found = ISO_DATE.fullmatch(cell.strip())
         if not found:
-            raise Wrong(
-                "is no ISO 8601 date", "write it as 2026-10-31; other orders of day and month are not guessed"
-            )
+            raise Wrong("is no ISO 8601 date", "write it as 2026-10-31; other orders of day and month are not guessed")
         try:
             cell = date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError as error:

@@ -48,13 +48,7 @@ class RawTable:
     letters: tuple[str, ...]
 
     def problem(
-        self,
-        rule: str,
-        action: str = "",
-        *,
-        row: int | None = None,
-        position: int | None = None,
-        value: Any = "",
+        self, rule: str, action: str = "", *, row: int | None = None, position: int | None = None, value: Any = ""
     ) -> dict:
         """One line of what is rejected here."""
         column = "" if position is None else str(self.cells.columns[position])
@@ -129,15 +123,11 @@ def read_source(location: str, base: Path, options: Mapping[str, Any]) -> Found:
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
     if not path.exists():
-        raise SourceError(
-            f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'"
-        )
+        raise SourceError(f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'")
     if key not in READERS:
         kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
         raise SourceError(
-            f"{location!r} cannot be read",
-            code="PMO-D07",
-            action=f"give a folder of CSV files or one of {kinds}",
+            f"{location!r} cannot be read", code="PMO-D07", action=f"give a folder of CSV files or one of {kinds}"
         )
     return READERS[key](path, options)
 

@@ -20,11 +20,7 @@ DAY = np.timedelta64(1, "D")
 # What is planted: kind -> (program, slot in the program, numbers). Slots 0 to 2 hold projects under way.
 PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
     "watermelon": ((0, 1, {"slip": 95, "since": 5}), (2, 0, {"slip": 74, "since": 4})),
-    "late": (
-        (0, 0, {"slip": 182, "since": 8}),
-        (1, 0, {"slip": 118, "since": 6}),
-        (5, 0, {"slip": 88, "since": 6}),
-    ),
+    "late": ((0, 0, {"slip": 182, "since": 8}), (1, 0, {"slip": 118, "since": 6}), (5, 0, {"slip": 88, "since": 6})),
     "over_budget": ((1, 1, {"overrun": 0.19, "since": 7}), (4, 1, {"overrun": 0.14, "since": 6})),
     "stale": ((3, 0, {"periods": 3}),),
     "missing_status": ((4, 2, {}),),
@@ -88,9 +84,7 @@ def generate(
     return {name: TABLES[name].conform(frame) for name, frame in tables.items()}
 
 
-def truths(
-    projects: int = 45, programs: int = 6, plants: Collection[str] | None = None, **_: Any
-) -> list[dict]:
+def truths(projects: int = 45, programs: int = 6, plants: Collection[str] | None = None, **_: Any) -> list[dict]:
     """What `generate` plants with these arguments: kind, project, program, since how many periods, and numbers."""
     program, slot = _places(projects, programs)
     found = []
@@ -119,15 +113,11 @@ def read_sample(_: Path, options: Mapping[str, Any]) -> Found:
     Args:
         options: those of `generate`.
     """
-    chosen = take(
-        options, seed=2026, projects=45, programs=6, periods=24, last_period="2026-10-31", plants=None
-    )
+    chosen = take(options, seed=2026, projects=45, programs=6, periods=24, last_period="2026-10-31", plants=None)
     tables = []
     for name, frame in generate(**chosen).items():
         letters = tuple(letter(position) for position in range(frame.shape[1]))
-        tables.append(
-            RawTable(name, "synthetic sample", name, frame.set_axis(range(2, len(frame) + 2)), letters)
-        )
+        tables.append(RawTable(name, "synthetic sample", name, frame.set_axis(range(2, len(frame) + 2)), letters))
     return Found(tuple(tables))
 
 
@@ -168,9 +158,7 @@ def _draw(rng: np.random.Generator, projects: int, programs: int, ends: pd.Datet
     troubled = rng.random(projects)
     slip = np.select([troubled < 0.6, troubled < 0.75], [-rng.integers(0, 9, projects), rng.integers(1, 9, projects)],
                      rng.integers(20, 46, projects))  # fmt: skip
-    dear = np.where(
-        rng.random(projects) < 0.82, rng.uniform(-0.04, 0.03, projects), rng.uniform(0.06, 0.08, projects)
-    )
+    dear = np.where(rng.random(projects) < 0.82, rng.uniform(-0.04, 0.03, projects), rng.uniform(0.06, 0.08, projects))
     return _Plan(
         program, slot, kind, last + (finish - length) * DAY, last + finish * DAY,
         _budgets(rng, slot), slip, np.round(dear, 3),
@@ -199,8 +187,7 @@ def _courses(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarr
     """Slip [days] and overrun [share] of each project as known at each period's end."""
     days = ends.to_numpy().astype("datetime64[D]")
     known_from = (
-        plan.baseline_start
-        + (plan.turn * (plan.baseline_finish - plan.baseline_start) / DAY).astype(int) * DAY
+        plan.baseline_start + (plan.turn * (plan.baseline_finish - plan.baseline_start) / DAY).astype(int) * DAY
     )
     known = days[None, :] >= known_from[:, None]
     slip, overrun = np.where(known, plan.slip[:, None], 0), np.where(known, plan.overrun[:, None], 0.0)
@@ -225,9 +212,7 @@ def _actual_finish(plan: _Plan) -> np.ndarray:
 def _programs(count: int, ends: pd.DatetimeIndex) -> pd.DataFrame:
     numbers = range(count)
     known = [
-        PROGRAMS[n]
-        if n < len(PROGRAMS)
-        else ("", "", "A program of the synthetic sample", "Program sponsor", ())
+        PROGRAMS[n] if n < len(PROGRAMS) else ("", "", "A program of the synthetic sample", "Program sponsor", ())
         for n in numbers
     ]
     return pd.DataFrame(
@@ -262,9 +247,7 @@ def _projects(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict
                 [plan.kind == ACTIVE, plan.kind == FINISHED], [plan.baseline_start, actual], known
             ),
             "approach": plan.approach,
-            "sponsor_role": [
-                PROGRAMS[p][3] if p < len(PROGRAMS) else "Program sponsor" for p in plan.program
-            ],
+            "sponsor_role": [PROGRAMS[p][3] if p < len(PROGRAMS) else "Program sponsor" for p in plan.program],
             "manager_role": "Project manager",
             "baseline_start": plan.baseline_start,
             "baseline_finish": plan.baseline_finish,
@@ -274,9 +257,7 @@ def _projects(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict
             "actual_start": np.where(started, plan.baseline_start, np.datetime64("NaT")),
             "actual_finish": actual,
             "budget": plan.budget,
-            "strategic_objectives": [
-                "; ".join(dict.fromkeys(OBJECTIVES[i] for i in pair)) for pair in plan.objectives
-            ],
+            "strategic_objectives": ["; ".join(dict.fromkeys(OBJECTIVES[i] for i in pair)) for pair in plan.objectives],
             "mandatory": marked,
             "regulated": marked,
             "mission_critical": marked | ((plan.program == 0) & (plan.slot == 0)),
@@ -291,9 +272,7 @@ def _done(part: np.ndarray) -> np.ndarray:
     return part * part * (3 - 2 * part)
 
 
-def _status(
-    plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict
-) -> pd.DataFrame:
+def _status(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict) -> pd.DataFrame:
     days = ends.to_numpy().astype("datetime64[D]")[None, :]
     start, finish = plan.baseline_start[:, None], plan.baseline_finish[:, None]
     final = finish + _final_slip(plan, slip)[:, None] * DAY
@@ -338,10 +317,7 @@ def _milestones(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: di
     final = _final_slip(plan, slip)
     frames = []
     for identity, name, part in MILESTONES:
-        baseline = (
-            plan.baseline_start
-            + ((plan.baseline_finish - plan.baseline_start) / DAY * part).astype(int) * DAY
-        )
+        baseline = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * part).astype(int) * DAY
         expected = baseline + np.round(final * part).astype(int) * DAY
         reached = (expected <= last) & (plan.kind != PLANNED)
         regulatory = np.isin(np.arange(len(final)), list(cases["mandatory"])) & (identity == "M4")
@@ -364,10 +340,7 @@ def _milestones(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: di
 
 def _changes(plan: _Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
     last = ends[-1].to_datetime64().astype("datetime64[D]")
-    asked = (
-        plan.baseline_start
-        + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
-    )
+    asked = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
     found = np.flatnonzero(
         ((plan.slip >= 15) | (plan.overrun >= 0.05)) & (asked <= last - 30 * DAY) & (plan.kind != PLANNED)
     )

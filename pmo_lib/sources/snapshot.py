@@ -40,11 +40,7 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
 
 
 def _last_period(tables: dict[str, pd.DataFrame]) -> date | None:
-    dated = {
-        name: frame[TABLES[name].known_since].max()
-        for name, frame in tables.items()
-        if TABLES[name].known_since
-    }
+    dated = {name: frame[TABLES[name].known_since].max() for name, frame in tables.items() if TABLES[name].known_since}
     newest = dated.get("status", pd.NaT)
     if pd.isna(newest):
         newest = max((day for day in dated.values() if not pd.isna(day)), default=pd.NaT)
@@ -75,9 +71,7 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
     rejected = portfolio.rejected
     for program in programs:
         tables = {
-            name: frame
-            if name not in groups
-            else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
+            name: frame if name not in groups else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
             for name, frame in portfolio.tables.items()
         }
         own = rejected[rejected.program_id == program].reset_index(drop=True)
@@ -94,9 +88,7 @@ def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
     return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
 
 
-def freeze(
-    portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), notes: tuple[str, ...] = ()
-) -> Path:
+def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), notes: tuple[str, ...] = ()) -> Path:
     """
     Write the portfolio as `root/<hash>`: a manifest and a folder of Parquet files per program.
 
@@ -117,9 +109,7 @@ def freeze(
         for number, (_, part) in enumerate(parts):
             _write(part, staging / f"{number:04d}")
         manifest = _manifest(portfolio, hashes, files, notes)
-        (staging / "manifest.json").write_text(
-            json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8"
-        )
+        (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
         if target.exists():
             shutil.rmtree(target)
         os.replace(staging, target)
@@ -141,9 +131,7 @@ def _write(part: Portfolio, folder: Path) -> None:
     part.rejected.astype("str").to_parquet(folder / "rejected.parquet", index=False)
 
 
-def _manifest(
-    portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]
-) -> dict:
+def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]) -> dict:
     names = portfolio.programs.set_index("program_id").name.to_dict()
     return {
         "schema": SCHEMA,
@@ -151,11 +139,7 @@ def _manifest(
         "settings": asdict(portfolio.settings),
         "tables": {name: len(frame) for name, frame in portfolio.tables.items()},
         "partitions": {
-            program: {
-                "folder": f"{number:04d}",
-                "hash": value,
-                "name": names.get(program, portfolio.settings.title),
-            }
+            program: {"folder": f"{number:04d}", "hash": value, "name": names.get(program, portfolio.settings.title)}
             for number, (program, value) in enumerate(hashes.items())
         },
         "last_period": portfolio.last_period.isoformat() if portfolio.last_period else None,
@@ -170,9 +154,7 @@ def _manifest(
 
 def _first_known(portfolio: Portfolio) -> str | None:
     days = [
-        frame[TABLES[name].known_since].min()
-        for name, frame in portfolio.tables.items()
-        if TABLES[name].known_since
+        frame[TABLES[name].known_since].min() for name, frame in portfolio.tables.items() if TABLES[name].known_since
     ]
     return min((day.date().isoformat() for day in days if not pd.isna(day)), default=None)
 

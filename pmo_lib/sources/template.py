@@ -43,19 +43,10 @@ def _write_guide(sheet) -> None:
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
     for table in TABLES.values():
-        sheet.append(
-            [table.name, "", "", "", "", f"One row for {table.grain}; told apart by {', '.join(table.key)}"]
-        )
+        sheet.append([table.name, "", "", "", "", f"One row for {table.grain}; told apart by {', '.join(table.key)}"])
         for column in table.columns:
             sheet.append(
-                [
-                    "",
-                    column.name,
-                    "*" if column.required else "",
-                    _kind(column),
-                    _allowed(column),
-                    column.help,
-                ]
+                ["", column.name, "*" if column.required else "", _kind(column), _allowed(column), column.help]
             )
     for name, width in zip("ABCDEF", (16, 24, 10, 14, 40, 60), strict=True):
         sheet.column_dimensions[name].width = width
@@ -93,12 +84,8 @@ def _write_sheet(sheet, table: Table) -> None:
 def _add_choices(sheet, position: int, column: Column) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    words = [choice.value for choice in column.choices or ()] or (
-        ["TRUE", "FALSE"] if column.type == "boolean" else []
-    )
+    words = [choice.value for choice in column.choices or ()] or (["TRUE", "FALSE"] if column.type == "boolean" else [])
     if words:
-        rule = DataValidation(
-            "list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True
-        )
+        rule = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
         rule.add(f"{letter(position)}2:{letter(position)}{ROWS}")
         sheet.add_data_validation(rule)

@@ -71,11 +71,7 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         _check_values(draft, problems)
         _check_order_of_dates(draft, problems)
         _check_keys(draft, problems)
-    tables = {
-        name: TABLES[name].conform(pd.DataFrame([row]))
-        for name, row in constants.items()
-        if name not in drafts
-    }
+    tables = {name: TABLES[name].conform(pd.DataFrame([row])) for name, row in constants.items() if name not in drafts}
     for name in _parents_first(drafts):
         _check_references(drafts[name], drafts, tables, problems)
         kept = drafts[name].frame.drop(index=list(drafts[name].bad))
@@ -83,9 +79,7 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
     for name in drafts:
         notes += _lookalikes(drafts[name])
     rejected = _with_programs(frame_of(problems), drafts)
-    return Checked(
-        tables, rejected, tuple(notes), tuple(n for n in tables if _is_undated(TABLES[n], tables[n]))
-    )
+    return Checked(tables, rejected, tuple(notes), tuple(n for n in tables if _is_undated(TABLES[n], tables[n])))
 
 
 def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, Any]]) -> RawTable:
@@ -107,9 +101,7 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> _Draft | No
         problems.extend(refusals)
         return None
     positions = {name: headers.index(name) for name in table.names if name in headers}
-    unknown = [
-        str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names
-    ]
+    unknown = [str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names]
     if unknown:
         notes.append(
             f"{raw.file} {raw.sheet}: columns {', '.join(unknown)} are not declared and were passed over".replace(
@@ -143,9 +135,7 @@ def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
 def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
     for name in table.required:
         if name not in headers:
-            near = get_close_matches(
-                name, [h for h in headers if h and h not in table.names], n=1, cutoff=0.5
-            )
+            near = get_close_matches(name, [h for h in headers if h and h not in table.names], n=1, cutoff=0.5)
             shown = f"; the nearest header is {raw.cells.columns[headers.index(near[0])]!r}" if near else ""
             yield raw.problem(
                 f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}"
@@ -165,13 +155,7 @@ def _check_values(draft: _Draft, problems: list[dict]) -> None:
         pandera.DataFrameSchema(columns).validate(good, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.itertuples():
-            _refuse(
-                draft,
-                problems,
-                int(case.index),
-                case.column,
-                *_rule(draft.table, case.column, case.failure_case),
-            )
+            _refuse(draft, problems, int(case.index), case.column, *_rule(draft.table, case.column, case.failure_case))
 
 
 def _checks(table: Table, name: str) -> list:
@@ -206,12 +190,7 @@ def _check_order_of_dates(draft: _Draft, problems: list[dict]) -> None:
             for row in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
                 begins = draft.frame.at[row, start].date()
                 _refuse(
-                    draft,
-                    problems,
-                    int(row),
-                    finish,
-                    f"{finish} lies before {start} ({begins})",
-                    "correct one of them",
+                    draft, problems, int(row), finish, f"{finish} lies before {start} ({begins})", "correct one of them"
                 )
 
 
@@ -228,9 +207,7 @@ def _check_keys(draft: _Draft, problems: list[dict]) -> None:
 
 
 def _parents_first(drafts: Mapping[str, _Draft]) -> list[str]:
-    parents = {
-        name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts
-    }
+    parents = {name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts}
     return list(TopologicalSorter(parents).static_order())
 
 
@@ -283,9 +260,7 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, _Draft]) -> pd.D
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
     program_of = (
-        {}
-        if projects is None
-        else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
+        {} if projects is None else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
     )
 
     def program(entry: Any) -> str | None:

@@ -8,17 +8,7 @@ import pandas as pd
 
 from pmo_lib.errors import SourceError
 from pmo_lib.sources.limits import WIDEST_GAP, Sheet, preflight, scan
-from pmo_lib.sources.readers import (
-    Found,
-    RawTable,
-    Unreadable,
-    file_facts,
-    letter,
-    problem,
-    reader,
-    table_named,
-    take,
-)
+from pmo_lib.sources.readers import Found, RawTable, Unreadable, file_facts, letter, problem, reader, table_named, take
 
 GUIDE = "Read me"
 MOST_STRAYS = 20
@@ -70,11 +60,7 @@ def _table(path: Path, name: str, table: str, sheet: Sheet) -> RawTable:
 
 def _extent(sheet: Sheet) -> tuple[int, int]:
     """Columns and rows to read: values beside the header belong to the table if they are near."""
-    near = [
-        last + 1
-        for row, last in sheet.rows.items()
-        if row <= sheet.height and last < sheet.width + WIDEST_GAP
-    ]
+    near = [last + 1 for row, last in sheet.rows.items() if row <= sheet.height and last < sheet.width + WIDEST_GAP]
     return max([sheet.width, *near]), max(sheet.height, 1)
 
 

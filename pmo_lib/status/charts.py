@@ -27,11 +27,7 @@ def delay(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Th
 
 def overrun(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds) -> Chart | None:
     """Who will cost more than budgeted, by how much money; None where nothing is known."""
-    rows = (
-        active(frame)
-        .dropna(subset=["overrun"])
-        .sort_values(["overrun", "project_id"], ascending=[False, True])
-    )
+    rows = active(frame).dropna(subset=["overrun"]).sort_values(["overrun", "project_id"], ascending=[False, True])
     if rows.empty:
         return None
     rows = rows.assign(side=health(0, rows.overrun_share, 0, rules))
@@ -46,16 +42,12 @@ def _as_of(portfolio: Portfolio) -> str:
 
 
 def _deviation(
-    id: str,
-    rows: pd.DataFrame,
-    numbers: pd.Series,
-    shown: list[str],
-    finding: Finding,
-    header: str,
-    caption: str,
+    id: str, rows: pd.DataFrame, numbers: pd.Series, shown: list[str], finding: Finding, header: str, caption: str
 ) -> Chart:
     data = pd.DataFrame({"Project": rows["name"], header: shown})
-    extreme = f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
+    extreme = (
+        f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
+    )
     drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.side})
     return lollipop(
         id, drawn, caption=caption, alternative=f"{finding.message}. {len(rows)} projects, from {extreme}", shown=shown, data=data,

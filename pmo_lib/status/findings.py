@@ -32,18 +32,14 @@ def headline(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
     if red.empty:
         return _nothing_red(running, silent, values)
     worst = red.iloc[0]
-    message = (
-        f"{_of(len(red), len(running))} off track; {text.shorten(worst['name'], 34)} is {_deviation(worst)}"
-    )
+    message = f"{_of(len(red), len(running))} off track; {text.shorten(worst['name'], 34)} is {_deviation(worst)}"
     return Finding(message, "headline", Severity.ALERT, values, red, _recovery(worst))
 
 
 def _nothing_red(running: pd.DataFrame, silent: pd.DataFrame, values: dict) -> Finding:
     amber = running[running.computed == "amber"]
     if len(silent):
-        message = (
-            f"No reported project is off track, but {_of(len(silent), len(running))} without current status"
-        )
+        message = f"No reported project is off track, but {_of(len(silent), len(running))} without current status"
         return Finding(message, "headline", Severity.WARNING, values, silent)
     if len(amber):
         message = f"No project is off track; {_of(len(amber), len(running))} at risk"
@@ -74,13 +70,9 @@ def _recovery(row: pd.Series) -> str:
 def worst_first(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects by their worse side, each measured against its own threshold."""
     rules = Thresholds()
-    worse = pd.concat(
-        [frame.slip_days / rules.red_days, frame.overrun_share / rules.red_overrun], axis=1
-    ).max(axis=1)
+    worse = pd.concat([frame.slip_days / rules.red_days, frame.overrun_share / rules.red_overrun], axis=1).max(axis=1)
     return (
-        frame.assign(_worse=worse)
-        .sort_values(["_worse", "project_id"], ascending=[False, True])
-        .drop(columns="_worse")
+        frame.assign(_worse=worse).sort_values(["_worse", "project_id"], ascending=[False, True]).drop(columns="_worse")
     )
 
 
@@ -94,15 +86,11 @@ def watermelon(frame: pd.DataFrame) -> Finding:
     values = {"declared_green": compared, "computed_red": len(found), "projects": found.project_id.tolist()}
     if found.empty:
         return Finding(
-            "Every project that declares green is out of the red by its own figures",
-            "watermelon",
-            values=values,
+            "Every project that declares green is out of the red by its own figures", "watermelon", values=values
         )
     verb = "declares green but is" if len(found) == 1 else "declare green but are"
     message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} off track: {_names(found)}"
-    return Finding(
-        message, "watermelon", Severity.ALERT, values, found, "ask for an honest status and a recovery plan"
-    )
+    return Finding(message, "watermelon", Severity.ALERT, values, found, "ask for an honest status and a recovery plan")
 
 
 def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
@@ -119,16 +107,11 @@ def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
     }
     if dated.empty:
         return Finding(
-            "Nothing can be said about delay: no project has baseline and forecast",
-            "late",
-            Severity.WARNING,
-            values,
+            "Nothing can be said about delay: no project has baseline and forecast", "late", Severity.WARNING, values
         )
     if found.empty:
         return Finding(
-            f"No project finishes {thresholds.red_days} days or more after its baseline",
-            "late",
-            values=values,
+            f"No project finishes {thresholds.red_days} days or more after its baseline", "late", values=values
         )
     worst = found.iloc[0]
     rest = f"; {text.shorten(worst['name'], 34)} by {text.days(worst.slip_days)}" if len(found) > 1 else ""
@@ -169,17 +152,13 @@ def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
     slipped = ahead[ahead.slip_days > 0]
     values = {"due": len(ahead), "expected_late": len(slipped), "projects": sorted(set(slipped.project_id))}
     if not portfolio.has("milestones"):
-        return Finding(
-            "Milestones are not known: the source has no such table", "milestones", Severity.WARNING, values
-        )
+        return Finding("Milestones are not known: the source has no such table", "milestones", Severity.WARNING, values)
     if ahead.empty:
         return Finding(f"No milestone is due by {until}", "milestones", values=values)
     message = f"{text.sentence(text.plural(len(ahead), 'milestone'))} due by {until}"
     if slipped.empty:
         return Finding(f"{message}, none of them late", "milestones", values=values, evidence=ahead)
-    return Finding(
-        f"{message}; {len(slipped)} expected after baseline", "milestones", Severity.WARNING, values, ahead
-    )
+    return Finding(f"{message}; {len(slipped)} expected after baseline", "milestones", Severity.WARNING, values, ahead)
 
 
 def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
@@ -242,12 +221,12 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
     values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}
     if red.empty:
         return Finding("No program has a project off track", "programs", values=values)
-    worst = (
-        f"{names.get(red.index[0], red.index[0])} has {text.plural(int(red.iloc[0]), 'project')} off track"
-    )
+    worst = f"{names.get(red.index[0], red.index[0])} has {text.plural(int(red.iloc[0]), 'project')} off track"
     if len(red) == 1:
         return Finding(worst, "programs", Severity.WARNING, values)
-    message = f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {worst.removesuffix(' off track')}"
+    message = (
+        f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {worst.removesuffix(' off track')}"
+    )
     return Finding(message, "programs", Severity.WARNING, values)
 
 
@@ -259,13 +238,9 @@ def overview(frame: pd.DataFrame) -> Finding:
     if running.empty:
         return Finding("No project is under way", "overview", values=values)
     parts = [(counts["red"], "off track"), (counts["amber"], "at risk"), (counts["green"], "on track")]
-    said = [
-        f"{count} {words}" for count, words in [*parts, (values["not_reported"], "not reported")] if count
-    ]
+    said = [f"{count} {words}" for count, words in [*parts, (values["not_reported"], "not reported")] if count]
     return Finding(
-        f"Of {text.plural(len(running), 'project')} under way {text.names(said, 4)}",
-        "overview",
-        values=values,
+        f"Of {text.plural(len(running), 'project')} under way {text.names(said, 4)}", "overview", values=values
     )
 
 

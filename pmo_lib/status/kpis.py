@@ -32,9 +32,7 @@ def on_time_delivery(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
     done = frame[(frame.state == FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)]
     on_time = int((done.slip_days <= 0).sum())
     note = f"of projects finished since {text.month(since, portfolio.settings.locale)}"
-    return Measure(
-        "on_time_delivery", "On-time delivery", _rate(on_time, len(done)), "share", on_time, len(done), note
-    )
+    return Measure("on_time_delivery", "On-time delivery", _rate(on_time, len(done)), "share", on_time, len(done), note)
 
 
 def budget_performance(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:

@@ -50,9 +50,7 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
 def _state(frame: pd.DataFrame, projects: pd.DataFrame, as_of) -> pd.Series:
     stage = projects.stage.fillna("")
     due = projects.forecast_start.fillna(projects.baseline_start) <= pd.Timestamp(as_of)
-    begun = (
-        frame.actual_start.notna() | frame.reported.notna() | stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
-    )
+    begun = frame.actual_start.notna() | frame.reported.notna() | stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
     begun |= due & (stage == "")
     state = pd.Series(NOT_STARTED, index=frame.index, dtype="str")
     state = state.mask(begun & (stage != Stage.PROPOSED), ACTIVE)

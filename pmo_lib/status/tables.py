@@ -58,9 +58,7 @@ def unreported_projects(frame: pd.DataFrame) -> Table | None:
             "Asked of": found.manager_role,
         }
     )
-    return Table(
-        shown, "Under way without a current status; who never reported comes first", {"Age, days": 0}
-    )
+    return Table(shown, "Under way without a current status; who never reported comes first", {"Age, days": 0})
 
 
 def overview(frame: pd.DataFrame) -> Table | None:
@@ -75,16 +73,10 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:
         return None
     running = active(frame)
     names = portfolio.programs.set_index("program_id").name
-    counts = pd.crosstab(running.program_id, running.computed.fillna("none")).reindex(
-        names.index, fill_value=0
-    )
-    counts = counts.reindex(columns=["red", "amber", "green", "none"], fill_value=0).assign(
-        late=_latest(running)
-    )
+    counts = pd.crosstab(running.program_id, running.computed.fillna("none")).reindex(names.index, fill_value=0)
+    counts = counts.reindex(columns=["red", "amber", "green", "none"], fill_value=0).assign(late=_latest(running))
     counts = counts.sort_values(["red", "amber", "late"], ascending=False, kind="stable")
-    shown = counts.set_axis(
-        ["Off track", "At risk", "On track", "Not reported", "Largest delay, days"], axis=1
-    )
+    shown = counts.set_axis(["Off track", "At risk", "On track", "Not reported", "Largest delay, days"], axis=1)
     shown.insert(0, "Program", names.reindex(shown.index))
     return Table(shown, "Projects under way by computed health", dict.fromkeys(shown.columns[1:], 0), top=25)
 

@@ -42,9 +42,7 @@ def mine(workspace: Path, header=HEADER, far: bool = False) -> None:
     (folder / "portfolio.yml").write_text(YAML)
 
 
-def test_a_check_names_sheet_and_cell_of_everything_rejected_and_says_so_by_exit_code_only_if_strict(
-    workspace,
-):
+def test_a_check_names_sheet_and_cell_of_everything_rejected_and_says_so_by_exit_code_only_if_strict(workspace):
     mine(workspace)
     result = pmo("check", "mine", cwd=workspace)
     assert result.returncode == 0
@@ -104,12 +102,7 @@ def test_help_teaches_with_an_example(command):
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ("rum", "healthcare"),
-        ("run",),
-        ("run", "healthcare", "--wrokers", "2"),
-        ("run", "healthcare", "--workers", "0"),
-    ],
+    [("rum", "healthcare"), ("run",), ("run", "healthcare", "--wrokers", "2"), ("run", "healthcare", "--workers", "0")],
 )
 def test_wrong_usage_is_two(arguments):
     assert pmo(*arguments).returncode == 2
@@ -120,8 +113,5 @@ def test_no_traceback_reaches_a_person(workspace):
     (workspace / "parameters" / "bad" / "portfolio.yml").write_text("schema: 1\ntitle: [x\n")
     result = pmo("run", "bad", cwd=workspace)
     assert (
-        (result.returncode == 2
-        and "Traceback" not in result.stderr
-        and "What to do" in result.stderr)
-        or "line" in result.stderr
-    )
+        result.returncode == 2 and "Traceback" not in result.stderr and "What to do" in result.stderr
+    ) or "line" in result.stderr

@@ -12,9 +12,7 @@ from pmo_lib.portfolio.tables import TABLES
 
 def portfolio(costs: list[float], **extra) -> Portfolio:
     rows = {"project_id": [f"P{i}" for i in range(len(costs))], "period_end": pd.Timestamp("2026-10-31")}
-    return Portfolio(
-        {"status": TABLES["status"].conform(pd.DataFrame({**rows, "actual_cost": costs}))}, **extra
-    )
+    return Portfolio({"status": TABLES["status"].conform(pd.DataFrame({**rows, "actual_cost": costs}))}, **extra)
 
 
 @given(st.permutations(range(6)))
@@ -39,9 +37,7 @@ def test_every_column_counts(column):
     one = portfolio([1.0]).status
     values = {"date": pd.Timestamp("2001-01-01"), "text": "x", "choice": "red"}
     other = one.assign(**{column: values.get(TABLES["status"][column].type, 0.5)})
-    assert digest(Portfolio({"status": one})) != digest(
-        Portfolio({"status": TABLES["status"].conform(other)})
-    )
+    assert digest(Portfolio({"status": one})) != digest(Portfolio({"status": TABLES["status"].conform(other)}))
 
 
 def test_values_cannot_be_moved_from_one_column_into_the_next():

@@ -27,9 +27,7 @@ def status(*rows: dict) -> pd.DataFrame:
 
 
 def test_a_row_known_later_is_dropped_and_one_known_that_day_stays():
-    rows = status(
-        {"project_id": "P1", "period_end": "2026-01-31"}, {"project_id": "P1", "period_end": "2026-02-28"}
-    )
+    rows = status({"project_id": "P1", "period_end": "2026-01-31"}, {"project_id": "P1", "period_end": "2026-02-28"})
     portfolio = Portfolio({"status": rows})
     assert len(portfolio.at("2026-01-31").status) == 1
     assert len(portfolio.at("2026-02-28").status) == 2

@@ -19,14 +19,10 @@ PAYLOAD = "<script>alert(1)</script><b>\" onx='1'&amp;{{7*7}}\u202e"
 
 @pytest.fixture
 def portfolio() -> Portfolio:
-    projects = TABLES["projects"].conform(
-        pd.DataFrame([{"project_id": "P", "name": PAYLOAD, "program_id": "A"}])
-    )
+    projects = TABLES["projects"].conform(pd.DataFrame([{"project_id": "P", "name": PAYLOAD, "program_id": "A"}]))
     programs = TABLES["programs"].conform(pd.DataFrame([{"program_id": "A", "name": PAYLOAD}]))
     tables = {"projects": projects, "programs": programs}
-    return Portfolio(tables, program="A", settings=Settings(title="T", currency="EUR", synthetic=True)).at(
-        "2026-10-31"
-    )
+    return Portfolio(tables, program="A", settings=Settings(title="T", currency="EUR", synthetic=True)).at("2026-10-31")
 
 
 def chart(**changes) -> figures.Chart:
@@ -73,9 +69,7 @@ def test_a_missing_value_is_a_dash_and_a_missing_status_is_not_reported():
     frame = pd.DataFrame({"Project": ["A"], "Delay": [float("nan")], "Status": [None], "Note": [""]})
     cells = [
         node.text()
-        for node in LexborHTMLParser(blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))).css(
-            "td"
-        )
+        for node in LexborHTMLParser(blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))).css("td")
     ]
     assert cells == ["–", "○ Not reported", "–"]
 
@@ -123,13 +117,9 @@ def test_a_question_that_does_not_arise_leaves_no_section():
 
 
 def test_rejected_rows_are_counted_once_however_many_rules_they_break(portfolio):
-    rows = [
-        {"file": "f", "sheet": "s", "table": "t", "row": 2, "cell": "A2", "value": PAYLOAD, "rule": "r"}
-    ] * 2
+    rows = [{"file": "f", "sheet": "s", "table": "t", "row": 2, "cell": "A2", "value": PAYLOAD, "rule": "r"}] * 2
     rows.append({**rows[0], "row": 3})
-    broken = Portfolio(
-        portfolio.tables, rejected=pd.DataFrame(rows, columns=list(REJECTED)), as_of=portfolio.as_of
-    )
+    broken = Portfolio(portfolio.tables, rejected=pd.DataFrame(rows, columns=list(REJECTED)), as_of=portfolio.as_of)
     block = blocks.provenance(broken)
     assert block.record["rejected_rows"] == 2
     assert "2 rows were rejected" in LexborHTMLParser(block.html).body.text()

@@ -26,9 +26,7 @@ def test_a_number_is_rounded_half_up_and_zero_has_no_sign(value, places, shown):
     assert text.number(value, places) == shown
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"), [(0.9, "+0.9"), (-0.9, "−0.9"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")]
-)
+@pytest.mark.parametrize(("value", "shown"), [(0.9, "+0.9"), (-0.9, "−0.9"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")])
 def test_only_a_change_has_a_sign_and_no_change_has_none(value, shown):
     assert text.signed(value, 1) == shown
 
@@ -78,9 +76,7 @@ def test_shortened_words_are_never_longer_than_asked(words, length):
 @given(st.text())
 def test_nothing_invisible_gets_through(words):
     shown = text.printable(words)
-    assert not set(shown) & set(
-        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\n\r\t\0\x1b\u2028"
-    )
+    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\n\r\t\0\x1b\u2028")
     shown.encode("utf-8")
 
 

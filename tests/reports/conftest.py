@@ -45,9 +45,7 @@ class Opened:
 
     def wait_drawn(self) -> None:
         for _ in range(150):
-            if self.page.evaluate(
-                "!document.getElementById('lib') || !!document.documentElement.dataset.figures"
-            ):
+            if self.page.evaluate("!document.getElementById('lib') || !!document.documentElement.dataset.figures"):
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"not drawn after 15 s: {self.complaints}")
@@ -60,9 +58,7 @@ def open_page(chromium) -> Iterator:
 
     def open_it(path: Path, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Opened:
         size = {"width": width, "height": 900}
-        context = chromium.new_context(
-            viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script
-        )
+        context = chromium.new_context(viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script)
         contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
@@ -93,7 +89,5 @@ def published(tmp_path_factory) -> Path:
         "_portfolio",
         "-p",
     ]
-    subprocess.run(
-        [*command, "digital-transformation", "-o", str(output)], cwd=ROOT, check=True, capture_output=True
-    )
+    subprocess.run([*command, "digital-transformation", "-o", str(output)], cwd=ROOT, check=True, capture_output=True)
     return output

@@ -1,5 +1,6 @@
 """The page people receive, opened in a browser with the network off."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -85,9 +86,7 @@ def test_it_prints_with_the_tables_behind_charts_open(published, open_page, tmp_
     opened = open_page(report(published, "_portfolio"), scheme="dark")
     content = opened.page.pdf(format="A4", tagged=True, outline=True)
     (tmp_path / "report.pdf").write_bytes(content)
-    assert (
-        content.startswith(b"%PDF") and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
-    )
+    assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
     opened.page.emulate_media(media="print")
     assert opened.page.locator("figure.chart table").first.is_visible()
     assert opened.complaints == []
@@ -107,11 +106,9 @@ def test_every_picture_has_an_alternative_with_a_number_or_name(published, open_
 
 def test_there_is_one_main_heading_and_no_level_is_skipped(published, open_page):
     opened = open_page(report(published, "_portfolio"))
-    levels = opened.page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => +node.tagName[1])"
-    )
+    levels = opened.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => +node.tagName[1])")
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_every_link_of_the_indexes_leads_to_a_file(published, open_page):

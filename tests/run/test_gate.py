@@ -10,9 +10,7 @@ FIGURE = {"data": [{"type": "bar", "x": [1], "y": ["<b>"]}], "layout": {}}
 
 
 def notebook(html: str = "<h1>M</h1>", *, markdown: str = "", figures=None):
-    output = nbformat.v4.new_output(
-        "display_data", {BLOCK_MIME: {"html": html, "figures": figures or {}, "facts": {}}}
-    )
+    output = nbformat.v4.new_output("display_data", {BLOCK_MIME: {"html": html, "figures": figures or {}, "facts": {}}})
     cells = [nbformat.v4.new_code_cell("x = 'secret source'", outputs=[output])]
     if markdown:
         cells.append(nbformat.v4.new_markdown_cell(markdown))
@@ -76,18 +74,14 @@ def test_a_page_without_its_policy_is_refused():
 
 
 def test_a_changed_script_or_style_of_ours_is_refused():
-    html = page.export(
-        notebook('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE}), title="T"
-    )
+    html = page.export(notebook('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE}), title="T")
     assert gate.judge(html.replace("const recoloured", "const recolored", 1))
     assert gate.judge(html.replace("box-sizing:border-box", "box-sizing:content-box", 1))
 
 
 def test_code_and_foreign_outputs_are_absent_from_the_page():
     made = notebook()
-    made.cells[0].outputs.append(
-        nbformat.v4.new_output("display_data", {"text/html": "<script>alert(1)</script>"})
-    )
+    made.cells[0].outputs.append(nbformat.v4.new_output("display_data", {"text/html": "<script>alert(1)</script>"}))
     made.cells[0].outputs.append(nbformat.v4.new_output("stream", text="printed"))
     html = page.export(made, title="T")
     assert "secret source" not in html and "alert(1)" not in html and "printed" not in html
@@ -99,9 +93,7 @@ MARKDOWN = "[x](javascript:alert(1)) <script>alert(1)</script> ![i](http://x/i.p
 def test_markdown_keeps_its_words_and_loses_what_could_run():
     html = page.export(notebook(markdown=MARKDOWN), title="T")
     assert gate.judge(html) == []
-    assert (
-        "<strong>bold</strong>" in html and 'href="https://example.org"' in html and 'rel="noopener"' in html
-    )
+    assert "<strong>bold</strong>" in html and 'href="https://example.org"' in html and 'rel="noopener"' in html
     assert "javascript" not in html and "alert" not in html and "<img" not in html
 
 

@@ -40,9 +40,7 @@ def small(tmp_path) -> Path:
     return tmp_path
 
 
-def write_notebook(
-    workspace: Path, *middle: str, name: str = "plain", last: str = LAST, needs=("projects",)
-) -> None:
+def write_notebook(workspace: Path, *middle: str, name: str = "plain", last: str = LAST, needs=("projects",)) -> None:
     notebook = nbformat.v4.new_notebook(metadata={"pmo": {"title": "Plain", "needs": list(needs)}})
     cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
     cells += [nbformat.v4.new_code_cell(source) for source in (READ, *middle, last)]
@@ -54,9 +52,7 @@ def write_notebook(
 
 def pmo(workspace: Path, *arguments: str, **more) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False, **more
-    )
+    return subprocess.run(command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False, **more)
 
 
 def told(result: subprocess.CompletedProcess) -> dict:
@@ -80,12 +76,7 @@ def page(workspace: Path, program: str) -> Path:
 def test_every_program_and_the_portfolio_get_a_page_with_facts_and_an_index(small):
     result = told(pmo(small, "run", "small", "--json"))
     assert result["exit_code"] == 0
-    assert [report["report"] for report in result["reports"]] == [
-        "_portfolio/plain",
-        "a/plain",
-        "b/plain",
-        "c/plain",
-    ]
+    assert [report["report"] for report in result["reports"]] == ["_portfolio/plain", "a/plain", "b/plain", "c/plain"]
     index = json.loads((small / "reports/small/index.json").read_text())
     for row in index["rows"]:
         assert (small / "reports/small" / row["href"]).is_file()
@@ -107,11 +98,7 @@ def test_the_same_input_twice_gives_the_same_bytes_of_every_page_and_all_facts(s
 
 FAULTS = {
     "an exception": ("x = 1\nif program == 'b':\n    1 / 0", "ZeroDivisionError", 3),
-    "an early exit": (
-        "import sys\n\nif program == 'b':\n    sys.exit(0)",
-        "ended before its last cell",
-        None,
-    ),
+    "an early exit": ("import sys\n\nif program == 'b':\n    sys.exit(0)", "ended before its last cell", None),
     "a killed kernel": ("import os\n\nif program == 'b':\n    os.kill(os.getpid(), 9)", "died", None),
     "an exit without a word": ("import os\n\nif program == 'b':\n    os._exit(0)", "died", None),
 }
@@ -133,9 +120,7 @@ def test_a_failing_program_stops_no_other_and_keeps_its_last_good_report(small, 
         assert failed[0]["place"]["line"] == line
     kept = "small/b/2026-10-31/plain.html"
     assert published(small)[kept] == good[kept]
-    rows = {
-        row["program"]: row for row in json.loads((small / "reports/small/index.json").read_text())["rows"]
-    }
+    rows = {row["program"]: row for row in json.loads((small / "reports/small/index.json").read_text())["rows"]}
     assert rows["b"]["status"] == "kept" and rows["b"]["published"] and rows["a"]["status"] == "published"
     index = (small / "reports/small/index.html").read_text()
     assert "plain.ipynb, cell 3" in index and rows["b"]["href"] in index
@@ -183,9 +168,7 @@ def test_an_option_that_does_not_fit_is_refused(small, arguments, words):
 
 
 def test_a_mistyped_key_is_refused_with_line_and_column(small):
-    (small / "parameters/small/portfolio.yml").write_text(
-        "schema: 1\ntitle: S\nsorce: data\nnotebooks:\n  plain: {}\n"
-    )
+    (small / "parameters/small/portfolio.yml").write_text("schema: 1\ntitle: S\nsorce: data\nnotebooks:\n  plain: {}\n")
     result = pmo(small, "check", "small")
     assert result.returncode == 2
     assert "portfolio.yml line 3 column 1" in result.stderr and "did you mean 'source'" in result.stderr
@@ -211,15 +194,11 @@ def test_a_report_reads_its_own_partition_and_no_other(small):
 
 def test_a_change_in_one_program_leaves_the_input_hash_of_the_others(small):
     pmo(small, "run", "small")
-    before = {
-        p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"] for p in "abc"
-    }
+    before = {p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"] for p in "abc"}
     path = small / "parameters/small/data/status.csv"
     path.write_text(path.read_text().replace("P3,2026-10-31,90", "P3,2026-10-31,91"))
     pmo(small, "run", "small")
-    after = {
-        p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"] for p in "abc"
-    }
+    after = {p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"] for p in "abc"}
     assert [before[p] == after[p] for p in "abc"] == [True, True, False]
 
 
@@ -249,9 +228,7 @@ def test_a_source_that_serves_no_listed_notebook_is_unusable(small):
 def test_a_second_run_on_the_same_output_gives_way_and_names_the_first(small):
     write_notebook(small, "import time\n\ntime.sleep(6)")
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "small", "-p", "a"]
-    with subprocess.Popen(
-        command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as first:
+    with subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as first:
         while "making" not in first.stderr.readline():
             pass
         time.sleep(0.5)
@@ -264,17 +241,13 @@ def test_a_second_run_on_the_same_output_gives_way_and_names_the_first(small):
 def test_a_stopped_run_leaves_no_child_and_says_so(small, number, code):
     write_notebook(small, f"import time\n\ntime.sleep(60)  # {number}")
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "small", "-p", "a"]
-    with subprocess.Popen(
-        command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as run:
+    with subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
         while "making" not in run.stderr.readline():
             pass
         time.sleep(2)
         run.send_signal(number)
         assert run.wait(20) == code
-    left = subprocess.run(
-        ["pgrep", "-f", str(small)], capture_output=True, text=True, check=False
-    ).stdout.split()
+    left = subprocess.run(["pgrep", "-f", str(small)], capture_output=True, text=True, check=False).stdout.split()
     assert left == []
 
 

@@ -35,9 +35,7 @@ def test_a_key_that_stands_twice_is_refused_where_it_stands_again():
     assert error.where == "x.yml line 3 column 1"
 
 
-@pytest.mark.parametrize(
-    "text", ["a: &x [1]\nb: *x", "a: !!python/object/apply:os.system ['true']", "a: !include b"]
-)
+@pytest.mark.parametrize("text", ["a: &x [1]\nb: *x", "a: !!python/object/apply:os.system ['true']", "a: !include b"])
 def test_anchors_aliases_and_tags_are_refused(text):
     assert "anchors, aliases and tags" in refusal(text).message
 

@@ -24,9 +24,9 @@ def rule(checked) -> str:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_with_or_without_a_mark_is_read(tmp_path, codec):
-    assert read(tmp_path, "program_id,name\nA,Müller – Δ\n".encode(codec)).tables[
-        "programs"
-    ].name.tolist() == ["Müller – Δ"]
+    assert read(tmp_path, "program_id,name\nA,Müller – Δ\n".encode(codec)).tables["programs"].name.tolist() == [
+        "Müller – Δ"
+    ]
 
 
 def test_what_is_not_utf_8_is_refused_with_byte_and_line_and_read_when_declared(tmp_path):
@@ -71,9 +71,7 @@ def test_a_workbook_named_csv_is_told_as_such(tmp_path):
 
 @pytest.mark.parametrize("identity", ["007", "1E5", "TRUE", "NA", "NULL", "nan", "12345678901234567890"])
 def test_ids_stay_text(tmp_path, identity):
-    assert read(tmp_path, f"program_id,name\n{identity},x\n").tables["programs"].program_id.tolist() == [
-        identity
-    ]
+    assert read(tmp_path, f"program_id,name\n{identity},x\n").tables["programs"].program_id.tolist() == [identity]
 
 
 def test_an_empty_file_and_a_header_without_rows_are_two_things(tmp_path):

@@ -24,9 +24,7 @@ def judged(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     frame = tables["status"].merge(tables["projects"], on="project_id", suffixes=("", "_plan"))
     slip = (frame.forecast_finish - frame.baseline_finish).dt.days
     overrun = frame.estimate_at_completion / frame.budget - 1
-    return frame.assign(
-        slip=slip, overrun=overrun, by_data=[colour(*pair) for pair in zip(slip, overrun, strict=True)]
-    )
+    return frame.assign(slip=slip, overrun=overrun, by_data=[colour(*pair) for pair in zip(slip, overrun, strict=True)])
 
 
 def running(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -106,9 +104,7 @@ def test_taking_one_kind_away_makes_exactly_it_vanish_and_alters_no_other_projec
     assert signs(whole) - signs(without) == {(t["kind"], t["project"]) for t in truths(plants=[kind])}
     touched = {truth["project"] for truth in truths(plants=[kind])}
     for name in ("projects", "status", "milestones"):
-        left, right = (
-            t[name][~t[name].project_id.isin(touched)].reset_index(drop=True) for t in (whole, without)
-        )
+        left, right = (t[name][~t[name].project_id.isin(touched)].reset_index(drop=True) for t in (whole, without))
         pd.testing.assert_frame_equal(left, right)
 
 

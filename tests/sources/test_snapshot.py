@@ -37,8 +37,7 @@ def test_csv_and_workbook_in_any_order_of_rows_have_one_hash(tmp_path):
     found = [check(read_source(name, tmp_path, {})) for name in ("csv", "p.xlsx")]
     assert [len(checked.rejected) for checked in found] == [0, 0]
     hashes = [
-        manifest(frozen(assemble(checked, Settings()), tmp_path / str(i)))["hash"]
-        for i, checked in enumerate(found)
+        manifest(frozen(assemble(checked, Settings()), tmp_path / str(i)))["hash"] for i, checked in enumerate(found)
     ]
     assert hashes[0] == hashes[1]
 
@@ -65,9 +64,7 @@ def test_the_parts_together_are_the_whole(tmp_path):
     snapshot = frozen(whole, tmp_path)
     programs = [program for program in manifest(snapshot)["partitions"] if program != PORTFOLIO]
     for name in ("projects", "status", "milestones", "changes", "decisions"):
-        assert sum(len(read(snapshot, program).tables[name]) for program in programs) == len(
-            whole.tables[name]
-        )
+        assert sum(len(read(snapshot, program).tables[name]) for program in programs) == len(whole.tables[name])
 
 
 def test_reading_one_program_opens_no_other_part(tmp_path):

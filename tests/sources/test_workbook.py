@@ -15,16 +15,7 @@ from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.template import write_portfolio_template
 from pmo_lib.sources.validation import Checked, check
 
-PROJECT = [
-    "project_id",
-    "name",
-    "program_id",
-    "budget",
-    "baseline_start",
-    "baseline_finish",
-    "mandatory",
-    "stage",
-]
+PROJECT = ["project_id", "name", "program_id", "budget", "baseline_start", "baseline_finish", "mandatory", "stage"]
 GOOD = ["P1", "One", "A", 100, date(2026, 1, 1), date(2026, 12, 31), True, "in delivery"]
 STATUS = ["project_id", "period_end", "percent_complete", "actual_cost"]
 
@@ -34,10 +25,7 @@ def workbook(
 ) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, rows in {
-        "programs": [["program_id", "name"], ["A", "Alpha"]],
-        "projects": [header, *projects],
-    }.items():
+    for name, rows in {"programs": [["program_id", "name"], ["A", "Alpha"]], "projects": [header, *projects]}.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
@@ -176,9 +164,7 @@ def test_of_rows_that_share_a_key_none_stays_and_all_are_listed(tmp_path):
 def test_an_orphan_is_listed_and_so_is_who_refers_to_a_rejected_row(tmp_path):
     orphan, broken = ["P2", "Two", "Z", *GOOD[3:]], ["P3", "Three", "A", "much", *GOOD[4:]]
     workbook(
-        tmp_path,
-        [GOOD, orphan, broken],
-        status=[["P3", date(2026, 1, 31), 0.5, 5], ["P8", date(2026, 1, 31), 0.5, 5]],
+        tmp_path, [GOOD, orphan, broken], status=[["P3", date(2026, 1, 31), 0.5, 5], ["P8", date(2026, 1, 31), 0.5, 5]]
     )
     checked = read(tmp_path)
     found = {(row.sheet, row.cell): row.rule for row in checked.rejected.itertuples()}
@@ -195,11 +181,7 @@ def test_a_row_of_a_known_program_is_attributed_to_it_and_others_to_none(tmp_pat
         status=[["P1", date(2026, 1, 31), 0.5, 5]],
     )
     checked = read(tmp_path)
-    assert checked.rejected.set_index("cell").program_id.fillna("").to_dict() == {
-        "D2": "A",
-        "C3": "",
-        "A2": "A",
-    }
+    assert checked.rejected.set_index("cell").program_id.fillna("").to_dict() == {"D2": "A", "C3": "", "A2": "A"}
 
 
 def test_a_required_column_under_another_name_refuses_the_table_and_names_the_nearest(tmp_path):
@@ -292,11 +274,7 @@ def test_one_value_in_the_last_cell_of_a_sheet_costs_little_and_the_table_is_sti
     assert (tmp_path / "p.xlsx").stat().st_size < 8_000
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
+        [sys.executable, "-c", MEASURED, str(tmp_path)], capture_output=True, text=True, timeout=60, check=True
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.stdout.startswith(f"1 1 {FAR} ") and "A1:H2" in done.stdout

@@ -29,9 +29,7 @@ def portfolio(*rows: tuple, mandatory: bool = False) -> Portfolio:
             status.append({"project_id": identity, "period_end": pd.Timestamp(when[0] if when else AS_OF), "declared_rag": declared,
                            "forecast_finish": finish + pd.Timedelta(days=late), "estimate_at_completion": 1e6 * (1 + over)})  # fmt: skip
     frames = {"projects": projects, "status": status, "programs": [{"program_id": "A", "name": "Alpha"}]}
-    made = {
-        name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names)) for name, f in frames.items()
-    }
+    made = {name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names)) for name, f in frames.items()}
     return Portfolio(made, settings=Settings(currency="EUR")).at(AS_OF)
 
 
@@ -113,10 +111,7 @@ def test_who_is_late_and_by_how_much(rows, message):
         ((None,), "Nothing can be said about cost: no project has budget and estimate"),
         (((0, 0.09, "amber"),), "No project will cost 10% or more above its budget"),
         (((0, 0.25, "red"), GOOD), "Project 0 will cost €250 k more than budgeted"),
-        (
-            ((0, 0.25, "red"), (0, 0.5, "red"), (0, -0.5, "green")),
-            "Two projects will cost €750 k more than budgeted",
-        ),
+        (((0, 0.25, "red"), (0, 0.5, "red"), (0, -0.5, "green")), "Two projects will cost €750 k more than budgeted"),
     ],
 )
 def test_who_is_over_budget_and_by_how_much_together(rows, message):
@@ -128,10 +123,7 @@ def test_who_is_over_budget_and_by_how_much_together(rows, message):
     [
         ((GOOD,), "Every project under way has a current status"),
         ((GOOD, None), "One project has no current status: Project 1"),
-        (
-            ((0, 0.0, "green", "2026-07-31"), None),
-            "Two projects have no current status: Project 1 and Project 0",
-        ),
+        (((0, 0.0, "green", "2026-07-31"), None), "Two projects have no current status: Project 1 and Project 0"),
         ((), "Every project under way has a current status"),
     ],
 )
@@ -168,11 +160,7 @@ def test_the_four_numbers_are_quotients_of_what_they_say():
     whole = portfolio((95, 0.1, "green"), GOOD, GOOD, GOOD, GOOD, None)
     values = {measure.id: measure for measure in kpis.all_of(positions(whole), whole)}
     budget = values["budget_performance"]
-    assert (budget.numerator, budget.denominator, budget.value) == (
-        pytest.approx(1e5),
-        5e6,
-        pytest.approx(0.02),
-    )
+    assert (budget.numerator, budget.denominator, budget.value) == (pytest.approx(1e5), 5e6, pytest.approx(0.02))
     green = values["declared_green_computed_red"]
     assert (green.numerator, green.denominator, green.value) == (1, 5, 0.2)
     age = values["data_age"]
@@ -248,9 +236,7 @@ def test_a_truth_mended_in_the_data_is_found_no_more(kind):
         status = pd.concat([status, TABLES["status"].conform(pd.DataFrame(rows))])
     if kind == "mandatory":
         projects["mandatory"] = False
-    mended = Portfolio({**whole.tables, "projects": projects, "status": status}, settings=whole.settings).at(
-        AS_OF
-    )
+    mended = Portfolio({**whole.tables, "projects": projects, "status": status}, settings=whole.settings).at(AS_OF)
     assert not found(mended)[kind] & planted(kind)
 
 

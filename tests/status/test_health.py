@@ -47,9 +47,7 @@ def test_no_projects_have_no_health():
     assert health(np.array([]), np.array([]), np.array([]), Thresholds()).tolist() == []
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"amber_days": 0}, {"amber_days": 61}, {"red_overrun": 0.01}, {"amber_overrun": -1}]
-)
+@pytest.mark.parametrize("wrong", [{"amber_days": 0}, {"amber_days": 61}, {"red_overrun": 0.01}, {"amber_overrun": -1}])
 def test_thresholds_that_contradict_each_other_are_refused(wrong):
     with pytest.raises(ValueError, match="amber not beyond red"):
         Thresholds(**wrong)

@@ -58,11 +58,7 @@ def test_a_budget_of_zero_gives_no_share():
 
 
 def test_the_newest_report_counts_whatever_the_order_of_rows():
-    rows = [
-        report(period="2026-09-30", declared_rag="red"),
-        report(declared_rag="amber"),
-        report(period="2026-08-31"),
-    ]
+    rows = [report(period="2026-09-30", declared_rag="red"), report(declared_rag="amber"), report(period="2026-08-31")]
     for order in (rows, rows[::-1]):
         assert one({}, *order).declared == "amber"
 
@@ -78,9 +74,7 @@ def test_the_projects_own_forecast_stands_in_where_no_report_has_one():
 
 
 def test_a_finished_project_is_measured_by_its_actual_finish_and_has_no_health():
-    row = one(
-        {"actual_finish": "2026-10-01", "baseline_finish": "2026-09-21"}, report(forecast_finish="2027-12-31")
-    )
+    row = one({"actual_finish": "2026-10-01", "baseline_finish": "2026-09-21"}, report(forecast_finish="2027-12-31"))
     assert (row.state, row.slip_days) == ("finished", 10)
     assert pd.isna(row.computed)
 

@@ -31,11 +31,10 @@ def execute(task: dict, output: Path):
 
 
 def _stopped(output: Path, name: str, message: str):
-    """The notebook as far as it got, with the cell that stopped it marked."""
+    """The notebook as far as it got, with the cell that stopped it marked: the last one that was begun."""
     notebook = nbformat.read(output, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            error = nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[])
-            cell.outputs.append(error)
-            break
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
+    stopped = (begun or code)[-1 if begun else 0]
+    stopped.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[]))
     return notebook

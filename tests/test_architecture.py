@@ -17,9 +17,10 @@ FLOORS = {
     "status": 5, "maturity": 5, "prioritization": 5, "capacity": 5, "run": 6, "explore": 7, "cli": 8,
 }  # fmt: skip
 # The formatter breaks lines at 120 columns, and validation with addresses, the pre-scan of workbooks and the sample are
-# larger than was thought before they were written: sources and disciplines have more room than first planned.
+# larger than was thought before they were written: sources and disciplines have more room than first planned;
+# mappings, what looks wrong by itself, and files that are hostile or in motion took a third of sources again.
 CEILINGS = {
-    "portfolio": 600, "measures": 500, "optimization": 700, "report": 900, "sources": 1700, "status": 700,
+    "portfolio": 600, "measures": 500, "optimization": 700, "report": 900, "sources": 2300, "status": 700,
     "maturity": 700, "prioritization": 700, "capacity": 700, "explore": 350, "run": 1700, "cli": 350,
 }  # fmt: skip
 LONGEST_FUNCTION, LONGEST_FILE, MEDIAN_FUNCTION = 40, 300, 6

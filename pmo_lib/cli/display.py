@@ -92,12 +92,15 @@ class Display:
         notes = told["manifest"]["notes"]
         if self.as_json:
             tables = told["manifest"]["tables"]
-            self._json({"exit_code": code, "tables": tables, "rejected": told["rejected"], "notes": notes})
+            document = {"exit_code": code, "tables": tables, "rows_read": told["manifest"]["rows_read"], "notes": notes}
+            self._json({**document, "rejected": told["rejected"], "suspicions": told["suspicions"]})
             return
         for row in told["rejected"][:MOST_LINES]:
             self.say(_rejected(row))
         if len(told["rejected"]) > MOST_LINES:
             self.say(f"… and {len(told['rejected']) - MOST_LINES} more")
+        for one in told["suspicions"]:
+            self._suspicion(one)
         for note in notes:
             self.say(f"note: {note}")
         rows = ", ".join(f"{name} {count}" for name, count in told["manifest"]["tables"].items())
@@ -105,6 +108,15 @@ class Display:
         for notebook, reason in (*plan.not_applicable, *plan.refused):
             self.say(f"{notebook.name} cannot be made: {reason}")
         self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
+
+    def _suspicion(self, one: dict) -> None:
+        self.say(f"looks wrong: {one['message']}")
+        for place in one["examples"]:
+            where = f"{place['file']} {place['sheet']}".strip() + f" row {place['row']}"
+            column = f", {place['column']}: {place['value']!r}" if place["column"] else ""
+            self.say(f"    {where}{column}")
+        if one["suggestion"]:
+            self.say(f"    → {one['suggestion']}")
 
     def error(self, error: PmoError) -> None:
         """A failure a person can act on."""

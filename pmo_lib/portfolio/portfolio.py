@@ -26,6 +26,10 @@ class Settings:
     locale: str = "en_GB"
     fiscal_year_start: int = 1
     synthetic: bool = False
+    notes: tuple[str, ...] = ()  # what whoever set the portfolio up says about its data
+
+    def __post_init__(self):
+        object.__setattr__(self, "notes", tuple(self.notes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +44,8 @@ class Portfolio:
         last_period: the last closed period in the data, the default of `at`.
         undated: tables that do not say since when their rows were known.
         rejected: rows that were refused, one line for each broken rule (columns `REJECTED`).
+        rows_read, suspicions: rows of each table before anything was refused, and what looks wrong in them;
+            only where the whole portfolio is held.
         settings: what holds for every report of the portfolio.
 
     `portfolio.projects` is the table of that name, empty where it was not supplied. Frames come as copies:
@@ -53,6 +59,8 @@ class Portfolio:
     undated: tuple[str, ...] = ()
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REJECTED)))
     settings: Settings = Settings()
+    rows_read: Mapping[str, int] = field(default_factory=dict)
+    suspicions: tuple[Mapping, ...] = ()
 
     def __post_init__(self):
         unknown = set(self.tables) - set(TABLES)

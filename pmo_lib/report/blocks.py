@@ -106,7 +106,9 @@ def header(finding: Finding, portfolio: Portfolio) -> Block:
 
 
 def kpis(measures: Sequence[Measure], portfolio: Portfolio) -> Block:
-    """The numbers a reader sees first."""
+    """The numbers a reader sees first; nothing where there are none."""
+    if not measures:
+        return Block("")
     shown = [(measure, value_of(measure, portfolio)) for measure in measures]
     return Block(render("kpis", measures=shown), facts={"measures": [measure.facts() for measure in measures]})
 
@@ -193,6 +195,7 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
     html = render(
         "provenance", portfolio=portfolio, input_hash=input_hash, newest=newest, missing=missing, version=version("pmo-lib"),
         as_of=text.day(portfolio.as_of, portfolio.settings.locale), rows={n: len(f) for n, f in portfolio.tables.items()},
+        notes=portfolio.settings.notes, suspicions=portfolio.suspicions, rows_read=portfolio.rows_read,
         rejected=len(rejected), rejected_rows=count_rejected(rejected), more=max(0, len(rejected) - MOST_REJECTED),
         undated=[name for name in portfolio.undated if name in portfolio.tables],
         table=table_html(Table(shown.rename(columns=str.capitalize), "Rejected, and therefore in no figure above", top=10)),
@@ -205,9 +208,17 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
         "input_hash": input_hash,
         "newest": newest,
         "rejected_rows": count_rejected(rejected),
+        "rejected": _listed(rejected),
+        "rows_read": dict(portfolio.rows_read),
+        "suspicions": [dict(one) for one in portfolio.suspicions],
         "missing": list(missing),
     }
     return Block(html, record=record)
+
+
+def _listed(rejected: pd.DataFrame) -> list[dict]:
+    columns = ["table", "file", "sheet", "row", "column", "cell", "value", "rule"]
+    return rejected[columns].astype("str").fillna("").to_dict("records")
 
 
 def _newest(portfolio: Portfolio, table: str) -> str | None:

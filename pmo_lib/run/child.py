@@ -5,9 +5,10 @@ import os
 import resource
 import sys
 import traceback
+from dataclasses import asdict
 from pathlib import Path
 
-MEMORY_LIMIT = 6 * 1024**3  # bytes of address space
+MEMORY_LIMIT = 4 * 1024**3  # bytes of address space
 RECORD = "verdict.json"
 
 
@@ -40,15 +41,22 @@ def _told(error: Exception) -> dict:
 
 def _freeze(task: dict) -> dict:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    from pmo_lib.portfolio.portfolio import Settings
-    from pmo_lib.sources import readers, snapshot, validation
+    from pydantic import TypeAdapter
 
-    found = readers.read_source(task["location"], Path(task["base"]), task["options"])
+    from pmo_lib.portfolio.portfolio import Settings
+    from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation
+
+    declared = TypeAdapter(mapping.Mapping).validate_python(task["mapping"])
+    named = readers.only(mapping.sources(declared)) if declared else None
+    found = readers.read_source(task["location"], Path(task["base"]), task["options"], named)
+    if declared:
+        found = reshaping.apply(declared, found)
     checked = validation.check(found, task["constants"])
     portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
     target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=checked.notes)
     rejected = portfolio.rejected.astype(object)
-    return {"snapshot": str(target), "rejected": rejected.where(rejected.notna(), None).to_dict("records")}
+    told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
+    return {**told, "snapshot": str(target), "suspicions": [asdict(one) for one in checked.suspicions]}
 
 
 def _report(task: dict) -> dict:

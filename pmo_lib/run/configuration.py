@@ -1,7 +1,8 @@
 """`parameters/<portfolio>/portfolio.yml`, read strictly."""
 
 from pathlib import Path
-from typing import Any, Literal
+from types import UnionType
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,6 +11,7 @@ from pmo_lib.portfolio.portfolio import Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.run.strict_yaml import Document, load
 from pmo_lib.run.suggestion import did_you_mean
+from pmo_lib.sources.mapping import Mapping, unknown_names
 
 Parameters = dict[str, Any]
 
@@ -34,11 +36,14 @@ class Configuration(Strict):
     locale: str = Field(default="en_GB", pattern="^[a-z]{2,3}(_[A-Z]{2})?$")
     synthetic: bool = False
     constants: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    mapping: Mapping = Field(default_factory=dict)
+    notes: list[str] = Field(default_factory=list)
+    stale_after: int = Field(default=92, ge=1)
     notebooks: dict[str, Parameters | None] = Field(min_length=1)
 
     @property
     def location(self) -> str:
-        """Where the tables are: `sample`, a folder or a workbook, seen from the portfolio's folder."""
+        """Where the tables are: `sample`, a folder or a file, seen from the portfolio's folder or the shared data."""
         return self.source if isinstance(self.source, str) else str(self.source.get("location", ""))
 
     @property
@@ -49,7 +54,8 @@ class Configuration(Strict):
     def settings(self, portfolio: str) -> Settings:
         """What holds for every report of this portfolio."""
         synthetic = self.synthetic or self.location == "sample"
-        return Settings(portfolio, self.title, self.currency, self.locale, synthetic=synthetic)
+        notes = tuple(self.notes)
+        return Settings(portfolio, self.title, self.currency, self.locale, synthetic=synthetic, notes=notes)
 
 
 def read_configuration(folder: Path) -> tuple[Configuration, Document]:
@@ -71,6 +77,8 @@ def read_configuration(folder: Path) -> tuple[Configuration, Document]:
             if column not in TABLES[table].names:
                 action = did_you_mean(column, TABLES[table].names)
                 raise _refused(document, ("constants", table, column), f"unknown column {column!r}", action)
+    for path, message, known in unknown_names(configuration.mapping):
+        raise _refused(document, ("mapping", *path), message, did_you_mean(path[-1], known))
     return configuration, document
 
 
@@ -91,7 +99,30 @@ def _validated(model: type[Strict], document: Document):
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         path = tuple(first["loc"])
         if first["type"] == "extra_forbidden":
-            known = [field.alias or name for name, field in model.model_fields.items()]
+            known = _known_keys(model, path[:-1])
             raise _refused(document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)) from error
         name = ".".join(str(part) for part in path) or "the document"
         raise _refused(document, path, f"{name}: {first['msg']}", "see docs/portfolio-yml.md") from error
+
+
+def _known_keys(model: type[BaseModel], path: tuple) -> list[str]:
+    """Keys that would be known where a path leads within a model: through its fields, mappings and lists."""
+    kind: Any = model
+    for part in path:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = next((f for name, f in kind.model_fields.items() if part in (name, f.alias)), None)
+            kind = field.annotation if field else None
+        else:
+            kind = get_args(kind)[-1] if get_args(kind) and get_args(kind)[-1] is not Ellipsis else get_args(kind)[0]
+        kind = next((k for k in _kinds(kind)), None)
+    found = kind.model_fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+    return [field.alias or name for name, field in found]
+
+
+def _kinds(kind: Any) -> list[Any]:
+    """What an annotation stands for, without what it is annotated with and without None."""
+    if hasattr(kind, "__metadata__"):
+        kind = kind.__origin__
+    if isinstance(kind, UnionType):
+        return [part for part in get_args(kind) if part is not type(None)]
+    return [kind]

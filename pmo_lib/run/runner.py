@@ -16,6 +16,7 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.run import index, publishing
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.plan import Job, Plan, Report, make_plan, read_job
+from pmo_lib.run.workspace import resolve_location
 
 READ_TIMEOUT = 600  # seconds for all sources of a portfolio
 REPORT_TIMEOUT = 900  # seconds for one report
@@ -80,9 +81,10 @@ def _freeze(job: Job, children: Children) -> dict:
     folder = job.state / "reading" / _run_id()
     task = {
         "do": "freeze",
-        "location": job.configuration.location,
+        "location": resolve_location(job.configuration.location, job.workspace),
         "base": str(job.folder),
         "options": job.configuration.options,
+        "mapping": job.configuration.model_dump(mode="json", by_alias=True, exclude_unset=True).get("mapping", {}),
         "constants": job.configuration.constants,
         "settings": asdict(job.configuration.settings(job.portfolio)),
         "root": str(job.state / "snapshots"),

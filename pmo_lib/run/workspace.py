@@ -1,5 +1,6 @@
 """Where things lie: the workspace, a portfolio's folder, and names that are safe as parts of a path."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from pmo_lib.run.suggestion import did_you_mean
 
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 LONGEST = 80
+SHARED_DATA = "PMO_SHARED_DATA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,25 @@ def find_workspace(portfolio: Path, current: Path) -> Workspace:
         "no workspace: no folder here or above holds notebooks/", code="PMO-P11", where=current.name,
         action="change to the folder that holds notebooks/ and parameters/",
     )  # fmt: skip
+
+
+def resolve_location(location: str, workspace: Workspace) -> str:
+    """
+    A source's location with `$PMO_SHARED_DATA` filled in: from the environment, else the folder of shared data that
+    lies beside the workspace. No other variable is taken.
+
+    Raises:
+        ConfigurationError: another variable.
+    """
+    variable, _, rest = location.partition("/")
+    if not variable.startswith("$"):
+        return location
+    if variable != f"${SHARED_DATA}":
+        raise ConfigurationError(
+            f"the source begins with {variable!r}", code="PMO-P11", action=f"only ${SHARED_DATA} is filled in"
+        )
+    folder = Path(os.environ.get(SHARED_DATA) or workspace.root.parent / "shared" / "data")
+    return str(folder.resolve() / rest)
 
 
 def find_portfolio(name: str, current: Path) -> Path:

@@ -1,4 +1,4 @@
-"""A folder of CSV or Parquet files, one per table."""
+"""A folder of CSV, Parquet and Excel files, one per table; or a single one of them."""
 
 import csv
 import io
@@ -9,74 +9,88 @@ from typing import Any
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.sources.limits import MAXIMUM_BYTES
-from pmo_lib.sources.readers import FOLDER, Found, RawTable, file_facts, letter, problem, reader, table_named, take
+from pmo_lib.sources.files import UNSTEADY, Refused, content, is_furniture, readable, refuse_irregular, unsteady
+from pmo_lib.sources.readers import FOLDER, Found, Naming, RawTable, file_facts, letter, problem, reader, take
+from pmo_lib.sources.workbook import read_workbook
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-
-
-class Refused(Exception):
-    """A whole file is refused: why, and the way out."""
-
-    def __init__(self, rule: str, action: str = ""):
-        super().__init__(rule)
-        self.rule, self.action = rule, action
+TEXTS, WORKBOOKS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 
 
 @reader(FOLDER)
-def read_folder(path: Path, options: Mapping[str, Any]) -> Found:
+def read_folder(path: Path, options: Mapping[str, Any], named: Naming) -> Found:
     """
-    Every file of a folder that is named after a table; the others are noted.
+    Every file of a folder that is named after a table, and every such sheet of its workbooks; the others are noted.
 
     Args:
         options: `delimiter` and `encoding` of the CSV files; a comma and UTF-8 if not given.
     """
+    chosen = _chosen(options)
+    files = [file for file in sorted(path.iterdir()) if not is_furniture(file)]
+    moving = unsteady(files)
+    found = [_found(file, chosen, named, file in moving) for file in files]
+    tables = [table for one in found for table in one.tables]
+    problems = [entry for one in found for entry in one.problems]
+    notes = tuple(note for one in found for note in one.notes)
+    return Found(*_without_rivals(tables, problems), notes, tuple(entry for one in found for entry in one.files))
+
+
+@reader(*TEXTS, ".parquet")
+def read_file(path: Path, options: Mapping[str, Any], named: Naming) -> Found:
+    """One CSV or Parquet file, which is one table."""
+    return _found(path, _chosen(options), named, path in unsteady([path]))
+
+
+def _chosen(options: Mapping[str, Any]) -> dict[str, str]:
     chosen = take(options, delimiter=",", encoding="")
     if chosen["delimiter"] not in DELIMITERS:
         raise ConfigurationError(
             f"delimiter {chosen['delimiter']!r} is not taken", code="PMO-P11", action="use , ; | or a tab"
         )
-    tables: list[RawTable] = []
-    problems: list[dict] = []
-    notes: list[str] = []
-    files: list[dict] = []
-    for file in sorted(path.iterdir()):
-        name = table_named(file.stem)
-        if name is None or file.suffix.lower() not in (".csv", ".parquet"):
-            notes.append(f"{file.name} is not named after a table and was passed over")
-            continue
-        try:
-            content = _content(file)
-            tables.append(
-                _csv(name, file, content, **chosen) if file.suffix.lower() == ".csv" else _parquet(name, file)
-            )
-            files.append(file_facts(file, content))
-        except Refused as refusal:
-            problems.append(problem(refusal.rule, refusal.action, table=name, file=file.name))
-    return Found(*_without_rivals(tables, problems), tuple(notes), tuple(files))
+    return chosen
+
+
+def _found(file: Path, chosen: Mapping[str, str], named: Naming, moving: bool) -> Found:
+    suffix, name = file.suffix.lower(), named(file.stem)
+    if suffix in WORKBOOKS:
+        return _workbook(file, named, moving)
+    if name is None or suffix not in (*TEXTS, ".parquet"):
+        return Found((), notes=(f"{readable(file.name)} is not named after a table and was passed over",))
+    try:
+        if moving:
+            raise Refused(*UNSTEADY)
+        held = content(file)
+        table = _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, **chosen)
+    except Refused as refusal:
+        return Found((), (problem(refusal.rule, refusal.action, table=name, file=readable(file.name)),))
+    return Found((table,), files=(file_facts(file, held),))
+
+
+def _workbook(file: Path, named: Naming, moving: bool) -> Found:
+    try:
+        refuse_irregular(file)
+        if moving:
+            raise Refused(*UNSTEADY)
+    except Refused as refusal:
+        name = named(file.stem) or ""
+        return Found((), (problem(refusal.rule, refusal.action, table=name, file=readable(file.name)),))
+    return read_workbook(file, {}, named)
 
 
 def _without_rivals(tables: list[RawTable], problems: list[dict]) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
     names = [table.table for table in tables]
     for table in tables:
         if names.count(table.table) > 1:
-            rivals = " and ".join(other.file for other in tables if other.table == table.table)
+            rivals = " and ".join(f"{t.file} {t.sheet}".strip() for t in tables if t.table == table.table)
             rule = f"{rivals} both hold the table {table.table!r}"
-            problems.append(problem(rule, "keep one of them", table=table.table, file=table.file))
+            problems.append(problem(rule, "keep one of them", table=table.table, file=table.file, sheet=table.sheet))
     return tuple(table for table in tables if names.count(table.table) == 1), tuple(problems)
 
 
-def _content(file: Path) -> bytes:
-    if file.is_symlink() or not file.is_file():
-        raise Refused("is no regular file", "copy the file itself here")
-    if file.stat().st_size > MAXIMUM_BYTES:
-        raise Refused(f"is larger than {MAXIMUM_BYTES // 1_000_000} MB", "split it, or store it as Parquet")
-    return file.read_bytes()
-
-
-def _csv(name: str, file: Path, content: bytes, *, delimiter: str, encoding: str) -> RawTable:
-    records = _records(_text(content, encoding), delimiter)
+def _csv(name: str, file: Path, held: bytes, *, delimiter: str, encoding: str) -> RawTable:
+    delimiter = "\t" if file.suffix.lower() == ".tsv" else delimiter
+    records = _records(_text(held, encoding), delimiter)
     if not records:
         raise Refused("is empty", "write a header line")
     header = [cell.strip() for cell in records[0][1]]
@@ -87,22 +101,22 @@ def _csv(name: str, file: Path, content: bytes, *, delimiter: str, encoding: str
             raise Refused(rule, f"quote cells that hold a {DELIMITERS[delimiter]}")
     rows = [[cell if cell != "" else None for cell in cells] for _, cells in records[1:]]
     frame = pd.DataFrame(rows, columns=header, index=[line for line, _ in records[1:]], dtype=object)
-    return RawTable(name, file.name, "", frame, tuple(letter(position) for position in range(len(header))))
+    return RawTable(name, readable(file.name), "", frame, tuple(letter(position) for position in range(len(header))))
 
 
-def _text(content: bytes, encoding: str) -> str:
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+def _text(held: bytes, encoding: str) -> str:
+    if held.startswith(b"PK\x03\x04") or held.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("is a workbook named .csv", "rename it to .xlsx, or export it as CSV")
-    found = encoding or next((codec for mark, codec in BOMS if content.startswith(mark)), "utf-8")
+    found = encoding or next((codec for mark, codec in BOMS if held.startswith(mark)), "utf-8")
     try:
-        text = content.decode(found)
+        text = held.decode(found)
     except (UnicodeDecodeError, LookupError) as error:
         if isinstance(error, LookupError):
             raise ConfigurationError(
                 f"there is no encoding {encoding!r}", code="PMO-P11", action="try cp1252"
             ) from error
-        line = content[: error.start].count(b"\n") + 1
-        rule = f"is not {found}: byte {error.start}, line {line}, is {content[error.start]:#04x}"
+        line = held[: error.start].count(b"\n") + 1
+        rule = f"is not {found}: byte {error.start}, line {line}, is {held[error.start]:#04x}"
         raise Refused(rule, "save it as UTF-8, or say 'encoding: cp1252' under source") from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
@@ -134,10 +148,10 @@ def _refuse_other_delimiter(header: list[str], delimiter: str) -> None:
             )
 
 
-def _parquet(name: str, file: Path) -> RawTable:
+def _parquet(name: str, file: Path, held: bytes) -> RawTable:
     try:
-        frame = pd.read_parquet(file)
+        frame = pd.read_parquet(io.BytesIO(held))
     except Exception as error:
         raise Refused("is no valid Parquet file", "export it again") from error
     frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(range(1, len(frame) + 1))
-    return RawTable(name, file.name, "", frame, tuple(letter(position) for position in range(frame.shape[1])))
+    return RawTable(name, readable(file.name), "", frame, tuple(letter(position) for position in range(frame.shape[1])))

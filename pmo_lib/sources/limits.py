@@ -1,5 +1,6 @@
 """What a hostile or accidental file may cost: judged before anything parses it."""
 
+import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from xml.parsers import expat
 
 from pmo_lib.errors import SourceError
 
-MAXIMUM_BYTES = 200_000_000  # of one file, and of a workbook unpacked
+MAXIMUM_BYTES = 200_000_000  # of one file
+MAXIMUM_UNPACKED = 100_000_000  # of a workbook
 MAXIMUM_RATIO = 100  # unpacked to packed
 MAXIMUM_ENTRIES = 2_000
 GAP = 1_000  # so many empty rows end a table
@@ -32,6 +34,9 @@ class Sheet:
         default_factory=dict
     )  # (row, column): error text, or "" for a formula
     far: list[tuple[int, int]] = field(default_factory=list)  # cells outside the table
+    hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # ranges of merged cells
 
     @property
     def width(self) -> int:
@@ -54,15 +59,17 @@ class Sheet:
         return last
 
 
-def preflight(path: Path) -> zipfile.ZipFile:
+def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
     """
     Open a workbook's archive if it is one and cheap.
+
+    Args:
+        path: only to name it.
 
     Raises:
         SourceError: it is something else, or too large, or would unpack to too much.
     """
-    with open(path, "rb") as file:
-        begin = file.read(512).lstrip(b"\xef\xbb\xbf \r\n\t")
+    begin = content[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not begin:
         raise _refused(path, "is empty", "export it again")
     if not begin.startswith(b"PK"):
@@ -71,7 +78,7 @@ def preflight(path: Path) -> zipfile.ZipFile:
                 raise _refused(path, rule, action)
         raise _refused(path, "is no workbook", "open it and save it as .xlsx")
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError) as error:
         raise _refused(path, "is truncated or damaged", "copy or export it again") from error
     _refuse_bomb(path, archive)
@@ -83,10 +90,9 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if len(entries) > MAXIMUM_ENTRIES:
         raise _refused(path, f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}", "export it again")
-    if unpacked > MAXIMUM_BYTES:
-        raise _refused(
-            path, f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_BYTES // 1_000_000}", "split it"
-        )
+    if unpacked > MAXIMUM_UNPACKED:
+        rule = f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_UNPACKED // 1_000_000}"
+        raise _refused(path, rule, "split it, or give CSV or Parquet files")
     if unpacked > MAXIMUM_RATIO * max(packed, 1) and unpacked > 1_000_000:
         raise _refused(path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again")
 
@@ -95,12 +101,12 @@ def _refused(path: Path, rule: str, action: str, code: str = "PMO-D07") -> Sourc
     return SourceError(rule, code=code, where=path.name, action=action)
 
 
-def scan(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Sheet], bool]:
+def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
     """
     Count what each sheet holds, without reading values; refuse what declares entities.
 
     Returns:
-        sheets by name, and whether the workbook counts days from 1904.
+        sheets by name.
 
     Raises:
         SourceError: an entity or document type declaration, broken XML, or more data than the archive claims.
@@ -110,8 +116,8 @@ def scan(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Sheet], bool]:
             _refuse_declarations(path, archive, name)
     try:
         targets = _relations(archive)
-        names, dates_1904 = _sheets(archive)
-        return {name: _count(archive, targets[relation]) for name, relation in names.items()}, dates_1904
+        named = _sheets(archive).items()
+        return {name: _count(archive, targets[relation], hidden) for name, (relation, hidden) in named}
     except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
         raise _refused(path, "is damaged: its parts do not fit together", "open it and save it again") from error
 
@@ -121,7 +127,7 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as part:
         while chunk := part.read(CHUNK):
             seen += len(chunk)
-            if seen > MAXIMUM_BYTES:
+            if seen > MAXIMUM_UNPACKED:
                 raise ValueError("unpacks to more than it claims")
             yield chunk
 
@@ -160,24 +166,21 @@ def _relations(archive: zipfile.ZipFile) -> dict[str, str]:
     return targets
 
 
-def _sheets(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    names: dict[str, str] = {}
-    flags: list[str] = []
+def _sheets(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
+    """Relation of each sheet, and whether it is hidden."""
+    found: dict[str, tuple[str, bool]] = {}
 
     def start(tag: str, attributes: dict) -> None:
         if tag.endswith("}sheet"):
-            names[attributes["name"]] = next(
-                value for key, value in attributes.items() if key.endswith("relationships}id")
-            )
-        if tag.endswith("}workbookPr"):
-            flags.append(attributes.get("date1904", "0"))
+            relation = next(value for key, value in attributes.items() if key.endswith("relationships}id"))
+            found[attributes["name"]] = relation, attributes.get("state", "visible") != "visible"
 
     _parse(archive, "xl/workbook.xml", start)
-    return names, flags[-1:] in (["1"], ["true"])
+    return found
 
 
-def _count(archive: zipfile.ZipFile, name: str) -> Sheet:
-    sheet, cell = Sheet(), {"at": (0, 0), "type": "", "formula": False, "value": None}
+def _count(archive: zipfile.ZipFile, name: str, hidden: bool) -> Sheet:
+    sheet, cell = Sheet(hidden=hidden), {"at": (0, 0), "type": "", "formula": False, "value": None}
 
     def start(tag: str, attributes: dict) -> None:
         kind = tag.rpartition("}")[2]
@@ -189,6 +192,10 @@ def _count(archive: zipfile.ZipFile, name: str) -> Sheet:
             cell["formula"] = True
         elif kind in ("v", "is"):
             cell["value"], cell["inside"] = "", True
+        elif kind == "row" and attributes.get("hidden") in ("1", "true"):
+            sheet.hidden_rows.append(int(attributes["r"]))
+        elif kind == "mergeCell":
+            sheet.merged.append(attributes["ref"])
 
     def text(words: str) -> None:
         if cell.get("inside") and (cell["formula"] or cell["type"] == "e"):

@@ -13,7 +13,7 @@ import pandas as pd
 from pmo_lib.portfolio.table import DTYPES, Column
 from pmo_lib.sources.readers import Unreadable
 
-NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})([T ]00:00(:00(\.0+)?)?)?")
 LARGEST = 1e15
 FIRST_YEAR, LAST_YEAR = 1900, 2200

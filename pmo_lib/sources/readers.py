@@ -1,8 +1,9 @@
 """The registry of readers: a source is named by its suffix or its scheme, and read as it is - nothing parsed or guessed."""
 
 import hashlib
+import os
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -36,9 +37,12 @@ class RawTable:
     Args:
         table: its declared name.
         file, sheet: where it stands; the sheet is empty for CSV and Parquet.
-        cells: one column per header as found; its index holds the row numbers of the file; empty cells are missing.
+        cells: one column per header as found; its index holds the row numbers of the file, which repeat where one row
+            of it became several; empty cells are missing.
             Object columns hold whatever the file had (CSV: text), typed columns come from typed files.
-        letters: of the columns, as in a spreadsheet.
+        letters: of the columns, as in a spreadsheet; empty where a column is in no single one.
+        headers: of the columns as the file has them; empty: as in `cells`.
+        read: rows of the file; None: as many as there are here.
     """
 
     table: str
@@ -46,13 +50,17 @@ class RawTable:
     sheet: str
     cells: pd.DataFrame
     letters: tuple[str, ...]
+    headers: tuple[str, ...] = ()
+    read: int | None = None
 
     def problem(
-        self, rule: str, action: str = "", *, row: int | None = None, position: int | None = None, value: Any = ""
+        self, rule: str, action: str = "", *, at: int | None = None, position: int | None = None, value: Any = ""
     ) -> dict:
-        """One line of what is rejected here."""
-        column = "" if position is None else str(self.cells.columns[position])
-        cell = "" if position is None or row is None else f"{self.letters[position]}{row}"
+        """One line of what is rejected here; `at` counts the rows, `position` the columns, from zero."""
+        row = None if at is None else int(self.cells.index[at])
+        column = "" if position is None else self.header(position)
+        letters = "" if position is None or row is None else self.letters[position]
+        cell = f"{letters}{row}" if letters else ""
         return problem(
             rule,
             action,
@@ -64,6 +72,10 @@ class RawTable:
             cell=cell,
             value=value,
         )
+
+    def header(self, position: int) -> str:
+        """A column as the file heads it."""
+        return self.headers[position] if self.headers else str(self.cells.columns[position])
 
 
 def problem(rule: str, action: str = "", *, value: Any = "", **place: Any) -> dict:
@@ -84,7 +96,8 @@ class Found:
     files: tuple[dict, ...] = field(default=())
 
 
-Reader = Callable[[Path, Mapping[str, Any]], Found]
+Naming = Callable[[str], str | None]  # of a file or sheet: the table it holds, or None where it is not wanted
+Reader = Callable[[Path, Mapping[str, Any], Naming], Found]
 READERS: dict[str, Reader] = {}
 
 
@@ -105,13 +118,14 @@ def _load_readers() -> None:
         import_module(f"pmo_lib.sources.{info.name}")
 
 
-def read_source(location: str, base: Path, options: Mapping[str, Any]) -> Found:
+def read_source(location: str, base: Path, options: Mapping[str, Any], named: Naming | None = None) -> Found:
     """
     Read a source as it is.
 
     Args:
-        location: `sample`, a folder, or a workbook; paths are seen from `base`.
+        location: `sample`, a folder, a workbook, or a single CSV or Parquet file; paths are seen from `base`.
         options: of the reader.
+        named: the table a file or sheet holds, by its name; by default the declared table of that name.
 
     Raises:
         SourceError: there is no such source, or nothing that reads it.
@@ -119,17 +133,19 @@ def read_source(location: str, base: Path, options: Mapping[str, Any]) -> Found:
     """
     _load_readers()
     if location in READERS and location != FOLDER and not location.startswith("."):
-        return READERS[location](Path(location), options)
+        return READERS[location](Path(location), options, named or table_named)
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
     if not path.exists():
         raise SourceError(f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'")
+    if key == FOLDER and not os.access(path, os.R_OK | os.X_OK):
+        raise SourceError(f"{location!r} cannot be opened", code="PMO-D07", action="correct its permissions")
     if key not in READERS:
         kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
         raise SourceError(
             f"{location!r} cannot be read", code="PMO-D07", action=f"give a folder of CSV files or one of {kinds}"
         )
-    return READERS[key](path, options)
+    return READERS[key](path, options, named or table_named)
 
 
 def take(options: Mapping[str, Any], **defaults: Any) -> dict[str, Any]:
@@ -151,6 +167,19 @@ def table_named(name: str) -> str | None:
     """The declared table a file or sheet is named after; spaces, hyphens and case do not matter."""
     wanted = plain_name(name)
     return next((table for table in TABLES if table == wanted), None)
+
+
+def only(wanted: Collection[str] | None) -> Naming:
+    """
+    A naming that takes files and sheets by their own names: those that are wanted, or whatever there is.
+
+    >>> only({"Project List"})("project_list"), only({"a"})("b"), only(None)("b")
+    ('project_list', None, 'b')
+    """
+    if wanted is None:
+        return lambda name: name
+    plain = {plain_name(name) for name in wanted}
+    return lambda name: name if plain_name(name) in plain else None
 
 
 def plain_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """A synthetic portfolio from a seed: honest throughout, but for truths planted to be found."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.readers import Found, RawTable, letter, reader, take
 from pmo_lib.sources.sample_names import COMMENTS, MILESTONES, OBJECTIVES, ORGANIZATION, PROGRAMS
 
 ACTIVE, FINISHED, PLANNED = "active", "finished", "planned"
@@ -70,6 +69,7 @@ def generate(
     plan = _draw(np.random.default_rng(seed), projects, programs, ends)
     chosen = _cases(plan, PLANTS if plants is None else plants)
     slip, overrun = _courses(plan, ends, chosen)
+    status = _status(plan, ends, slip, overrun, chosen)
     tables = {
         "organization": pd.DataFrame(
             {"name": [ORGANIZATION], "fiscal_year_start": [1.0], "calendar": "DE", "currency": "EUR"}
@@ -77,7 +77,8 @@ def generate(
         "programs": _programs(programs, ends),
         "projects": _projects(plan, ends, slip, chosen),
         "milestones": _milestones(plan, ends, slip, chosen),
-        "status": _status(plan, ends, slip, overrun, chosen),
+        "status": status,
+        "forecasts": _forecasts(status),
         "changes": _changes(plan, ends),
         "decisions": _decisions(plan, ends, chosen),
     }
@@ -103,22 +104,6 @@ def write(folder: Path, **arguments: Any) -> None:
         frame.to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n")
     arguments.pop("seed", None)
     (folder / "truths.json").write_text(json.dumps(truths(**arguments), indent=1) + "\n", encoding="utf-8")
-
-
-@reader("sample")
-def read_sample(_: Path, options: Mapping[str, Any]) -> Found:
-    """
-    The synthetic portfolio as a source.
-
-    Args:
-        options: those of `generate`.
-    """
-    chosen = take(options, seed=2026, projects=45, programs=6, periods=24, last_period="2026-10-31", plants=None)
-    tables = []
-    for name, frame in generate(**chosen).items():
-        letters = tuple(letter(position) for position in range(frame.shape[1]))
-        tables.append(RawTable(name, "synthetic sample", name, frame.set_axis(range(2, len(frame) + 2)), letters))
-    return Found(tuple(tables))
 
 
 def _places(projects: int, programs: int) -> tuple[np.ndarray, np.ndarray]:
@@ -375,3 +360,12 @@ def _decisions(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> pd.DataFrame
             "decider_role": "Portfolio board",
         }
     )
+
+
+def _forecasts(status: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts that the status reports state, each with the change a project would declare."""
+    made = status.rename(columns={"period_end": "made"})[
+        ["project_id", "made", "forecast_finish", "estimate_at_completion"]
+    ]
+    moved = made.sort_values(["project_id", "made"]).groupby("project_id").forecast_finish.diff()
+    return made.assign(declared_slip=moved.dt.days)

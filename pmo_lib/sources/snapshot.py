@@ -19,7 +19,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-SCHEMA = 1
+SCHEMA = 2
 SHARED = "_shared"
 
 
@@ -36,6 +36,8 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
         undated=checked.undated,
         rejected=checked.rejected.reindex(columns=list(REJECTED)),
         settings=settings,
+        rows_read=checked.rows_read,
+        suspicions=tuple(asdict(one) for one in checked.suspicions),
     )
 
 
@@ -75,7 +77,7 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             for name, frame in portfolio.tables.items()
         }
         own = rejected[rejected.program_id == program].reset_index(drop=True)
-        yield program, replace(portfolio, tables=tables, program=program, rejected=own)
+        yield program, replace(portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=())
 
 
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
@@ -147,6 +149,8 @@ def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, .
         "undated": list(portfolio.undated),
         "rejected": len(portfolio.rejected),
         "refused": sorted(set(portfolio.rejected.table.dropna()) - set(portfolio.tables)),
+        "rows_read": dict(portfolio.rows_read),
+        "suspicions": [dict(one) for one in portfolio.suspicions],
         "files": list(files),
         "notes": list(notes),
     }
@@ -195,6 +199,8 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
         undated=tuple(told["undated"]),
         rejected=pd.read_parquet(folder / "rejected.parquet"),
         settings=Settings(**told["settings"]),
+        rows_read=told["rows_read"] if program == PORTFOLIO else {},
+        suspicions=tuple(told["suspicions"]) if program == PORTFOLIO else (),
     )
 
 

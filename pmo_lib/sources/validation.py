@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from graphlib import TopologicalSorter
 from typing import Any
@@ -11,15 +11,12 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.readers import Found, RawTable, frame_of, plain_name
+from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
 
 MOST_ADDRESSES = 5
-IN_ORDER = (
-    ("baseline_start", "baseline_finish"),
-    ("forecast_start", "forecast_finish"),
-    ("actual_start", "actual_finish"),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,23 +29,16 @@ class Checked:
         rejected: one line per broken rule (columns `portfolio.REJECTED`).
         notes: what is worth saying of whole tables.
         undated: tables that do not say since when their rows were known.
+        suspicions: what looks wrong without breaking a rule, or in many rows at once.
+        rows_read: of each table, before anything was refused.
     """
 
     tables: dict[str, pd.DataFrame]
     rejected: pd.DataFrame
     notes: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A table on its way: typed rows by row number, and the columns' positions in the file."""
-
-    raw: RawTable
-    table: Table
-    frame: pd.DataFrame
-    positions: dict[str, int]
-    bad: set[int]
+    suspicions: tuple[Suspicion, ...] = ()
+    rows_read: dict[str, int] = field(default_factory=dict)
 
 
 def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None) -> Checked:
@@ -67,7 +57,9 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         draft = _typed(raw, problems, notes)
         if draft:
             drafts[raw.table] = draft
+    context = Context(drafts, problems, _fiscal_year_start(drafts, constants))
     for draft in drafts.values():
+        _check_totals(draft, problems)
         _check_values(draft, problems)
         _check_order_of_dates(draft, problems)
         _check_keys(draft, problems)
@@ -78,22 +70,39 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         tables[name] = kept.sort_values(list(TABLES[name].key)).reset_index(drop=True)
     for name in drafts:
         notes += _lookalikes(drafts[name])
-    rejected = _with_programs(frame_of(problems), drafts)
-    return Checked(tables, rejected, tuple(notes), tuple(n for n in tables if _is_undated(TABLES[n], tables[n])))
+    rejected = _with_programs(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
+    undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
+    read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in found.tables}
+    return Checked(tables, rejected, tuple(notes), undated, suspicions(context), read)
+
+
+def _fiscal_year_start(drafts: Mapping[str, Draft], constants: Mapping[str, Mapping[str, Any]]) -> int:
+    said = constants.get("organization", {}).get("fiscal_year_start")
+    if "organization" in drafts:
+        said = drafts["organization"].frame.fiscal_year_start.dropna().get(0, said)
+    return int(said) if said in range(1, 13) else 1
+
+
+def _check_totals(draft: Draft, problems: list[dict]) -> None:
+    """A row that is named like a total and is one would count everything twice."""
+    for at in total_rows(draft):
+        if sums_up(draft, at):
+            _refuse(draft, problems, at, draft.table.key[0], "is the total of the rows above", "leave it out")
 
 
 def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, Any]]) -> RawTable:
     program = constants.get("programs", {}).get("program_id")
     if raw.table != "projects" or not program or "program_id" in map(plain_name, raw.cells.columns):
         return raw
-    return RawTable(raw.table, raw.file, raw.sheet, raw.cells.assign(program_id=program), (*raw.letters, ""))
+    headers = (*raw.headers, "") if raw.headers else ()
+    return replace(raw, cells=raw.cells.assign(program_id=program), letters=(*raw.letters, ""), headers=headers)
 
 
 def _is_undated(table: Table, frame: pd.DataFrame) -> bool:
     return len(frame) > 0 and (not table.known_since or bool(frame[table.known_since].isna().all()))
 
 
-def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> _Draft | None:
+def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | None:
     table = TABLES[raw.table]
     headers = [plain_name(str(header)) for header in raw.cells.columns]
     refusals = [*_doubled(raw, headers), *_lacking(raw, table, headers)]
@@ -113,13 +122,12 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> _Draft | No
         cells = raw.cells.iloc[:, position]
         values[name], wrong = parse(table[name], cells)
         for at, error in wrong.items():
-            row = int(raw.cells.index[at])
-            bad.add(row)
+            bad.add(at)
             cell = cells.iloc[at]
             value = getattr(cell, "text", cell)
-            problems.append(raw.problem(error.rule, error.action, row=row, position=position, value=value))
-    frame = table.conform(pd.DataFrame(values, index=raw.cells.index))
-    return _Draft(raw, table, frame, positions, bad)
+            problems.append(raw.problem(error.rule, error.action, at=at, position=position, value=value))
+    frame = table.conform(pd.DataFrame(values, index=raw.cells.index).reset_index(drop=True))
+    return Draft(raw, table, frame, positions, bad)
 
 
 def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
@@ -142,7 +150,7 @@ def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
             )
 
 
-def _check_values(draft: _Draft, problems: list[dict]) -> None:
+def _check_values(draft: Draft, problems: list[dict]) -> None:
     """Required values, ranges and choices, all at once."""
     import pandera.pandas as pandera
 
@@ -177,42 +185,40 @@ def _rule(table: Table, name: str, value: Any) -> tuple[str, str]:
     return f"is outside {low:g} to {high:g}", hint
 
 
-def _refuse(draft: _Draft, problems: list[dict], row: int, name: str, rule: str, action: str) -> None:
-    draft.bad.add(row)
+def _refuse(draft: Draft, problems: list[dict], at: int, name: str, rule: str, action: str) -> None:
+    draft.bad.add(at)
     position = draft.positions[name]
-    value = draft.raw.cells.iat[draft.raw.cells.index.get_loc(row), position]
-    problems.append(draft.raw.problem(rule, action, row=row, position=position, value=value))
+    value = draft.raw.cells.iat[at, position]
+    problems.append(draft.raw.problem(rule, action, at=at, position=position, value=getattr(value, "text", value)))
 
 
-def _check_order_of_dates(draft: _Draft, problems: list[dict]) -> None:
+def _check_order_of_dates(draft: Draft, problems: list[dict]) -> None:
     for start, finish in IN_ORDER:
         if start in draft.positions and finish in draft.positions:
-            for row in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
-                begins = draft.frame.at[row, start].date()
-                _refuse(
-                    draft, problems, int(row), finish, f"{finish} lies before {start} ({begins})", "correct one of them"
-                )
+            for at in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
+                rule = f"{finish} lies before {start} ({draft.frame.at[at, start].date()})"
+                _refuse(draft, problems, int(at), finish, rule, "correct one of them")
 
 
-def _check_keys(draft: _Draft, problems: list[dict]) -> None:
+def _check_keys(draft: Draft, problems: list[dict]) -> None:
     """Of rows that share a key none stays: which one is right cannot be told."""
     key = [name for name in draft.table.key if name in draft.positions]
     whole = draft.frame.dropna(subset=key)
     for _, rows in whole[whole.duplicated(key, keep=False)].groupby(key):
-        places = [f"row {row}" for row in rows.index[:MOST_ADDRESSES]]
+        places = [f"row {draft.raw.cells.index[at]}" for at in rows.index[:MOST_ADDRESSES]]
         more = f" and {len(rows) - MOST_ADDRESSES} more" if len(rows) > MOST_ADDRESSES else ""
-        for row in rows.index:
+        for at in rows.index:
             rule = f"the key stands {len(rows)} times: {', '.join(places)}{more}"
-            _refuse(draft, problems, int(row), key[0], rule, "keep one of them")
+            _refuse(draft, problems, int(at), key[0], rule, "keep one of them")
 
 
-def _parents_first(drafts: Mapping[str, _Draft]) -> list[str]:
+def _parents_first(drafts: Mapping[str, Draft]) -> list[str]:
     parents = {name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts}
     return list(TopologicalSorter(parents).static_order())
 
 
 def _check_references(
-    draft: _Draft, drafts: Mapping[str, _Draft], tables: Mapping[str, pd.DataFrame], problems: list[dict]
+    draft: Draft, drafts: Mapping[str, Draft], tables: Mapping[str, pd.DataFrame], problems: list[dict]
 ) -> None:
     for column in draft.table.columns:
         parent = column.refers_to
@@ -221,28 +227,30 @@ def _check_references(
         key = TABLES[parent].key[0]
         known = set(tables[parent][key]) if parent in tables else set()
         values = draft.frame[column.name]
-        for row in draft.frame.index[values.notna() & ~values.isin(known)]:
-            rule, action = _orphan(parent, key, values[row], drafts.get(parent))
-            _refuse(draft, problems, int(row), column.name, rule, action)
+        for at in draft.frame.index[values.notna() & ~values.isin(known)]:
+            rule, action = _orphan(parent, key, values[at], drafts.get(parent))
+            _refuse(draft, problems, int(at), column.name, rule, action)
 
 
-def _orphan(parent: str, key: str, value: str, draft: _Draft | None) -> tuple[str, str]:
+def _orphan(parent: str, key: str, value: str, draft: Draft | None) -> tuple[str, str]:
     if draft is None:
         return f"refers to the table {parent!r}, which is not there", f"add the table {parent!r}"
     rows = draft.frame.index[draft.frame[key] == value]
     if len(rows):
-        return f"its row {rows[0]} in {parent!r} was itself rejected", "correct that one first"
+        row = draft.raw.cells.index[rows[0]]
+        return f"its row {row} in {parent!r} was itself rejected", "correct that one first"
     return f"is not in {parent!r}", f"add it to {parent!r}, or correct it"
 
 
-def _lookalikes(draft: _Draft) -> Iterator[str]:
+def _lookalikes(draft: Draft) -> Iterator[str]:
     """Ids that a reader would take for one another."""
     name = draft.table.key[0]
     if draft.table[name].type != "id":
         return
     seen: dict[str, tuple[str, int]] = {}
-    for row, identity in draft.frame[name].dropna().items():
-        other, first = seen.setdefault(_folded(identity), (identity, int(row)))
+    for at, identity in draft.frame[name].dropna().items():
+        row = int(draft.raw.cells.index[at])
+        other, first = seen.setdefault(_folded(identity), (identity, row))
         if other != identity:
             place = f"{draft.raw.file} {draft.raw.sheet}".strip()
             yield f"{place}: {name} {identity!r} in row {row} looks like {other!r} in row {first}"
@@ -255,7 +263,7 @@ def _folded(identity: str) -> str:
     return unicodedata.normalize("NFKC", identity).translate(CONFUSABLE).casefold()
 
 
-def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, _Draft]) -> pd.DataFrame:
+def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
     """The program of each rejected row, where it can be told: a program's report speaks of no other's rows."""
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
@@ -265,9 +273,9 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, _Draft]) -> pd.D
 
     def program(entry: Any) -> str | None:
         draft = drafts.get(entry.table)
-        if draft is None or pd.isna(entry.row) or entry.row not in draft.frame.index:
+        if draft is None or pd.isna(entry.row) or entry.row not in draft.raw.cells.index:
             return None
-        row = draft.frame.loc[entry.row]
+        row = draft.frame.iloc[int(draft.raw.cells.index.get_indexer_for([entry.row])[0])]
         own = row.get("program_id")
         own = program_of.get(row.get("project_id")) if own is None or pd.isna(own) else own
         return own if own in known else None

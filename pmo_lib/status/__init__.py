@@ -2,10 +2,10 @@
 
 from importlib import import_module
 
-_HERE = {"positions": "position", "Thresholds": "health"}
-_MODULES = ("charts", "findings", "kpis", "tables")
+_HERE = {"positions": "position", "slips": "slip", "Thresholds": "health"}
+_MODULES = ("charts", "findings", "kpis", "slip", "tables")
 
-__all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "tables"]
+__all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "slip", "slips", "tables"]
 
 
 def __getattr__(name: str):

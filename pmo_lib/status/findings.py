@@ -259,14 +259,21 @@ def facts_of_projects(frame: pd.DataFrame) -> list[dict]:
         {
             "id": row.project_id,
             "state": row.state,
+            "baseline_start": _iso(row.baseline_start),
+            "baseline_finish": _iso(row.baseline_finish),
+            "finish": _iso(row.finish),
             "slip_days": None if pd.isna(row.slip_days) else int(row.slip_days),
             "overrun": None if pd.isna(row.overrun) else round(float(row.overrun), 2),
             "declared": None if pd.isna(row.declared) else row.declared,
             "computed": None if pd.isna(row.computed) else row.computed,
-            "reported": None if pd.isna(row.reported) else row.reported.date().isoformat(),
+            "reported": _iso(row.reported),
         }
         for row in frame.itertuples()
     ]
+
+
+def _iso(day) -> str | None:
+    return None if pd.isna(day) else day.date().isoformat()
 
 
 def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
@@ -280,6 +287,10 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
         "a declared status": running.declared.isna().sum(),
     }
     said = [f"{_of_without(int(n), len(running))} {what}" for what, n in gaps.items() if n]
+    values = portfolio.status[["planned_value", "earned_value", "actual_cost"]]
+    if portfolio.has("status") and values.isna().all().any():
+        lost = text.names([name.replace("_", " ") for name in values.columns[values.isna().all()]])
+        said.append(f"the source states no {lost}: neither CPI nor SPI can be computed")
     absent = [name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)]
     return said + [f"the source has no table of {name}" for name in absent]
 

@@ -51,6 +51,22 @@ def budget_performance(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
     return Measure("budget_performance", "Cost against budget", value, "change", overrun, budget, note)
 
 
+def variances(frame: pd.DataFrame) -> list[Measure]:
+    """
+    Budget variance (budget minus estimate at completion) of all projects, under way or not, as the source states it and
+    recomputed; nothing where the source states none.
+    """
+    stated, computed = frame.stated_variance.dropna(), -frame.overrun.dropna()
+    if stated.empty:
+        return []
+    over = [f"over {text.plural(len(sums), 'project')}" for sums in (stated, computed)]
+    sums = [round(float(stated.sum()), 2), round(float(computed.sum()), 2)]
+    return [
+        Measure("budget_variance", "Budget variance, as stated", sums[0], "money", note=over[0]),
+        Measure("budget_variance_recomputed", "Budget variance, recomputed", sums[1], "money", note=over[1]),
+    ]
+
+
 def declared_against_computed(frame: pd.DataFrame) -> Measure:
     """Share of the projects declared green that are off track by their own figures."""
     green = active(frame)

@@ -8,7 +8,8 @@ from pmo_lib.portfolio.vocabulary import Stage
 from pmo_lib.status.health import Thresholds, health
 
 FROM_PROJECTS = [
-    "project_id", "name", "program_id", "stage", "sponsor_role", "manager_role", "baseline_finish", "actual_start",
+    "project_id", "name", "program_id", "stage", "sponsor_role", "manager_role", "baseline_start", "baseline_finish",
+    "actual_start",
     "actual_finish", "budget", "mandatory", "regulated", "mission_critical",
 ]  # fmt: skip
 ACTIVE, FINISHED, NOT_STARTED, CANCELLED = "active", "finished", "not started", "cancelled"
@@ -25,7 +26,8 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
     Returns:
         columns of the project and: state (active, finished, not started, cancelled); finish (actual, else forecast);
         slip_days [calendar days, positive is late]; estimate [currency]; overrun [currency]; overrun_share [part
-        of the budget]; declared and computed RAG (missing: not reported); reported (period of the newest status);
+        of the budget]; stated_variance [currency], as the source has it; declared and computed RAG (missing: not
+        reported); reported (period of the newest status);
         age_days of that status. Missing stays missing. A portfolio without projects gives no rows.
     """
     projects = portfolio.projects
@@ -34,6 +36,7 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
     frame = projects[FROM_PROJECTS].assign(
         finish=projects.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish),
         estimate=last.estimate_at_completion,
+        stated_variance=last.budget_variance,
         declared=last.declared_rag,
         reported=last.period_end,
         age_days=(pd.Timestamp(portfolio.as_of) - last.period_end).dt.days,

@@ -7,6 +7,7 @@ from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 from pmo_lib.status.findings import worst_first
 from pmo_lib.status.position import ACTIVE, active, unreported, watermelons
+from pmo_lib.status.slip import of_projects
 
 DELAY, OVERRUN = "Delay, days", "Cost against budget"
 
@@ -83,3 +84,33 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:
 
 def _latest(running: pd.DataFrame) -> pd.Series:
     return running.groupby("program_id").slip_days.max()
+
+
+def moved(forecasts: pd.DataFrame) -> Table | None:
+    """Whose finish moved at the newest forecast, the farthest first."""
+    newest = of_projects(forecasts)
+    found = newest[newest.latest_slip_days.fillna(0) != 0]
+    found = found.sort_values("latest_slip_days", ascending=False, kind="stable")
+    if found.empty:
+        return None
+    latest, total = "Moved by, days", "Since the first forecast, days"
+    shown = pd.DataFrame({"Project": found["name"], latest: found.latest_slip_days, total: found.total_slip_days})
+    return Table(
+        shown, "Finish moved at the newest forecast; plus is later", {latest: 0, total: 0}, signed=(latest, total)
+    )
+
+
+def gaps(forecasts: pd.DataFrame) -> Table | None:
+    """Changes the source states and its own rows do not show."""
+    found = forecasts[forecasts.gap]
+    if found.empty:
+        return None
+    stated, shown_by = "Stated, days", "By the rows, days"
+    shown = pd.DataFrame(
+        {
+            "Project": found["name"], "Forecast of": [text.month(day) for day in found.made],
+            stated: found.declared_days, shown_by: found.computed_days,
+        }
+    )  # fmt: skip
+    caption = "Changes that span a gap in the source: a forecast between is missing"
+    return Table(shown, caption, {stated: 0, shown_by: 0}, signed=(stated, shown_by))

@@ -14,10 +14,30 @@ STATUS = Table(
         Column("earned_value", "money", "Budgeted cost of work performed to date, EV", minimum=0),
         Column("actual_cost", "money", "Cost of work performed to date, AC"),
         Column("estimate_at_completion", "money", "Cost now expected for the whole project, EAC", minimum=0),
+        Column("budget_variance", "money", "Budget minus estimate at completion, as the source states it"),
         Column("percent_complete", "share", "Part of the work that is done", minimum=0, maximum=1),
         Column("forecast_finish", "date", "Finish expected at that time"),
         Column("declared_rag", "choice", "Status the project declared", choices=Rag),
         Column("comment", "text", "What the project says about it"),
     ),
     known_since="period_end",
+)
+
+FORECASTS = Table(
+    name="forecasts",
+    grain="a project and the day a forecast was made",
+    key=("project_id", "made"),
+    columns=(
+        Column("project_id", "id", "Project it is about", required=True, refers_to="projects"),
+        Column("made", "date", "Day the forecast was made", required=True),
+        Column("forecast_finish", "date", "Finish expected then"),
+        Column("estimate_at_completion", "money", "Cost then expected for the whole project, EAC", minimum=0),
+        Column(
+            "declared_slip",
+            "number",
+            "Change of finish since the forecast before, as the source states it",
+            unit="days",
+        ),
+    ),
+    known_since="made",
 )

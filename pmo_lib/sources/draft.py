@@ -1,0 +1,76 @@
+"""A table between its file and the portfolio, and what looks wrong in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pmo_lib.portfolio.table import Table
+from pmo_lib.sources.readers import RawTable
+
+MOST_EXAMPLES = 3
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table on its way: typed rows counted from zero, the columns' positions, and which rows are bad."""
+
+    raw: RawTable
+    table: Table
+    frame: pd.DataFrame
+    positions: dict[str, int]
+    bad: set[int] = field(default_factory=set)
+
+    def header(self, name: str) -> str:
+        """One of our columns as the file heads it."""
+        return self.raw.header(self.positions[name])
+
+    def row(self, at: int) -> int:
+        """Number of a row in its file."""
+        return int(self.raw.cells.index[at])
+
+    def suspicion(
+        self,
+        code: str,
+        message: str,
+        rows: Iterable[int],
+        name: str = "",
+        *,
+        of: int | None = None,
+        suggestion: str = "",
+    ) -> "Suspicion":
+        """What looks wrong in some rows, with the first of them as examples."""
+        rows = list(rows)
+        column = self.header(name) if name else ""
+        examples = []
+        for at in rows[:MOST_EXAMPLES]:
+            value = self.raw.cells.iat[at, self.positions[name]] if name else ""
+            shown = "" if value is None else str(getattr(value, "text", value))[:80]
+            place = {"file": self.raw.file, "sheet": self.raw.sheet, "row": self.row(at)}
+            examples.append({**place, "column": column, "value": shown})
+        whole = len(self.frame) if of is None else of
+        return Suspicion(code, self.table.name, name, len(rows), whole, message, tuple(examples), suggestion)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """
+    Something that looks wrong and that nobody has to be asked about to see.
+
+    Args:
+        code: stable name of the kind.
+        table, column: ours; the column is empty where whole rows are meant.
+        count, of: so many of so many cells or rows.
+        message: in a sentence, with the numbers.
+        examples: file, sheet, row, column as the file heads it, and value.
+        suggestion: a line of mapping that would mend it, or what to do.
+    """
+
+    code: str
+    table: str
+    column: str
+    count: int
+    of: int
+    message: str
+    examples: tuple[dict, ...] = ()
+    suggestion: str = ""

@@ -93,3 +93,15 @@ def test_nothing_that_is_committed_belongs_to_one_machine():
         if path.is_file() and path.suffix not in (".png",):
             text = path.read_text(encoding="utf-8", errors="replace")
             assert not re.search(f"{registry}|{places}", text), path.name
+
+
+def test_every_key_of_a_mapping_is_documented():
+    from pmo_lib.sources import mapping
+
+    text = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    keys = [
+        field.alias or name
+        for model in (mapping.ColumnMapping, mapping.TableMapping)
+        for name, field in model.model_fields.items()
+    ]
+    assert [key for key in keys if f"`{key}`" not in text] == []

@@ -6,6 +6,7 @@ import resource
 import sys
 import traceback
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 MEMORY_LIMIT = 4 * 1024**3  # bytes of address space
@@ -22,11 +23,20 @@ def main(arguments: list[str]) -> int:
     except Exception as error:
         verdict = {"error": _told(error)}
         traceback.print_exc()
-    verdict["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    verdict["peak_mb"] = _peak()
     staged = task_path.with_name(RECORD + ".new")
     staged.write_text(json.dumps(verdict), encoding="utf-8")
     os.replace(staged, task_path.with_name(RECORD))
     return 0
+
+
+def _peak() -> int:
+    """Most memory this process has held, in MB; what the process that started it held does not count."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+    except (OSError, StopIteration):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _told(error: Exception) -> dict:
@@ -53,10 +63,20 @@ def _freeze(task: dict) -> dict:
         found = reshaping.apply(declared, found)
     checked = validation.check(found, task["constants"])
     portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
-    target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=checked.notes)
+    notes = (*checked.notes, *_stale(portfolio, task.get("stale_after")))
+    target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=notes)
     rejected = portfolio.rejected.astype(object)
     told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
     return {**told, "snapshot": str(target), "suspicions": [asdict(one) for one in checked.suspicions]}
+
+
+def _stale(portfolio, days: int | None) -> list[str]:
+    """Whether the newest row of the source is older than it may be."""
+    newest = portfolio.last_period
+    age = (date.today() - newest).days if newest else 0
+    if not days or age <= days or portfolio.settings.synthetic:
+        return []
+    return [f"stale: the newest row is of {newest}, {age:,} days ago; from {days:,} days on that is said"]
 
 
 def _report(task: dict) -> dict:

@@ -70,7 +70,7 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Job, 
         detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if first else ""
         raise SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}", code="PMO-D01", where=job.portfolio,
-            action="add the tables named, or correct what was refused",
+            action=(first or {}).get("action") or "add the tables named, or correct what was refused",
         )  # fmt: skip
     return job, plan, told
 
@@ -86,6 +86,7 @@ def _freeze(job: Job, children: Children) -> dict:
         "options": job.configuration.options,
         "mapping": job.configuration.model_dump(mode="json", by_alias=True, exclude_unset=True).get("mapping", {}),
         "constants": job.configuration.constants,
+        "stale_after": job.configuration.stale_after,
         "settings": asdict(job.configuration.settings(job.portfolio)),
         "root": str(job.state / "snapshots"),
     }

@@ -16,6 +16,7 @@ from pmo_lib.sources.workbook import read_workbook
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 TEXTS, WORKBOOKS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
+UNREAD = (".xls", ".xlsb", ".ods", ".numbers", ".html", ".htm", ".xml", ".json", ".pdf", ".zip", ".gz", ".mpp")
 
 
 @reader(FOLDER)
@@ -55,6 +56,9 @@ def _found(file: Path, chosen: Mapping[str, str], named: Naming, moving: bool) -
     suffix, name = file.suffix.lower(), named(file.stem)
     if suffix in WORKBOOKS:
         return _workbook(file, named, moving)
+    if name is not None and suffix in UNREAD:
+        rule = f"is a {suffix} file, which is not read"
+        return Found((), (problem(rule, "save it as .xlsx, CSV or Parquet", table=name, file=readable(file.name)),))
     if name is None or suffix not in (*TEXTS, ".parquet"):
         return Found((), notes=(f"{readable(file.name)} is not named after a table and was passed over",))
     try:

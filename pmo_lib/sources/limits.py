@@ -13,15 +13,18 @@ MAXIMUM_BYTES = 200_000_000  # of one file
 MAXIMUM_UNPACKED = 100_000_000  # of a workbook
 MAXIMUM_RATIO = 100  # unpacked to packed
 MAXIMUM_ENTRIES = 2_000
+MAXIMUM_CELLS = 1_000_000  # of a workbook
 GAP = 1_000  # so many empty rows end a table
 WIDEST_GAP = 50  # so many empty columns end a header
 CHUNK = 1 << 18
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 KINDS = (
-    (b"\xd0\xcf\x11\xe0", "is password-protected or an old .xls workbook", "save it without password as .xlsx"),
     (b"<", "is a web page or XML saved under the name of a workbook", "open it and save it as .xlsx"),
     (b"%PDF", "is a PDF", "give the workbook it was made from"),
 )
+LOCKED = ("is password-protected", "save it without a password")
+LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
+OLD = ("is password-protected or an old .xls workbook", "save it without password as .xlsx")
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class Sheet:
         default_factory=dict
     )  # (row, column): error text, or "" for a formula
     far: list[tuple[int, int]] = field(default_factory=list)  # cells outside the table
+    cells: int = 0
     hidden: bool = False
     hidden_rows: list[int] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)  # ranges of merged cells
@@ -72,6 +76,8 @@ def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
     begin = content[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not begin:
         raise _refused(path, "is empty", "export it again")
+    if begin.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refused(path, *(LOCKED if LOCKED_PART in content else OLD))
     if not begin.startswith(b"PK"):
         for mark, rule, action in KINDS:
             if begin.startswith(mark):
@@ -82,7 +88,17 @@ def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, OSError) as error:
         raise _refused(path, "is truncated or damaged", "copy or export it again") from error
     _refuse_bomb(path, archive)
+    _refuse_other_archive(path, set(archive.namelist()))
     return archive
+
+
+def _refuse_other_archive(path: Path, parts: set[str]) -> None:
+    if "xl/workbook.bin" in parts:
+        raise _refused(path, "is a binary .xlsb workbook", "save it as .xlsx")
+    if "content.xml" in parts:
+        raise _refused(path, "is an OpenDocument file", "save it as .xlsx")
+    if "xl/workbook.xml" not in parts:
+        raise _refused(path, "is a zip archive and no workbook", "unpack it here")
 
 
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
@@ -116,8 +132,13 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
             _refuse_declarations(path, archive, name)
     try:
         targets = _relations(archive)
-        named = _sheets(archive).items()
-        return {name: _count(archive, targets[relation], hidden) for name, (relation, hidden) in named}
+        sheets: dict[str, Sheet] = {}
+        for name, (relation, hidden) in _sheets(archive).items():
+            left = MAXIMUM_CELLS - sum(sheet.cells for sheet in sheets.values())
+            sheets[name] = _count(archive, targets[relation], hidden, left)
+        return sheets
+    except _TooManyCells as error:
+        raise _refused(path, f"holds more than {MAXIMUM_CELLS:,} cells", "give CSV or Parquet files") from error
     except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
         raise _refused(path, "is damaged: its parts do not fit together", "open it and save it again") from error
 
@@ -179,12 +200,19 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
     return found
 
 
-def _count(archive: zipfile.ZipFile, name: str, hidden: bool) -> Sheet:
+class _TooManyCells(Exception):
+    pass
+
+
+def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Sheet:
     sheet, cell = Sheet(hidden=hidden), {"at": (0, 0), "type": "", "formula": False, "value": None}
 
     def start(tag: str, attributes: dict) -> None:
         kind = tag.rpartition("}")[2]
         if kind == "c":
+            sheet.cells += 1
+            if sheet.cells > most:
+                raise _TooManyCells
             cell.update(
                 at=_address(attributes["r"]), type=attributes.get("t", ""), formula=False, value=None, inside=False
             )
@@ -209,9 +237,8 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool) -> Sheet:
             _note(sheet, cell)
 
     _parse(archive, name, start, end, text)
-    sheet.far = [
-        (row, last) for row, last in sheet.rows.items() if row > sheet.height or last >= sheet.width + WIDEST_GAP
-    ]
+    height, width = sheet.height, sheet.width
+    sheet.far = [(row, last) for row, last in sheet.rows.items() if row > height or last >= width + WIDEST_GAP]
     return sheet
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import pkgutil
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -189,6 +189,18 @@ def plain_name(name: str) -> str:
     'planned_value'
     """
     return "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+
+
+def nearest(name: str, known: Sequence[str], cutoff: float = 0.6) -> str | None:
+    """
+    What a name may have been meant to be; case does not matter.
+
+    >>> nearest("budgt", ["Id", "Budget"])
+    'Budget'
+    """
+    plain = {other.casefold(): other for other in known}
+    found = get_close_matches(name.casefold(), plain, n=1, cutoff=cutoff)
+    return plain[found[0]] if found else None
 
 
 def letter(position: int) -> str:

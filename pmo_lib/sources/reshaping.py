@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.cells import mapped, plain_word
 from pmo_lib.sources.mapping import CarryForward, ColumnMapping, Join, Keep, Mapping, TableMapping
 from pmo_lib.sources.parsing import parse
-from pmo_lib.sources.readers import Found, RawTable, plain_name, problem
+from pmo_lib.sources.readers import Found, RawTable, nearest, plain_name, problem
 
 PERIOD = "period"
 MOST_NAMED = 5
@@ -71,9 +70,9 @@ def _origin(name: str | None, found: Found) -> RawTable:
             raise Refused(f"the source holds {len(named)} tables", "say from which by 'from'")
         return next(iter(named.values()))
     if plain_name(name) not in named:
-        near = get_close_matches(plain_name(name), named, n=1)
+        near = nearest(plain_name(name), list(named))
         there = ", ".join(sorted(raw.table for raw in named.values())[:MOST_NAMED]) or "none that could be read"
-        action = f"did you mean {named[near[0]].table!r}?" if near else f"there is {there}"
+        action = f"did you mean {named[near].table!r}?" if near else f"there is {there}"
         raise Refused(f"there is no file or sheet {name!r}", action)
     return named[plain_name(name)]
 
@@ -113,8 +112,8 @@ def _refuse_absent(raw: RawTable, wanted) -> None:
             continue
         if header in headers:
             raise Refused(f"{headers.count(header)} columns are headed {header!r}", "rename one of them", raw.file)
-        near = get_close_matches(header, headers, n=1)
-        action = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(headers[:MOST_NAMED])} …"
+        near = nearest(header, headers)
+        action = f"did you mean {near!r}?" if near else f"there is {', '.join(headers[:MOST_NAMED])} …"
         raise Refused(f"{raw.table!r} has no column {header!r}", action, raw.file)
 
 

@@ -271,13 +271,15 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.Da
         {} if projects is None else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
     )
 
-    def program(entry: Any) -> str | None:
-        draft = drafts.get(entry.table)
-        if draft is None or pd.isna(entry.row) or entry.row not in draft.raw.cells.index:
-            return None
-        row = draft.frame.iloc[int(draft.raw.cells.index.get_indexer_for([entry.row])[0])]
-        own = row.get("program_id")
-        own = program_of.get(row.get("project_id")) if own is None or pd.isna(own) else own
-        return own if own in known else None
+    owners = {name: _owners(draft, program_of) for name, draft in drafts.items()}
+    found = [owners.get(table, {}).get(row) for table, row in zip(rejected.table, rejected.row, strict=True)]
+    return rejected.assign(program_id=[program if program in known else None for program in found])
 
-    return rejected.assign(program_id=[program(entry) for entry in rejected.itertuples()])
+
+def _owners(draft: Draft, program_of: Mapping[str, str]) -> dict[int, str | None]:
+    """The program of each row of a file, where its table says."""
+    nobody = pd.Series([None] * len(draft.frame), dtype=object)
+    own = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
+    if "project_id" in draft.frame:
+        own = own.where(own.notna(), draft.frame.project_id.map(program_of))
+    return dict(zip(draft.raw.cells.index, own.where(own.notna(), None), strict=True))

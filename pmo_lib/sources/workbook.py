@@ -95,8 +95,9 @@ def _table(path: Path, held: bytes, name: str, table: str, sheet: Sheet) -> RawT
 
 def _extent(sheet: Sheet) -> tuple[int, int]:
     """Columns and rows to read: values beside the header belong to the table if they are near."""
-    near = [last + 1 for row, last in sheet.rows.items() if row <= sheet.height and last < sheet.width + WIDEST_GAP]
-    return max([sheet.width, *near]), max(sheet.height, 1)
+    height, width = sheet.height, sheet.width
+    near = [last + 1 for row, last in sheet.rows.items() if row <= height and last < width + WIDEST_GAP]
+    return max([width, *near]), max(height, 1)
 
 
 def _unreadable(text: str) -> Unreadable:

@@ -5,17 +5,19 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup report test bench lab lint lock clean
+.PHONY: help setup report test bench gallery lab lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 setup: $(READY) ## install everything into .venv, as locked
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml package-lock.json
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@if command -v npm >/dev/null && npm ci --silent >/dev/null 2>&1; then :; \
+	else echo "npm could not install the small chart library: pages carry the larger one of the Python package"; fi
 	@touch $@
 
 report: setup ## publish the reports of the sample portfolio
@@ -23,6 +25,9 @@ report: setup ## publish the reports of the sample portfolio
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+gallery: setup ## draw every chart form on one page
+	$(BIN)/python docs/gallery.py reports/gallery.html
 
 lab: setup ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -35,4 +40,4 @@ lock: ## resolve the dependencies anew (needs uv)
 		--python-version 3.11 pyproject.toml --output-file requirements.lock
 
 clean: ## remove what can be made again, but no report
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .pytest_cache .ruff_cache .hypothesis

@@ -50,6 +50,14 @@ def run(
     as_of: AsOf = "",
     output: Output = None,
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")] = 2,
+    shared_assets: Annotated[
+        bool,
+        typer.Option(
+            "--shared-assets",
+            help="One copy of the chart library beside the pages instead of one in each: a tenth of the size, for pages served "
+            "over http(s). Opened as files, browsers refuse it and show the tables only; so a page carries its own by default.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """
@@ -65,7 +73,9 @@ def run(
     """
     from pmo_lib.run import runner
 
-    request = runner.Request(portfolio, tuple(program or ()), tuple(notebook or ()), as_of, output, workers)
+    request = runner.Request(
+        portfolio, tuple(program or ()), tuple(notebook or ()), as_of, output, workers, shared_assets
+    )
     display = Display(as_json)
 
     def work(children: Children) -> int:
@@ -98,6 +108,29 @@ def check(
         code = 3 if strict and told["rejected"] else 0
         display.checked(plan, told, code)
         return code
+
+    _guard(work, display)
+
+
+@app.command()
+def verify(
+    report: Annotated[Path, typer.Argument(metavar="REPORT.html", help="A published report.")], as_json: Json = False
+) -> None:
+    """
+    Say whether a report is as it was published, and make it again where its snapshot is at hand.
+
+    It guards against accident (a truncated mail, a changed copy), not against forgery. Exit code 3 if something differs.
+
+    Example: `pmo verify reports/healthcare/_portfolio/2026-10-31/status.html`
+    """
+    from pmo_lib.run import verification
+
+    display = Display(as_json)
+
+    def work(children: Children) -> int:
+        found = verification.verify(report, Path.cwd(), children)
+        display.verified(found)
+        return found.exit_code
 
     _guard(work, display)
 

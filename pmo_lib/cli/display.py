@@ -109,6 +109,23 @@ class Display:
             self.say(f"{notebook.name} cannot be made: {reason}")
         self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
 
+    def verified(self, found) -> None:
+        """Whether a report is as it was published, and what differs when it is made again."""
+        if self.as_json:
+            told = {"intact": found.intact, "reproduced": found.reproduced, "note": found.note}
+            self._json({"exit_code": found.exit_code, **told, "differences": list(found.differences)})
+            return
+        self.say("the file is as it was published" if found.intact else "CHANGED: the file is not as it was published")
+        if found.reproduced is not None:
+            words = "made again from its snapshot it states the same facts"
+            self.say(
+                words if found.reproduced else f"made again, {len(found.differences)} facts differ (published → now):"
+            )
+        for line in found.differences[:MOST_LINES]:
+            self.say(f"    {line}")
+        if found.note and found.intact:
+            self.say(f"note: {found.note}")
+
     def _suspicion(self, one: dict) -> None:
         self.say(f"looks wrong: {one['message']}")
         for place in one["examples"]:

@@ -1,7 +1,9 @@
 """A measure's value, with what it was computed from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+import pandas as pd
 
 Unit = Literal["share", "change", "ratio", "money", "days", "projects"]
 
@@ -19,6 +21,7 @@ class Measure:
             `money` is in the portfolio's currency.
         numerator, denominator: what the value is the quotient of; both None for a plain count or amount.
         note: period or comparison, in a few words.
+        evidence: the rows it was computed from.
 
     >>> Measure("on_time_delivery", "On-time delivery", 0.75, "share", 15, 20).value
     0.75
@@ -31,6 +34,7 @@ class Measure:
     numerator: float | None = None
     denominator: float | None = None
     note: str = ""
+    evidence: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
     def facts(self) -> dict:
         """The measure as it stands in `facts.json`."""

@@ -3,14 +3,17 @@
 from importlib import import_module
 
 _BLOCKS = ("header", "kpis", "provenance", "section", "Table")
-_MODULES = ("blocks", "figures", "text", "theme")
+_MODULES = ("blocks", "figures", "forms", "text", "theme")
+_TEXT = ("speak",)
 
-__all__ = ["Table", "blocks", "figures", "header", "kpis", "provenance", "section", "text", "theme"]
+__all__ = ["Table", "blocks", "figures", "forms", "header", "kpis", "provenance", "section", "speak", "text", "theme"]
 
 
 def __getattr__(name: str):
     if name in _BLOCKS:
         return getattr(import_module(f"{__name__}.blocks"), name)
+    if name in _TEXT:
+        return getattr(import_module(f"{__name__}.text"), name)
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,16 +1,19 @@
 """What a notebook cell shows: the page's HTML, its figures, and the facts it states - escaped on one path."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
+from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pmo_lib.portfolio.digest import digest
+from pmo_lib.portfolio.explanation import Explanation, explained
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
@@ -23,6 +26,7 @@ BLOCK_MIME = "application/vnd.pmo.block+json"
 RECORD_MIME = "application/vnd.pmo.record+json"
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 MOST_REJECTED = 50
+MOST_EVIDENCE = 50  # rows shown for a number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +42,11 @@ class Table:
         rag: columns that hold red, amber, green or nothing.
         top: so many rows stand open, the rest can be opened.
         total: the last row is a total.
+        name: of the file it is saved as; letters, digits, hyphens.
+        heat: columns whose cells are shaded by their number, light to dark, from the first limit to the second.
+        limits: of the shading; the smallest and the largest number if not given.
+        sparks: columns whose cells hold a series of numbers, drawn as small lines on one scale.
+        shown: how the numbers of shaded columns are written.
     """
 
     frame: pd.DataFrame
@@ -47,6 +56,11 @@ class Table:
     rag: Sequence[str] = ()
     top: int = 12
     total: bool = False
+    name: str = ""
+    heat: Sequence[str] = ()
+    limits: tuple[float, float] | None = None
+    sparks: Sequence[str] = ()
+    shown: Callable[[float], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,11 +75,12 @@ class Block:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        figures = {chart.id: plain(chart.figure) for chart in self.figures}
+        drawn = {id: figure for chart in self.figures for id, figure in chart.figures.items()}
+        figures = {id: plain(figure) for id, figure in drawn.items()}
         block = {"html": self.html, "figures": figures, "facts": dict(self.facts)}
         display({BLOCK_MIME: block, "text/html": self.html}, raw=True)
-        for chart in self.figures:
-            display({PLOTLY_MIME: chart.figure.to_plotly_json()}, raw=True)
+        for figure in drawn.values():
+            display({PLOTLY_MIME: figure.to_plotly_json()}, raw=True)
         if self.record is not None:
             display({RECORD_MIME: dict(self.record), "text/plain": "complete"}, raw=True)
 
@@ -96,21 +111,92 @@ def render(name: str, **values: Any) -> Markup:
 
 def header(finding: Finding, portfolio: Portfolio) -> Block:
     """The message of the page, what it speaks of, and the decision it asks for."""
-    parts = [portfolio.name, f"status at {text.day(portfolio.as_of, portfolio.settings.locale)}"]
+    when = Markup('status at <time datetime="{}">{}</time>').format(
+        portfolio.as_of.isoformat(), text.day(portfolio.as_of)
+    )
+    parts = [isolated(portfolio.name), when]
     if portfolio.program != PORTFOLIO:
-        parts.insert(1, portfolio.settings.title)
+        parts.insert(1, isolated(portfolio.settings.title))
     if portfolio.settings.synthetic:
         parts.append("synthetic data")
     html = render("header", finding=finding, parts=parts)
     return Block(html, facts={"findings": [finding.facts()]})
 
 
-def kpis(measures: Sequence[Measure], portfolio: Portfolio) -> Block:
-    """The numbers a reader sees first; nothing where there are none."""
+def kpis(measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | None = None) -> Block:
+    """
+    The numbers a reader sees first; nothing where there are none.
+
+    Args:
+        headline: the finding above them, whose own numbers are explained here too.
+    """
     if not measures:
         return Block("")
     shown = [(measure, value_of(measure, portfolio)) for measure in measures]
-    return Block(render("kpis", measures=shown), facts={"measures": [measure.facts() for measure in measures]})
+    entries = [(m.id, m.name, value, explained(m.id, [])[""], m.evidence) for m, value in shown]
+    html = render("kpis", measures=shown, how=how([*entries, *(_entries(headline) if headline else [])]))
+    return Block(html, facts={"measures": [measure.facts() for measure in measures]})
+
+
+def how(entries: Sequence[tuple[str, str, Any, Explanation, pd.DataFrame]]) -> Markup:
+    """
+    How numbers were worked out: formula, inputs and up to fifty of the rows, each under an id that a link can open.
+
+    Args:
+        entries: id, name, value, explanation, evidence.
+    """
+    if not entries:
+        return Markup("")
+    told, shown = [], {}
+    for identity, name, value, explanation, rows in entries:
+        key = (id(rows), explanation.columns)
+        same = shown.get(key, "")
+        table = Markup("") if same else _evidence(explanation, rows)
+        if table:
+            shown[key] = identity
+        told.append((identity, name, _brief(value), explanation, table, len(rows), same))
+    return render("how", entries=told, most=MOST_EVIDENCE)
+
+
+def _entries(finding: Finding) -> list[tuple[str, str, Any, Explanation, pd.DataFrame]]:
+    return [
+        (
+            f"{finding.code}-{key}",
+            key.replace("_", " ").capitalize(),
+            finding.values[key],
+            explanation,
+            finding.evidence,
+        )
+        for key, explanation in (explained(finding.code, list(finding.values)).items() if finding.values else ())
+    ]
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, list | dict):
+        return text.plural(len(value), "entry")
+    return text.number(value, 0 if float(value).is_integer() else 2) if isinstance(value, int | float) else str(value)
+
+
+def _evidence(explanation: Explanation, rows: pd.DataFrame) -> Markup:
+    columns = [name for name in explanation.columns if name in rows]
+    if rows.empty or not columns:
+        return Markup("")
+    rows = rows.head(MOST_EVIDENCE)
+    named = rows["project"] if "project" in rows else rows["name"]
+    ids = rows.project_id if "project_id" in rows else rows.index.to_series()
+    shown = pd.DataFrame({"Project": named.to_list(), "Id": ids.to_list()})
+    shown = shown.assign(
+        **{name.replace("_", " ").capitalize(): [_plain_cell(v) for v in rows[name]] for name in columns}
+    )
+    return table_html(Table(shown, "", top=len(shown)))
+
+
+def _plain_cell(value: Any) -> str:
+    if text.is_missing(value):
+        return text.MISSING
+    if isinstance(value, pd.Timestamp):
+        return text.day(value)
+    return text.number(value, 0 if float(value).is_integer() else 2) if isinstance(value, int | float) else str(value)
 
 
 def value_of(measure: Measure, portfolio: Portfolio) -> str:
@@ -144,13 +230,14 @@ def section(
         return Block("")
     shown = [part for part in parts if part is not None]
     body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
-    html = render("section", finding=finding, body=body, text=text)
+    html = render("section", finding=finding, body=body, text=text, how=how(_entries(finding)))
     facts = {"findings": [finding.facts()], "sections": [finding.message], "projects": list(projects)}
     return Block(html, tuple(part for part in shown if isinstance(part, Chart)), facts)
 
 
 def _chart(chart: Chart) -> Markup:
-    behind = Table(chart.data, chart.caption, {name: None for name in chart.data.columns[1:]}, top=len(chart.data))
+    numbers = {name: None for name in chart.data.columns[1:]}
+    behind = Table(chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id)
     return render("chart", chart=chart, table=table_html(behind))
 
 
@@ -161,15 +248,67 @@ def table_html(table: Table) -> Markup:
     return render("table", table=table, columns=columns, rows=rows[: table.top], rest=rows[table.top :])
 
 
-def _cells(table: Table, row: tuple) -> list[Markup]:
-    return [_cell(table, name, value) for name, value in zip(table.frame.columns, row, strict=True)]
+def _cells(table: Table, row: tuple) -> list[tuple[Markup, str | None, str]]:
+    pairs = zip(table.frame.columns, row, strict=True)
+    return [(_cell(table, name, value), _raw(table, name, value), _shade(table, name, value)) for name, value in pairs]
+
+
+def _shade(table: Table, name: str, value: Any) -> str:
+    """Which of five shades a cell has; none where there is no number."""
+    if name not in table.heat or text.is_missing(value):
+        return ""
+    low, high = table.limits or _limits(table.frame[list(table.heat)].to_numpy(dtype=float, na_value=np.nan))
+    part = (float(value) - low) / (high - low) if high > low else 0.5
+    return f"heat{min(5, max(1, 1 + int(part * 5)))}"
+
+
+def _limits(values: np.ndarray) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+
+
+def _series_limits(table: Table) -> tuple[float, float]:
+    series = [number for name in table.sparks for cells in table.frame[name] for number in cells]
+    return _limits(np.array(series, dtype=float))
+
+
+def _spark(values: Sequence[float], limits: tuple[float, float]) -> Markup:
+    """A small line without axes; what is missing leaves a gap."""
+    low, high = limits
+    step = 72 / max(len(values) - 1, 1)
+    heights = [
+        None if text.is_missing(v) else 20 - 18 * ((v - low) / (high - low) if high > low else 0.5) for v in values
+    ]
+    runs, run = [], []
+    for at, height in enumerate([*heights, None]):
+        if height is None:
+            runs, run = [*runs, run] if run else runs, []
+        else:
+            run = [*run, f"{4 + at * step:.1f},{height:.1f}"]
+    last = next((at for at in reversed(range(len(heights))) if heights[at] is not None), None)
+    end = (f"{4 + last * step:.1f}", f"{heights[last]:.1f}") if last is not None else None
+    words = ", ".join(
+        text.number(v, 0 if float(v).is_integer() else 2) if not text.is_missing(v) else text.MISSING for v in values
+    )
+    return render("spark", runs=[" ".join(run) for run in runs], end=end, words=words)
+
+
+def _raw(table: Table, name: str, value: Any) -> str | None:
+    """A number as a machine reads it, to sort by and to save."""
+    if name not in table.numbers or not isinstance(value, Real) or text.is_missing(value):
+        return None
+    return repr(round(float(value), 6)).removesuffix(".0")
 
 
 def _cell(table: Table, name: str, value: Any) -> Markup:
     if name in table.rag:
         return rag(value)
+    if name in table.sparks:
+        return _spark(value, _series_limits(table))
     if text.is_missing(value) or value == "":
         return Markup(text.MISSING)
+    if name in table.heat and table.shown:
+        return Markup("{}").format(table.shown(value))
     places = table.numbers.get(name)
     if places is not None:
         return Markup((text.signed if name in table.signed else text.number)(value, places))

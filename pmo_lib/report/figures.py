@@ -31,6 +31,7 @@ class Chart:
         alternative: the finding with its extreme values.
         data: the table behind the figure, its headers ready to read.
         source: where the values come from.
+        panels: small figures instead of one, each with its title.
     """
 
     id: str
@@ -39,6 +40,14 @@ class Chart:
     alternative: str
     data: pd.DataFrame
     source: str = ""
+    panels: tuple[tuple[str, go.Figure], ...] = ()
+
+    @property
+    def figures(self) -> dict[str, go.Figure]:
+        """Every figure to draw, by its id."""
+        if not self.panels:
+            return {self.id: self.figure}
+        return {f"{self.id}-{number}": figure for number, (_, figure) in enumerate(self.panels)}
 
 
 def plain(figure: go.Figure) -> dict:
@@ -94,11 +103,11 @@ def lollipop(
         shown: the value of each row as text.
     """
     rows = frame.head(MOST_ROWS)
-    labels = _unique([label(words) for words in rows["label"]])
+    labels = unique([label(words) for words in rows["label"]])
     status = [value if isinstance(value, str) else NOT_REPORTED for value in rows.status]
     colours = [LIGHT["context" if value in ("green", NOT_REPORTED) else value] for value in status]
     values = rows.value.tolist()
-    figure = go.Figure(layout=_layout(len(rows), values))
+    figure = go.Figure(layout=rows_layout(len(rows), values))
     for name, value, colour in zip(labels, values, colours, strict=True):
         figure.add_scatter(
             x=[0, value], y=[name, name], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip"
@@ -113,20 +122,23 @@ def lollipop(
     return Chart(id, figure, caption, alternative, data, source)
 
 
-def _layout(rows: int, values: Sequence[float]) -> dict:
+def rows_layout(rows: int, values: Sequence[float]) -> dict:
+    """The layout of a chart with a row for each label, with room for words at both ends."""
     low, high = min([0, *values]), max([0, *values])
     room = (high - low or 1) * 0.16
+    narrow = [low - (2.6 * room if low < 0 else room / 8), high + 2.6 * room]
     return {
         "template": template(),
         "height": 24 + ROW_HEIGHT * max(rows, 1),
         "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
+        "meta": {"narrow": {"range": narrow}},
         "xaxis": {"visible": False, "range": [low - (1.6 * room if low < 0 else room / 8), high + 1.3 * room], "fixedrange": True},
         "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True,
                   "ticklabelstandoff": 8, "showline": False},
     }  # fmt: skip
 
 
-def _unique(labels: list[str]) -> list[str]:
+def unique(labels: list[str]) -> list[str]:
     """Equal labels told apart by invisible spaces, so that each keeps a row of its own."""
     seen: dict[str, int] = {}
     result = []
@@ -145,7 +157,7 @@ def timeline(
     alternative: str,
     data: pd.DataFrame,
     source: str = "",
-    locale: str = text.ENGLISH,
+    locale: str = "",
 ) -> Chart:
     """
     When things happen: baseline as a hollow tick, what is expected now as a solid mark, a line for the day of the report.
@@ -155,32 +167,41 @@ def timeline(
             rows are drawn, `data` holds all.
     """
     rows = frame.head(MOST_ROWS)
-    labels = _unique([label(words, 44) for words in rows["label"]])
+    labels = unique([label(words, 44) for words in rows["label"]])
     late = (rows.expected > rows.baseline).tolist()
     colours = [LIGHT["red" if is_late else "accent"] for is_late in late]
     days = pd.concat([rows.baseline, rows.expected, pd.Series([pd.Timestamp(as_of)])]).dropna()
     margin = max((days.max() - days.min()) * 0.14, pd.Timedelta(days=7))
-    figure = go.Figure(layout=_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)})
+    figure = go.Figure(layout=rows_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)})
     figure.update_layout(
         margin={"l": 8, "r": 16, "t": 24, "b": 28},
-        xaxis={"visible": True, "type": "date", "range": [_iso(days.min() - margin / 4), _iso(days.max() + margin)],
+        xaxis={"visible": True, "type": "date", "range": [iso(days.min() - margin / 4), iso(days.max() + margin)],
                "tickformat": "%b %Y", "nticks": 5, "fixedrange": True},
+        meta={"narrow": {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], "nticks": 3}},
     )  # fmt: skip
     figure.add_scatter(
-        x=[_iso(when) for when in rows.baseline], y=labels, mode="markers", hoverinfo="skip",
+        x=[iso(when) for when in rows.baseline], y=labels, mode="markers", hoverinfo="skip",
         marker={"symbol": "line-ns-open", "size": 16, "color": LIGHT["context"], "line": {"width": 3}},
     )  # fmt: skip
     figure.add_scatter(
-        x=[_iso(when) for when in rows.expected], y=labels, mode="markers+text", hoverinfo="skip", cliponaxis=False,
+        x=[iso(when) for when in rows.expected], y=labels, mode="markers+text", hoverinfo="skip", cliponaxis=False,
         text=[f" {text.day(when, locale)}" for when in rows.expected], textposition="middle right",
         textfont={"color": LIGHT["ink"]}, marker={"symbol": "circle", "size": 12, "color": colours},
     )  # fmt: skip
-    day = pd.Timestamp(as_of).date().isoformat()
-    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
-    figure.add_annotation(x=day, y=1, yref="paper", yanchor="bottom", text=f"as of {text.day(as_of, locale)}", xanchor="left",
-                          font={"color": LIGHT["muted"], "size": 12}, showarrow=False)  # fmt: skip
+    as_of_line(figure, as_of, locale)
     return Chart(id, figure, caption, alternative, data, source)
 
 
-def _iso(when: Any) -> str | None:
+def iso(when: Any) -> str | None:
+    """A day as ISO 8601; None where it is missing."""
     return None if pd.isna(when) else pd.Timestamp(when).date().isoformat()
+
+
+def as_of_line(figure: go.Figure, as_of: date, locale: str = "") -> None:
+    """A line for the day of the report."""
+    day = iso(as_of)
+    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    figure.add_annotation(
+        x=day, y=1, yref="paper", yanchor="bottom", text=f"as of {text.day(as_of, locale)}", xanchor="left",
+        font={"color": LIGHT["muted"], "size": 12}, showarrow=False,
+    )  # fmt: skip

@@ -16,9 +16,25 @@ MISSING = "–"
 MINUS = "−"
 FEW = 20  # below so many cases: "4 of 8", no percentage
 ENGLISH = "en_GB"
+_spoken = [ENGLISH]
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 JOINERS = "\u00ad\u200c\u200d"  # soft hyphen; what Persian and emoji are joined with
 SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
+
+def speak(locale: str) -> None:
+    """
+    Write numbers, money and dates as in this language and country from here on, where a call names no other.
+
+    >>> speak("de_DE"); number(1234.5, 1); speak(ENGLISH)
+    '1.234,5'
+    """
+    Locale.parse(locale)
+    _spoken[0] = locale
+
+
+def _locale(locale: str) -> str:
+    return locale or _spoken[0]
 
 
 def is_missing(value: Any) -> bool:
@@ -33,7 +49,7 @@ def is_missing(value: Any) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
 
 
-def number(value: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+def number(value: float | None, places: int = 0, locale: str = "") -> str:
     """
     A number with a fixed count of decimal places and a real minus; what rounds to zero has no sign.
 
@@ -44,11 +60,11 @@ def number(value: float | None, places: int = 0, locale: str = ENGLISH) -> str:
         return MISSING
     rounded = _rounded(value, places)
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    shown = format_decimal(abs(rounded), pattern, locale=locale, decimal_quantization=True)
+    shown = format_decimal(abs(rounded), pattern, locale=_locale(locale), decimal_quantization=True)
     return (MINUS if rounded < 0 else "") + shown
 
 
-def signed(value: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+def signed(value: float | None, places: int = 0, locale: str = "") -> str:
     """
     A change: with its sign, but for zero.
 
@@ -64,7 +80,7 @@ def _rounded(value: float, places: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
 
-def percent(share: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+def percent(share: float | None, places: int = 0, locale: str = "") -> str:
     """
     A part of one in per cent.
 
@@ -74,7 +90,7 @@ def percent(share: float | None, places: int = 0, locale: str = ENGLISH) -> str:
     return MISSING if is_missing(share) else number(share * 100, places, locale) + _percent_sign(locale)
 
 
-def signed_percent(share: float | None, places: int = 0, locale: str = ENGLISH) -> str:
+def signed_percent(share: float | None, places: int = 0, locale: str = "") -> str:
     """
     A relative change in per cent, with its sign.
 
@@ -85,10 +101,10 @@ def signed_percent(share: float | None, places: int = 0, locale: str = ENGLISH) 
 
 
 def _percent_sign(locale: str) -> str:
-    return "%" if Locale.parse(locale).language == "en" else "\u00a0%"
+    return "%" if Locale.parse(_locale(locale)).language == "en" else "\u00a0%"
 
 
-def money(amount: float | None, currency: str = "", locale: str = ENGLISH) -> str:
+def money(amount: float | None, currency: str = "", locale: str = "") -> str:
     """
     An amount of money in three significant digits.
 
@@ -108,7 +124,7 @@ def money(amount: float | None, currency: str = "", locale: str = ENGLISH) -> st
     return sign + _with_currency(shown, unit, currency, locale)
 
 
-def signed_money(amount: float | None, currency: str = "", locale: str = ENGLISH) -> str:
+def signed_money(amount: float | None, currency: str = "", locale: str = "") -> str:
     """
     A change of money, with its sign.
 
@@ -134,6 +150,7 @@ LOCAL_UNITS = {"de": {"k": "Tsd.", "m": "Mio.", "bn": "Mrd."}, "fr": {"k": "k", 
 
 
 def _with_currency(shown: str, unit: str, currency: str, locale: str) -> str:
+    locale = _locale(locale)
     language = Locale.parse(locale).language
     unit = LOCAL_UNITS.get(language, {}).get(unit, unit)
     symbol = get_currency_symbol(currency, locale=locale) if currency else ""
@@ -142,24 +159,24 @@ def _with_currency(shown: str, unit: str, currency: str, locale: str) -> str:
     return " ".join(part for part in (shown, unit, symbol) if part)
 
 
-def day(when: date | None, locale: str = ENGLISH) -> str:
+def day(when: date | None, locale: str = "") -> str:
     """
     A day, never to be mistaken for another.
 
     >>> day(date(2027, 6, 14)), day(None), day(date(2027, 6, 14), "de_DE")
     ('14 Jun 2027', '–', '14. Juni 2027')
     """
-    return _date(when, "d. MMM y" if locale.startswith("de") else "d MMM y", locale)
+    return _date(when, "d. MMM y" if _locale(locale).startswith("de") else "d MMM y", _locale(locale))
 
 
-def month(when: date | None, locale: str = ENGLISH) -> str:
+def month(when: date | None, locale: str = "") -> str:
     """
     A month.
 
     >>> month(date(2027, 6, 14))
     'Jun 2027'
     """
-    return _date(when, "MMM y", locale)
+    return _date(when, "MMM y", _locale(locale))
 
 
 def _date(when: Any, pattern: str, locale: str) -> str:
@@ -192,7 +209,7 @@ def plural(count: int, noun: str) -> str:
     return f"{number(count)} {many}"
 
 
-def share_of(numerator: float | None, denominator: float | None, locale: str = ENGLISH) -> str:
+def share_of(numerator: float | None, denominator: float | None, locale: str = "") -> str:
     """
     A share of cases: the counts while they are few, per cent from twenty on; missing where there are none.
 

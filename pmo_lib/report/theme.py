@@ -16,6 +16,8 @@ DARK = MappingProxyType(
         "accent": "#7cb8ea", "red": "#d56363", "amber": "#fed256", "green": "#4eccbe",
     }
 )  # fmt: skip
+HEAT = ("#dce9f5", "#a9cce8", "#6fa8d6", "#256fae", "#0b4080")  # light to dark, the same in both schemes
+DARKEST_WITH_INK = 3  # shades up to here carry dark digits, the others white ones
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
 NOT_REPORTED = "none"
@@ -70,4 +72,8 @@ def template(tokens=LIGHT) -> dict:
 def css_tokens() -> str:
     """The tokens as custom properties, light and - on screens only - dark."""
     light, dark = (";".join(f"--{role}:{colour}" for role, colour in tokens.items()) for tokens in (LIGHT, DARK))
-    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+    heat = "".join(
+        f".heat{n}{{background:{colour};color:{LIGHT['ink'] if n <= DARKEST_WITH_INK else LIGHT['paper']}}}"
+        for n, colour in enumerate(HEAT, 1)
+    )
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{heat}\n"

@@ -80,7 +80,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import gate, page, record
+    from pmo_lib.run import gate, outputs, page, record, trace
     from pmo_lib.run.kernels import execute
 
     staging = Path(task["staging"])
@@ -93,14 +93,18 @@ def _report(task: dict) -> dict:
     asked = {"program": task["parameters"]["program"], "as_of": task["parameters"]["as_of"]}
     if told != asked:
         return {"failure": _contradiction(told, asked)}
-    html = page.export(notebook, title=task["title"], lang=task["lang"])
-    reasons = gate.judge(html)
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"])
+    shared = task.get("shared", "")
+    html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared)
+    reasons = outputs.foreign(notebook) or gate.judge(html, known=(*task.get("known", ()), str(staging)))
     if reasons:
         return {"gate": reasons}
     (staging / "page.html").write_text(html, encoding="utf-8", newline="")
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    (staging / "facts.json").write_text(text + "\n", encoding="utf-8", newline="")
-    return {"figures": page.figure_count(notebook)}
+    (staging / "facts.json").write_text(text, encoding="utf-8", newline="")
+    if shared:
+        (staging / "shares").touch()
+    return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
 
 
 def _contradiction(told: dict, asked: dict) -> dict:

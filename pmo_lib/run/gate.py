@@ -1,87 +1,59 @@
 """The last look at a page before a reader gets it: the parsed document is judged, not its text."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pmo_lib.run import page
 
-ELEMENTS = set(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "style",
-        "body",
-        "a",
-        "main",
-        "header",
-        "section",
-        "footer",
-        "figure",
-        "figcaption",
-        "div",
-        "p",
-        "span",
-        "strong",
-        "em",
-        "code",
-        "bdi",
-        "br",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-        "details",
-        "summary",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "script",
-        "blockquote",
-    ]
+ELEMENTS = frozenset(
+    re.findall(
+        r"\w+",
+        "html head meta title link style body a main nav header section footer figure figcaption div p span strong em code bdi br "
+        "ul ol li dl dt dd table caption thead tbody tfoot tr th td details summary h1 h2 h3 h4 script blockquote svg polyline "
+        "circle time",
+    )
 )
 ATTRIBUTES = {
     "*": {"id", "class", "lang", "hidden", "role", "tabindex", "aria-label", "aria-hidden"},
+    "td": {"data-v"}, "table": {"data-name"}, "time": {"datetime"},
+    "svg": {"viewBox", "viewbox", "width", "height"}, "polyline": {"points"}, "circle": {"cx", "cy", "r"},
     "meta": {"charset", "name", "content", "http-equiv"}, "link": {"rel", "href"}, "a": {"href", "rel"},
-    "script": {"type"}, "th": {"scope"}, "details": {"open"},
+    "script": {"type", "src", "integrity"}, "th": {"scope"}, "details": {"open"},
 }  # fmt: skip
 DATA_TYPES = {"application/json", "text/plain"}
 META_EQUIV = {"content-security-policy"}
 FORBIDDEN_TEXT = ("\0", "<!--", "<![", "<?", "\r")
 LINK = re.compile(r"#[A-Za-z0-9_-]*|https?://[^\s]+|mailto:[^\s]+")
+SHARED_LIBRARY = re.compile(r"(\.\./){2,3}_assets/plotly[a-z-]*-[0-9a-f]{16}\.js")
 OWN_FILE = re.compile(r"(\.\./)?(?!\.)[^\s:?#\\]*\.html(#[A-Za-z0-9_-]*)?")
 
 
 @cache
 def _known_hashes() -> tuple[frozenset[str], frozenset[str]]:
-    styles = frozenset({page.source_hash(page.css()), page.source_hash(page.library().plot_css)})
+    plots = {page.source_hash(page.library(small).plot_css) for small in (True, False)}
+    styles = frozenset({page.source_hash(page.css()), *plots})
     return frozenset({page.source_hash(page.boot())}), styles
 
 
-def judge(html: str, *, own_files: bool = False) -> list[str]:
+@cache
+def _libraries() -> frozenset[str]:
+    return frozenset(page.library(small).hash for small in (True, False))
+
+
+def judge(html: str, *, own_files: bool = False, known: Sequence[str] = ()) -> list[str]:
     """
     Why a page must not be published; empty if it may.
 
     Args:
         html: the whole document.
         own_files: relative links to HTML files are allowed (an index).
+        known: values that must not stand in it, such as paths of this machine.
     """
-    reasons = [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
+    reasons = ["the document holds a value that is not for readers" for value in known if value and value in html]
+    reasons += [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
     tree = LexborHTMLParser(html)
     for node in tree.root.traverse(include_text=False):
         reasons += _judge_element(node, own_files)
@@ -112,6 +84,9 @@ def _judge_script(node: LexborNode) -> list[str]:
     kind, text = node.attributes.get("type"), node.text(deep=True)
     if kind in DATA_TYPES:
         return ["a data block holds '<'"] if "<" in text else []
+    if "src" in node.attributes:
+        own = SHARED_LIBRARY.fullmatch(node.attributes["src"] or "") and not text and kind is None
+        return [] if own and node.attributes.get("integrity") in _libraries() else ["a script from elsewhere"]
     if kind is not None or page.source_hash(text) not in _known_hashes()[0]:
         return ["a script that is not ours"]
     return []

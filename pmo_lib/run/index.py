@@ -11,13 +11,14 @@ from pmo_lib.run.plan import Plan
 from pmo_lib.run.publishing import lock, publish_text
 
 STATE = "index.json"
-SCHEMA = 1
+SCHEMA = 2
+PAST = ("as_of", "href", "headline", "severity", "off_track")  # kept of earlier periods
 
 
 def entry(report, outcome: dict) -> dict:
     """What the index says of a report that a run has just made, or failed to make."""
     facts = outcome.get("facts", {})
-    headline = next(iter(facts.get("findings", [])), {}).get("message", "")
+    headline = next(iter(facts.get("findings", [])), {})
     newest = max(facts.get("newest", {}).values(), default="")
     return {
         "program": report.program,
@@ -25,7 +26,10 @@ def entry(report, outcome: dict) -> dict:
         "notebook": report.notebook.name,
         "notebook_title": report.notebook.title,
         "status": outcome["status"],
-        "headline": headline,
+        "headline": headline.get("message", ""),
+        "severity": headline.get("severity", ""),
+        "off_track": headline.get("values", {}).get("red"),
+        "history": [],
         "as_of": facts.get("as_of", ""),
         "newest": newest,
         "href": report.path.as_posix() if outcome["status"] == "published" else "",
@@ -48,7 +52,7 @@ def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], st
         staging: private folder on the same file system.
     """
     before = {_key(row): row for row in _state(folder).get("rows", [])}
-    now = {_key(row): _with_last_good(row, before.get(_key(row)), folder) for row in entries}
+    now = {_key(row): _with_past(row, before.get(_key(row)), folder) for row in entries}
     for notebook, reason in (*plan.not_applicable, *plan.refused):
         row = _absent(notebook, reason, settings["title"], (notebook, reason) in plan.refused)
         now[_key(row)] = row
@@ -74,10 +78,16 @@ def _state(folder: Path) -> dict:
         return {}
 
 
-def _with_last_good(row: dict, last: dict | None, folder: Path) -> dict:
-    if row["status"] == "published" or not last or not last.get("href") or not (folder / last["href"]).is_file():
+def _with_past(row: dict, last: dict | None, folder: Path) -> dict:
+    """A row with the periods before it; one that failed keeps its last good page."""
+    if not last or not last.get("href") or not (folder / last["href"]).is_file():
         return row
-    return {**last, "status": "kept", "failure": row["failure"], "program_name": row["program_name"]}
+    if row["status"] != "published":
+        return {**last, "status": "kept", "failure": row["failure"], "program_name": row["program_name"]}
+    seen = {old["as_of"]: old for old in (*last["history"], {key: last[key] for key in PAST})}
+    seen.pop(row["as_of"], None)
+    there = [old for old in seen.values() if (folder / old["href"]).is_file()]
+    return {**row, "history": sorted(there, key=lambda old: old["as_of"], reverse=True)}
 
 
 def _there(row: dict, folder: Path) -> bool:
@@ -87,7 +97,8 @@ def _there(row: dict, folder: Path) -> bool:
 def _absent(notebook, reason: str, title: str, refused: bool) -> dict:
     return {
         "program": PORTFOLIO, "program_name": title, "notebook": notebook.name, "notebook_title": notebook.title,
-        "status": "failed" if refused else "not applicable", "headline": "", "as_of": "", "newest": "", "href": "",
+        "status": "failed" if refused else "not applicable", "headline": "", "severity": "", "off_track": None,
+        "history": [], "as_of": "", "newest": "", "href": "",
         "published": "", "failure": reason,
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.report import text
 from pmo_lib.report.blocks import isolated
+from pmo_lib.report.theme import MARKS
 from pmo_lib.run import page
 
 STATES = {
@@ -20,6 +21,9 @@ STATES = {
     "failed": ("red", "◆", "Failed"),
     "not applicable": ("none", "○", "Not applicable"),
 }
+
+
+SEVERITIES = {"alert": "red", "warning": "amber", "info": "green"}
 
 
 @cache
@@ -35,9 +39,10 @@ def portfolio_index(title: str, rows: Sequence[Mapping[str, Any]], *, synthetic:
     The page of one portfolio: program × report with status, headline and the day its data reaches to.
 
     Args:
-        rows: program, program_name, notebook_title, status, headline, as_of, newest, href, published, failure.
+        rows: program, program_name, notebook_title, status, headline, severity, off_track, as_of, newest, href,
+            published, failure, and history: as_of, href, headline, severity, off_track of earlier periods.
     """
-    columns = ["Program", "Report", "What it says", "State", "As of", "Data up to"]
+    columns = ["Program", "Report", "What it says", "Change", "State", "As of", "Data up to"]
     programs = len({row["program"] for row in rows} - {PORTFOLIO})
     good = sum(row["status"] == "published" for row in rows)
     wanted = sum(row["status"] != "not applicable" for row in rows)
@@ -55,8 +60,45 @@ def _row(row: Mapping[str, Any]) -> list[Markup]:
     name = row["notebook_title"]
     link = _link(row["href"], name) if row["href"] else isolated(name)
     program = Markup("<strong>{}</strong>").format(isolated("Whole portfolio")) if row["program"] == PORTFOLIO else None
-    return [program or isolated(row["program_name"]), link, isolated(row["headline"] or text.MISSING), _state(row),
-            isolated(_day(row["as_of"])), isolated(_day(row["newest"]))]  # fmt: skip
+    return [program or isolated(row["program_name"]), link + _earlier(row["history"]), _headline(row), isolated(_change(row)),
+            _state(row), _time(row["as_of"]), _time(row["newest"])]  # fmt: skip
+
+
+def _headline(row: Mapping[str, Any]) -> Markup:
+    colour = SEVERITIES.get(row["severity"])
+    mark = (
+        Markup('<span class="rag-{}"><span class="mark" aria-hidden="true">{}</span></span> ').format(
+            colour, MARKS[colour]
+        )
+        if colour
+        else Markup("")
+    )
+    return mark + isolated(row["headline"] or text.MISSING)
+
+
+def _change(row: Mapping[str, Any]) -> str:
+    """What changed since the period before: projects off track, else whether it says something else."""
+    past = next((old for old in row["history"] if old["as_of"] < row["as_of"]), None)
+    if past is None:
+        return text.MISSING
+    since = f"since {_day(past['as_of'])}"
+    if row["off_track"] is None or past["off_track"] is None:
+        return f"unchanged {since}" if row["headline"] == past["headline"] else f"says something else {since}"
+    moved = row["off_track"] - past["off_track"]
+    return f"{text.signed(moved)} off track {since}" if moved else f"as many off track {since}"
+
+
+def _earlier(history: Sequence[Mapping[str, Any]]) -> Markup:
+    if not history:
+        return Markup("")
+    links = Markup("").join(Markup("<li>{}</li>").format(_link(old["href"], _day(old["as_of"]))) for old in history)
+    return Markup('<details class="earlier"><summary>{}</summary><ul>{}</ul></details>').format(
+        f"{len(history)} earlier", links
+    )
+
+
+def _time(iso: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(iso, _day(iso)) if iso else isolated(text.MISSING)
 
 
 def _state(row: Mapping[str, Any]) -> Markup:
@@ -100,5 +142,7 @@ def top_index(portfolios: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _render(**values: Any) -> str:
-    policy = page.policy([], [page.source_hash(page.css())])
-    return _environment().get_template("index.html.j2").render(policy=policy, css=page.css(), **values)
+    policy = page.policy([page.source_hash(page.boot())], [page.source_hash(page.css())])
+    return (
+        _environment().get_template("index.html.j2").render(policy=policy, css=page.css(), boot=page.boot(), **values)
+    )

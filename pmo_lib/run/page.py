@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,13 @@ from markupsafe import Markup
 
 from pmo_lib.report import theme
 from pmo_lib.report.blocks import BLOCK_MIME
+from pmo_lib.run import seal
 
 HERE = Path(__file__).parent / "templates"
 PROSE_TAGS = {"p", "strong", "em", "code", "ul", "ol", "li", "a", "br", "blockquote"}
 PLOT_RULE = re.compile(r"""(["'])((?:[XY]).*?)\1:(["'])(.*?)\3""")
+BASIC = {"scatter", "bar", "pie"}  # traces that the basic bundle draws
+SECTION = re.compile(r'<section class="block" id="(s-[a-z0-9_-]+)">\s*<h2>(.*?)</h2>')
 MAP_CSS_ID = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 
@@ -28,6 +31,7 @@ class Library:
     """The chart library as it stands in a page."""
 
     name: str
+    text: str
     packed: str
     hash: str
     plot_css: str
@@ -40,21 +44,41 @@ def source_hash(text: str) -> str:
 
 
 @cache
-def library(bundle: Path | None = None) -> Library:
+def library(small: bool = False) -> Library:
     """
-    The chart library, packed: a given bundle, else the one in the installed Python package.
+    The chart library, packed.
 
     Args:
-        bundle: a smaller build of the same version.
+        small: the basic bundle, where set-up could install it, for pages that need no more than it draws.
     """
-    import plotly.offline
+    from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
-    text = bundle.read_text(encoding="utf-8") if bundle else plotly.offline.get_plotlyjs()
-    text = text.replace("\r\n", "\n")
+    bundle = _small_bundle(get_plotlyjs_version()) if small else None
+    text = (bundle.read_text(encoding="utf-8") if bundle else get_plotlyjs()).replace("\r\n", "\n")
     packed = base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
     ids = MAP_CSS_ID.findall(text)
-    name = f"{bundle.stem if bundle else 'plotly'} {plotly.offline.get_plotlyjs_version()}"
-    return Library(name, packed, source_hash(text), _plot_css(text), ids[0] if ids else "no-map")
+    name = f"{'plotly-basic' if bundle else 'plotly'} {get_plotlyjs_version()}"
+    return Library(name, text, packed, source_hash(text), _plot_css(text), ids[0] if ids else "no-map")
+
+
+def asset_name(name: str, hash: str) -> str:
+    """The file of a library that lies beside the pages; its name changes with its content."""
+    return f"{name.split(maxsplit=1)[0]}-{hashlib.sha256(hash.encode()).hexdigest()[:16]}.js"
+
+
+def _small_bundle(version: str) -> Path | None:
+    """The basic bundle, if it is installed in the very version of the Python package."""
+    folder = Path(__file__).parents[2] / "node_modules" / "plotly.js-basic-dist-min"
+    try:
+        installed = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return folder / "plotly-basic.min.js" if installed == version else None
+
+
+def _library_for(figures: Iterable[dict]) -> Library:
+    """A trace the small bundle does not know would be an empty chart without an error."""
+    return library({trace.get("type", "scatter") for figure in figures for trace in figure["data"]} <= BASIC)
 
 
 def _plot_css(text: str) -> str:
@@ -93,12 +117,18 @@ def policy(scripts: list[str], styles: list[str]) -> str:
     )
 
 
-def export(notebook: Any, *, title: str, lang: str = "en", bundle: Path | None = None) -> str:
+def export(
+    notebook: Any, *, title: str, lang: str = "en", trace: Mapping[str, Any] | None = None, shared: str = ""
+) -> str:
     """
     One offline HTML document of an executed notebook.
 
     Code is absent. Markdown is cleaned; of a cell's outputs only our own blocks count. The same notebook gives the
     same bytes.
+
+    Args:
+        trace: what the page says of its making, for readers and machines.
+        shared: where the chart library lies beside the page, instead of in it.
     """
     from nbconvert.exporters.templateexporter import TemplateExporter
 
@@ -106,19 +136,22 @@ def export(notebook: Any, *, title: str, lang: str = "en", bundle: Path | None =
         template_name="page", extra_template_basedirs=[str(HERE)], template_file="index.html.j2"
     )
     exporter.environment.autoescape = True
-    body, _ = exporter.from_notebook_node(notebook, resources={"page": _resources(notebook, title, lang, bundle)})
-    return body
+    body, _ = exporter.from_notebook_node(
+        notebook, resources={"page": _resources(notebook, title, lang, trace or {}, shared)}
+    )
+    return seal.sealed(body)
 
 
-def _resources(notebook: Any, title: str, lang: str, bundle: Path | None) -> dict[str, Any]:
-    figures = {id: embedded(figure) for block in blocks(notebook) for id, figure in block["figures"].items()}
-    packed = library(bundle)
+def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str) -> dict[str, Any]:
+    drawn = {id: figure for block in blocks(notebook) for id, figure in block["figures"].items()}
+    figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
-    scripts = [source_hash(boot()), packed.hash] if figures else []
+    scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
+    parts = _with_contents(list(_parts(notebook)), trace)
     both = {"roles": theme.colour_roles(), "light": theme.template(theme.LIGHT), "dark": theme.template(theme.DARK)}
     return {
         "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
-        "parts": list(_parts(notebook)), "figures": figures, "theme": embedded(both), "library": packed.packed,
+        "parts": parts, "trace": embedded({**trace, "seal": seal.BLANK}), "told": trace, "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "", "library_hash": packed.hash, "figures": figures, "theme": embedded(both), "library": packed.packed,
         "map_css_id": packed.map_css_id, "boot": boot(),
     }  # fmt: skip
 
@@ -160,6 +193,33 @@ def embedded(value: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _with_contents(parts: list[str], trace: Mapping[str, Any]) -> list[str]:
+    """What the exporter adds and no notebook can leave out: what was rejected, and the list of contents."""
+    at = next((n for n, part in enumerate(parts) if part.startswith('<ul class="kpis">')), -1) + 1
+    titles = [found for part in parts for found in SECTION.findall(part)]
+    links = Markup("").join(
+        Markup('<li><a href="#{}">{}</a></li>').format(code, Markup(title)) for code, title in titles
+    )
+    contents = Markup(
+        '<nav class="contents" aria-label="Contents"><details><summary>In this report</summary><ul>{}</ul></details></nav>'
+    )
+    added = [contents.format(links)] if len(titles) > 2 else []
+    rows = trace.get("rejected_rows", 0)
+    if rows:
+        words = "row of the source was" if rows == 1 else "rows of the source were"
+        notice = Markup(
+            '<p class="notice"><span class="mark" aria-hidden="true">▲</span> Partial: {} {} rejected and stand in no figure</p>'
+        )
+        added.insert(0, notice.format(rows, words))
+    return [*parts[:at], *added, *parts[at:]]
+
+
+def library_name(notebook: Any) -> str:
+    """Which build of the chart library a page of this notebook carries."""
+    figures = [figure for block in blocks(notebook) for figure in block["figures"].values()]
+    return _library_for(figures).name if figures else ""
 
 
 def figure_count(notebook: Any) -> int:

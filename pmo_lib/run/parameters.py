@@ -13,6 +13,7 @@ import nbformat
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.run.outputs import in_source
 from pmo_lib.run.suggestion import did_you_mean
 
 RESERVED = ("snapshot", "program", "as_of", "previous", "slice")  # set by the runner, by nobody else
@@ -73,6 +74,8 @@ def read_notebook(path: Path) -> Notebook:
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise _bad(path, f"no valid notebook: {reason}", "open it in JupyterLab and save it") from error
+    for cell, line, found, instead in in_source(notebook):
+        raise _bad(path, f"cell {cell}, line {line}: {found} cannot stand in a page", instead)
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1 or cells[0].cell_type != "code":
         raise _bad(path, f"{len(cells)} cells are tagged 'parameters'", "tag exactly one code cell so")

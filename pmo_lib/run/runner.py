@@ -19,6 +19,7 @@ from pmo_lib.run.plan import Job, Plan, Report, make_plan, read_job
 from pmo_lib.run.workspace import resolve_location
 
 READ_TIMEOUT = 600  # seconds for all sources of a portfolio
+SHARED = "../../../_assets"  # from a page
 REPORT_TIMEOUT = 900  # seconds for one report
 CELL_TIMEOUT = 300  # seconds for one cell
 
@@ -35,6 +36,7 @@ class Request:
     as_of: str = ""
     output: Path | None = None
     workers: int = 2
+    shared_assets: bool = False
     current: Path = field(default_factory=Path.cwd)
 
 
@@ -116,7 +118,7 @@ def run(request: Request, listen: Listener, children: Children) -> Outcome:
     with publishing.lock(private / "lock", run_id):
         index.clear(private)
         listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
-        made = _make_all(job, plan, told, output, private / run_id, request.workers, listen, children)
+        made = _make_all(job, plan, told, output, private / run_id, request, listen, children)
         entries = [index.entry(report, made[report.name]) for report in plan.reports]
         settings = told["manifest"]["settings"]
         index.update(output / job.portfolio, settings, plan, entries, private / run_id, run_id)
@@ -132,15 +134,16 @@ def _run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def _make_all(job, plan, told, output, private, workers, listen, children) -> dict[str, dict]:
+def _make_all(job, plan, told, output, private, request, listen, children) -> dict[str, dict]:
     made: dict[str, dict] = {}
     phases = [[r for r in plan.reports if (r.program == PORTFOLIO) == first] for first in (True, False)]
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(request.workers) as pool:
         for reports in phases:
             futures = {}
             for number, report in enumerate(reports):
                 folder = private / f"{len(made) + number:04d}"
-                futures[pool.submit(_make, job, plan, told, report, output, folder, listen, children)] = report
+                shared = SHARED if request.shared_assets else ""
+                futures[pool.submit(_make, job, plan, told, report, output, folder, shared, listen, children)] = report
             for future in as_completed(futures):
                 report = futures[future]
                 made[report.name] = future.result()
@@ -148,7 +151,9 @@ def _make_all(job, plan, told, output, private, workers, listen, children) -> di
     return made
 
 
-def _make(job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path, listen, children) -> dict:
+def _make(
+    job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path, shared: str, listen, children
+) -> dict:
     if children.stopped:
         return {"status": "not run", "message": "the run was stopped"}
     listen("making", {"report": report.name})
@@ -158,7 +163,7 @@ def _make(job: Job, plan: Plan, told: dict, report: Report, output: Path, folder
     }  # fmt: skip
     task = {
         "do": "report", "notebook": str(report.notebook.path), "parameters": parameters, "staging": str(folder),
-        "timeout": CELL_TIMEOUT, "lang": job.configuration.locale.replace("_", "-"),
+        "shared": shared, "known": [str(job.workspace.root), str(Path.home())], "timeout": CELL_TIMEOUT, "lang": job.configuration.locale.replace("_", "-"),
         "title": f"{report.program_name} – {report.notebook.title}, {plan.as_of.isoformat()}",
     }  # fmt: skip
     try:
@@ -185,10 +190,23 @@ def _settle(verdict: dict, report: Report, folder: Path, staged: Path) -> dict:
         return {"status": "failed", "kind": told["error"], "message": message, "place": told}
     facts = json.loads((staged / "facts.json").read_text(encoding="utf-8"))
     target = folder / report.path
+    _publish_library(verdict["library"], folder.parent, staged)
     publishing.publish(staged / "facts.json", target.with_suffix(".facts.json"))
     publishing.publish(staged / "page.html", target)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"status": "published", "facts": facts, "published": now, "figures": verdict["figures"]}
+    return {"status": "published", "facts": facts, "published": now, "figures": verdict["figures"],
+            "library": verdict["library"]}  # fmt: skip
+
+
+def _publish_library(name: str, output: Path, staging: Path) -> None:
+    """The library beside the pages that share it, once; before the first of them."""
+    from pmo_lib.run import page
+
+    for small in (True, False) if (staging / "shares").exists() else ():
+        library = page.library(small)
+        target = output / "_assets" / page.asset_name(library.name, library.hash)
+        if library.name == name and not target.exists():
+            publishing.publish_text(library.text, target, staging)
 
 
 def _keep(folder: Path, target: Path) -> None:

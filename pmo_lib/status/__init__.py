@@ -9,6 +9,7 @@ __all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "slip", "sli
 
 
 def __getattr__(name: str):
+    import_module(f"{__name__}.explanations")
     if name in _HERE:
         return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
     if name in _MODULES:

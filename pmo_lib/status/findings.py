@@ -212,22 +212,18 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
     if portfolio.program != PORTFOLIO:
         return None
     names = portfolio.programs.set_index("program_id").name
-    red = (
-        active(frame)[active(frame).computed == "red"]
-        .groupby("program_id")
-        .size()
-        .sort_values(ascending=False, kind="stable")
-    )
+    found = active(frame)[active(frame).computed == "red"]
+    red = found.groupby("program_id").size().sort_values(ascending=False, kind="stable")
     values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}
     if red.empty:
         return Finding("No program has a project off track", "programs", values=values)
     worst = f"{names.get(red.index[0], red.index[0])} has {text.plural(int(red.iloc[0]), 'project')} off track"
     if len(red) == 1:
-        return Finding(worst, "programs", Severity.WARNING, values)
+        return Finding(worst, "programs", Severity.WARNING, values, found)
     message = (
         f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {worst.removesuffix(' off track')}"
     )
-    return Finding(message, "programs", Severity.WARNING, values)
+    return Finding(message, "programs", Severity.WARNING, values, found)
 
 
 def overview(frame: pd.DataFrame) -> Finding:
@@ -240,7 +236,10 @@ def overview(frame: pd.DataFrame) -> Finding:
     parts = [(counts["red"], "off track"), (counts["amber"], "at risk"), (counts["green"], "on track")]
     said = [f"{count} {words}" for count, words in [*parts, (values["not_reported"], "not reported")] if count]
     return Finding(
-        f"Of {text.plural(len(running), 'project')} under way {text.names(said, 4)}", "overview", values=values
+        f"Of {text.plural(len(running), 'project')} under way {text.names(said, 4)}",
+        "overview",
+        values=values,
+        evidence=running,
     )
 
 

@@ -32,7 +32,8 @@ def on_time_delivery(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
     done = frame[(frame.state == FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)]
     on_time = int((done.slip_days <= 0).sum())
     note = f"of projects finished since {text.month(since, portfolio.settings.locale)}"
-    return Measure("on_time_delivery", "On-time delivery", _rate(on_time, len(done)), "share", on_time, len(done), note)
+    rate = _rate(on_time, len(done))
+    return Measure("on_time_delivery", "On-time delivery", rate, "share", on_time, len(done), note, done)
 
 
 def budget_performance(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
@@ -48,7 +49,7 @@ def budget_performance(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
     counted = f"{text.money(both.estimate.sum(), settings.currency, settings.locale)} expected, "
     counted += f"{text.money(budget, settings.currency, settings.locale)} budgeted"
     note = counted if value is not None else "no project has estimate and budget"
-    return Measure("budget_performance", "Cost against budget", value, "change", overrun, budget, note)
+    return Measure("budget_performance", "Cost against budget", value, "change", overrun, budget, note, both)
 
 
 def variances(frame: pd.DataFrame) -> list[Measure]:
@@ -62,8 +63,22 @@ def variances(frame: pd.DataFrame) -> list[Measure]:
     over = [f"over {text.plural(len(sums), 'project')}" for sums in (stated, computed)]
     sums = [round(float(stated.sum()), 2), round(float(computed.sum()), 2)]
     return [
-        Measure("budget_variance", "Budget variance, as stated", sums[0], "money", note=over[0]),
-        Measure("budget_variance_recomputed", "Budget variance, recomputed", sums[1], "money", note=over[1]),
+        Measure(
+            "budget_variance",
+            "Budget variance, as stated",
+            sums[0],
+            "money",
+            note=over[0],
+            evidence=frame.loc[stated.index],
+        ),
+        Measure(
+            "budget_variance_recomputed",
+            "Budget variance, recomputed",
+            sums[1],
+            "money",
+            note=over[1],
+            evidence=frame.loc[computed.index],
+        ),
     ]
 
 
@@ -74,7 +89,7 @@ def declared_against_computed(frame: pd.DataFrame) -> Measure:
     wrong = len(watermelons(frame))
     return Measure(
         "declared_green_computed_red", "Declared green, in fact red", _rate(wrong, len(green)), "share", wrong,
-        len(green), "of projects that declare green",
+        len(green), "of projects that declare green", green,
     )  # fmt: skip
 
 
@@ -95,6 +110,7 @@ def data_age(frame: pd.DataFrame, thresholds: Thresholds) -> Measure:
         current,
         len(running),
         "; ".join(notes) or "no project under way",
+        running,
     )
 
 

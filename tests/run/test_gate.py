@@ -28,7 +28,8 @@ def test_our_own_page_passes_with_and_without_figures():
 
 def test_our_own_indexes_pass():
     row = {"program": "a", "program_name": "<b>", "notebook": "s", "notebook_title": "S", "status": "published", "headline": "H",
-           "as_of": "2026-10-31", "newest": "", "href": "a/2026-10-31/s.html", "published": "", "failure": ""}  # fmt: skip
+           "as_of": "2026-10-31", "newest": "", "href": "a/2026-10-31/s.html", "published": "", "failure": "", "severity": "alert", "off_track": 1,
+           "history": [{"as_of": "2026-09-30", "href": "a/2026-09-30/s.html", "headline": "<b>", "severity": "info", "off_track": 0}]}  # fmt: skip
     assert gate.judge(index_page.portfolio_index("T", [row], synthetic=True), own_files=True) == []
     top = [{"name": "p", "title": "P", "href": "p/index.html", "programs": 1, "published": 1, "failed": 0}]
     assert gate.judge(index_page.top_index(top), own_files=True) == []

@@ -1,15 +1,125 @@
-(async () => {
+"use strict";
+(() => {
   const root = document.documentElement;
+  const make = (tag, more = {}, ...children) => {
+    const node = Object.assign(document.createElement(tag), more);
+    node.append(...children);
+    return node;
+  };
+
+  // A link to a number opens whatever it lies in.
+  const open = () => {
+    const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return;
+    for (let node = place; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    place.querySelector(":scope > details")?.setAttribute("open", "");
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  open();
+
+  // How old the data is on the day of reading.
+  for (const node of document.querySelectorAll("time[datetime]")) {
+    const days = Math.floor((Date.now() - Date.parse(node.dateTime)) / 864e5);
+    if (days >= 0) node.after(make("span", { className: "age", textContent: days === 0 ? " today" : ` ${days} day${days === 1 ? "" : "s"} ago` }));
+  }
+
+  // Long tables: one body, sorted and filtered here; a spreadsheet gets text where it would see a formula.
+  const value = (cell) => (cell.dataset.v === undefined ? cell.textContent.trim().toLocaleLowerCase() : +cell.dataset.v);
+  const compare = (a, b) => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1);
+  const harmless = (words) => (/^\s*[=+@\-\t\r\uff1d\uff0b\uff0d\uff20]/.test(words) ? "'" + words : words);
+  const quoted = (cell) => {
+    const words = cell.dataset.v === undefined ? harmless(cell.textContent.trim().replace(/\s+/g, " ")) : cell.dataset.v;
+    return /[",;\r\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words;
+  };
+  const save = (table, name) => {
+    const lines = [...table.rows].map((row) => [...row.cells].map(quoted).join(","));
+    const link = make("a", { href: URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  const LONG = 8;
+  const tables = [];
+  const handle = (table, number) => {
+    const scroll = table.closest(".scroll");
+    const rest = scroll?.nextElementSibling?.matches("details.rest") ? scroll.nextElementSibling : null;
+    const body = table.tBodies[0];
+    if (!scroll || !body || table.closest("details.rest")) return;
+    const few = body.rows.length;
+    if (rest) {
+      body.append(...rest.querySelectorAll("tbody tr"));
+      rest.remove();
+    }
+    const rows = [...body.rows];
+    const bar = make("p", { className: "handles" });
+    let all = !rest, words = "";
+    const show = () => {
+      const fits = rows.filter((row) => row.textContent.toLocaleLowerCase().includes(words));
+      const order = [...body.rows].filter((row) => fits.includes(row));
+      for (const row of rows) row.hidden = true;
+      order.forEach((row, at) => { row.hidden = !all && !words && at >= few; });
+      if (told) told.textContent = words ? `${fits.length} of ${rows.length}` : "";
+      if (more) more.hidden = all || !!words;
+    };
+    const told = rows.length > LONG ? make("span", { className: "told", role: "status" }) : null;
+    const more = rest ? make("button", { type: "button", textContent: `Show all ${rows.length}`, onclick: () => { all = true; show(); } }) : null;
+    if (more) bar.append(more);
+    if (rows.length > LONG) {
+      const box = make("input", { type: "search", id: `filter-${number}`, oninput: () => { words = box.value.trim().toLocaleLowerCase(); show(); } });
+      bar.append(make("label", { htmlFor: box.id, textContent: "Filter" }), box, told);
+    }
+    bar.append(make("button", { type: "button", textContent: "Save as CSV", onclick: () => save(table, `${table.dataset.name || "table"}.csv`) }));
+    scroll.after(bar);
+    if (rows.length > 2) {
+      [...table.tHead.rows[0].cells].forEach((head, column) => {
+        const button = make("button", { type: "button", className: "sort" }, ...head.childNodes);
+        head.replaceChildren(button);
+        button.onclick = () => {
+          const down = head.getAttribute("aria-sort") === "ascending";
+          for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
+          head.setAttribute("aria-sort", down ? "descending" : "ascending");
+          const missing = (cell) => cell.textContent.trim() === "\u2013";
+          rows.sort((a, b) => {
+            const [x, y] = [a.cells[column], b.cells[column]];
+            if (missing(x) || missing(y)) return missing(x) - missing(y);
+            return (down ? -1 : 1) * compare(value(x), value(y));
+          });
+          body.append(...rows);
+          show();
+        };
+      });
+    }
+    tables.push({ print: () => rows.forEach((row) => { row.hidden = false; }), show });
+    show();
+  };
+  document.querySelectorAll("main table").forEach(handle);
+  addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details")) {
+      details.dataset.before = details.open ? "open" : "";
+      details.open = !details.closest(".how");
+    }
+    for (const table of tables) table.print();
+  });
+  addEventListener("afterprint", () => {
+    for (const details of document.querySelectorAll("details")) details.open = details.dataset.before === "open";
+    for (const table of tables) table.show();
+  });
+
+  // Figures: the library is inflated here, then draws what stands in the page as data.
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let printing = false;
-  try {
-    const bytes = Uint8Array.from(atob(document.getElementById("lib").textContent.trim()), (c) => c.charCodeAt(0));
+  const inflate = async () => {
+    const packed = document.getElementById("lib");
+    if (!packed) return;
+    const bytes = Uint8Array.from(atob(packed.textContent.trim()), (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const library = document.createElement("script");
-    library.textContent = await new Response(stream).text();
+    const library = make("script", { textContent: await new Response(stream).text() });
     document.head.append(library);
     library.remove();
+  };
+  const drawAllFigures = async () => {
+    await inflate();
     const theme = read("theme");
     const recoloured = (value) => {
       if (Array.isArray(value)) return value.map(recoloured);
@@ -26,30 +136,28 @@
       const night = dark.matches && !printing;
       const { data, layout } = night ? recoloured(told) : structuredClone(told);
       layout.template = night ? theme.dark : theme.light;
-      if (printing) Object.assign(layout, { width: 640 });
+      const panel = place.closest(".panels");
+      const small = layout.meta?.narrow;
+      if (small && !printing && place.clientWidth < 480) Object.assign(layout.xaxis, small);
+      if (printing) Object.assign(layout, { width: panel ? 160 : 640 });
       return Plotly.react(place, data, layout, { displayModeBar: false, responsive: !printing, scrollZoom: false });
     };
     const drawAll = () => Promise.all(figures.map(draw));
     root.classList.add("drawn");
     await drawAll();
     dark.addEventListener("change", drawAll);
-    addEventListener("beforeprint", () => {
-      printing = true;
-      for (const details of document.querySelectorAll("details")) {
-        details.dataset.before = details.open ? "open" : "";
-        details.open = true;
-      }
-      drawAll();
-    });
+    addEventListener("beforeprint", () => { printing = true; drawAll(); });
     addEventListener("afterprint", () => {
       printing = false;
-      for (const details of document.querySelectorAll("details")) details.open = details.dataset.before === "open";
       for (const { place } of figures) Plotly.purge(place);
       drawAll();
     });
     root.dataset.figures = String(figures.length);
-  } catch (error) {
-    root.classList.remove("drawn");
-    throw error;
+  };
+  if (document.getElementById("theme")) {
+    drawAllFigures().catch((error) => {
+      root.classList.remove("drawn");
+      throw error;
+    });
   }
 })();

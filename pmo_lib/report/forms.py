@@ -1,0 +1,242 @@
+"""More chart forms: one for each question that a discipline asks."""
+
+import html
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pmo_lib.report import text
+from pmo_lib.report.figures import MOST_ROWS, ROW_HEIGHT, Chart, as_of_line, iso, label, rows_layout, unique
+from pmo_lib.report.theme import LIGHT, template
+
+
+def ranking(
+    id: str, frame: pd.DataFrame, *, caption: str, alternative: str, data: pd.DataFrame, source: str = ""
+) -> Chart:
+    """
+    What comes first, and how sure that is: ordered dots, each with the interval it moves in.
+
+    Args:
+        frame: columns label, value, low, high (the last two may be missing) and chosen (drawn in the accent); the best
+            first; at most fifteen rows are drawn, `data` holds all.
+    """
+    rows = frame.head(MOST_ROWS)
+    labels = unique([label(words) for words in rows["label"]])
+    figure = _rows(rows, [*rows.low.fillna(rows.value), *rows.high.fillna(rows.value)])
+    for name, low, high in zip(labels, rows.low, rows.high, strict=True):
+        if pd.notna(low) and pd.notna(high):
+            figure.add_scatter(
+                x=[low, high],
+                y=[name, name],
+                mode="lines",
+                hoverinfo="skip",
+                line={"color": LIGHT["context"], "width": 3},
+            )
+    colours = [LIGHT["accent" if chosen else "context"] for chosen in rows.chosen]
+    symbols = ["circle" if chosen else "circle-open" for chosen in rows.chosen]
+    figure.add_scatter(
+        x=rows.value.tolist(),
+        y=labels,
+        mode="markers",
+        hoverinfo="skip",
+        marker={"color": colours, "symbol": symbols, "size": 12},
+    )
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def _rows(rows: pd.DataFrame, values: Sequence[float]) -> go.Figure:
+    layout = rows_layout(len(rows), values) | {"height": 48 + ROW_HEIGHT * max(len(rows), 1)}
+    low, high = min(values, default=0), max(values, default=1)
+    room = (high - low or 1) * 0.06
+    axis = {"visible": True, "range": [low - room, high + room], "nticks": 5, "fixedrange": True, "zeroline": False}
+    return go.Figure(layout=layout | {"xaxis": axis, "margin": {"l": 8, "r": 16, "t": 4, "b": 28}, "meta": None})
+
+
+def targets(
+    id: str, frame: pd.DataFrame, *, caption: str, alternative: str, data: pd.DataFrame, source: str = ""
+) -> Chart:
+    """
+    Where we are against where we want to be: a solid dot now, a hollow one for the target, a thin line for the range of answers.
+
+    Args:
+        frame: columns label, now, target, low, high; missing values are not drawn.
+    """
+    rows = frame.head(2 * MOST_ROWS)
+    labels = unique([label(words) for words in rows["label"]])
+    figure = _rows(rows, pd.concat([rows.now, rows.target, rows.low, rows.high]).dropna().tolist() or [0, 1])
+    for name, low, high in zip(labels, rows.low, rows.high, strict=True):
+        if pd.notna(low) and pd.notna(high):
+            figure.add_scatter(
+                x=[low, high],
+                y=[name, name],
+                mode="lines",
+                hoverinfo="skip",
+                line={"color": LIGHT["context"], "width": 2},
+            )
+    dots = ((rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent"))
+    for values, symbol, size, colour in dots:
+        marker = {"symbol": symbol, "size": size, "color": LIGHT[colour], "line": {"width": 2}}
+        figure.add_scatter(
+            x=[None if pd.isna(v) else v for v in values], y=labels, mode="markers", hoverinfo="skip", marker=marker
+        )
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def frontier(
+    id: str, frame: pd.DataFrame, *, budget: float, caption: str, alternative: str, data: pd.DataFrame, source: str = "",
+    horizontal: str = "Cost", vertical: str = "Value",
+) -> Chart:  # fmt: skip
+    """
+    Value for money under a budget: the best value that each amount of money buys, and where the budget cuts.
+
+    Args:
+        frame: columns cost and value, by rising cost.
+        budget: drawn as a line.
+    """
+    figure = go.Figure(layout=_plane(horizontal, vertical))
+    figure.add_scatter(
+        x=frame.cost.tolist(), y=frame.value.tolist(), mode="lines+markers", hoverinfo="skip", line={"color": LIGHT["accent"], "width": 3, "shape": "hv"},
+        marker={"size": 7, "color": LIGHT["accent"]},
+    )  # fmt: skip
+    figure.add_shape(
+        type="line", x0=budget, x1=budget, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
+    )
+    figure.add_annotation(x=budget, y=1, yref="paper", yanchor="bottom", xanchor="left", text="budget", showarrow=False)
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def _plane(horizontal: str, vertical: str) -> dict:
+    axis = {"rangemode": "tozero", "nticks": 4, "fixedrange": True, "automargin": True}
+    return {
+        "template": template(), "height": 340, "margin": {"l": 8, "r": 24, "t": 28, "b": 8},
+        "xaxis": axis | {"showgrid": False, "title": {"text": html.escape(horizontal)}}, "yaxis": axis | {"title": {"text": html.escape(vertical)}},
+    }  # fmt: skip
+
+
+def s_curve(
+    id: str, frame: pd.DataFrame, *, as_of: date, caption: str, alternative: str, data: pd.DataFrame, source: str = "", vertical: str = "Cost"
+) -> Chart:  # fmt: skip
+    """
+    Where we will land: plan outlined, actual solid, forecast dashed with the band it lies in eight times out of ten.
+
+    Args:
+        frame: columns period (dates) and planned, actual, forecast, low, high; missing values are not drawn.
+    """
+    figure = go.Figure(layout=_plane("", vertical))
+    days = [iso(day) for day in frame.period]
+    band = frame.dropna(subset=["low", "high"])
+    if len(band):
+        around = [*map(iso, band.period), *map(iso, band.period[::-1])]
+        figure.add_scatter(
+            x=around,
+            y=[*band.high, *band.low[::-1]],
+            mode="lines",
+            fill="toself",
+            fillcolor=LIGHT["rule"],
+            line={"width": 0},
+            hoverinfo="skip",
+        )
+    lines = (("planned", "context", "solid", 2), ("forecast", "accent", "dash", 3), ("actual", "accent", "solid", 3))
+    for name, colour, dash, width in lines:
+        values = [None if pd.isna(value) else float(value) for value in frame[name]]
+        figure.add_scatter(
+            x=days,
+            y=values,
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": LIGHT[colour], "dash": dash, "width": width},
+        )
+        last = frame.dropna(subset=[name]).tail(1)
+        if len(last):
+            figure.add_annotation(
+                x=iso(last.period.iloc[0]),
+                y=float(last[name].iloc[0]),
+                text=name,
+                xanchor="right",
+                yanchor="bottom",
+                showarrow=False,
+            )
+    as_of_line(figure, as_of)
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def waterfall(
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    shown: Sequence[str],
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
+) -> Chart:
+    """
+    How parts add up: each bar begins where the one before ended.
+
+    Args:
+        frame: columns label, value and total (such a row begins at zero and shows the sum so far).
+        shown: the value of each row as text.
+    """
+    base, ends, at = [], [], 0.0
+    for value, total in zip(frame.value, frame.total, strict=True):
+        base.append(0.0 if total else at)
+        at = value if total else at + value
+        ends.append(at)
+    colours = [
+        LIGHT["ink" if total else "accent" if value >= 0 else "context"]
+        for value, total in zip(frame.value, frame.total, strict=True)
+    ]
+    figure = go.Figure(layout=rows_layout(len(frame), [0.0, *ends]))
+    labels = unique([label(words) for words in frame["label"]])
+    figure.add_bar(
+        x=frame.value.tolist(), y=labels, base=base, orientation="h", hoverinfo="skip", text=[f" {html.escape(words)} " for words in shown],
+        textposition="outside", cliponaxis=False, textfont={"color": LIGHT["ink"]}, marker={"color": colours},
+    )  # fmt: skip
+    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    return Chart(id, figure, caption, alternative, data, source)
+
+
+def loads(
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
+    limit: float = 1.0,
+) -> Chart:
+    """
+    Who is booked above what they can do: a small panel for each, bars by period, a line where it is full, hatching above it.
+
+    Args:
+        frame: columns panel, period (dates) and load (1.0 is full); panels in the order they first stand in.
+        limit: where the line is drawn.
+    """
+    top = max([limit, *frame.load.dropna()]) * 1.15
+    panels = [(str(name), _load(rows, limit, top)) for name, rows in frame.groupby("panel", sort=False)]
+    return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
+
+
+def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
+    layout = {
+        "template": template(), "height": 150, "barmode": "stack", "margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "bargap": 0.25,
+        "xaxis": {"type": "category", "nticks": 3, "fixedrange": True, "tickfont": {"size": 11}, "showgrid": False, "automargin": True},
+        "yaxis": {"range": [0, top], "tickvals": [0, limit], "ticktext": ["0", text.percent(limit)], "fixedrange": True, "automargin": True,
+                  "tickfont": {"size": 11}},
+    }  # fmt: skip
+    figure = go.Figure(layout=layout)
+    months = [text.month(day) for day in rows.period]
+    within, above = rows.load.clip(upper=limit), (rows.load - limit).clip(lower=0)
+    figure.add_bar(x=months, y=within.tolist(), hoverinfo="skip", marker={"color": LIGHT["context"]})
+    hatched = {
+        "color": LIGHT["red"],
+        "pattern": {"shape": "/", "bgcolor": LIGHT["red"], "fgcolor": LIGHT["paper"], "size": 6, "solidity": 0.3},
+    }
+    figure.add_bar(x=months, y=above.tolist(), hoverinfo="skip", marker=hatched)
+    figure.add_shape(
+        type="line", x0=0, x1=1, xref="paper", y0=limit, y1=limit, line={"color": LIGHT["ink"], "width": 2}
+    )
+    return figure

@@ -1,0 +1,132 @@
+"""Is a report as it was published, and does its snapshot still give the same facts?"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.run import seal
+from pmo_lib.run.execution import Children, raised
+from pmo_lib.run.workspace import Workspace
+
+KEYS = {"projects": "id", "measures": "id", "findings": "code"}
+TIMEOUT = 900  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """
+    What became of looking at a report.
+
+    Args:
+        intact: the file is as it was published.
+        reproduced: the notebook gave the same facts again; None where it was not run again, `note` says why.
+        differences: facts that differ, as `place: published → now`.
+    """
+
+    intact: bool
+    reproduced: bool | None
+    differences: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 if nothing speaks against the report, else 3."""
+        return 0 if self.intact and self.reproduced is not False else 3
+
+
+def verify(path: Path, current: Path, children: Children) -> Verification:
+    """
+    Look at a published report: its checksum, and where its snapshot is at hand also its facts, made once more.
+
+    Args:
+        path: the HTML file.
+        current: where to look for the workspace, beside the file's own folders.
+
+    Raises:
+        ConfigurationError: no such file, or none of our reports.
+    """
+    try:
+        html = path.read_bytes().decode("utf-8", "surrogatepass")
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", code="PMO-P11", where=str(path)) from error
+    told = seal.trace_of(html)
+    if "facts_sha256" not in told:
+        raise ConfigurationError(
+            "is no report of pmo: it does not say how it was made", code="PMO-P11", where=path.name
+        )
+    if not seal.is_intact(html):
+        return Verification(False, None, note="the file is not as it was published")
+    beside = path.with_suffix(".facts.json")
+    if not beside.is_file():
+        return Verification(True, None, note="its facts are not beside it, so that nothing can be compared")
+    text = beside.read_text(encoding="utf-8")
+    if sha256(text.encode()).hexdigest() != told["facts_sha256"]:
+        return Verification(False, None, note=f"{beside.name} is not the file that was published with it")
+    place = _workspace(told, (path.resolve(), current.resolve()))
+    if place is None:
+        return Verification(True, None, note="its snapshot is not here, so that it cannot be made again")
+    return _made_again(told, json.loads(text), place, children)
+
+
+def _workspace(told: Mapping[str, Any], starts: tuple[Path, ...]) -> Workspace | None:
+    for start in starts:
+        for folder in (start, *start.parents):
+            place = Workspace(folder)
+            if (place.state(told["portfolio"]) / "snapshots" / told["snapshot"] / "manifest.json").is_file():
+                return place
+    return None
+
+
+def _made_again(told: Mapping[str, Any], facts: dict, place: Workspace, children: Children) -> Verification:
+    notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
+    if not notebook.is_file():
+        return Verification(True, None, note=f"its notebook {notebook.name} is not here")
+    changed = sha256(notebook.read_bytes()).hexdigest() != told["notebook"]["sha256"]
+    snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
+    staging = Path(tempfile.mkdtemp(prefix="verify-", dir=place.state(told["portfolio"])))
+    task = {
+        "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot)},
+        "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "",
+    }  # fmt: skip
+    try:
+        verdict = children.run(task, staging, TIMEOUT)
+        if "error" in verdict:
+            raise raised(verdict["error"])
+        if "failure" in verdict:
+            return Verification(True, False, (f"the notebook fails: {verdict['failure']['message']}",))
+        now = json.loads((staging / "facts.json").read_text(encoding="utf-8"))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    found = tuple(differences(facts, now))
+    return Verification(True, not found, found, "the notebook was changed since" if changed else "")
+
+
+def differences(before: Any, now: Any, place: str = "") -> Iterator[str]:
+    """
+    Where two facts differ, each by its place.
+
+    >>> list(differences({"a": [1, 2]}, {"a": [1, 3], "b": 0}))
+    ['a.1: 2 → 3', 'b: – → 0']
+    """
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted({*before, *now}, key=str):
+            yield from differences(before.get(key), now.get(key), f"{place}.{key}".lstrip("."))
+    elif isinstance(before, list) and isinstance(now, list):
+        yield from differences(_by_key(before, place), _by_key(now, place), place)
+    elif before != now:
+        yield f"{place}: {_shown(before)} → {_shown(now)}"
+
+
+def _by_key(rows: list, place: str) -> dict:
+    key = KEYS.get(place)
+    return {str(row[key]) if key and isinstance(row, dict) else at: row for at, row in enumerate(rows)}
+
+
+def _shown(value: Any) -> str:
+    return "–" if value is None else str(value)[:80]

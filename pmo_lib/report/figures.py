@@ -17,6 +17,7 @@ from pmo_lib.report.theme import LIGHT, NOT_REPORTED, SYMBOLS, template
 MOST_ROWS = 15
 LABEL_LENGTH = 32
 ROW_HEIGHT = 34
+NARROW_ROW_HEIGHT = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,16 +127,22 @@ def rows_layout(rows: int, values: Sequence[float]) -> dict:
     """The layout of a chart with a row for each label, with room for words at both ends."""
     low, high = min([0, *values]), max([0, *values])
     room = (high - low or 1) * 0.16
-    narrow = [low - (2.6 * room if low < 0 else room / 8), high + 2.6 * room]
+    narrow = [low - (2 * room if low < 0 else room / 8), high + 2 * room]
     return {
         "template": template(),
         "height": 24 + ROW_HEIGHT * max(rows, 1),
         "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
-        "meta": {"narrow": {"range": narrow}},
+        "meta": narrow_layout(rows, {"range": narrow}),
         "xaxis": {"visible": False, "range": [low - (1.6 * room if low < 0 else room / 8), high + 1.3 * room], "fixedrange": True},
         "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True,
                   "ticklabelstandoff": 8, "showline": False},
     }  # fmt: skip
+
+
+def narrow_layout(rows: int, axis: dict, beside: int = 24) -> dict:
+    """What the page changes on a phone: labels stand above their rows, so that the figure has the whole width."""
+    above = {"ticklabelposition": "inside top", "ticklabelstandoff": 0, "ticklabelshift": 9, "automargin": False}
+    return {"narrow": {"xaxis": axis, "yaxis": above, "height": beside + NARROW_ROW_HEIGHT * max(rows, 1)}}
 
 
 def unique(labels: list[str]) -> list[str]:
@@ -177,7 +184,7 @@ def timeline(
         margin={"l": 8, "r": 16, "t": 24, "b": 28},
         xaxis={"visible": True, "type": "date", "range": [iso(days.min() - margin / 4), iso(days.max() + margin)],
                "tickformat": "%b %Y", "nticks": 5, "fixedrange": True},
-        meta={"narrow": {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], "nticks": 3}},
+        meta=narrow_layout(len(rows), {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], "nticks": 3}, 64),
     )  # fmt: skip
     figure.add_scatter(
         x=[iso(when) for when in rows.baseline], y=labels, mode="markers", hoverinfo="skip",

@@ -8,7 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pmo_lib.report import text
-from pmo_lib.report.figures import MOST_ROWS, ROW_HEIGHT, Chart, as_of_line, iso, label, rows_layout, unique
+from pmo_lib.report.figures import (
+    MOST_ROWS,
+    ROW_HEIGHT,
+    Chart,
+    as_of_line,
+    iso,
+    label,
+    narrow_layout,
+    rows_layout,
+    unique,
+)
 from pmo_lib.report.theme import LIGHT, template
 
 
@@ -51,7 +61,10 @@ def _rows(rows: pd.DataFrame, values: Sequence[float]) -> go.Figure:
     low, high = min(values, default=0), max(values, default=1)
     room = (high - low or 1) * 0.06
     axis = {"visible": True, "range": [low - room, high + room], "nticks": 5, "fixedrange": True, "zeroline": False}
-    return go.Figure(layout=layout | {"xaxis": axis, "margin": {"l": 8, "r": 16, "t": 4, "b": 28}, "meta": None})
+    return go.Figure(
+        layout=layout
+        | {"xaxis": axis, "margin": {"l": 8, "r": 16, "t": 4, "b": 28}, "meta": narrow_layout(len(rows), {}, 48)}
+    )
 
 
 def targets(

@@ -84,3 +84,20 @@ def test_nothing_invisible_gets_through(words):
 def test_a_number_shown_is_the_number_meant(value):
     back = float(text.number(value, 2).replace(",", "").replace("−", "-"))
     assert abs(back - value) <= 0.005 + abs(value) * 1e-12
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"),
+    [
+        ("en_GB", ("1,234.5", "€12.4 m", "14 Jun 2027", "50%")),
+        ("de_DE", ("1.234,5", "12,4 Mio. €", "14. Juni 2027", "50\u00a0%")),
+        ("fr_FR", ("1\u202f234,5", "12,4 M €", "14 juin 2027", "50\u00a0%")),
+    ],
+)
+def test_numbers_money_and_dates_follow_the_language_of_the_report(locale, shown):
+    text.speak(locale)
+    try:
+        found = text.number(1234.5, 1), text.money(12_400_000, "EUR"), text.day(date(2027, 6, 14)), text.percent(0.5)
+    finally:
+        text.speak(text.ENGLISH)
+    assert found == shown

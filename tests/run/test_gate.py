@@ -111,3 +111,36 @@ def test_embedded_values_end_no_script_element():
 def test_the_same_notebook_gives_the_same_bytes():
     made = [page.export(notebook(figures={"b": FIGURE, "a": FIGURE}), title="T") for _ in range(2)]
     assert made[0] == made[1]
+
+
+KNOWN = "/srv/office/parameters"
+
+
+def test_a_value_that_is_not_for_readers_is_refused_and_words_like_it_are_not():
+    assert gate.judge(page.export(notebook(f"<h1>M</h1><p>{KNOWN}</p>"), title="T"), known=[KNOWN])
+    assert gate.judge(page.export(notebook("<h1>M</h1><p>/srv/other</p>"), title="T"), known=[KNOWN, ""]) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://127.0.0.1/plotly.js",
+        "../../../_assets/other.js",
+        "../../../_assets/plotly-basic-0123456789abcdef.js",
+        "//x/_assets/plotly-0123456789abcdef.js",
+    ],
+)
+def test_a_script_from_elsewhere_is_refused_unless_it_is_the_shared_library_by_its_hash(source):
+    assert judged(f'<h1>M</h1><script src="{source}"></script>')
+    assert judged(f'<h1>M</h1><script src="{source}" integrity="sha256-x"></script>')
+
+
+def test_a_page_that_shares_the_library_passes():
+    figure = notebook('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE})
+    assert gate.judge(page.export(figure, title="T", shared="../../../_assets")) == []
+
+
+def test_a_figure_the_small_library_cannot_draw_brings_the_large_one():
+    told = {"data": [{"type": "treemap"}], "layout": {}}
+    assert page.library_name(notebook(figures={"a": FIGURE})).startswith("plotly")
+    assert page.library_name(notebook(figures={"a": told})).startswith("plotly ")

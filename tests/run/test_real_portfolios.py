@@ -163,7 +163,7 @@ def test_a_german_export_runs_by_thirty_lines_of_mapping(workspace):
     assert (found["V-01"]["slip_days"], found["V-01"]["overrun"]) == (105, 149_999.5)
     assert (found["V-01"]["declared"], found["V-01"]["computed"]) == ("green", "red")
     page = (workspace / "reports/vorhaben/_portfolio/2026-10-31/status.html").read_text(encoding="utf-8")
-    assert "Brückenprüfung Süd" in page
+    assert "Brückenprüfung Süd" in page and "31. Okt. 2026" in page and ">1,88 Mio. €" in page.replace(" erwartet", "")
     mapping = GERMAN_YAML[GERMAN_YAML.index("mapping:") : GERMAN_YAML.index("notebooks:")]
     assert mapping.count("\n") <= 30
 

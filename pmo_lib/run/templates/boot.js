@@ -138,7 +138,11 @@
       layout.template = night ? theme.dark : theme.light;
       const panel = place.closest(".panels");
       const small = layout.meta?.narrow;
-      if (small && !printing && place.clientWidth < 480) Object.assign(layout.xaxis, small);
+      if (small && !printing && place.clientWidth < 480) {
+        Object.assign(layout.xaxis, small.xaxis);
+        Object.assign(layout.yaxis, small.yaxis);
+        layout.height = small.height;
+      }
       if (printing) Object.assign(layout, { width: panel ? 160 : 640 });
       return Plotly.react(place, data, layout, { displayModeBar: false, responsive: !printing, scrollZoom: false });
     };

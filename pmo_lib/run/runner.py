@@ -163,7 +163,7 @@ def _make(
     }  # fmt: skip
     task = {
         "do": "report", "notebook": str(report.notebook.path), "parameters": parameters, "staging": str(folder),
-        "shared": shared, "known": [str(job.workspace.root), str(Path.home())], "timeout": CELL_TIMEOUT, "lang": job.configuration.locale.replace("_", "-"),
+        "shared": shared, "known": [str(job.workspace.root), str(Path.home())], "timeout": CELL_TIMEOUT, "lang": "en",
         "title": f"{report.program_name} – {report.notebook.title}, {plan.as_of.isoformat()}",
     }  # fmt: skip
     try:

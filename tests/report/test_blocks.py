@@ -143,3 +143,10 @@ def test_at_most_fifteen_rows_are_drawn_and_the_table_behind_has_all():
     )
     made = figures.lollipop("c", frame, caption="", alternative="", shown=["x"] * 40, data=frame)
     assert len(made.figure.data[-1].y) == 15 and len(made.data) == 40
+
+
+def test_a_rejected_row_is_shown_with_file_sheet_and_value_as_text():
+    payload = "<script>1</script>"
+    rejected = pd.DataFrame([dict.fromkeys(REJECTED, payload) | {"row": 2}])
+    html = blocks.provenance(replace(read().at(), rejected=rejected)).html
+    assert payload not in html and html.count("&lt;script&gt;") >= 4

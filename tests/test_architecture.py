@@ -19,10 +19,21 @@ FLOORS = {
 # The formatter breaks lines at 120 columns, and validation with addresses, the pre-scan of workbooks and the sample are
 # larger than was thought before they were written: sources and disciplines have more room than first planned;
 # mappings, what looks wrong by itself, and files that are hostile or in motion took a third of sources again.
+# Every discipline declares tables of its own and adds them to the sample.
 # Every number explains itself in words, which status pays with some eighty lines; report draws all chart forms.
 CEILINGS = {
-    "portfolio": 600, "measures": 500, "optimization": 700, "report": 1300, "sources": 2300, "status": 1200,
-    "maturity": 700, "prioritization": 700, "capacity": 700, "explore": 350, "run": 2000, "cli": 400,
+    "portfolio": 900,
+    "measures": 500,
+    "optimization": 700,
+    "report": 1300,
+    "sources": 2700,
+    "status": 1200,
+    "maturity": 700,
+    "prioritization": 700,
+    "capacity": 700,
+    "explore": 350,
+    "run": 2000,
+    "cli": 400,
 }  # fmt: skip
 LONGEST_FUNCTION, LONGEST_FILE, MEDIAN_FUNCTION = 40, 300, 6
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "manager"}

@@ -1,6 +1,7 @@
 """A synthetic portfolio from a seed: honest throughout, but for truths planted to be found."""
 
 import json
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,21 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.sample_draw import (
+    ACTIVE,
+    DAY,
+    FINISHED,
+    PLANNED,
+    Plan,
+    draw,
+    places,
+    program_id,
+    program_name,
+    project_id,
+    project_name,
+)
 from pmo_lib.sources.sample_names import COMMENTS, MILESTONES, OBJECTIVES, ORGANIZATION, PROGRAMS
-
-ACTIVE, FINISHED, PLANNED = "active", "finished", "planned"
-SLOTS = (ACTIVE, ACTIVE, ACTIVE, FINISHED, FINISHED, FINISHED, PLANNED, FINISHED)
-DAY = np.timedelta64(1, "D")
+from pmo_lib.sources.sample_parts import parts
 
 # What is planted: kind -> (program, slot in the program, numbers). Slots 0 to 2 hold projects under way.
 PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
@@ -27,22 +38,18 @@ PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
 }
 
 
-@dataclass(slots=True)
-class _Plan:
-    """Everything drawn at random, as arrays over projects; nothing planted yet."""
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a further part of the sample is made from: the arrays drawn, the ends of the periods, the tables so far."""
 
-    program: np.ndarray
-    slot: np.ndarray
-    kind: np.ndarray
-    baseline_start: np.ndarray
-    baseline_finish: np.ndarray
-    budget: np.ndarray
-    slip: np.ndarray
-    overrun: np.ndarray
-    turn: np.ndarray  # part of the duration after which slip and overrun are known
-    lead: np.ndarray  # days known before the start
-    approach: np.ndarray
-    objectives: np.ndarray
+    plan: Plan
+    ends: pd.DatetimeIndex
+    tables: dict[str, pd.DataFrame]
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of truth that can be planted."""
+    return (*PLANTS, *(kind for part in parts() for kind in part.PLANTS))
 
 
 def generate(
@@ -66,8 +73,9 @@ def generate(
     45
     """
     ends = pd.date_range(end=last_period, periods=periods, freq="ME", unit="us")
-    plan = _draw(np.random.default_rng(seed), projects, programs, ends)
-    chosen = _cases(plan, PLANTS if plants is None else plants)
+    plan = draw(np.random.default_rng(seed), projects, programs, ends)
+    planted = _known_kinds(plants)
+    chosen = _cases(plan, [kind for kind in PLANTS if kind in planted])
     slip, overrun = _courses(plan, ends, chosen)
     status = _status(plan, ends, slip, overrun, chosen)
     tables = {
@@ -82,18 +90,32 @@ def generate(
         "changes": _changes(plan, ends),
         "decisions": _decisions(plan, ends, chosen),
     }
-    return {name: TABLES[name].conform(frame) for name, frame in tables.items()}
+    tables = {name: TABLES[name].conform(frame) for name, frame in tables.items()}
+    for part in parts():
+        rng = np.random.default_rng([seed, zlib.crc32(part.__name__.rpartition(".")[2].encode())])
+        added = part.tables(Base(plan, ends, tables), rng, [kind for kind in part.PLANTS if kind in planted])
+        tables |= {name: TABLES[name].conform(frame) for name, frame in added.items()}
+    return tables
+
+
+def _known_kinds(plants: Collection[str] | None) -> set[str]:
+    unknown = set(plants or ()) - set(kinds())
+    if unknown:
+        raise ValueError(f"no such plants: {sorted(unknown)}; there are {sorted(kinds())}")
+    return set(kinds() if plants is None else plants)
 
 
 def truths(projects: int = 45, programs: int = 6, plants: Collection[str] | None = None, **_: Any) -> list[dict]:
     """What `generate` plants with these arguments: kind, project, program, since how many periods, and numbers."""
-    program, slot = _places(projects, programs)
-    found = []
-    for kind in PLANTS if plants is None else plants:
+    program, slot = places(projects, programs)
+    planted, found = _known_kinds(plants), []
+    for kind in (kind for kind in PLANTS if kind in planted):
         for at, position, numbers in PLANTS[kind]:
             for index in np.flatnonzero((program == at) & (slot == position)):
-                told = {"kind": kind, "program": _program_id(at), "project": _project_id(index)}
+                told = {"kind": kind, "program": program_id(at), "project": project_id(index)}
                 found.append({**told, **numbers})
+    for part in parts():
+        found += part.truths(projects, programs, [kind for kind in part.PLANTS if kind in planted])
     return found
 
 
@@ -106,59 +128,7 @@ def write(folder: Path, **arguments: Any) -> None:
     (folder / "truths.json").write_text(json.dumps(truths(**arguments), indent=1) + "\n", encoding="utf-8")
 
 
-def _places(projects: int, programs: int) -> tuple[np.ndarray, np.ndarray]:
-    index = np.arange(projects)
-    return index % programs, index // programs
-
-
-def _program_id(number: int) -> str:
-    return PROGRAMS[number][0] if number < len(PROGRAMS) else f"program-{number + 1:03d}"
-
-
-def _program_name(number: int) -> str:
-    return PROGRAMS[number][1] if number < len(PROGRAMS) else f"Program {number + 1}"
-
-
-def _project_id(index: int) -> str:
-    return f"P-{index + 1:03d}"
-
-
-def _project_name(program: int, slot: int) -> str:
-    known = PROGRAMS[program][4] if program < len(PROGRAMS) else ()
-    return known[slot] if slot < len(known) else f"{_program_name(program)} project {slot + 1}"
-
-
-def _draw(rng: np.random.Generator, projects: int, programs: int, ends: pd.DatetimeIndex) -> _Plan:
-    program, slot = _places(projects, programs)
-    kind = np.array(SLOTS)[slot % len(SLOTS)]
-    last = ends[-1].to_datetime64().astype("datetime64[D]")
-    finish = np.select(
-        [kind == ACTIVE, kind == FINISHED], [rng.integers(120, 420, projects), -rng.integers(60, 600, projects)],
-        rng.integers(400, 800, projects),
-    )  # fmt: skip
-    length = np.select(
-        [kind == ACTIVE, kind == FINISHED], [finish + rng.integers(280, 520, projects), rng.integers(200, 420, projects)],
-        finish - rng.integers(30, 160, projects),
-    )  # fmt: skip
-    troubled = rng.random(projects)
-    slip = np.select([troubled < 0.6, troubled < 0.75], [-rng.integers(0, 9, projects), rng.integers(1, 9, projects)],
-                     rng.integers(20, 46, projects))  # fmt: skip
-    dear = np.where(rng.random(projects) < 0.82, rng.uniform(-0.04, 0.03, projects), rng.uniform(0.06, 0.08, projects))
-    return _Plan(
-        program, slot, kind, last + (finish - length) * DAY, last + finish * DAY,
-        _budgets(rng, slot), slip, np.round(dear, 3),
-        rng.uniform(0.25, 0.5, projects), rng.integers(60, 121, projects),
-        rng.choice(["predictive", "adaptive", "hybrid"], projects, p=[0.5, 0.25, 0.25]), rng.integers(0, len(OBJECTIVES), (projects, 2)),
-    )  # fmt: skip
-
-
-def _budgets(rng: np.random.Generator, slot: np.ndarray) -> np.ndarray:
-    """Spread over two orders of magnitude; a program's first projects are its large ones."""
-    size = np.select([slot == 0, slot == 1], [6.0, 2.5], 1.0)
-    return np.round(size * np.exp(rng.uniform(np.log(0.5e6), np.log(7e6), len(slot))), -4)
-
-
-def _cases(plan: _Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:
+def _cases(plan: Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:
     """For each kind, the planted numbers by project."""
     cases: dict[str, dict[int, dict]] = {kind: {} for kind in PLANTS}
     for kind in kinds:
@@ -168,7 +138,7 @@ def _cases(plan: _Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:
     return cases
 
 
-def _courses(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarray, np.ndarray]:
+def _courses(plan: Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarray, np.ndarray]:
     """Slip [days] and overrun [share] of each project as known at each period's end."""
     days = ends.to_numpy().astype("datetime64[D]")
     known_from = (
@@ -186,11 +156,11 @@ def _courses(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarr
     return slip, overrun
 
 
-def _final_slip(plan: _Plan, slip: np.ndarray) -> np.ndarray:
+def _final_slip(plan: Plan, slip: np.ndarray) -> np.ndarray:
     return np.where(plan.kind == FINISHED, plan.slip, slip[:, -1])
 
 
-def _actual_finish(plan: _Plan) -> np.ndarray:
+def _actual_finish(plan: Plan) -> np.ndarray:
     return np.where(plan.kind == FINISHED, plan.baseline_finish + plan.slip * DAY, np.datetime64("NaT"))
 
 
@@ -202,8 +172,8 @@ def _programs(count: int, ends: pd.DatetimeIndex) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         {
-            "program_id": [_program_id(n) for n in numbers],
-            "name": [_program_name(n) for n in numbers],
+            "program_id": [program_id(n) for n in numbers],
+            "name": [program_name(n) for n in numbers],
             "purpose": [entry[2] for entry in known],
             "sponsor_role": [entry[3] for entry in known],
             "manager_role": "Program manager",
@@ -212,7 +182,7 @@ def _programs(count: int, ends: pd.DatetimeIndex) -> pd.DataFrame:
     )
 
 
-def _projects(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict) -> pd.DataFrame:
+def _projects(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict) -> pd.DataFrame:
     last, actual = ends[-1].to_datetime64().astype("datetime64[D]"), _actual_finish(plan)
     started = plan.kind != PLANNED
     known = np.minimum(plan.baseline_start - plan.lead * DAY, last - 40 * DAY)
@@ -224,9 +194,9 @@ def _projects(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict
     marked = np.isin(np.arange(len(plan.kind)), list(cases["mandatory"]))
     return pd.DataFrame(
         {
-            "project_id": [_project_id(i) for i in range(len(plan.kind))],
-            "name": [_project_name(p, s) for p, s in zip(plan.program, plan.slot, strict=True)],
-            "program_id": [_program_id(p) for p in plan.program],
+            "project_id": [project_id(i) for i in range(len(plan.kind))],
+            "name": [project_name(p, s) for p, s in zip(plan.program, plan.slot, strict=True)],
+            "program_id": [program_id(p) for p in plan.program],
             "stage": stage,
             "stage_since": np.select(
                 [plan.kind == ACTIVE, plan.kind == FINISHED], [plan.baseline_start, actual], known
@@ -257,7 +227,7 @@ def _done(part: np.ndarray) -> np.ndarray:
     return part * part * (3 - 2 * part)
 
 
-def _status(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict) -> pd.DataFrame:
+def _status(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict) -> pd.DataFrame:
     days = ends.to_numpy().astype("datetime64[D]")[None, :]
     start, finish = plan.baseline_start[:, None], plan.baseline_finish[:, None]
     final = finish + _final_slip(plan, slip)[:, None] * DAY
@@ -278,7 +248,7 @@ def _status(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.n
     colours = declared[rows, columns]
     return pd.DataFrame(
         {
-            "project_id": [_project_id(i) for i in rows],
+            "project_id": [project_id(i) for i in rows],
             "period_end": ends[columns],
             "planned_value": planned[rows, columns],
             "earned_value": earned[rows, columns],
@@ -297,7 +267,7 @@ def _declared(slip: np.ndarray, overrun: np.ndarray) -> np.ndarray:
     return np.select([red, amber], ["red", "amber"], "green").astype(object)
 
 
-def _milestones(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict) -> pd.DataFrame:
+def _milestones(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict) -> pd.DataFrame:
     last = ends[-1].to_datetime64().astype("datetime64[D]")
     final = _final_slip(plan, slip)
     frames = []
@@ -309,7 +279,7 @@ def _milestones(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: di
         frames.append(
             pd.DataFrame(
                 {
-                    "project_id": [_project_id(i) for i in range(len(final))],
+                    "project_id": [project_id(i) for i in range(len(final))],
                     "milestone_id": identity,
                     "name": np.where(regulatory, "Regulatory deadline", name),
                     "baseline_date": baseline,
@@ -323,7 +293,7 @@ def _milestones(plan: _Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: di
     return pd.concat(frames).sort_values(["project_id", "milestone_id"])
 
 
-def _changes(plan: _Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
+def _changes(plan: Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
     last = ends[-1].to_datetime64().astype("datetime64[D]")
     asked = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
     found = np.flatnonzero(
@@ -333,7 +303,7 @@ def _changes(plan: _Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "change_id": [f"C-{i + 1:03d}" for i in range(len(found))],
-            "project_id": [_project_id(i) for i in found],
+            "project_id": [project_id(i) for i in found],
             "requested": asked[found],
             "kind": np.where(dear, "cost", "schedule"),
             "cause": np.where(dear, "Prices above estimate", "Supplier delivered late"),
@@ -345,16 +315,16 @@ def _changes(plan: _Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
     )
 
 
-def _decisions(plan: _Plan, ends: pd.DatetimeIndex, cases: dict) -> pd.DataFrame:
+def _decisions(plan: Plan, ends: pd.DatetimeIndex, cases: dict) -> pd.DataFrame:
     last = ends[-1].to_datetime64().astype("datetime64[D]")
     found = np.flatnonzero(plan.kind == PLANNED)
     asked = np.minimum(plan.baseline_start[found] - 30 * DAY, last - 5 * DAY)
     return pd.DataFrame(
         {
             "decision_id": [f"D-{i + 1:03d}" for i in range(len(found))],
-            "program_id": [_program_id(plan.program[i]) for i in found],
-            "project_id": [_project_id(i) for i in found],
-            "question": [f"Start {_project_name(plan.program[i], plan.slot[i])}?" for i in found],
+            "program_id": [program_id(plan.program[i]) for i in found],
+            "project_id": [project_id(i) for i in found],
+            "question": [f"Start {project_name(plan.program[i], plan.slot[i])}?" for i in found],
             "asked": asked,
             "due": plan.baseline_start[found] - 10 * DAY,
             "decider_role": "Portfolio board",

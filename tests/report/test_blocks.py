@@ -1,6 +1,7 @@
 """Blocks: escaped on one path, missing shown as missing, facts beside the words."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -148,5 +149,5 @@ def test_at_most_fifteen_rows_are_drawn_and_the_table_behind_has_all():
 def test_a_rejected_row_is_shown_with_file_sheet_and_value_as_text():
     payload = "<script>1</script>"
     rejected = pd.DataFrame([dict.fromkeys(REJECTED, payload) | {"row": 2}])
-    html = blocks.provenance(replace(read().at(), rejected=rejected)).html
+    html = blocks.provenance(replace(Portfolio({}).at("2026-10-31"), rejected=rejected)).html
     assert payload not in html and html.count("&lt;script&gt;") >= 4

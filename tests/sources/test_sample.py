@@ -7,7 +7,7 @@ import pytest
 
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.readers import read_source
-from pmo_lib.sources.sample import PLANTS, generate, truths, write
+from pmo_lib.sources.sample import PLANTS, generate, kinds, truths, write
 from pmo_lib.sources.validation import check
 
 LAST = pd.Timestamp("2026-10-31")
@@ -95,12 +95,12 @@ def signs(tables: dict[str, pd.DataFrame]) -> set[tuple[str, str]]:
 
 
 def test_what_is_said_to_be_planted_is_there_and_nothing_else():
-    assert signs(generate()) == {(truth["kind"], truth["project"]) for truth in truths()}
+    assert signs(generate()) == {(truth["kind"], truth["project"]) for truth in truths(plants=PLANTS)}
 
 
 @pytest.mark.parametrize("kind", PLANTS)
 def test_taking_one_kind_away_makes_exactly_it_vanish_and_alters_no_other_project(kind):
-    whole, without = generate(), generate(plants=[other for other in PLANTS if other != kind])
+    whole, without = generate(), generate(plants=[other for other in kinds() if other != kind])
     assert signs(whole) - signs(without) == {(t["kind"], t["project"]) for t in truths(plants=[kind])}
     touched = {truth["project"] for truth in truths(plants=[kind])}
     for name in ("projects", "status", "milestones"):
@@ -117,6 +117,11 @@ def test_a_watermelon_is_honest_before_it_is_planted_and_green_from_then_on():
         before, after = own[own.period_end < since], own[own.period_end >= since]
         assert (before.declared_rag == before.by_data).all() and len(after) == truth["since"]
         assert (after.declared_rag == "green").all() and (after.by_data == "red").all()
+
+
+def test_a_plant_nobody_knows_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"no such plants: \['melon'\]; there are .*'watermelon'"):
+        generate(plants=["melon"])
 
 
 def test_the_same_arguments_give_the_same_tables_and_another_seed_others():

@@ -3,10 +3,18 @@
 from importlib import import_module
 from importlib.metadata import version
 
-_WHERE = {"read": "pmo_lib.sources.snapshot", "Portfolio": "pmo_lib.portfolio.portfolio"}
-_ROOMS = ("measures", "report", "sources", "status")
+_WHERE = {
+    "read": "pmo_lib.sources.snapshot",
+    "read_slice": "pmo_lib.sources.handed",
+    "read_previous": "pmo_lib.sources.handed",
+    "Portfolio": "pmo_lib.portfolio.portfolio",
+}
+_ROOMS = ("capacity", "maturity", "measures", "optimization", "prioritization", "report", "sources", "status")
 
-__all__ = ["Portfolio", "__version__", "measures", "read", "report", "sources", "status"]
+__all__ = [
+    "Portfolio", "__version__", "capacity", "maturity", "measures", "optimization", "prioritization", "read",
+    "read_previous", "read_slice", "report", "sources", "status",
+]  # fmt: skip
 
 
 def __getattr__(name: str):

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-_BLOCKS = ("header", "kpis", "provenance", "section", "Table")
-_MODULES = ("blocks", "figures", "forms", "text", "theme")
+_BLOCKS = ("decide", "header", "kpis", "provenance", "section", "Table")
+_MODULES = ("blocks", "decide", "figures", "forms", "text", "theme")
 _TEXT = ("speak",)
 
 __all__ = ["Table", "blocks", "figures", "forms", "header", "kpis", "provenance", "section", "speak", "text", "theme"]

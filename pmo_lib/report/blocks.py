@@ -24,6 +24,7 @@ from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
 
 BLOCK_MIME = "application/vnd.pmo.block+json"
 RECORD_MIME = "application/vnd.pmo.record+json"
+SLICES_MIME = "application/vnd.pmo.slices+json"
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 MOST_REJECTED = 50
 MOST_EVIDENCE = 50  # rows shown for a number
@@ -71,6 +72,7 @@ class Block:
     figures: tuple[Chart, ...] = ()
     facts: Mapping[str, list] = field(default_factory=dict)
     record: Mapping[str, Any] | None = None
+    slices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -81,6 +83,8 @@ class Block:
         display({BLOCK_MIME: block, "text/html": self.html}, raw=True)
         for figure in drawn.values():
             display({PLOTLY_MIME: figure.to_plotly_json()}, raw=True)
+        if self.slices:
+            display({SLICES_MIME: {program: dict(told) for program, told in self.slices.items()}}, raw=True)
         if self.record is not None:
             display({RECORD_MIME: dict(self.record), "text/plain": "complete"}, raw=True)
 
@@ -211,6 +215,16 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
     if measure.unit == "money":
         return text.money(measure.value, settings.currency, settings.locale)
     return text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
+
+
+def decide(slices: Mapping[str, Mapping[str, Any]]) -> Block:
+    """
+    What the portfolio's report decides for each program; each program's own report is handed its part, and no other.
+
+    Args:
+        slices: JSON values by program id. Projects of other programs stand in none of them by name.
+    """
+    return Block("", slices=slices)
 
 
 def section(

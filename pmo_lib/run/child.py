@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+
 MEMORY_LIMIT = 4 * 1024**3  # bytes of address space
 RECORD = "verdict.json"
 
@@ -80,10 +82,13 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import gate, outputs, page, record, trace
+    from pmo_lib.run import gate, handover, outputs, page, record, trace
     from pmo_lib.run.kernels import execute
 
     staging = Path(task["staging"])
+    if task.get("previous"):
+        given = handover.hand_over(Path(task["previous"]), Path(task["parameters"]["snapshot"]).parent, staging)
+        task["parameters"]["previous"] = given
     notebook = execute(task, staging / "executed.ipynb")
     failure = record.failure(notebook)
     if failure:
@@ -102,6 +107,8 @@ def _report(task: dict) -> dict:
         return {"gate": reasons}
     (staging / "page.html").write_text(html, encoding="utf-8", newline="")
     (staging / "facts.json").write_text(text, encoding="utf-8", newline="")
+    if facts["program"] == PORTFOLIO:
+        handover.write_slices(notebook, staging)
     if shared:
         (staging / "shares").touch()
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}

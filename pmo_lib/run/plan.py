@@ -118,9 +118,8 @@ def make_plan(
     reports = [
         _report(job, program, known[program], notebook, day, folders[program])
         for program in known
-        if not programs or program in programs
         for notebook in chosen
-        if not absent[notebook.name]
+        if not absent[notebook.name] and _asked_for(program, notebook, programs)
     ]
     refused = {n.name for n in chosen if set(absent[n.name]) & set(refused_tables)}
     reasons = [(n, f"needs {', '.join(absent[n.name])}") for n in chosen if absent[n.name]]
@@ -131,6 +130,11 @@ def make_plan(
         tuple(pair for pair in reasons if pair[0].name in refused),
         known,
     )
+
+
+def _asked_for(program: str, notebook: Notebook, programs: Sequence[str]) -> bool:
+    """A program's slice is decided by the portfolio's own report, which comes along."""
+    return not programs or program in programs or (program == PORTFOLIO and "slice" in notebook.parameters)
 
 
 def _refuse_unknown(kind: str, asked: Sequence[str], known) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pmo_lib.errors import PmoError, SourceError
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.run import index, publishing
+from pmo_lib.run import handover, index, publishing
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.plan import Job, Plan, Report, make_plan, read_job
 from pmo_lib.run.workspace import resolve_location
@@ -136,6 +136,7 @@ def _run_id() -> str:
 
 def _make_all(job, plan, told, output, private, request, listen, children) -> dict[str, dict]:
     made: dict[str, dict] = {}
+    slices: dict[str, dict[str, str]] = {}
     phases = [[r for r in plan.reports if (r.program == PORTFOLIO) == first] for first in (True, False)]
     with ThreadPoolExecutor(request.workers) as pool:
         for reports in phases:
@@ -143,29 +144,40 @@ def _make_all(job, plan, told, output, private, request, listen, children) -> di
             for number, report in enumerate(reports):
                 folder = private / f"{len(made) + number:04d}"
                 shared = SHARED if request.shared_assets else ""
-                futures[pool.submit(_make, job, plan, told, report, output, folder, shared, listen, children)] = report
+                futures[
+                    pool.submit(_make, job, plan, told, report, output, folder, shared, slices, listen, children)
+                ] = report
             for future in as_completed(futures):
                 report = futures[future]
                 made[report.name] = future.result()
+                slices.setdefault(report.notebook.name, {}).update(made[report.name].pop("slices", {}))
                 listen("made", {"report": report.name, **_plain(made[report.name])})
     return made
 
 
 def _make(
-    job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path, shared: str, listen, children
+    job: Job,
+    plan: Plan,
+    told: dict,
+    report: Report,
+    output: Path,
+    folder: Path,
+    shared: str,
+    slices: dict,
+    listen,
+    children,
 ) -> dict:
     if children.stopped:
         return {"status": "not run", "message": "the run was stopped"}
     listen("making", {"report": report.name})
     started = time.monotonic()
-    parameters = {
-        **report.parameters, "snapshot": told["snapshot"], "program": report.program, "as_of": plan.as_of.isoformat()
-    }  # fmt: skip
-    task = {
-        "do": "report", "notebook": str(report.notebook.path), "parameters": parameters, "staging": str(folder),
-        "shared": shared, "known": [str(job.workspace.root), str(Path.home())], "timeout": CELL_TIMEOUT, "lang": "en",
-        "title": f"{report.program_name} – {report.notebook.title}, {plan.as_of.isoformat()}",
-    }  # fmt: skip
+    given = slices.get(report.notebook.name, {}).get(report.path.parts[0], "")
+    if handover.takes_slice(report.notebook, report.program) and not given:
+        message = "the portfolio's report, which decides for it, was not made"
+        return {"status": "failed", "kind": "NoSlice", "message": message}
+    task = _task(job, plan, told, report, output, folder) | {"shared": shared}
+    task["parameters"] |= {"slice": given} if given else {}
+    verdict: dict = {}
     try:
         verdict = children.run(task, folder, REPORT_TIMEOUT)
         outcome = _settle(verdict, report, output / job.portfolio, folder)
@@ -173,9 +185,30 @@ def _make(
         outcome = {"status": "not run", "message": "the run was stopped"}
     except PmoError as error:
         outcome = {"status": "failed", "message": str(error), "kind": type(error).__name__}
+    if outcome["status"] == "published":
+        decided = job.state / handover.SLICES / Path(told["snapshot"]).name / report.notebook.name
+        outcome["slices"] = handover.keep_slices(folder, decided)
     if outcome["status"] == "failed":
         _keep(folder, job.state / "failed" / report.path.parts[0] / report.notebook.name)
     return {**outcome, "seconds": round(time.monotonic() - started, 2), "peak_mb": verdict.get("peak_mb")}
+
+
+def _task(job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path) -> dict:
+    """What a child needs to make a report."""
+    day = plan.as_of.isoformat()
+    takes = "previous" in report.notebook.parameters
+    before = handover.page_before(output / job.portfolio, report.path) if takes else None
+    return {
+        "do": "report",
+        "notebook": str(report.notebook.path),
+        "parameters": {**report.parameters, "snapshot": told["snapshot"], "program": report.program, "as_of": day},
+        "previous": str(before) if before else "",
+        "staging": str(folder),
+        "known": [str(job.workspace.root), str(Path.home())],
+        "timeout": CELL_TIMEOUT,
+        "lang": "en",  # the words are English, whatever the locale of the numbers
+        "title": f"{report.program_name} – {report.notebook.title}, {day}",
+    }
 
 
 def _settle(verdict: dict, report: Report, folder: Path, staged: Path) -> dict:

@@ -6,8 +6,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pmo_lib.run import handover
+
 PACKAGES = ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
-PRIVATE = {"snapshot"}  # a path of this machine
+PRIVATE = {"snapshot", "slice", "previous"}  # paths of this machine
 
 
 def of(facts: Mapping[str, Any], facts_text: str, notebook: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,6 +26,7 @@ def of(facts: Mapping[str, Any], facts_text: str, notebook: Path, parameters: Ma
         "schema": 1,
         **{key: facts[key] for key in ("portfolio", "program", "as_of", "input_hash", "newest", "rejected_rows")},
         "snapshot": Path(parameters["snapshot"]).name,
+        "handed": handover.told_of(parameters),
         "facts_sha256": hashlib.sha256(facts_text.encode()).hexdigest(),
         "notebook": {"name": notebook.stem, "sha256": source},
         "parameters": shown,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import seal
+from pmo_lib.run import handover, seal
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.workspace import Workspace
 
@@ -71,7 +71,27 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     place = _workspace(told, (path.resolve(), current.resolve()))
     if place is None:
         return Verification(True, None, note="its snapshot is not here, so that it cannot be made again")
-    return _made_again(told, json.loads(text), place, children)
+    handed, lost = _handed(told, path, place)
+    if lost:
+        return Verification(True, None, note=f"{lost}, so that it cannot be made again")
+    return _made_again(told, json.loads(text), place, handed, children)
+
+
+def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict, str]:
+    """What the report was handed beside its snapshot, and what of it is gone."""
+    handed, found = told.get("handed", {}), {}
+    if "slice" in handed:
+        state, name = place.state(told["portfolio"]), told["notebook"]["name"]
+        found["slice"] = handover.find_slice(state, told["snapshot"], name, told["program"], handed["slice"])
+        if not found["slice"]:
+            return {}, "what the portfolio decided for it is not here"
+    if "previous" in handed:
+        page = path.resolve().parents[1] / handed["previous"]["as_of"] / path.name
+        beside = page.with_suffix(".facts.json")
+        if not (page.is_file() and beside.is_file()) or handover.hash_of(beside) != handed["previous"]["facts_sha256"]:
+            return {}, "the report before it is not here as it was then"
+        found["previous"] = str(page)
+    return found, ""
 
 
 def _workspace(told: Mapping[str, Any], starts: tuple[Path, ...]) -> Workspace | None:
@@ -83,7 +103,9 @@ def _workspace(told: Mapping[str, Any], starts: tuple[Path, ...]) -> Workspace |
     return None
 
 
-def _made_again(told: Mapping[str, Any], facts: dict, place: Workspace, children: Children) -> Verification:
+def _made_again(
+    told: Mapping[str, Any], facts: dict, place: Workspace, handed: dict, children: Children
+) -> Verification:
     notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
     if not notebook.is_file():
         return Verification(True, None, note=f"its notebook {notebook.name} is not here")
@@ -91,7 +113,8 @@ def _made_again(told: Mapping[str, Any], facts: dict, place: Workspace, children
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     staging = Path(tempfile.mkdtemp(prefix="verify-", dir=place.state(told["portfolio"])))
     task = {
-        "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot)},
+        "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot), **{k: v for k, v in handed.items() if k == "slice"}},
+        "previous": handed.get("previous", ""),
         "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "",
     }  # fmt: skip
     try:

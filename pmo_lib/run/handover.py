@@ -1,0 +1,119 @@
+"""What one report hands to another: the portfolio's decisions to its programs, an earlier report to the next."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.report.blocks import SLICES_MIME
+from pmo_lib.run import seal
+from pmo_lib.run.workspace import slug
+
+SLICES = "slices"
+
+
+def write_slices(notebook: Any, staging: Path) -> None:
+    """What the portfolio's report decides for each program, as a file each; nothing where it decides nothing."""
+    decided: dict[str, Any] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            decided |= output.get("data", {}).get(SLICES_MIME, {})
+    for program, content in decided.items():
+        (staging / SLICES).mkdir(exist_ok=True)
+        text = json.dumps({"program": program, **content}, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        (staging / SLICES / f"{slug(program)}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def keep_slices(staging: Path, target: Path) -> dict[str, str]:
+    """
+    Move what a report decided beside the snapshot, each file named by its hash; nobody reads it on the way.
+
+    Returns:
+        path by the program's folder name.
+    """
+    kept = {}
+    for path in sorted((staging / SLICES).glob("*.json")):
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own = target / f"{path.stem}-{hash_of(path)[:16]}.json"
+        shutil.move(path, own)
+        kept[path.stem] = str(own)
+    return kept
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def find_slice(state: Path, snapshot: str, notebook: str, program: str, hash: str) -> str:
+    """The slice that a page says it was made with; empty if it is gone."""
+    found = state / SLICES / snapshot / notebook / f"{slug(program)}-{hash[:16]}.json"
+    return str(found) if found.is_file() else ""
+
+
+def page_before(folder: Path, page: Path) -> Path | None:
+    """
+    The newest page of an earlier day of the same report in the same output.
+
+    Args:
+        folder: of the portfolio in the output.
+        page: of this report, seen from there: program, day, file.
+    """
+    program, day, name = page.parts
+    days = sorted((path.name for path in (folder / program).glob("*-*-*") if path.name < day), reverse=True)
+    found = (folder / program / earlier / name for earlier in days if _is_day(earlier))
+    return next((path for path in found if path.is_file() and path.with_suffix(".facts.json").is_file()), None)
+
+
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
+
+def hand_over(page: Path, snapshots: Path, staging: Path) -> str:
+    """
+    Lay an earlier report's facts, its parameters and the place of its snapshot before the next one.
+
+    Returns:
+        the folder; empty where the page does not say how it was made.
+    """
+    trace = seal.trace_of(page.read_text(encoding="utf-8"))
+    beside = page.with_suffix(".facts.json")
+    if trace.get("facts_sha256") != hash_of(beside):
+        return ""
+    folder = staging / "previous"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(beside, folder / "facts.json")
+    snapshot = snapshots / trace["snapshot"]
+    place = str(snapshot) if (snapshot / "manifest.json").is_file() else ""
+    told = {
+        "as_of": trace["as_of"],
+        "snapshot": place,
+        "parameters": trace["parameters"],
+        "versions": trace["versions"],
+    }
+    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+    return str(folder)
+
+
+def told_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page says of that which was handed to it: hashes and a day, no path."""
+    told: dict[str, Any] = {}
+    if parameters.get("slice"):
+        told["slice"] = hash_of(Path(parameters["slice"]))
+    if parameters.get("previous"):
+        folder = Path(parameters["previous"])
+        day = json.loads((folder / "told.json").read_text(encoding="utf-8"))["as_of"]
+        told["previous"] = {"as_of": day, "facts_sha256": hash_of(folder / "facts.json")}
+    return told
+
+
+def takes_slice(notebook: Any, program: str) -> bool:
+    """Whether a report shows what the portfolio's own report decided."""
+    return "slice" in notebook.parameters and program != PORTFOLIO

@@ -1,0 +1,53 @@
+"""What the run hands to a report beside its snapshot: the portfolio's decisions, and the report before."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.sources.snapshot import read
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Previous:
+    """
+    The newest report of an earlier day.
+
+    Args:
+        as_of: the day it spoke of.
+        facts: what it stated, as in its `facts.json`.
+        parameters: what it was made with.
+        portfolio: what its snapshot says was known on that day; None where the snapshot is gone.
+    """
+
+    as_of: date
+    facts: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    portfolio: Portfolio | None = None
+
+
+def read_slice(path: str) -> dict[str, Any]:
+    """
+    What the portfolio's report decided for this program; nothing where no slice was handed over.
+
+    >>> read_slice("")
+    {}
+    """
+    return json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+
+
+def read_previous(folder: str, program: str) -> Previous | None:
+    """
+    The report before; None where there is none.
+
+    >>> read_previous("", "_portfolio")
+    """
+    if not folder:
+        return None
+    told = json.loads((Path(folder) / "told.json").read_text(encoding="utf-8"))
+    facts = json.loads((Path(folder) / "facts.json").read_text(encoding="utf-8"))
+    portfolio = read(told["snapshot"], program).at(told["as_of"]) if told["snapshot"] else None
+    return Previous(date.fromisoformat(told["as_of"]), facts, told["parameters"], portfolio)

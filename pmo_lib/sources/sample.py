@@ -17,6 +17,7 @@ from pmo_lib.sources.sample_draw import (
     FINISHED,
     PLANNED,
     Plan,
+    done_after,
     draw,
     places,
     program_id,
@@ -221,12 +222,6 @@ def _projects(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict)
     )
 
 
-def _done(part: np.ndarray) -> np.ndarray:
-    """Work done after a part of the time: slow, fast, slow."""
-    part = np.clip(part, 0, 1)
-    return part * part * (3 - 2 * part)
-
-
 def _status(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict) -> pd.DataFrame:
     days = ends.to_numpy().astype("datetime64[D]")[None, :]
     start, finish = plan.baseline_start[:, None], plan.baseline_finish[:, None]
@@ -238,8 +233,8 @@ def _status(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.nd
     for index, numbers in cases["stale"].items():
         reports[index, -numbers["periods"] :] = False
     reports[list(cases["missing_status"])] = False
-    earned = np.round(budget * _done((days - start) / (final - start)), -2)
-    planned = np.round(budget * _done((days - start) / (finish - start)), -2)
+    earned = np.round(budget * done_after((days - start) / (final - start)), -2)
+    planned = np.round(budget * done_after((days - start) / (finish - start)), -2)
     ended = np.where(plan.kind == FINISHED, plan.overrun, overrun[:, -1])[:, None]
     rows, columns = np.nonzero(reports)
     declared = _declared(slip, overrun)

@@ -86,3 +86,9 @@ def _budgets(rng: np.random.Generator, slot: np.ndarray) -> np.ndarray:
     """Spread over two orders of magnitude; a program's first projects are its large ones."""
     size = np.select([slot == 0, slot == 1], [6.0, 2.5], 1.0)
     return np.round(size * np.exp(rng.uniform(np.log(0.5e6), np.log(7e6), len(slot))), -4)
+
+
+def done_after(part: np.ndarray) -> np.ndarray:
+    """Work done after a part of the time: slow, fast, slow."""
+    part = np.clip(part, 0, 1)
+    return part * part * (3 - 2 * part)

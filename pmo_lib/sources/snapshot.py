@@ -16,6 +16,7 @@ from pmo_lib.errors import ConfigurationError, PlatformError
 from pmo_lib.portfolio.digest import digest
 from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.outside import givers
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
@@ -30,8 +31,11 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
         own = organization.iloc[0]
         month = settings.fiscal_year_start if pd.isna(own.fiscal_year_start) else int(own.fiscal_year_start)
         settings = replace(settings, currency=settings.currency or own.currency, fiscal_year_start=month)
+    tables = dict(checked.tables)
+    if "dependencies" in tables:
+        tables.setdefault("givers", TABLES["givers"].empty())
     return Portfolio(
-        checked.tables,
+        tables,
         last_period=_last_period(checked.tables),
         undated=checked.undated,
         rejected=checked.rejected.reindex(columns=list(REJECTED)),
@@ -76,6 +80,9 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             name: frame if name not in groups else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
             for name, frame in portfolio.tables.items()
         }
+        if "dependencies" in tables:
+            elsewhere = ~tables["dependencies"].giver_project_id.isin(tables["projects"].project_id)
+            tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
         own = rejected[rejected.program_id == program].reset_index(drop=True)
         yield program, replace(portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=())
 

@@ -41,3 +41,31 @@ FORECASTS = Table(
     ),
     known_since="made",
 )
+
+PLANNED_VALUES = Table(
+    name="planned_values",
+    grain="a project and period of its approved plan",
+    key=("project_id", "period_end"),
+    columns=(
+        Column("project_id", "id", "Project it belongs to", required=True, refers_to="projects"),
+        Column("period_end", "date", "Last day of the period", required=True),
+        Column("planned_value", "money", "Budgeted cost of work scheduled to that day, PV, cumulative", minimum=0),
+        Column("known_since", "date", "Day the plan was approved"),
+    ),
+    known_since="known_since",
+)
+
+WORK_ITEMS = Table(
+    name="work_items",
+    grain="an adaptive project and period",
+    key=("project_id", "period_end"),
+    columns=(
+        Column("project_id", "id", "Project it belongs to", required=True, refers_to="projects"),
+        Column("period_end", "date", "Last day of the period; the row is known on that day", required=True),
+        Column("done", "number", "Items finished in the period", minimum=0, unit="items"),
+        Column("added", "number", "Items added to the work in the period", minimum=0, unit="items"),
+        Column("remaining", "number", "Items still to do at its end", minimum=0, unit="items"),
+        Column("cycle_days", "number", "Median time from start to finish of an item", minimum=0, unit="days"),
+    ),
+    known_since="period_end",
+)

@@ -49,3 +49,46 @@ MILESTONES = Table(
     ),
     known_since="known_since",
 )
+
+MILESTONE_FORECASTS = Table(
+    name="milestone_forecasts",
+    grain="a milestone and the day a forecast of it was made",
+    key=("project_id", "milestone_id", "made"),
+    columns=(
+        Column("project_id", "id", "Project it belongs to", required=True, refers_to="projects"),
+        Column("milestone_id", "id", "Milestone it is about", required=True),
+        Column("made", "date", "Day the forecast was made", required=True),
+        Column("forecast_date", "date", "Day expected then"),
+    ),
+    known_since="made",
+)
+
+DEPENDENCIES = Table(
+    name="dependencies",
+    grain="something a project needs from another",
+    key=("dependency_id",),
+    columns=(
+        Column("dependency_id", "id", "Identity of the dependency", required=True),
+        Column("project_id", "id", "Project that needs it", required=True, refers_to="projects"),
+        Column("giver_project_id", "id", "Project that gives it", required=True),
+        Column("giver_milestone_id", "id", "Milestone with which it is given; empty: the giver's finish"),
+        Column("what", "text", "What is given, in a few words"),
+        Column("needed_by", "date", "Day it is needed"),
+        Column("known_since", "date", "Day from which the dependency was known"),
+    ),
+    known_since="known_since",
+)
+
+GIVERS = Table(
+    name="givers",
+    grain="a giver outside the program or portfolio, and the day a forecast was made",
+    key=("giver_project_id", "giver_milestone_id", "made"),
+    columns=(
+        Column("giver_project_id", "id", "Who gives", required=True),
+        Column("giver_milestone_id", "id", "Milestone with which it is given; empty: the giver's finish"),
+        Column("name", "text", "Name of the giver", required=True),
+        Column("made", "date", "Day the forecast was made", required=True),
+        Column("expected", "date", "Day it was expected then"),
+    ),
+    known_since="made",
+)

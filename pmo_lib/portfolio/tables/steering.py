@@ -1,4 +1,4 @@
-"""Changes and decisions: how a portfolio is steered."""
+"""Changes, decisions and risks: how a portfolio is steered."""
 
 from pmo_lib.portfolio.table import Column, Table
 from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome
@@ -37,4 +37,25 @@ DECISIONS = Table(
         Column("decided", "date", "Day it was decided", known_by="decided"),
     ),
     known_since="asked",
+)
+
+RISKS = Table(
+    name="risks",
+    grain="a risk of a project",
+    key=("risk_id",),
+    columns=(
+        Column("risk_id", "id", "Identity of the risk", required=True),
+        Column("project_id", "id", "Project it threatens", required=True, refers_to="projects"),
+        Column("title", "text", "What may happen, in a sentence", required=True),
+        Column("raised", "date", "Day it was entered"),
+        Column("owner_role", "text", "Role that answers for it"),
+        Column("probability", "share", "How likely it is", minimum=0, maximum=1),
+        Column("impact", "money", "What it would cost", minimum=0),
+        Column("response", "text", "What is done about it"),
+        Column("due", "date", "Day by which the response is to be done"),
+        Column("response_done", "date", "Day the response was done", known_by="response_done"),
+        Column("reviewed", "date", "Day it was last looked at", known_by="reviewed"),
+        Column("closed", "date", "Day it no longer threatened", known_by="closed"),
+    ),
+    known_since="raised",
 )

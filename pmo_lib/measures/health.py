@@ -7,17 +7,21 @@ import numpy as np
 from pmo_lib.portfolio.vocabulary import Rag
 
 NOT_REPORTED = None
+DIMENSIONS = ("schedule", "cost", "scope", "risk", "benefits")
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """
-    From where on a project is at risk or off track. The worse of schedule and cost counts.
+    From where on a project is at risk or off track. The worst dimension counts.
 
     Args:
-        amber_days, red_days: finish later than baseline by so many calendar days.
-        amber_overrun, red_overrun: estimate above budget by so much of the budget (0.05 is 5 %).
+        amber_days, red_days: schedule: finish later than baseline by so many calendar days.
+        amber_overrun, red_overrun: cost: estimate above budget by so much of the budget (0.05 is 5 %).
         stale_days: older than this, a status says nothing any more.
+        amber_scope, red_scope: approved scope changes cost so much of the budget, or items were added by so much.
+        amber_exposure, red_exposure: open risks are expected to cost so much of the budget (probability x impact).
+        amber_benefits, red_benefits: less than so much of the benefits planned to date was realised.
     """
 
     amber_days: int = 15
@@ -25,21 +29,65 @@ class Thresholds:
     amber_overrun: float = 0.05
     red_overrun: float = 0.10
     stale_days: int = 45
+    amber_scope: float = 0.10
+    red_scope: float = 0.25
+    amber_exposure: float = 0.10
+    red_exposure: float = 0.20
+    amber_benefits: float = 0.90
+    red_benefits: float = 0.70
 
     def __post_init__(self):
-        if not (0 < self.amber_days <= self.red_days and 0 < self.amber_overrun <= self.red_overrun):
+        rising = (
+            (self.amber_days, self.red_days),
+            (self.amber_overrun, self.red_overrun),
+            (self.amber_scope, self.red_scope),
+            (self.amber_exposure, self.red_exposure),
+            (1 - self.amber_benefits, 1 - self.red_benefits),
+        )
+        if not all(0 < amber <= red for amber, red in rising):
             raise ValueError("thresholds must be above zero, and amber not beyond red")
 
+    def limits(self, dimension: str) -> tuple[float, float]:
+        """
+        Amber and red of one dimension; of benefits as the part that is lacking.
 
-def health(slip_days, overrun_share, age_days, thresholds: Thresholds) -> np.ndarray:
+        >>> Thresholds().limits("cost")
+        (0.05, 0.1)
+        """
+        return {
+            "schedule": (self.amber_days, self.red_days),
+            "cost": (self.amber_overrun, self.red_overrun),
+            "scope": (self.amber_scope, self.red_scope),
+            "risk": (self.amber_exposure, self.red_exposure),
+            "benefits": (1 - self.amber_benefits, 1 - self.red_benefits),
+        }[dimension]
+
+
+def colours(values, amber: float, red: float) -> np.ndarray:
     """
-    Computed RAG of each project.
+    RAG of deviations: red from one limit on, amber from the other; None where the deviation is missing.
+
+    >>> colours([0.02, 0.05, 0.3, float("nan")], 0.05, 0.1).tolist()
+    ['green', 'amber', 'red', None]
+    """
+    deviation = np.round(np.asarray(values, dtype=float), 9)
+    choices = [np.isnan(deviation), deviation >= round(red, 9), deviation >= round(amber, 9)]
+    return np.select(choices, [NOT_REPORTED, Rag.RED.value, Rag.AMBER.value], Rag.GREEN.value)
+
+
+def health(
+    slip_days, overrun_share, age_days, thresholds: Thresholds, *, scope=None, risk=None, benefits=None
+) -> np.ndarray:
+    """
+    Computed RAG of each project: the worst of its dimensions.
 
     Args:
         slip_days: (n,) finish minus baseline, in calendar days.
         overrun_share: (n,) estimate at completion over budget, minus one.
         age_days: (n,) age of the newest status in days; missing: there is none.
         thresholds: see there.
+        scope, risk, benefits: (n,) growth of scope, expected cost of open risks, lack of benefits, each as a part of one;
+            missing: nothing is known of it, which alone turns nothing red or green.
 
     Returns:
         (n,) red, amber or green; None ("not reported") where the status is missing or stale, or where nothing
@@ -49,8 +97,11 @@ def health(slip_days, overrun_share, age_days, thresholds: Thresholds) -> np.nda
     ['red', 'green', None, None]
     """
     slip, overrun, age = (np.asarray(values, dtype=float) for values in (slip_days, overrun_share, age_days))
-    red = (slip >= thresholds.red_days) | (overrun >= thresholds.red_overrun)
-    amber = (slip >= thresholds.amber_days) | (overrun >= thresholds.amber_overrun)
+    more = {"scope": scope, "risk": risk, "benefits": benefits}
+    given = {"schedule": slip, "cost": overrun, **{name: v for name, v in more.items() if v is not None}}
+    seen = [colours(values, *thresholds.limits(name)) for name, values in given.items()]
+    red = np.any([found == Rag.RED.value for found in seen], axis=0)
+    amber = np.any([found == Rag.AMBER.value for found in seen], axis=0)
     unknown = np.isnan(slip) | np.isnan(overrun)
     current = age <= thresholds.stale_days
     choices = [~current, red, amber, unknown]

@@ -1,11 +1,12 @@
 """A measure's value, with what it was computed from."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import pandas as pd
 
-Unit = Literal["share", "change", "ratio", "money", "days", "projects"]
+Unit = Literal["share", "part", "change", "ratio", "money", "days", "projects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,14 @@ class Measure:
         id: stable name (`on_time_delivery`).
         name: as it stands on the page.
         value: None where it is undefined or the cases are too few to say.
-        unit: a `share` is a part of one, a `change` is signed (+0.08 is 8 % more), a `ratio` is neutral at one,
+        unit: a `share` counts cases, a `part` is of an amount, both as a part of one; a `change` is signed (+0.08 is 8 % more), a `ratio` is neutral at one,
             `money` is in the portfolio's currency.
         numerator, denominator: what the value is the quotient of; both None for a plain count or amount.
         note: period or comparison, in a few words.
         evidence: the rows it was computed from.
+        trend: the value at the ends of earlier periods and now, the oldest first; None where it was undefined.
+        change: value now less value in the report before; None where either is undefined or there is none.
+        since: the day of the report before.
 
     >>> Measure("on_time_delivery", "On-time delivery", 0.75, "share", 15, 20).value
     0.75
@@ -35,8 +39,12 @@ class Measure:
     denominator: float | None = None
     note: str = ""
     evidence: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
+    trend: tuple[float | None, ...] = ()
+    change: float | None = None
+    since: date | None = None
 
     def facts(self) -> dict:
         """The measure as it stands in `facts.json`."""
-        keys = ("id", "name", "value", "unit", "numerator", "denominator", "note")
-        return {key: getattr(self, key) for key in keys}
+        keys = ("id", "name", "value", "unit", "numerator", "denominator", "note", "change")
+        told = {key: getattr(self, key) for key in keys}
+        return {**told, "trend": list(self.trend), "since": self.since.isoformat() if self.since else None}

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-_HERE = {"positions": "position", "slips": "slip", "Thresholds": "health"}
+_HERE = {"positions": "position", "slips": "slip"}
 _MODULES = ("charts", "findings", "kpis", "slip", "tables")
 
 __all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "slip", "slips", "tables"]
@@ -10,6 +10,8 @@ __all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "slip", "sli
 
 def __getattr__(name: str):
     import_module(f"{__name__}.explanations")
+    if name == "Thresholds":
+        return import_module("pmo_lib.measures.health").Thresholds
     if name in _HERE:
         return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
     if name in _MODULES:

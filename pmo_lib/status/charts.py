@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from pmo_lib.measures.health import Thresholds, health
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop, timeline
 from pmo_lib.status.findings import upcoming
-from pmo_lib.status.health import Thresholds, health
 from pmo_lib.status.position import active
 
 SOURCE = "status reports and baselines"

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
-from pmo_lib.status.health import Thresholds
 from pmo_lib.status.position import ACTIVE, active, unreported, watermelons
 
 FEW = 3  # names in a sentence

@@ -1,42 +1,75 @@
-"""The four numbers a reader sees first, each with numerator and denominator."""
+"""The key figures of delivery, each with numerator, denominator, period and the guard of small numbers."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
 import pandas as pd
 
+from pmo_lib.measures import earned_schedule, earned_value, forecast_accuracy
+from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.report import text
-from pmo_lib.status.health import Thresholds
-from pmo_lib.status.position import FINISHED, active, watermelons
+from pmo_lib.status.history import PERIODS_BEFORE
+from pmo_lib.status.performance import schedule_together
+from pmo_lib.status.position import FINISHED, MONTHS_BACK, active, objectives, watermelons
 
 FEWEST = 5  # below so many cases there is no rate
-MONTHS_BACK = 12
 
 
-def all_of(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Thresholds | None = None) -> list[Measure]:
-    """On-time delivery, budget performance, declared against computed health, and data age."""
-    return [
-        on_time_delivery(frame, portfolio),
-        budget_performance(frame, portfolio),
-        declared_against_computed(frame),
-        data_age(frame, thresholds or Thresholds()),
-    ]
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a key figure needs beside the positions: the day, the rules, how to write."""
+
+    as_of: date
+    rules: Thresholds = field(default_factory=Thresholds)
+    settings: Settings = field(default_factory=Settings)
+
+    def money(self, amount: float) -> str:
+        """An amount in the portfolio's currency."""
+        return text.money(amount, self.settings.currency, self.settings.locale)
 
 
-def on_time_delivery(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
+Kpi = Callable[[pd.DataFrame, Setting], Measure]
+FIRST: dict[str, Kpi] = {}  # what a reader sees first
+MORE: dict[str, Kpi] = {}
+
+
+def kpi(registry: dict[str, Kpi]) -> Callable[[Kpi], Kpi]:
+    """Register a key figure under its name, in the order of the page."""
+
+    def register(function: Kpi) -> Kpi:
+        registry[function.__name__] = function
+        return function
+
+    return register
+
+
+def all_of(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None = None) -> list[Measure]:
+    """The four key figures a reader sees first."""
+    setting = Setting(portfolio.as_of, rules or Thresholds(), portfolio.settings)
+    return [figure(frame, setting) for figure in FIRST.values()]
+
+
+@kpi(FIRST)
+def on_time_delivery(frame: pd.DataFrame, setting: Setting) -> Measure:
     """
     Share of the projects finished in the last twelve months that finished on or before their baseline.
 
     Projects without a baseline or an actual finish do not count; below five cases there is no rate.
     """
-    since = pd.Timestamp(portfolio.as_of) - pd.DateOffset(months=MONTHS_BACK)
+    since = pd.Timestamp(setting.as_of) - pd.DateOffset(months=MONTHS_BACK)
     done = frame[(frame.state == FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)]
     on_time = int((done.slip_days <= 0).sum())
-    note = f"of projects finished since {text.month(since, portfolio.settings.locale)}"
+    note = f"of projects finished since {text.month(since, setting.settings.locale)}"
     rate = _rate(on_time, len(done))
     return Measure("on_time_delivery", "On-time delivery", rate, "share", on_time, len(done), note, done)
 
 
-def budget_performance(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
+@kpi(FIRST)
+def budget_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     """
     Estimates at completion of the projects under way against their budgets: +0.08 is 8 % above.
 
@@ -45,11 +78,137 @@ def budget_performance(frame: pd.DataFrame, portfolio: Portfolio) -> Measure:
     both = active(frame).dropna(subset=["estimate", "budget"])
     overrun, budget = float(both.overrun.sum()), float(both.budget.sum())
     value = overrun / budget if budget > 0 else None
-    settings = portfolio.settings
-    counted = f"{text.money(both.estimate.sum(), settings.currency, settings.locale)} expected, "
-    counted += f"{text.money(budget, settings.currency, settings.locale)} budgeted"
+    counted = f"{setting.money(both.estimate.sum())} expected, {setting.money(budget)} budgeted"
     note = counted if value is not None else "no project has estimate and budget"
     return Measure("budget_performance", "Cost against budget", value, "change", overrun, budget, note, both)
+
+
+@kpi(FIRST)
+def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """Share of the projects declared green that are off track by their own figures."""
+    green = active(frame)
+    green = green[(green.declared == "green") & green.computed.notna()]
+    wrong = len(watermelons(frame))
+    return Measure(
+        "declared_green_computed_red", "Declared green, in fact red", _rate(wrong, len(green)), "share", wrong,
+        len(green), "of projects that declare green", green,
+    )  # fmt: skip
+
+
+@kpi(FIRST)
+def data_age(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """Share of the projects under way whose newest status is current."""
+    running = active(frame)
+    current = int((running.age_days <= setting.rules.stale_days).sum())
+    oldest, never = running.age_days.max(), int(running.age_days.isna().sum())
+    notes = [f"oldest status {text.days(oldest)} old"] if pd.notna(oldest) else []
+    notes += [f"{never} never reported"] if never else []
+    note = "; ".join(notes) or "no project under way"
+    rate = _rate(current, len(running))
+    return Measure("data_age", "Status up to date", rate, "share", current, len(running), note, running)
+
+
+@kpi(MORE)
+def cost_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """CPI of all projects under way: sum of earned values over sum of actual costs, at their last known rows."""
+    known = active(frame).dropna(subset=["earned_value", "actual_cost"])
+    return _quotient("cost_performance", "Cost performance (CPI)", known, "earned_value", "actual_cost",
+                     earned_value.cost_performance_index, "earned per unit spent; above 1 is cheaper than planned")  # fmt: skip
+
+
+@kpi(MORE)
+def schedule_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """SPI of all projects under way: sum of earned over sum of planned values, at their last known rows."""
+    known = active(frame).dropna(subset=["earned_value", "planned_value"])
+    return _quotient("schedule_performance", "Schedule performance (SPI)", known, "earned_value", "planned_value",
+                     earned_value.schedule_performance_index, "earned per value planned; ends at 1 for every project")  # fmt: skip
+
+
+@kpi(MORE)
+def schedule_performance_time(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """SPI(t) of all projects under way: their curves are added first, then earned schedule is compared with time."""
+    earned, used = schedule_together(active(frame), setting.as_of)
+    value = float(earned_schedule.schedule_performance_index_time(earned, used))
+    known = active(frame)
+    known = known[known.plan.notna() & known.earned_value.notna() & known.budget.notna()]
+    note = (
+        f"{text.number(earned, 1)} months' work in {text.number(used)} months"
+        if np.isfinite(value)
+        else "no plan over time"
+    )
+    return Measure("schedule_performance_time", "Time performance (SPI(t))", _none(value), "ratio", _none(earned), _none(used),
+                   note, known)  # fmt: skip
+
+
+@kpi(MORE)
+def milestone_hit_rate(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """Share of the milestones due in the last twelve months that were reached on or before their baseline day."""
+    known = frame.dropna(subset=["milestones_due"])
+    met, due = int(known.milestones_met.sum()), int(known.milestones_due.sum())
+    return Measure(
+        "milestone_hit_rate",
+        "Milestones met",
+        _rate(met, due),
+        "share",
+        met,
+        due,
+        "of those due in twelve months",
+        known,
+    )
+
+
+@kpi(MORE)
+def benefits_realisation(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """Benefits realised to date over benefits planned to date, periods that were measured."""
+    known = frame.dropna(subset=["benefits_planned"])
+    planned, realised = float(known.benefits_planned.sum()), float(known.benefits_realised.sum())
+    note = (
+        f"{setting.money(realised)} of {setting.money(planned)} planned"
+        if planned > 0
+        else "nothing was to be realised yet"
+    )
+    return Measure("benefits_realisation", "Benefits realised", realised / planned if planned > 0 else None, "part", realised,
+                   planned, note, known)  # fmt: skip
+
+
+@kpi(MORE)
+def strategic_alignment(frame: pd.DataFrame, setting: Setting) -> Measure:
+    """Share of the budgets of projects under way that serves a named objective."""
+    running = active(frame).dropna(subset=["budget"])
+    spend = objectives(running)
+    aligned, whole = float(spend.budget[spend.objective.notna()].sum()), float(running.budget.sum())
+    note = (
+        f"{setting.money(aligned)} of {setting.money(whole)} in {text.plural(spend.objective.nunique(), 'objective')}"
+    )
+    return Measure("strategic_alignment", "Budget with an objective", aligned / whole if whole > 0 else None, "part", aligned, whole,
+                   note if whole > 0 else "no budget is known", running)  # fmt: skip
+
+
+def _accuracy(months: int) -> Kpi:
+    def figure(frame: pd.DataFrame, setting: Setting) -> Measure:
+        known = frame[(frame.state == FINISHED) & frame[f"finish_error_{months}"].notna()]
+        errors = known[f"finish_error_{months}"].to_numpy(dtype=float)
+        error = forecast_accuracy.median_absolute_error(errors, np.zeros(len(errors)))
+        skew = forecast_accuracy.bias(errors, np.zeros(len(errors)))
+        enough = len(errors) >= FEWEST
+        lean = (
+            f"{text.days(abs(skew))} too {'early' if skew < 0 else 'late'}"
+            if round(abs(skew))
+            else "neither early nor late"
+        )
+        note = f"median of {len(errors)} finished; on average {lean}"
+        if not enough:
+            note = f"{text.plural(len(errors), 'finished project')}, too few to say"
+        return Measure(f"forecast_error_{months}", f"Finish forecast {months} months before", error if enough else None, "days",
+                       float(np.abs(errors).sum()) if len(errors) else None, float(len(errors)), note, known)  # fmt: skip
+
+    figure.__name__ = f"forecast_error_{months}"
+    figure.__doc__ = f"Median absolute error of the finish stated {months} months before projects finished. [days]"
+    return figure
+
+
+for _months in PERIODS_BEFORE:
+    kpi(MORE)(_accuracy(_months))
 
 
 def variances(frame: pd.DataFrame) -> list[Measure]:
@@ -62,56 +221,26 @@ def variances(frame: pd.DataFrame) -> list[Measure]:
         return []
     over = [f"over {text.plural(len(sums), 'project')}" for sums in (stated, computed)]
     sums = [round(float(stated.sum()), 2), round(float(computed.sum()), 2)]
+    names = {
+        "budget_variance": "Budget variance, as stated",
+        "budget_variance_recomputed": "Budget variance, recomputed",
+    }
+    rows = (frame.loc[stated.index], frame.loc[computed.index])
     return [
-        Measure(
-            "budget_variance",
-            "Budget variance, as stated",
-            sums[0],
-            "money",
-            note=over[0],
-            evidence=frame.loc[stated.index],
-        ),
-        Measure(
-            "budget_variance_recomputed",
-            "Budget variance, recomputed",
-            sums[1],
-            "money",
-            note=over[1],
-            evidence=frame.loc[computed.index],
-        ),
+        Measure(id, name, total, "money", note=note, evidence=evidence)
+        for (id, name), total, note, evidence in zip(names.items(), sums, over, rows, strict=True)
     ]
 
 
-def declared_against_computed(frame: pd.DataFrame) -> Measure:
-    """Share of the projects declared green that are off track by their own figures."""
-    green = active(frame)
-    green = green[(green.declared == "green") & green.computed.notna()]
-    wrong = len(watermelons(frame))
-    return Measure(
-        "declared_green_computed_red", "Declared green, in fact red", _rate(wrong, len(green)), "share", wrong,
-        len(green), "of projects that declare green", green,
-    )  # fmt: skip
+def _quotient(id: str, name: str, known: pd.DataFrame, top: str, bottom: str, kernel, note: str) -> Measure:
+    numerator, denominator = float(known[top].sum()), float(known[bottom].sum())
+    value = _none(float(kernel(numerator, denominator)))
+    note = note if value is not None else "not known: the status states no such values"
+    return Measure(id, name, value, "ratio", numerator, denominator, note, known)
 
 
-def data_age(frame: pd.DataFrame, thresholds: Thresholds) -> Measure:
-    """Share of the projects under way whose newest status is current."""
-    running = active(frame)
-    current = int((running.age_days <= thresholds.stale_days).sum())
-    oldest = running.age_days.max()
-    never = int(running.age_days.isna().sum())
-    notes = [f"oldest status {text.days(oldest)} old"] if pd.notna(oldest) else []
-    notes += [f"{never} never reported"] if never else []
-    rate = _rate(current, len(running))
-    return Measure(
-        "data_age",
-        "Status up to date",
-        rate,
-        "share",
-        current,
-        len(running),
-        "; ".join(notes) or "no project under way",
-        running,
-    )
+def _none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _rate(numerator: int, denominator: int) -> float | None:

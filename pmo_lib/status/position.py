@@ -1,18 +1,30 @@
 """Where each project stands: one row per project, from what was known on the day of the portfolio."""
 
+import numpy as np
 import pandas as pd
 
+from pmo_lib.measures.health import DIMENSIONS, Thresholds, colours, health
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import Stage
-from pmo_lib.status.health import Thresholds, health
+from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome, Stage
+from pmo_lib.status.history import errors_before_finish
+from pmo_lib.status.performance import plans
 
 FROM_PROJECTS = [
-    "project_id", "name", "program_id", "stage", "sponsor_role", "manager_role", "baseline_start", "baseline_finish",
-    "actual_start",
-    "actual_finish", "budget", "mandatory", "regulated", "mission_critical",
+    "project_id", "name", "program_id", "stage", "approach", "sponsor_role", "manager_role", "baseline_start", "baseline_finish",
+    "actual_start", "actual_finish", "budget", "strategic_objectives", "mandatory", "regulated", "mission_critical",
 ]  # fmt: skip
+FROM_STATUS = {
+    "estimate": "estimate_at_completion",
+    "stated_variance": "budget_variance",
+    "declared": "declared_rag",
+    "reported": "period_end",
+    "planned_value": "planned_value",
+    "earned_value": "earned_value",
+    "actual_cost": "actual_cost",
+}
 ACTIVE, FINISHED, NOT_STARTED, CANCELLED = "active", "finished", "not started", "cancelled"
+MONTHS_BACK = 12
 
 
 def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.DataFrame:
@@ -26,28 +38,60 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
     Returns:
         columns of the project and: state (active, finished, not started, cancelled); finish (actual, else forecast);
         slip_days [calendar days, positive is late]; estimate [currency]; overrun [currency]; overrun_share [part
-        of the budget]; stated_variance [currency], as the source has it; declared and computed RAG (missing: not
-        reported); reported (period of the newest status);
+        of the budget]; stated_variance [currency], as the source has it; planned_value, earned_value, actual_cost of the
+        newest status [currency]; scope, risk, benefits [parts of one, see `health`]; declared and computed RAG (missing:
+        not reported), and one RAG for each dimension (`rag_cost` …); reported (period of the newest status);
         age_days of that status. Missing stays missing. A portfolio without projects gives no rows.
     """
+    return judged(observed(portfolio), thresholds or Thresholds())
+
+
+def observed(portfolio: Portfolio) -> pd.DataFrame:
+    """What is known of each project, before any rule is applied."""
     projects = portfolio.projects
     newest = portfolio.status.sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
     last = newest.reindex(projects.project_id).set_axis(projects.index)
     frame = projects[FROM_PROJECTS].assign(
         finish=projects.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish),
-        estimate=last.estimate_at_completion,
-        stated_variance=last.budget_variance,
-        declared=last.declared_rag,
-        reported=last.period_end,
         age_days=(pd.Timestamp(portfolio.as_of) - last.period_end).dt.days,
+        **{name: last[column] for name, column in FROM_STATUS.items()},
     )
+    frame = frame.assign(state=_state(frame, projects, portfolio.as_of))
+    frame = frame.assign(plan=frame.project_id.map(plans(portfolio)))
+    by_project = [
+        errors_before_finish(portfolio),
+        _milestones(portfolio),
+        _benefits(portfolio),
+        _risks(portfolio),
+        _scope(portfolio),
+    ]
+    return frame.join(pd.concat(by_project, axis=1), on="project_id")
+
+
+def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """What is observed, with deviations and health by rules."""
     frame = frame.assign(
         slip_days=days_between(frame.baseline_finish, frame.finish),
         overrun=frame.estimate - frame.budget,
         overrun_share=(frame.estimate / frame.budget.where(frame.budget > 0)) - 1,
-        state=_state(frame, projects, portfolio.as_of),
+        scope=frame.scope_cost / frame.budget.where(frame.budget > 0),
+        risk=frame.exposure / frame.budget.where(frame.budget > 0),
+        benefits=1 - frame.benefits_realised / frame.benefits_planned.where(frame.benefits_planned > 0),
     )
-    return frame.assign(computed=_computed(frame, thresholds or Thresholds()))
+    found = health(
+        frame.slip_days, frame.overrun_share, frame.age_days, thresholds, scope=frame.scope.fillna(frame.items_growth), risk=frame.risk,
+        benefits=frame.benefits,
+    )  # fmt: skip
+    frame = frame.assign(scope=frame.scope.fillna(frame.items_growth))
+    shades = {f"rag_{name}": colours(frame[_column(name)], *thresholds.limits(name)) for name in DIMENSIONS}
+    shades = {name: pd.Series(values, index=frame.index, dtype="str") for name, values in shades.items()}
+    return frame.assign(
+        computed=pd.Series(found, index=frame.index, dtype="str").where(frame.state == ACTIVE), **shades
+    )
+
+
+def _column(dimension: str) -> str:
+    return {"schedule": "slip_days", "cost": "overrun_share"}.get(dimension, dimension)
 
 
 def _state(frame: pd.DataFrame, projects: pd.DataFrame, as_of) -> pd.Series:
@@ -61,9 +105,51 @@ def _state(frame: pd.DataFrame, projects: pd.DataFrame, as_of) -> pd.Series:
     return state.mask(stage == Stage.CANCELLED, CANCELLED)
 
 
-def _computed(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
-    colours = health(frame.slip_days, frame.overrun_share, frame.age_days, thresholds)
-    return pd.Series(colours, index=frame.index, dtype="str").where(frame.state == ACTIVE)
+def _milestones(portfolio: Portfolio) -> pd.DataFrame:
+    """Milestones due in the last twelve months, and those of them reached on or before their baseline day."""
+    day = pd.Timestamp(portfolio.as_of)
+    frame = portfolio.milestones
+    due = frame[(frame.baseline_date <= day) & (frame.baseline_date > day - pd.DateOffset(months=MONTHS_BACK))]
+    met = due.actual_date <= due.baseline_date
+    counts = (
+        due.assign(met=met).groupby("project_id").agg(milestones_due=("met", "size"), milestones_met=("met", "sum"))
+    )
+    return counts.astype(float)
+
+
+def _benefits(portfolio: Portfolio) -> pd.DataFrame:
+    """Benefits planned and realised to date, over periods that were measured. [currency]"""
+    frame = portfolio.benefit_values.dropna(subset=["planned", "realised"])
+    sums = frame.groupby("project_id")[["planned", "realised"]].sum()
+    return sums.rename(columns={"planned": "benefits_planned", "realised": "benefits_realised"})
+
+
+def _risks(portfolio: Portfolio) -> pd.DataFrame:
+    """Expected cost of open risks, probability times impact [currency]; how many, and how many overdue or without owner."""
+    frame = portfolio.risks
+    day = pd.Timestamp(portfolio.as_of)
+    frame = frame[frame.closed.isna()].assign(
+        exposure=frame.probability * frame.impact,
+        overdue=frame.response_done.isna() & (frame.due < day),
+        unowned=frame.owner_role.isna(),
+    )
+    groups = frame.groupby("project_id")
+    return groups.agg(
+        exposure=("exposure", lambda known: known.sum(min_count=1)),
+        open_risks=("risk_id", "size"), overdue_risks=("overdue", "sum"), unowned_risks=("unowned", "sum"),
+    ).astype(float)  # fmt: skip
+
+
+def _scope(portfolio: Portfolio) -> pd.DataFrame:
+    """Cost of approved changes of scope [currency], and items added as a part of those there were at the start."""
+    changes = portfolio.changes
+    approved = changes[(changes.kind == ChangeKind.SCOPE) & (changes.outcome == Outcome.APPROVED)]
+    cost = approved.groupby("project_id").cost_impact.sum(min_count=1).rename("scope_cost")
+    items = portfolio.work_items.sort_values("period_end").groupby("project_id")
+    first, added, done = items.remaining.first(), items.added.sum(), items.done.first()
+    began = first + done - items.added.first()
+    growth = ((added - items.added.first()) / began.where(began > 0)).rename("items_growth")
+    return pd.concat([cost, growth.astype(float)], axis=1)
 
 
 def active(frame: pd.DataFrame) -> pd.DataFrame:
@@ -82,3 +168,18 @@ def unreported(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects under way without a current status; those that never reported first."""
     found = active(frame)
     return found[found.computed.isna()].sort_values(["reported", "project_id"], na_position="first")
+
+
+def objectives(frame: pd.DataFrame) -> pd.DataFrame:
+    """
+    A row for each project and objective it serves, its budget in equal parts.
+
+    Returns:
+        project_id, objective (missing: the project names none), budget [currency].
+    """
+    names = frame.strategic_objectives.str.split(";").map(
+        lambda parts: [p.strip() for p in parts if p.strip()] or [np.nan] if isinstance(parts, list) else [np.nan]
+    )
+    shared = frame[["project_id", "budget"]].assign(objective=names, parts=names.map(len))
+    shared = shared.assign(budget=shared.budget / shared.parts).explode("objective", ignore_index=True)
+    return shared[["project_id", "objective", "budget"]]

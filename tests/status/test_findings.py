@@ -5,11 +5,11 @@ from functools import cache
 import pandas as pd
 import pytest
 
+from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.sample import generate, truths
 from pmo_lib.status import charts, findings, kpis, tables
-from pmo_lib.status.health import Thresholds
 from pmo_lib.status.position import positions
 
 AS_OF = "2026-10-31"

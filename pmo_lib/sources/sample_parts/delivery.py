@@ -31,13 +31,13 @@ def tables(base, rng: np.random.Generator, kinds: Collection[str]) -> dict[str, 
     plan, ends = base.plan, base.ends
     return {
         "planned_values": _planned_values(plan, base.tables["projects"]),
-        "work_items": _work_items(plan, ends, base.tables["status"], rng),
+        "work_items": _work_items(plan, base.tables["status"], rng),
         "milestone_forecasts": _milestone_forecasts(
             base.tables["milestones"], base.tables["status"], base.tables["projects"]
         ),
         "risks": _risks(plan, ends, rng),
         **_benefits(plan, ends, rng, kinds),
-        "dependencies": _dependencies(plan, kinds),
+        "dependencies": _dependencies(plan, ends, kinds),
         "givers": _givers(ends),
     }
 
@@ -81,18 +81,19 @@ def _planned_values(plan: Plan, projects: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _work_items(plan: Plan, ends: pd.DatetimeIndex, status: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Adaptive and hybrid work flows evenly, with chance from period to period; a little is added on the way."""
+def _work_items(plan: Plan, status: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Adaptive and hybrid work flows evenly, with chance from period to period; what remains fits the finish that is stated."""
     frames = []
     for i in np.flatnonzero(plan.approach != "predictive"):
-        periods = status.period_end[status.project_id == project_id(i)].sort_values()
+        own = status[status.project_id == project_id(i)].sort_values("period_end")
         rate, spread = rng.uniform(8, 30), rng.uniform(0.1, 0.3)
-        length = (plan.baseline_finish[i] - plan.baseline_start[i]) / np.timedelta64(30, "D")
-        done = np.maximum(0, np.round(rng.normal(rate, spread * rate, len(periods))))
-        added = rng.poisson(0.04 * rate, len(periods))
-        remaining = np.maximum(0, np.round(rate * length) - np.cumsum(done) + np.cumsum(added))
-        frames.append(pd.DataFrame({"project_id": project_id(i), "period_end": periods.to_numpy(), "done": done, "added": added,
-                                    "remaining": remaining, "cycle_days": np.round(rng.lognormal(2.4, 0.2, len(periods)), 1)}))  # fmt: skip
+        done = np.maximum(0, np.round(rng.normal(rate, spread * rate, len(own))))
+        added = rng.poisson(0.04 * rate, len(own)).astype(float)
+        ahead = (own.forecast_finish - own.period_end).dt.days.to_numpy()[-1:] / 30.4
+        left = np.maximum(0, np.round(0.96 * rate * ahead))
+        later = np.cumsum((done - added)[::-1])[::-1] - (done - added)
+        frames.append(pd.DataFrame({"project_id": project_id(i), "period_end": own.period_end.to_numpy(), "done": done, "added": added,
+                                    "remaining": np.maximum(0, later + left.sum()), "cycle_days": np.round(rng.lognormal(2.4, 0.2, len(own)), 1)}))  # fmt: skip
     return pd.concat(frames, ignore_index=True)
 
 
@@ -154,19 +155,19 @@ def _benefits(
     return {"benefits": pd.DataFrame(profiles), "benefit_values": pd.concat(values, ignore_index=True)}
 
 
-def _dependencies(plan: Plan, kinds: Collection[str]) -> pd.DataFrame:
+def _dependencies(plan: Plan, ends: pd.DatetimeIndex, kinds: Collection[str]) -> pd.DataFrame:
     pairs: list[tuple[Sequence[tuple[int, int]], int]] = [(pair, 45) for pair in HONEST]
     if "late_chain" in kinds:
         for cases, numbers in PLANTS["late_chain"]:
             pairs += [(pair, numbers["spare"]) for pair in itertools.pairwise(cases)]
-    rows = []
+    rows, seen = [], ends[-1].to_datetime64().astype("datetime64[D]") - 100 * DAY
     for (giver, taker), spare in pairs:
         one, other = _one(plan, giver), _one(plan, taker)
         if one is not None and other is not None:
             needed = plan.baseline_finish[one] + (spare + max(0, int(plan.slip[one]))) * DAY
             rows.append({"dependency_id": f"X-{project_id(one)[2:]}-{project_id(other)[2:]}", "project_id": project_id(other),
                          "giver_project_id": project_id(one), "what": "Interface handed over", "needed_by": needed,
-                         "known_since": plan.baseline_start[other]})  # fmt: skip
+                         "known_since": min(plan.baseline_start[other], seen)})  # fmt: skip
     portal = _one(plan, (0, 1))
     if portal is not None:
         rows.append({"dependency_id": "X-EXT-1", "project_id": project_id(portal), "giver_project_id": OUTSIDE, "what": "Sign-in for patients",

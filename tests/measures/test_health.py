@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pmo_lib.status.health import Thresholds, health
+from pmo_lib.measures.health import Thresholds, health
 
 NAN = float("nan")
 

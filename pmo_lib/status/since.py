@@ -1,0 +1,174 @@
+"""What changed since the last report, and how much of it is scope, re-planning, correction, other rules - or progress."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.status.kpis import Kpi, Setting
+from pmo_lib.status.position import judged, observed
+
+STEPS = ("scope", "re-plan", "correction", "rules", "progress")  # in this order; they sum to the change
+PLANNED = ("baseline_start", "baseline_finish", "budget", "plan", "planned_value")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """
+    Two reports and what lies between them.
+
+    Args:
+        before, now: positions of the two days, under their own rules.
+        corrected: what today's data says of the earlier day; the same as `before` where no earlier report is at hand.
+        setting_before, setting_now: day and rules of each.
+        published: whether `before` is an earlier report; otherwise it is the previous period of today's data, and what
+            was corrected or ruled otherwise cannot be told apart.
+    """
+
+    before: pd.DataFrame
+    corrected: pd.DataFrame
+    now: pd.DataFrame
+    setting_before: Setting
+    setting_now: Setting
+    published: bool
+
+    @property
+    def since(self) -> date:
+        """The day of the report before."""
+        return self.setting_before.as_of
+
+
+def compare(portfolio: Portfolio, now: pd.DataFrame, setting: Setting, previous=None) -> Comparison | None:
+    """
+    Compare with the last report, or where there is none with the previous closed period of the same data.
+
+    Args:
+        portfolio: as of the day of the report.
+        now: its positions, unjudged (`observed`).
+        previous: as `read_previous` gives it; its snapshot may be gone.
+
+    Returns:
+        None where there is no earlier period either.
+    """
+    if previous is not None and previous.portfolio is not None:
+        rules = _rules(previous.parameters, setting.rules)
+        before = observed(previous.portfolio)
+        corrected = observed(portfolio.at(previous.as_of))
+        return Comparison(before, corrected, now, replace(setting, as_of=previous.as_of, rules=rules), setting, True)
+    day = previous.as_of if previous is not None else period_before(portfolio)
+    if day is None:
+        return None
+    before = observed(portfolio.at(day))
+    return Comparison(before, before, now, replace(setting, as_of=day), setting, False)
+
+
+def period_before(portfolio: Portfolio) -> date | None:
+    """The last period that closed before the day of the portfolio."""
+    ends = portfolio.status.period_end
+    earlier = ends[ends < pd.Timestamp(portfolio.as_of)].drop_duplicates()
+    months = earlier[earlier.dt.to_period("M") < pd.Timestamp(portfolio.as_of).to_period("M")]
+    return None if months.empty else months.max().date()
+
+
+def _rules(parameters, rules: Thresholds) -> Thresholds:
+    known = {name: parameters[name] for name in Thresholds.__slots__ if name in parameters}
+    return replace(rules, **known)
+
+
+def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
+    """
+    The states between the two reports: as it was, then with scope, plan, corrections, rules and progress changed in turn.
+
+    Each differs from the one before in one respect; the first is the earlier report, the last is today's.
+    """
+    before, now, corrected = (
+        f.set_index("project_id", drop=False).rename_axis(None)
+        for f in (comparison.before, comparison.now, comparison.corrected)
+    )
+    old, new = comparison.setting_before, comparison.setting_now
+    same = _unchanged_scope(before, now)
+    rest = now.loc[now.index.difference(same, sort=False)]
+    kept = before.loc[same]
+    replanned = kept.assign(**{name: now.loc[same, name] for name in PLANNED if name != "planned_value"})
+    moved = _moved_plan(kept, now.loc[same])
+    replanned = kept.where(~moved, replanned)
+    mended = corrected.reindex(same)
+    others = [name for name in kept.columns if name not in PLANNED]
+    true_then = replanned.assign(**{name: mended[name].where(mended.project_id.notna(), kept[name]) for name in others})
+    true_then = true_then.assign(
+        planned_value=mended.planned_value.where(mended.project_id.notna(), kept.planned_value)
+    )
+    frames = [before, _joined(kept, rest, now), _joined(replanned, rest, now), _joined(true_then, rest, now)]
+    return [*((frame, old) for frame in frames), (frames[-1], replace(old, rules=new.rules)), (now, new)]
+
+
+def _unchanged_scope(before: pd.DataFrame, now: pd.DataFrame) -> pd.Index:
+    """Projects that were there and are there, in the same program and state."""
+    both = before.index.intersection(now.index, sort=False)
+    left, right = before.loc[both], now.loc[both]
+    return both[((left.state == right.state) & (left.program_id == right.program_id)).to_numpy()]
+
+
+def _moved_plan(kept: pd.DataFrame, now: pd.DataFrame) -> pd.Series:
+    """Whose baseline dates or budget were changed."""
+    names = ["baseline_start", "baseline_finish", "budget"]
+    return (kept[names].ne(now[names]) & ~(kept[names].isna() & now[names].isna())).any(axis=1)
+
+
+def _joined(kept: pd.DataFrame, rest: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
+    parts = [part for part in (kept, rest) if len(part)]
+    return pd.concat(parts).astype(like.dtypes.to_dict()) if parts else like.iloc[:0]
+
+
+def split(kpi: Kpi, states: list[tuple[pd.DataFrame, Setting]]) -> dict[str, float | None]:
+    """
+    A key figure's change, in parts that sum to it.
+
+    Args:
+        states: as `steps` gives them.
+
+    Returns:
+        before, now, and a part for each of `STEPS`; all parts None where the figure is undefined before or now. Where it
+        is undefined between, its change belongs to the step that defines it again.
+    """
+    values = [kpi(judged(frame, setting.rules), setting).value for frame, setting in states]
+    told: dict[str, float | None] = {"before": values[0], "now": values[-1]}
+    if values[0] is None or values[-1] is None:
+        return {**told, **dict.fromkeys(STEPS)}
+    known = [values[0]]
+    for value in values[1:]:
+        known.append(known[-1] if value is None else value)
+    parts = {name: float(b - a) for name, a, b in zip(STEPS, known, known[1:], strict=False)}
+    return {**told, **parts}
+
+
+def moves(comparison: Comparison) -> pd.DataFrame:
+    """
+    What happened to each project between the two reports.
+
+    Returns:
+        a row per project: project_id, name, kind (added, gone, started, finished, …, or continued), colour_before, colour_now,
+        finish_days (later is positive), cost [currency], rebaselined. Missing where either side is.
+    """
+    before = judged(comparison.before, comparison.setting_before.rules).set_index("project_id")
+    now = judged(comparison.now, comparison.setting_now.rules).set_index("project_id")
+    ids = now.index.union(before.index, sort=False)
+    left, right = before.reindex(ids), now.reindex(ids)
+    came, went = left.state.isna(), right.state.isna()
+    kind = np.select([came, went, left.state != right.state], ["added", "gone", right.state.astype("str")], "continued")
+    return pd.DataFrame(
+        {
+            "project_id": ids,
+            "name": right["name"].fillna(left["name"]).to_numpy(),
+            "kind": kind,
+            "colour_before": left.computed.to_numpy(),
+            "colour_now": right.computed.to_numpy(),
+            "finish_days": days_between(left.finish, right.finish).to_numpy(),
+            "cost": (right.estimate - left.estimate).to_numpy(),
+            "rebaselined": (_moved_plan(left, right) & ~came & ~went).to_numpy(),
+        }
+    )

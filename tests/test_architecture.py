@@ -20,14 +20,15 @@ FLOORS = {
 # larger than was thought before they were written: sources and disciplines have more room than first planned;
 # mappings, what looks wrong by itself, and files that are hostile or in motion took a third of sources again.
 # Every discipline declares tables of its own and adds them to the sample.
-# Every number explains itself in words, which status pays with some eighty lines; report draws all chart forms.
+# Every number explains itself in words, which status pays with a hundred and fifty lines; it compares two reports in parts that sum,
+# follows chains of givers, holds methods against history and asks for decisions, each with a sentence, a table and an explanation.
 CEILINGS = {
     "portfolio": 900,
     "measures": 500,
     "optimization": 700,
     "report": 1300,
     "sources": 2700,
-    "status": 1200,
+    "status": 2300,
     "maturity": 700,
     "prioritization": 700,
     "capacity": 700,

@@ -99,7 +99,8 @@ def health(
     slip, overrun, age = (np.asarray(values, dtype=float) for values in (slip_days, overrun_share, age_days))
     more = {"scope": scope, "risk": risk, "benefits": benefits}
     given = {"schedule": slip, "cost": overrun, **{name: v for name, v in more.items() if v is not None}}
-    seen = [colours(values, *thresholds.limits(name)) for name, values in given.items()]
+    alike = dict(zip(given, np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in given.values())), strict=True))
+    seen = [colours(values, *thresholds.limits(name)) for name, values in alike.items()]
     red = np.any([found == Rag.RED.value for found in seen], axis=0)
     amber = np.any([found == Rag.AMBER.value for found in seen], axis=0)
     unknown = np.isnan(slip) | np.isnan(overrun)

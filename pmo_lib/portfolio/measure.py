@@ -26,6 +26,7 @@ class Measure:
         trend: the value at the ends of earlier periods and now, the oldest first; None where it was undefined.
         change: value now less value in the report before; None where either is undefined or there is none.
         since: the day of the report before.
+        was: numerator and denominator then.
 
     >>> Measure("on_time_delivery", "On-time delivery", 0.75, "share", 15, 20).value
     0.75
@@ -42,6 +43,7 @@ class Measure:
     trend: tuple[float | None, ...] = ()
     change: float | None = None
     since: date | None = None
+    was: tuple[float | None, float | None] = (None, None)
 
     def facts(self) -> dict:
         """The measure as it stands in `facts.json`."""

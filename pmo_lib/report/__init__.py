@@ -2,11 +2,14 @@
 
 from importlib import import_module
 
-_BLOCKS = ("decide", "header", "kpis", "provenance", "section", "Table")
-_MODULES = ("blocks", "decide", "figures", "forms", "text", "theme")
+_BLOCKS = ("decide", "header", "kpis", "provenance", "section", "Table", "together")
+_MODULES = ("blocks", "figures", "forms", "text", "theme")
 _TEXT = ("speak",)
 
-__all__ = ["Table", "blocks", "figures", "forms", "header", "kpis", "provenance", "section", "speak", "text", "theme"]
+__all__ = [
+    "Table", "blocks", "decide", "figures", "forms", "header", "kpis", "provenance", "section", "speak", "text", "theme",
+    "together",
+]  # fmt: skip
 
 
 def __getattr__(name: str):

@@ -136,8 +136,10 @@ def kpis(measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | 
     """
     if not measures:
         return Block("")
-    shown = [(measure, value_of(measure, portfolio)) for measure in measures]
-    entries = [(m.id, m.name, value, explained(m.id, [])[""], m.evidence) for m, value in shown]
+    shown = [
+        (measure, value_of(measure, portfolio), change_of(measure, portfolio), _trend(measure)) for measure in measures
+    ]
+    entries = [(m.id, m.name, value, explained(m.id, [])[""], m.evidence) for m, value, *_ in shown]
     html = render("kpis", measures=shown, how=how([*entries, *(_entries(headline) if headline else [])]))
     return Block(html, facts={"measures": [measure.facts() for measure in measures]})
 
@@ -208,6 +210,8 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
     settings = portfolio.settings
     if measure.unit == "share":
         return text.share_of(measure.numerator, measure.denominator, settings.locale)
+    if measure.unit == "part":
+        return text.percent(measure.value, locale=settings.locale)
     if measure.unit == "change":
         return text.signed_percent(measure.value, locale=settings.locale)
     if measure.unit == "ratio":
@@ -215,6 +219,16 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
     if measure.unit == "money":
         return text.money(measure.value, settings.currency, settings.locale)
     return text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
+
+
+def together(*blocks: Block) -> Block:
+    """Several blocks as one, for a cell that shows more than one section."""
+    facts: dict[str, list] = {}
+    for block in blocks:
+        for key, rows in block.facts.items():
+            facts.setdefault(key, []).extend(rows)
+    html = Markup("\n").join(Markup(block.html) for block in blocks if block.html)
+    return Block(html, tuple(chart for block in blocks for chart in block.figures), facts)
 
 
 def decide(slices: Mapping[str, Mapping[str, Any]]) -> Block:
@@ -225,6 +239,45 @@ def decide(slices: Mapping[str, Mapping[str, Any]]) -> Block:
         slices: JSON values by program id. Projects of other programs stand in none of them by name.
     """
     return Block("", slices=slices)
+
+
+def change_of(measure: Measure, portfolio: Portfolio) -> str:
+    """How a measure changed since the report before, in words; empty where there is none to compare with."""
+    if measure.since is None:
+        return ""
+    since = f"since {text.day(measure.since, portfolio.settings.locale)}"
+    cases = (measure.denominator, measure.was[1])
+    if measure.unit == "share" and any(cases) and min(count or 0 for count in cases) < text.FEW:
+        then = f"{text.number(measure.was[0])} of {text.number(measure.was[1])}" if measure.was[1] else "no case"
+        return f"{then} on {text.day(measure.since, portfolio.settings.locale)}"
+    if measure.change is None:
+        return f"no value to compare {since}"
+    return f"{difference(measure.change, measure.unit, portfolio)} {since}"
+
+
+def difference(amount: float | None, unit: str, portfolio: Portfolio) -> str:
+    """
+    A difference of two values of a measure, signed, in its own unit: shares and changes in percentage points.
+
+    >>> difference(-0.0595, "share", Portfolio({})), difference(0.004, "ratio", Portfolio({}))
+    ('−6.0 pp', '0.00')
+    """
+    locale = portfolio.settings.locale
+    if text.is_missing(amount):
+        return text.MISSING
+    if unit in ("share", "part", "change"):
+        return f"{text.signed(100 * amount, 1, locale)} pp"
+    if unit == "money":
+        return text.signed_money(amount, portfolio.settings.currency, locale)
+    places = 2 if unit == "ratio" else 0
+    words = text.signed(amount, places, locale)
+    return f"{words} day{'' if words in ('+1', f'{text.MINUS}1') else 's'}" if unit == "days" else words
+
+
+def _trend(measure: Measure) -> Markup:
+    """The values of the last periods as a small line; nothing where fewer than three are known."""
+    known = [value for value in measure.trend if not text.is_missing(value)]
+    return _spark(measure.trend, _limits(np.array(known))) if len(known) > 2 else Markup("")
 
 
 def section(

@@ -253,3 +253,39 @@ def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
         type="line", x0=0, x1=1, xref="paper", y0=limit, y1=limit, line={"color": LIGHT["ink"], "width": 2}
     )
     return figure
+
+
+def multiples(
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
+    share: bool = True,
+) -> Chart:
+    """
+    How siblings developed: a small panel of bars for each, all on one scale that begins at zero, the newest in the accent.
+
+    Args:
+        frame: columns panel, period (dates) and value (missing is not drawn); panels in the order they first stand in.
+        share: values are parts of one.
+    """
+    top = max([0.0, *frame.value.dropna()]) or 1.0
+    panels = [(str(name), _multiple(rows, top, share)) for name, rows in frame.groupby("panel", sort=False)]
+    return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
+
+
+def _multiple(rows: pd.DataFrame, top: float, share: bool) -> go.Figure:
+    small = {"fixedrange": True, "tickfont": {"size": 11}, "automargin": True}
+    words = text.percent(top) if share else text.number(top)
+    layout = {
+        "template": template(), "height": 130, "margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "bargap": 0.25,
+        "xaxis": small | {"type": "category", "nticks": 3, "showgrid": False}, "yaxis": small | {"range": [0, top * 1.1], "tickvals": [0, top], "ticktext": ["0", words]},
+    }  # fmt: skip
+    figure = go.Figure(layout=layout)
+    colours = [LIGHT["context"]] * (len(rows) - 1) + [LIGHT["accent"]]
+    values = [None if pd.isna(value) else float(value) for value in rows.value]
+    figure.add_bar(x=[text.month(day) for day in rows.period], y=values, hoverinfo="skip", marker={"color": colours})
+    return figure

@@ -2,10 +2,12 @@
 
 from importlib import import_module
 
-_HERE = {"positions": "position", "slips": "slip"}
-_MODULES = ("charts", "findings", "kpis", "slip", "tables")
+_HERE = {"positions": "position", "slips": "slip", "view": "view", "View": "view"}
+_MODULES = ("charts", "findings", "kpis", "sections", "slip", "tables")
 
-__all__ = ["Thresholds", "charts", "findings", "kpis", "positions", "slip", "slips", "tables"]
+__all__ = [
+    "Thresholds", "View", "charts", "findings", "kpis", "positions", "sections", "slip", "slips", "tables", "view",
+]  # fmt: skip
 
 
 def __getattr__(name: str):

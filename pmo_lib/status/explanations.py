@@ -107,3 +107,124 @@ explain(
 )
 explain("moved.earlier", "Those of them whose newest forecast finish is earlier than the one before", FORECASTS)
 explain("moved.gaps", "Changes that the source states and its own rows do not show", FORECASTS)
+
+EARNED = "status.earned_value status.actual_cost"
+PLANNED = "planned_values.planned_value status.planned_value"
+explain("cost_performance", "Sum of earned values over sum of actual costs, at the last known row of each project under way", EARNED,
+        "earned_value actual_cost reported")  # fmt: skip
+explain("schedule_performance", "Sum of earned over sum of planned values, at the last known row of each project under way; in money it ends at "
+        "one for every project", "status.earned_value status.planned_value", "earned_value planned_value reported")  # fmt: skip
+explain("schedule_performance_time", "Plans and earned values of the projects under way are added; the months in which so much was planned to be "
+        "done, over the months that have passed since the first began", f"{PLANNED} status.earned_value projects.budget", "earned_value budget reported")  # fmt: skip
+explain("milestone_hit_rate", "Milestones reached on or before their baseline day, of those whose baseline day lies in the last twelve months; no "
+        "rate below five", "milestones.baseline_date milestones.actual_date", "milestones_due milestones_met")  # fmt: skip
+explain("benefits_realisation", "Sum of benefits realised over sum of benefits planned, in all periods that were measured",
+        "benefit_values.planned benefit_values.realised", "benefits_planned benefits_realised")  # fmt: skip
+explain("strategic_alignment", "Budgets of projects under way that name an objective, in equal parts for each they name, over all their budgets",
+        "projects.budget projects.strategic_objectives", "budget strategic_objectives")  # fmt: skip
+for months in (3, 6, 12):
+    explain(f"forecast_error_{months}", f"Finish that finished projects stated at least {months} months before they finished, the newest such, less the "
+            "day they finished: the median of its size; none below five projects", "status.forecast_finish projects.actual_finish",
+            f"actual_finish finish_error_{months}")  # fmt: skip
+
+ADVICE = f"{HEALTH} {EARNED} {PLANNED} status.declared_rag dependencies.needed_by"
+explain(
+    "decisions.due",
+    "Projects under way whose computed health is red; each is given the first advice whose condition holds",
+    ADVICE,
+    "action why asked_of",
+)
+explain("decisions.by_action", "The same projects, counted by advice", ADVICE, "action why unless")
+explain("decisions.projects", "The same projects, the worst first", ADVICE, "action why unless")
+
+MOVES = f"{HEALTH} projects.stage"
+explain(
+    "since.since",
+    "The day of the newest report of an earlier day in the same output; without one the end of the previous period",
+    "status.period_end",
+)
+explain("since.published", "Whether an earlier report was at hand", "status.period_end")
+explain(
+    "since.worse", "Projects whose computed colour is worse than then", MOVES, "colour_before colour_now finish_days"
+)
+explain(
+    "since.better", "Projects whose computed colour is better than then", MOVES, "colour_before colour_now finish_days"
+)
+explain("since.added", "Projects that were not there then", "projects.project_id projects.known_since", "kind")
+explain("since.closed", "Projects that have finished, were cancelled, or are gone since then", MOVES, "kind")
+explain("since.rebaselined", "Projects there then and now whose baseline dates or budget differ", "projects.baseline_start projects.baseline_finish projects.budget",
+        "rebaselined")  # fmt: skip
+explain("since.later", "Projects whose expected finish is later than it was then", FINISH, "finish_days")
+explain("since.decided", "Decisions taken after that day", "decisions.decided")
+explain("since.parts", "Each figure is worked out anew with, in turn, the projects of today, their plans, what today's data says of that day, today's rules, and "
+        "today's progress; each part is the difference of two neighbours, so that they sum to the change", MOVES, "kind finish_days cost")  # fmt: skip
+
+CHAIN = "dependencies.needed_by givers.expected projects.forecast_finish status.forecast_finish milestones.forecast_date organization.calendar"
+explain("dependencies.dependencies", "Rows of the table of dependencies", "dependencies.dependency_id")
+explain("dependencies.endangered", "Working days from the day something is needed to the day it is expected, the giver's own waiting included", CHAIN,
+        "giver needed_by expected late_days")  # fmt: skip
+explain(
+    "dependencies.unknown",
+    "Dependencies whose giver is no project here and of which no forecast is known",
+    "dependencies.giver_project_id",
+)
+explain("dependencies.projects", "The projects that wait", CHAIN, "giver late_days")
+
+BRIDGE = f"{COST} changes.cost_impact changes.cause changes.outcome"
+explain("bridge.budget", "Sum of budgets of projects under way that have budget and estimate", "projects.budget")
+explain("bridge.estimate", "Sum of estimates at completion of the same projects", "status.estimate_at_completion")
+explain("bridge.parts", "Approved changes of these projects by cause, and for each project what its changes do not explain; together exactly estimate less budget",
+        BRIDGE)  # fmt: skip
+
+LANDING = f"{EARNED} status.planned_value projects.budget status.estimate_at_completion"
+explain("landing.methods", "Sum over projects under way for which every method gives a number: as stated; AC + BAC - EV; AC + (BAC - EV) / CPI; "
+        "AC + (BAC - EV) / (CPI x SPI)", LANDING)  # fmt: skip
+explain("landing.errors", "What each method said of finished projects while a fifth to four fifths of their work was done, against what they cost: the median over "
+        "projects of each one's median error", LANDING)  # fmt: skip
+explain("landing.finished", "Finished projects these errors rest on", LANDING)
+
+FLOW = "work_items.done work_items.added work_items.remaining projects.approach"
+explain(
+    "flow.adaptive",
+    "Adaptive and hybrid projects under way that tell their work items",
+    FLOW,
+    "throughput remaining soonest latest",
+)
+explain(
+    "flow.late_for_sure",
+    "Those of them whose earliest likely finish lies after the baseline",
+    FLOW,
+    "soonest baseline_finish",
+)
+explain(
+    "flow.held",
+    "Past cases in which the items finished in two periods lay in the range that was given before",
+    "work_items.done",
+)
+explain("flow.cases", "Past cases: every period with five before it and two after", "work_items.done")
+
+MOVED = "milestones.forecast_date milestone_forecasts.forecast_date milestones.actual_date"
+explain("milestone_moves.met", "Milestones reached since the last report", MOVED)
+explain("milestone_moves.slipped", "Milestones whose forecast is later than it was at the last report", MOVED)
+explain("milestone_moves.pulled_in", "Milestones whose forecast is earlier than it was at the last report", MOVED)
+explain("milestone_moves.new", "Milestones planned since the last report", "milestones.known_since")
+explain(
+    "milestone_moves.slipped_ever",
+    "Milestones ahead whose newest forecast is later than their first",
+    MOVED,
+    "first newest total_days moves",
+)
+
+explain("alignment.by_objective", "Budgets of projects under way, in equal parts for each objective they name", "projects.budget projects.strategic_objectives",
+        "objective budget")  # fmt: skip
+explain(
+    "alignment.without", "Budgets of projects under way that name none", "projects.budget projects.strategic_objectives"
+)
+
+RISK = "risks.probability risks.impact risks.closed"
+explain("risks.open", "Risks of projects under way that are not closed", "risks.closed", "open_risks exposure")
+explain("risks.exposure", "Sum of probability times impact over these risks", RISK, "open_risks exposure")
+explain(
+    "risks.overdue", "Open risks whose response is due and not done", "risks.due risks.response_done", "overdue_risks"
+)
+explain("risks.unowned", "Open risks without an owner", "risks.owner_role", "unowned_risks")

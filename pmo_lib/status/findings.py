@@ -7,7 +7,8 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
-from pmo_lib.status.position import ACTIVE, active, unreported, watermelons
+from pmo_lib.status.milestones import upcoming
+from pmo_lib.status.position import ACTIVE, active, unreported, watermelons, worst_first
 
 FEW = 3  # names in a sentence
 
@@ -65,15 +66,6 @@ def _deviation(row: pd.Series) -> str:
 def _recovery(row: pd.Series) -> str:
     who = row.sponsor_role if isinstance(row.sponsor_role, str) and row.sponsor_role else "sponsor"
     return f"recover or re-baseline {row['name']} – asked of its {who}, before the next report"
-
-
-def worst_first(frame: pd.DataFrame) -> pd.DataFrame:
-    """Projects by their worse side, each measured against its own threshold."""
-    rules = Thresholds()
-    worse = pd.concat([frame.slip_days / rules.red_days, frame.overrun_share / rules.red_overrun], axis=1).max(axis=1)
-    return (
-        frame.assign(_worse=worse).sort_values(["_worse", "project_id"], ascending=[False, True]).drop(columns="_worse")
-    )
 
 
 def watermelon(frame: pd.DataFrame) -> Finding:
@@ -159,22 +151,6 @@ def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
     if slipped.empty:
         return Finding(f"{message}, none of them late", "milestones", values=values, evidence=ahead)
     return Finding(f"{message}; {len(slipped)} expected after baseline", "milestones", Severity.WARNING, values, ahead)
-
-
-def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
-    """
-    Milestones not reached yet and expected, or overdue, within so many days; the next first.
-
-    Returns:
-        milestones with project (name), due (forecast, else baseline) and slip_days.
-    """
-    frame = portfolio.milestones
-    frame = frame.assign(due=frame.forecast_date.fillna(frame.baseline_date))
-    frame = frame.assign(slip_days=(frame.due - frame.baseline_date).dt.days)
-    last = pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days)
-    frame = frame[frame.actual_date.isna() & (frame.due <= last)]
-    projects = portfolio.projects[["project_id", "name"]].rename(columns={"name": "project"})
-    return frame.merge(projects, on="project_id").sort_values(["due", "project_id", "milestone_id"])
 
 
 def mandatory(frame: pd.DataFrame) -> Finding:

@@ -19,9 +19,9 @@ def errors_before_finish(portfolio: Portfolio) -> pd.DataFrame:
         by project_id: finish_error_3, finish_error_6, finish_error_12 [calendar days; negative: forecast too early].
         Projects that stated nothing so long before are missing there.
     """
-    done = portfolio.projects.dropna(subset=["actual_finish"]).set_index("project_id").actual_finish
-    told = portfolio.status.dropna(subset=["forecast_finish"]).sort_values("period_end")
-    told = told.assign(actual=told.project_id.map(done)).dropna(subset=["actual"])
+    done = portfolio.projects.dropna(subset=["actual_finish"])[["project_id", "actual_finish"]]
+    told = portfolio.status.dropna(subset=["forecast_finish"]).merge(done, on="project_id").sort_values("period_end")
+    told = told.rename(columns={"actual_finish": "actual"})
     found = {}
     for months in PERIODS_BEFORE:
         before = told[told.period_end <= told.actual - pd.DateOffset(months=months)]

@@ -134,10 +134,9 @@ def _risks(portfolio: Portfolio) -> pd.DataFrame:
         unowned=frame.owner_role.isna(),
     )
     groups = frame.groupby("project_id")
-    return groups.agg(
-        exposure=("exposure", lambda known: known.sum(min_count=1)),
-        open_risks=("risk_id", "size"), overdue_risks=("overdue", "sum"), unowned_risks=("unowned", "sum"),
-    ).astype(float)  # fmt: skip
+    found = {"exposure": groups.exposure.sum(min_count=1), "open_risks": groups.size(), "overdue_risks": groups.overdue.sum(),
+             "unowned_risks": groups.unowned.sum()}  # fmt: skip
+    return pd.DataFrame({name: values.astype(float) for name, values in found.items()})
 
 
 def _scope(portfolio: Portfolio) -> pd.DataFrame:
@@ -164,6 +163,34 @@ def watermelons(frame: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["slip_days", "overrun_share", "project_id"], ascending=[False, False, True])
 
 
+def worst_first(frame: pd.DataFrame, rules: Thresholds | None = None) -> pd.DataFrame:
+    """Projects by their worst dimension, each measured against its own red threshold."""
+    rules = rules or Thresholds()
+    parts = [frame[_column(name)] / rules.limits(name)[1] for name in DIMENSIONS]
+    worse = pd.concat(parts, axis=1).max(axis=1)
+    order = frame.assign(_worse=worse).sort_values(["_worse", "project_id"], ascending=[False, True])
+    return order.drop(columns="_worse")
+
+
+def green_while_red(portfolio: Portfolio, frame: pd.DataFrame, rules: Thresholds) -> pd.DataFrame:
+    """
+    For how long watermelons have been ones, by the delay and cost their own status rows stated.
+
+    Returns:
+        by project_id: since (period end from which on every status was declared green and red by its figures), periods.
+    """
+    found = watermelons(frame)
+    rows = portfolio.status[portfolio.status.project_id.isin(found.project_id)].sort_values("period_end")
+    plan = found.set_index("project_id")
+    slip = days_between(rows.project_id.map(plan.baseline_finish), rows.forecast_finish)
+    over = rows.estimate_at_completion / rows.project_id.map(plan.budget) - 1
+    red = (colours(slip, *rules.limits("schedule")) == "red") | (colours(over, *rules.limits("cost")) == "red")
+    rows = rows.assign(wrong=red & (rows.declared_rag == "green").to_numpy())
+    last_honest = rows[~rows.wrong].groupby("project_id").period_end.max().reindex(found.project_id)
+    after = rows[~(rows.period_end <= rows.project_id.map(last_honest))]
+    return after.groupby("project_id").period_end.agg(since="min", periods="size").reindex(found.project_id)
+
+
 def unreported(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects under way without a current status; those that never reported first."""
     found = active(frame)
@@ -175,11 +202,11 @@ def objectives(frame: pd.DataFrame) -> pd.DataFrame:
     A row for each project and objective it serves, its budget in equal parts.
 
     Returns:
-        project_id, objective (missing: the project names none), budget [currency].
+        project_id, name, objective (missing: the project names none), budget [currency].
     """
     names = frame.strategic_objectives.str.split(";").map(
         lambda parts: [p.strip() for p in parts if p.strip()] or [np.nan] if isinstance(parts, list) else [np.nan]
     )
-    shared = frame[["project_id", "budget"]].assign(objective=names, parts=names.map(len))
+    shared = frame[["project_id", "name", "budget"]].assign(objective=names, parts=names.map(len))
     shared = shared.assign(budget=shared.budget / shared.parts).explode("objective", ignore_index=True)
-    return shared[["project_id", "objective", "budget"]]
+    return shared[["project_id", "name", "objective", "budget"]]

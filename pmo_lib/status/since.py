@@ -1,5 +1,6 @@
 """What changed since the last report, and how much of it is scope, re-planning, correction, other rules - or progress."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,8 +9,9 @@ import pandas as pd
 
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.status.kpis import Kpi, Setting
+from pmo_lib.status.kpis import Setting
 from pmo_lib.status.position import judged, observed
 
 STEPS = ("scope", "re-plan", "correction", "rules", "progress")  # in this order; they sum to the change
@@ -83,7 +85,7 @@ def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
     """
     The states between the two reports: as it was, then with scope, plan, corrections, rules and progress changed in turn.
 
-    Each differs from the one before in one respect; the first is the earlier report, the last is today's.
+    Positions by the rules of the state; each differs from the one before in one respect. The first is the earlier report, the last is today's.
     """
     before, now, corrected = (
         f.set_index("project_id", drop=False).rename_axis(None)
@@ -103,7 +105,8 @@ def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
         planned_value=mended.planned_value.where(mended.project_id.notna(), kept.planned_value)
     )
     frames = [before, _joined(kept, rest, now), _joined(replanned, rest, now), _joined(true_then, rest, now)]
-    return [*((frame, old) for frame in frames), (frames[-1], replace(old, rules=new.rules)), (now, new)]
+    states = [*((frame, old) for frame in frames), (frames[-1], replace(old, rules=new.rules)), (now, new)]
+    return [(judged(frame, setting.rules), setting) for frame, setting in states]
 
 
 def _unchanged_scope(before: pd.DataFrame, now: pd.DataFrame) -> pd.Index:
@@ -124,18 +127,18 @@ def _joined(kept: pd.DataFrame, rest: pd.DataFrame, like: pd.DataFrame) -> pd.Da
     return pd.concat(parts).astype(like.dtypes.to_dict()) if parts else like.iloc[:0]
 
 
-def split(kpi: Kpi, states: list[tuple[pd.DataFrame, Setting]]) -> dict[str, float | None]:
+def split(measures: Sequence[Measure]) -> dict[str, float | None]:
     """
     A key figure's change, in parts that sum to it.
 
     Args:
-        states: as `steps` gives them.
+        measures: of it, in the states that `steps` gives.
 
     Returns:
         before, now, and a part for each of `STEPS`; all parts None where the figure is undefined before or now. Where it
         is undefined between, its change belongs to the step that defines it again.
     """
-    values = [kpi(judged(frame, setting.rules), setting).value for frame, setting in states]
+    values = [measure.value for measure in measures]
     told: dict[str, float | None] = {"before": values[0], "now": values[-1]}
     if values[0] is None or values[-1] is None:
         return {**told, **dict.fromkeys(STEPS)}

@@ -5,9 +5,9 @@ import pandas as pd
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
-from pmo_lib.status.findings import worst_first
-from pmo_lib.status.position import ACTIVE, active, unreported, watermelons
+from pmo_lib.status.position import ACTIVE, active, green_while_red, unreported, watermelons, worst_first
 from pmo_lib.status.slip import of_projects
+from pmo_lib.status.view import View
 
 DELAY, OVERRUN = "Delay, days", "Cost against budget"
 
@@ -30,14 +30,16 @@ def _table(frame: pd.DataFrame, caption: str) -> Table:
     return Table(frame, caption, numbers, signed=(DELAY,), rag=("Declared", "By its data"))
 
 
-def declared(frame: pd.DataFrame) -> Table | None:
-    """Who declares green and is red by the data."""
-    found = watermelons(frame)
-    return (
-        _table(_shown(found), "Declared green, off track by their own figures; the latest first")
-        if len(found)
-        else None
-    )
+def declared(view: View) -> Table | None:
+    """Who declares green and is red by the data, and since when."""
+    found = watermelons(view.projects)
+    if found.empty:
+        return None
+    lasting = green_while_red(view.portfolio, view.projects, view.rules).reindex(found.project_id)
+    since = [f"{text.month(day, view.portfolio.settings.locale)} ({text.plural(int(n), 'period')})" if pd.notna(n) else text.MISSING
+             for day, n in zip(lasting.since, lasting.periods, strict=True)]  # fmt: skip
+    shown = _shown(found).drop(columns="Status of").assign(**{"Red by its data since": since})
+    return _table(shown, "Declared green, off track by their own figures; the latest first")
 
 
 def mandatory(frame: pd.DataFrame) -> Table | None:

@@ -11,6 +11,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.sample import generate, truths
 from pmo_lib.status import charts, findings, kpis, tables
 from pmo_lib.status.position import positions
+from pmo_lib.status.view import View
 
 AS_OF = "2026-10-31"
 RULES = Thresholds()
@@ -143,7 +144,7 @@ def test_nothing_known_draws_no_chart_and_shows_no_table():
     assert charts.delay(frame, said("late", None), whole, RULES) is None
     assert charts.overrun(frame, said("late", None), whole, RULES) is None
     assert charts.milestones(whole, 90, said("late", None)) is None
-    assert tables.declared(frame) is None and tables.mandatory(frame) is None
+    assert tables.declared(View(whole, RULES)) is None and tables.mandatory(frame) is None
     assert len(tables.unreported_projects(frame).frame) == 1
 
 

@@ -1,0 +1,127 @@
+"""Which decision is due for each project off track, asked of whom, by when, and what would change the advice."""
+
+import pandas as pd
+
+from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.report import text
+from pmo_lib.status.performance import indices, schedule
+from pmo_lib.status.position import active, worst_first
+
+ATTAINABLE = 1.15  # the rest may have to go so much better than planned, and no more, to be believed
+SLOW = 0.9  # SPI(t) below this is slow
+COLUMNS = ["project_id", "name", "action", "why", "asked_of", "by", "unless"]
+
+
+def advice(portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rules: Thresholds) -> pd.DataFrame:
+    """
+    A row for each project under way whose computed health is red, the worst first.
+
+    Rules, the first that holds: declared green → escalate; waits for a late giver longer than it is late itself → escalate;
+    budget no longer attainable, or the rest would have to be cheaper by more than `ATTAINABLE` → re-baseline; the planned time is
+    used up, or the rest would have to be faster by more than that → re-baseline; slow, but not dear → resource; else recover.
+
+    Args:
+        frame: positions.
+        chains: endangered dependencies.
+
+    Returns:
+        project_id, name, action (recover, re-baseline, resource, escalate), why, asked_of (role), by (date), unless (what
+        would change the advice).
+    """
+    red = worst_first(active(frame)[active(frame).computed == "red"], rules)
+    if red.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    cost, time = indices(red), schedule(red).reindex(red.index)
+    waits = chains.groupby("project_id").late_days.max() if len(chains) else pd.Series(dtype=float)
+    givers = (
+        chains.drop_duplicates("project_id").set_index("project_id").giver if len(chains) else pd.Series(dtype=object)
+    )
+    by = next_report(portfolio)
+    rows = []
+    for at, row in red.iterrows():
+        wait = waits.get(row.project_id, 0.0)
+        action, why = _action(row, cost.loc[at], time.loc[at], wait, givers.get(row.project_id, ""))
+        rows.append(
+            (row.project_id, row["name"], action, why, _asked_of(row, action), by, _unless(row, rules, portfolio))
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def next_report(portfolio: Portfolio) -> pd.Timestamp:
+    """The end of the next period: the day by which decisions are asked for."""
+    return pd.Timestamp(portfolio.as_of) + pd.offsets.MonthEnd(1)
+
+
+def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
+    deviation = text.names(deviations(row), 3)
+    if row.declared == "green":
+        return "escalate", f"declares green but is {deviation}"
+    if wait > 0 and not row.slip_days > wait * 7 / 5:
+        return "escalate", f"waits {text.plural(int(wait), 'working day')} for {giver}"
+    if row.rag_cost == "red" and (cost.unattainable or cost.needed > ATTAINABLE):
+        need = (
+            "the budget is no longer attainable"
+            if cost.unattainable
+            else f"the rest would have to cost {text.percent(1 - 1 / cost.needed)} less"
+        )
+        return "re-baseline", f"{deviation}, and {need}"
+    if row.rag_schedule == "red" and time.planned_duration <= time.actual_time:
+        return "re-baseline", f"{deviation}, and the planned time is used up"
+    if row.rag_schedule == "red" and time.needed > ATTAINABLE:
+        return (
+            "re-baseline",
+            f"{deviation}, and the rest would have to go {text.percent(time.needed - 1)} faster than planned",
+        )
+    if time["index"] < SLOW and not cost.cost_index < 1:
+        return "resource", f"{deviation}: {text.number(time['index'], 2)} months' work done per month, at no extra cost"
+    return "recover", deviation
+
+
+def deviations(row) -> list[str]:
+    """Every dimension in which a project is at risk or off track, in words, red first."""
+    said = {
+        "schedule": lambda: f"{text.days(row.slip_days)} late",
+        "cost": lambda: f"{text.percent(row.overrun_share)} over budget",
+        "scope": lambda: f"grown by {text.percent(row.scope)}",
+        "risk": lambda: f"exposed to risks of {text.percent(row.risk)} of its budget",
+        "benefits": lambda: f"short of {text.percent(row.benefits)} of its benefits",
+    }
+    return [words() for colour in ("red", "amber") for name, words in said.items() if row[f"rag_{name}"] == colour]
+
+
+def _asked_of(row, action: str) -> str:
+    role = row.manager_role if action == "resource" else row.sponsor_role
+    return role if isinstance(role, str) and role else "sponsor"
+
+
+def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
+    said = []
+    if row.rag_schedule == "red":
+        day = row.baseline_finish + pd.Timedelta(days=rules.red_days - 1)
+        said.append(f"a finish by {text.day(day, portfolio.settings.locale)}")
+    if row.rag_cost == "red":
+        limit = row.budget * (1 + rules.red_overrun)
+        said.append(f"an estimate below {text.money(limit, portfolio.settings.currency, portfolio.settings.locale)}")
+    said += [
+        f"{name} below {text.percent(rules.limits(name)[1])}"
+        for name in ("scope", "risk")
+        if row[f"rag_{name}"] == "red"
+    ]
+    if row.rag_benefits == "red":
+        said.append(f"benefits above {text.percent(rules.red_benefits)} of plan")
+    return f"{text.names(said, 5)} would take it out of the red"
+
+
+def decision_in_words(row, locale: str = "") -> str:
+    """
+    One advice as the sentence that asks for a decision.
+
+    >>> import types; one = types.SimpleNamespace(action="recover", name="Portal", why="95 days late", asked_of="CIO", by=pd.Timestamp("2026-11-30"))
+    >>> decision_in_words(one)
+    'recover Portal (95 days late) – asked of the CIO by 30 Nov 2026'
+    """
+    verb = {"escalate": "escalate", "resource": "give more people to"}.get(row.action, row.action)
+    return (
+        f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by, locale)}"
+    )

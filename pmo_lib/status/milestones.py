@@ -1,0 +1,84 @@
+"""Milestones: what comes next, how often each has slipped, and what happened to them since the last report."""
+
+from datetime import date
+
+import pandas as pd
+
+from pmo_lib.portfolio.portfolio import Portfolio
+
+
+def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
+    """
+    Milestones not reached yet and expected, or overdue, within so many days; the next first.
+
+    Returns:
+        milestones with project (name), due (forecast, else baseline) and slip_days.
+    """
+    frame = _expected(portfolio)
+    last = pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days)
+    frame = frame[frame.actual_date.isna() & (frame.due <= last)]
+    return frame.sort_values(["due", "project_id", "milestone_id"])
+
+
+def _expected(portfolio: Portfolio) -> pd.DataFrame:
+    """Milestones with what is forecast (of the newest forecast, if one is known) and when they are due (else the baseline)."""
+    frame = portfolio.milestones
+    told = (
+        portfolio.milestone_forecasts.sort_values("made").groupby(["project_id", "milestone_id"]).forecast_date.last()
+    )
+    newest = frame.join(told.rename("newest"), on=["project_id", "milestone_id"]).newest
+    frame = frame.assign(forecast=frame.forecast_date.fillna(newest))
+    frame = frame.assign(due=frame.forecast.fillna(frame.baseline_date))
+    frame = frame.assign(slip_days=(frame.due - frame.baseline_date).dt.days)
+    projects = portfolio.projects[["project_id", "name"]].rename(columns={"name": "project"})
+    return frame.merge(projects, on="project_id")
+
+
+def slip_history(portfolio: Portfolio) -> pd.DataFrame:
+    """
+    How the forecast of each milestone moved.
+
+    Returns:
+        a row per milestone with at least two forecasts: project_id, milestone_id, project, name, first and newest forecast, moves
+        (how often it moved later), total_days (newest less first), latest_days (at the newest forecast); most moved first.
+    """
+    told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
+    groups = told.groupby(["project_id", "milestone_id"]).forecast_date
+    steps = groups.diff().dt.days
+    keys = [told.project_id, told.milestone_id]
+    table = pd.DataFrame(
+        {
+            "first": groups.first(), "newest": groups.last(), "moves": (steps > 0).groupby(keys).sum(), "forecasts": groups.size(),
+            "latest_days": steps.groupby(keys).last(),
+        }
+    )  # fmt: skip
+    table = table[table.forecasts >= 2].assign(total_days=(table.newest - table["first"]).dt.days).reset_index()
+    own = _expected(portfolio)[["project_id", "milestone_id", "project", "name", "actual_date"]]
+    table = table.merge(own, on=["project_id", "milestone_id"])
+    return table.sort_values(
+        ["total_days", "project_id", "milestone_id"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def changed(portfolio: Portfolio, since: date, before: Portfolio | None = None) -> pd.DataFrame:
+    """
+    What happened to milestones after a day.
+
+    Args:
+        since: the day of the report before.
+        before: what was known then; by default today's data as of that day.
+
+    Returns:
+        milestones with project, kind (met, slipped, pulled in, new) and days (later is positive, met: against baseline). Where no
+        forecast is known of the earlier day, nothing is said to have moved.
+    """
+    then, now = _expected(before or portfolio.at(since)), _expected(portfolio)
+    both = now.merge(then[["project_id", "milestone_id", "forecast", "actual_date"]], on=["project_id", "milestone_id"], how="left",
+                     suffixes=("", "_then"), indicator=True)  # fmt: skip
+    moved = (both.forecast - both.forecast_then).dt.days
+    met = both.actual_date.notna() & both.actual_date_then.isna()
+    kind = pd.Series("unchanged", index=both.index).mask(moved > 0, "slipped").mask(moved < 0, "pulled in")
+    kind = kind.mask(met, "met").mask((both._merge == "left_only") & ~met, "new")
+    days = moved.mask(kind == "met", (both.actual_date - both.baseline_date).dt.days)
+    columns = ["project_id", "project", "milestone_id", "name", "baseline_date", "due", "kind", "days"]
+    return both.assign(kind=kind, days=days)[kind != "unchanged"][columns].reset_index(drop=True)

@@ -1,0 +1,225 @@
+"""Sentences on what changed, why cost differs, who endangers whom, and where it will land."""
+
+import pandas as pd
+
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.report import text
+from pmo_lib.status import bridge, chain, estimates, milestones, since
+from pmo_lib.status.advice import decision_in_words
+from pmo_lib.status.position import active, objectives
+from pmo_lib.status.view import View
+
+WORSE = {"red": 2, "amber": 1, "green": 0}
+
+
+def changes(view: View) -> Finding:
+    """What changed since the last report: colours moved, milestones met and slipped, projects come and gone."""
+    comparison = view.comparison
+    if comparison is None:
+        return Finding("There is no earlier report or period to compare with", "since", values={"since": ""})
+    moves = since.moves(comparison)
+    rank_before, rank_now = moves.colour_before.map(WORSE), moves.colour_now.map(WORSE)
+    worse, better = moves[rank_now > rank_before], moves[rank_now < rank_before]
+    day = text.day(comparison.since, view.portfolio.settings.locale)
+    values = {
+        "since": comparison.since.isoformat(), "published": comparison.published, "worse": worse.project_id.tolist(), "better": better.project_id.tolist(),
+        "added": int((moves.kind == "added").sum()), "closed": int(moves.kind.isin(["gone", "finished", "cancelled"]).sum()),
+        "rebaselined": int(moves.rebaselined.sum()), "later": int((moves.finish_days > 0).sum()),
+        "decided": len(decided(view)), "parts": view.split,
+    }  # fmt: skip
+    said = [f"{len(worse)} worse" if len(worse) else "", f"{len(better)} better" if len(better) else ""]
+    said += [f"{values['later']} later" if values["later"] else "", f"{values['added']} new" if values["added"] else ""]
+    said += [f"{values['closed']} closed" if values["closed"] else ""]
+    told = text.names([part for part in said if part], 5) if any(said) else "no project changed colour or finish"
+    severity = Severity.WARNING if len(worse) else Severity.INFO
+    return Finding(
+        f"Since {day}: {told}",
+        "since",
+        severity,
+        values,
+        moves[moves.kind.ne("continued") | rank_now.ne(rank_before) | moves.finish_days.ne(0)],
+    )
+
+
+def decided(view: View) -> pd.DataFrame:
+    """Decisions taken since the last report."""
+    frame = view.portfolio.decisions
+    return frame[frame.decided > pd.Timestamp(view.comparison.since)] if view.comparison else frame.iloc[:0]
+
+
+def decisions(view: View) -> Finding:
+    """Which decisions are due, the most pressing first."""
+    found = view.advice
+    counts = {action: int(count) for action, count in found.action.value_counts().items()}
+    values = {"due": len(found), "by_action": counts, "projects": found.project_id.tolist()}
+    if found.empty:
+        return Finding("No project is off track: no decision is asked for", "decisions", values=values)
+    by = text.day(found.by.iloc[0], view.portfolio.settings.locale)
+    kinds = text.names([f"{action} {count}" for action, count in counts.items()], 4)
+    message = f"{text.sentence(text.plural(len(found), 'decision'))} due by {by}: {kinds}"
+    return Finding(message, "decisions", Severity.ALERT, values, found)
+
+
+def first_decision(view: View) -> str:
+    """The most pressing decision as a sentence; empty if none is due."""
+    rows = list(view.advice.itertuples(index=False))
+    return decision_in_words(rows[0], view.portfolio.settings.locale) if rows else ""
+
+
+def cost(view: View) -> Finding:
+    """From budget to estimate: which causes and projects carry the difference."""
+    parts = bridge.cost_bridge(view.portfolio, view.projects)
+    settings = view.portfolio.settings
+    if parts.empty:
+        return Finding("Nothing can be said about cost: no project has budget and estimate", "bridge", Severity.WARNING)
+    first, last = parts.value.iloc[0], parts.value.iloc[-1]
+    between = parts.iloc[1:-1]
+    values = {
+        "budget": round(first, 2),
+        "estimate": round(last, 2),
+        "parts": {row.part: round(row.value, 2) for row in between.itertuples()},
+    }
+    if between.empty:
+        return Finding("Estimates equal budgets, project by project", "bridge", values=values, evidence=parts)
+    worst = between.loc[between.value.abs().idxmax()]
+    amount = text.signed_money(round(last - first, 2), settings.currency, settings.locale)
+    message = f"Estimate against budget: {amount}, most by {text.shorten(worst.part, 36)}"
+    share = text.signed_money(worst.value, settings.currency, settings.locale)
+    severity = Severity.WARNING if last > first else Severity.INFO
+    return Finding(f"{message} ({share})", "bridge", severity, values, parts)
+
+
+def dependencies(view: View) -> Finding:
+    """Which late project endangers which other."""
+    known = view.portfolio.dependencies
+    found, unknown = view.chains, chain.unknown_givers(view.portfolio)
+    values = {
+        "dependencies": len(known), "endangered": {f"{row.giver_id} → {row.project_id}": row.late_days for row in found.itertuples()},
+        "unknown": unknown.dependency_id.tolist(), "projects": sorted(set(found.project_id)),
+    }  # fmt: skip
+    if not view.portfolio.has("dependencies"):
+        return Finding(
+            "Dependencies are not known: the source has no such table", "dependencies", Severity.WARNING, values
+        )
+    if found.empty:
+        lost = f"; of {text.plural(len(unknown), 'giver')} nothing is known" if len(unknown) else ""
+        return Finding(f"No project waits for a late giver{lost}", "dependencies", values=values)
+    worst = found.iloc[0]
+    rest = f"; {text.plural(len(found) - 1, 'other link')} late" if len(found) > 1 else ""
+    message = f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {text.plural(int(worst.late_days), 'working day')}"
+    decision = f"agree new dates between {worst.giver} and {worst['name']}, before {text.day(worst.needed_by, view.portfolio.settings.locale)}"
+    return Finding(message + rest, "dependencies", Severity.ALERT, values, found, decision)
+
+
+def landing(view: View) -> Finding:
+    """What all projects under way will cost together, by several methods and their past error."""
+    table = estimates.cost_estimates(view.portfolio, view.projects)
+    known = table.dropna(subset=["total"])
+    values = {"methods": {row.id: _number(row.total) for row in table.itertuples()}, "errors": {row.id: _number(row.error) for row in table.itertuples()},
+              "finished": int(table.finished.max()) if len(table) else 0}  # fmt: skip
+    if known.empty or not known.projects.max():
+        return Finding(
+            "Earned value is not known: cost at completion rests on what projects state", "landing", values=values
+        )
+    settings = view.portfolio.settings
+    low, high = known.total.min(), known.total.max()
+    amount = (
+        f"{text.money(low, settings.currency, settings.locale)}–{text.money(high, settings.currency, settings.locale)}"
+    )
+    count = text.plural(int(known.projects.max()), "project")
+    return Finding(f"At completion {count} will cost {amount}, by method", "landing", values=values, evidence=table)
+
+
+def flow(view: View) -> Finding | None:
+    """When adaptive projects will be done if work goes on as it went; None where there is none."""
+    table = estimates.adaptive(view.portfolio, active(view.projects))
+    if table.empty:
+        return None
+    inside, cases = estimates.held(view.portfolio)
+    late = table[table.soonest > table.baseline_finish]
+    values = {"adaptive": len(table), "late_for_sure": late.project_id.tolist(), "held": inside, "cases": cases}
+    held = f"; such ranges held in {text.share_of(inside, cases)} of past cases" if cases >= 5 else ""
+    if late.empty:
+        return Finding(f"No adaptive project is too slow for its baseline{held}", "flow", values=values, evidence=table)
+    message = f"{text.sentence(text.plural(len(late), 'adaptive project'))} cannot meet the baseline at this pace{held}"
+    return Finding(message, "flow", Severity.WARNING, values, table)
+
+
+def milestone_moves(view: View) -> Finding | None:
+    """What happened to milestones since the last report, and which slipped most; None where no forecast was kept."""
+    history = milestones.slip_history(view.portfolio)
+    before = getattr(view.previous, "portfolio", None)
+    recent = (
+        milestones.changed(view.portfolio, view.comparison.since, before)
+        if view.comparison
+        else history.iloc[:0].assign(kind="")
+    )
+    counts = {kind: int((recent.kind == kind).sum()) for kind in ("met", "slipped", "pulled in", "new")}
+    open_ones = history[history.actual_date.isna() & (history.total_days > 0)]
+    values = {**{kind.replace(" ", "_"): count for kind, count in counts.items()}, "slipped_ever": len(open_ones)}
+    if history.empty and recent.empty:
+        return None
+    said = [f"{count} {kind}" for kind, count in counts.items() if count]
+    message = (
+        f"Milestones since the last report: {text.names(said, 4)}"
+        if said
+        else "No milestone moved since the last report"
+    )
+    return Finding(
+        message, "milestone_moves", Severity.WARNING if counts["slipped"] else Severity.INFO, values, open_ones
+    )
+
+
+def alignment(view: View) -> Finding:
+    """Which objectives the money of projects under way serves."""
+    spend = objectives(active(view.projects).dropna(subset=["budget"]))
+    total = spend.budget.sum()
+    by = (
+        spend.dropna(subset=["objective"]).groupby("objective").budget.sum().sort_values(ascending=False, kind="stable")
+    )
+    none = float(spend.budget[spend.objective.isna()].sum())
+    values = {"by_objective": {name: round(float(value), 2) for name, value in by.items()}, "without": round(none, 2)}
+    if by.empty or not total > 0:
+        return Finding("No project under way names an objective it serves", "alignment", Severity.WARNING, values)
+    lost = f"; {text.percent(none / total)} names none" if none else ""
+    message = f"{text.shorten(by.index[0], 40)} takes {text.percent(by.iloc[0] / total)} of the budget under way{lost}"
+    return Finding(message, "alignment", values=values, evidence=spend)
+
+
+def risks(view: View) -> Finding | None:
+    """How much open risks are expected to cost, and which are not cared for; None where no register was given."""
+    if not view.portfolio.has("risks"):
+        return None
+    running = active(view.projects).dropna(subset=["open_risks"])
+    exposure = float(running.exposure.sum())
+    overdue, unowned = int(running.overdue_risks.sum()), int(running.unowned_risks.sum())
+    values = {
+        "open": int(running.open_risks.sum()),
+        "exposure": round(exposure, 2),
+        "overdue": overdue,
+        "unowned": unowned,
+    }
+    if running.empty:
+        return Finding("No open risk is recorded for any project under way", "risks", Severity.WARNING, values)
+    settings = view.portfolio.settings
+    amount = text.money(exposure, settings.currency, settings.locale)
+    cared = f"{overdue} overdue, {unowned} without owner" if overdue + unowned else "all owned and in time"
+    severity = Severity.WARNING if overdue + unowned else Severity.INFO
+    return Finding(
+        f"{text.plural(values['open'], 'open risk')} are expected to cost {amount}; {cared}",
+        "risks",
+        severity,
+        values,
+        running,
+    )
+
+
+def programs_compared(view: View) -> bool:
+    """Whether there is more than one program to compare."""
+    return view.portfolio.program == PORTFOLIO and view.projects.program_id.nunique() > 1
+
+
+def _number(value) -> float | None:
+    return None if value is None or pd.isna(value) else round(float(value), 6)

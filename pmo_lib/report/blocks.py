@@ -251,7 +251,7 @@ def change_of(measure: Measure, portfolio: Portfolio) -> str:
         then = f"{text.number(measure.was[0])} of {text.number(measure.was[1])}" if measure.was[1] else "no case"
         return f"{then} on {text.day(measure.since, portfolio.settings.locale)}"
     if measure.change is None:
-        return f"no value to compare {since}"
+        return f"no value to compare with on {text.day(measure.since, portfolio.settings.locale)}"
     return f"{difference(measure.change, measure.unit, portfolio)} {since}"
 
 

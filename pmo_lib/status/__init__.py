@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-_HERE = {"positions": "position", "slips": "slip", "view": "view", "View": "view"}
+_HERE = {"positions": "position", "slips": "slip", "view": "perspective", "View": "perspective"}
 _MODULES = ("charts", "findings", "kpis", "sections", "slip", "tables")
 
 __all__ = [

@@ -11,8 +11,8 @@ from pmo_lib.report.forms import multiples, waterfall
 from pmo_lib.status import bridge
 from pmo_lib.status.milestones import upcoming
 from pmo_lib.status.outlook import programs_compared
+from pmo_lib.status.perspective import View
 from pmo_lib.status.position import active
-from pmo_lib.status.view import View
 
 SOURCE = "status reports and baselines"
 

@@ -228,3 +228,10 @@ explain(
     "risks.overdue", "Open risks whose response is due and not done", "risks.due risks.response_done", "overdue_risks"
 )
 explain("risks.unowned", "Open risks without an owner", "risks.owner_role", "unowned_risks")
+
+explain("figures.cost_index", "Sum of earned values over sum of actual costs of projects under way (CPI)", EARNED)
+explain(
+    "figures.time_index",
+    "Earned schedule of all projects under way as one over the time that has passed (SPI(t))",
+    f"{PLANNED} status.earned_value",
+)

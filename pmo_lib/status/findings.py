@@ -193,11 +193,12 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
     values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}
     if red.empty:
         return Finding("No program has a project off track", "programs", values=values)
-    worst = f"{names.get(red.index[0], red.index[0])} has {text.plural(int(red.iloc[0]), 'project')} off track"
+    name = text.shorten(names.get(red.index[0], red.index[0]), 36)
+    worst = f"{name} has {text.plural(int(red.iloc[0]), 'project')} off track"
     if len(red) == 1:
         return Finding(worst, "programs", Severity.WARNING, values, found)
     message = (
-        f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {worst.removesuffix(' off track')}"
+        f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {name} has {int(red.iloc[0])}"
     )
     return Finding(message, "programs", Severity.WARNING, values, found)
 

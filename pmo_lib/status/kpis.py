@@ -191,15 +191,15 @@ def _accuracy(months: int) -> Kpi:
         error = forecast_accuracy.median_absolute_error(errors, np.zeros(len(errors)))
         skew = forecast_accuracy.bias(errors, np.zeros(len(errors)))
         enough = len(errors) >= FEWEST
-        lean = (
-            f"{text.days(abs(skew))} too {'early' if skew < 0 else 'late'}"
-            if round(abs(skew))
-            else "neither early nor late"
-        )
-        note = f"median of {len(errors)} finished; on average {lean}"
-        if not enough:
-            note = f"{text.plural(len(errors), 'finished project')}, too few to say"
-        return Measure(f"forecast_error_{months}", f"Finish forecast {months} months before", error if enough else None, "days",
+        note = f"{text.plural(len(errors), 'finished project')}, too few to say"
+        if enough:
+            lean = (
+                f"{text.days(abs(skew))} too {'early' if skew < 0 else 'late'}"
+                if round(skew)
+                else "neither early nor late"
+            )
+            note = f"median of {len(errors)} finished; on average {lean}"
+        return Measure(f"forecast_error_{months}", f"Error of finish, {months} months ahead", error if enough else None, "days",
                        float(np.abs(errors).sum()) if len(errors) else None, float(len(errors)), note, known)  # fmt: skip
 
     figure.__name__ = f"forecast_error_{months}"

@@ -8,8 +8,8 @@ from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 from pmo_lib.status import bridge, chain, estimates, milestones, since
 from pmo_lib.status.advice import decision_in_words
+from pmo_lib.status.perspective import View
 from pmo_lib.status.position import active, objectives
-from pmo_lib.status.view import View
 
 WORSE = {"red": 2, "amber": 1, "green": 0}
 
@@ -83,7 +83,8 @@ def cost(view: View) -> Finding:
     }
     if between.empty:
         return Finding("Estimates equal budgets, project by project", "bridge", values=values, evidence=parts)
-    worst = between.loc[between.value.abs().idxmax()]
+    named = between[between.kind != "others"]
+    worst = named.loc[named.value.abs().idxmax()]
     amount = text.signed_money(round(last - first, 2), settings.currency, settings.locale)
     message = f"Estimate against budget: {amount}, most by {text.shorten(worst.part, 36)}"
     share = text.signed_money(worst.value, settings.currency, settings.locale)
@@ -111,6 +112,25 @@ def dependencies(view: View) -> Finding:
     message = f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {text.plural(int(worst.late_days), 'working day')}"
     decision = f"agree new dates between {worst.giver} and {worst['name']}, before {text.day(worst.needed_by, view.portfolio.settings.locale)}"
     return Finding(message + rest, "dependencies", Severity.ALERT, values, found, decision)
+
+
+def figures(view: View) -> Finding:
+    """How efficiently money and time were used, in words."""
+    known = {measure.id: measure.value for measure in view.more}
+    cost, time = known["cost_performance"], known["schedule_performance_time"]
+    values = {"cost_index": _number(cost), "time_index": _number(time)}
+    said = [f"each unit of money earned {text.number(cost, 2)}"] if cost is not None else []
+    said += [f"each month brought {text.number(time, 2)} months of work"] if time is not None else []
+    if not said:
+        return Finding(
+            "Earned value is not known: neither CPI nor SPI(t) can be computed", "figures", Severity.WARNING, values
+        )
+    return Finding(
+        text.sentence(text.names(said)),
+        "figures",
+        Severity.WARNING if min(cost or 1, time or 1) < 0.95 else Severity.INFO,
+        values,
+    )
 
 
 def landing(view: View) -> Finding:

@@ -6,7 +6,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import blocks
 from pmo_lib.report.blocks import Block
 from pmo_lib.status import charts, findings, kpis, outlook, slip, steering_tables, tables
-from pmo_lib.status.view import Depth, View
+from pmo_lib.status.perspective import Depth, View
 
 HOW_TO_READ_SINCE = (
     "Each change is split in this order: scope (projects added, closed, moved), re-planning (dates and budgets approved anew), correction (what an "
@@ -83,7 +83,8 @@ def cost(view: View) -> Block:
 
 def more_figures(view: View) -> Block:
     """The other key figures, and the variance a source states itself."""
-    return _at(view, "leader", blocks.kpis([*view.more, *kpis.variances(view.projects)], view.portfolio))
+    figures = blocks.kpis([*view.more, *kpis.variances(view.projects)], view.portfolio)
+    return _at(view, "leader", blocks.together(blocks.section(outlook.figures(view)), figures))
 
 
 def landing(view: View) -> Block:

@@ -12,9 +12,9 @@ from pmo_lib.status.estimates import by_project as estimates_by_project
 from pmo_lib.status.milestones import changed as milestones_changed
 from pmo_lib.status.milestones import slip_history
 from pmo_lib.status.outlook import decided
+from pmo_lib.status.perspective import View
 from pmo_lib.status.position import active, objectives
 from pmo_lib.status.since import STEPS, moves
-from pmo_lib.status.view import View
 
 
 def _figure(view: View, name: str) -> Measure:
@@ -102,7 +102,12 @@ def advice(view: View) -> Table | None:
     found = view.advice
     if found.empty:
         return None
-    words = {"escalate": "Escalate", "resource": "Give more people", "recover": "Recover", "re-baseline": "Re-baseline"}
+    words = {
+        "escalate": "Escalate",
+        "resource": "Give more people",
+        "recover": "Recover",
+        "re-baseline": "Re\u2011baseline",
+    }
     shown = pd.DataFrame({"Project": found["name"], "Decision": found.action.map(words), "Because": found.why, "Asked of": found.asked_of,
                           "By": [text.day(day, view.portfolio.settings.locale) for day in found.by], "Unless": found.unless})  # fmt: skip
     return Table(shown, "Decisions due; the most pressing first", top=6)

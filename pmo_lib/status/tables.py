@@ -5,9 +5,9 @@ import pandas as pd
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
+from pmo_lib.status.perspective import View
 from pmo_lib.status.position import ACTIVE, active, green_while_red, unreported, watermelons, worst_first
 from pmo_lib.status.slip import of_projects
-from pmo_lib.status.view import View
 
 DELAY, OVERRUN = "Delay, days", "Cost against budget"
 

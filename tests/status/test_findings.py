@@ -10,8 +10,8 @@ from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.sample import generate, truths
 from pmo_lib.status import charts, findings, kpis, tables
+from pmo_lib.status.perspective import View
 from pmo_lib.status.position import positions
-from pmo_lib.status.view import View
 
 AS_OF = "2026-10-31"
 RULES = Thresholds()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,13 @@ class ProgramConfiguration(Strict):
     notebooks: dict[str, Parameters | None] = Field(default_factory=dict)
 
 
+class Variant(Strict):
+    """A report once more with other parameters, under a name of its own."""
+
+    programs: list[str] = Field(default_factory=list)
+    parameters: Parameters = Field(min_length=1)
+
+
 class Configuration(Strict):
     """`portfolio.yml`: where the tables come from and which notebooks report on them, with what parameters."""
 
@@ -40,6 +47,9 @@ class Configuration(Strict):
     notes: list[str] = Field(default_factory=list)
     stale_after: int = Field(default=92, ge=1)
     notebooks: dict[str, Parameters | None] = Field(min_length=1)
+    variants: dict[str, dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,40}$")], Variant]] = Field(
+        default_factory=dict
+    )
 
     @property
     def location(self) -> str:

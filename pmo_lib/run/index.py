@@ -11,7 +11,7 @@ from pmo_lib.run.plan import Plan
 from pmo_lib.run.publishing import lock, publish_text
 
 STATE = "index.json"
-SCHEMA = 2
+SCHEMA = 3
 PAST = ("as_of", "href", "headline", "severity", "off_track")  # kept of earlier periods
 
 
@@ -24,7 +24,8 @@ def entry(report, outcome: dict) -> dict:
         "program": report.program,
         "program_name": report.program_name,
         "notebook": report.notebook.name,
-        "notebook_title": report.notebook.title,
+        "notebook_title": report.title,
+        "variant": report.variant,
         "status": outcome["status"],
         "headline": headline.get("message", ""),
         "severity": headline.get("severity", ""),
@@ -58,7 +59,9 @@ def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], st
         now[_key(row)] = row
     listed = set(plan.programs)
     rows = [row for row in ({**before, **now}).values() if row["program"] in listed and _there(row, folder)]
-    rows.sort(key=lambda row: (row["program"] != PORTFOLIO, row["program_name"].casefold(), row["notebook"]))
+    rows.sort(
+        key=lambda row: (row["program"] != PORTFOLIO, row["program_name"].casefold(), row["notebook"], row["variant"])
+    )
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
     page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
     publish_text(page, folder / "index.html", staging)
@@ -66,8 +69,8 @@ def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], st
     _update_top(folder.parent, staging, run)
 
 
-def _key(row: dict) -> tuple[str, str]:
-    return row["program"], row["notebook"]
+def _key(row: dict) -> tuple[str, str, str]:
+    return row["program"], row["notebook"], row["variant"]
 
 
 def _state(folder: Path) -> dict:
@@ -96,7 +99,7 @@ def _there(row: dict, folder: Path) -> bool:
 
 def _absent(notebook, reason: str, title: str, refused: bool) -> dict:
     return {
-        "program": PORTFOLIO, "program_name": title, "notebook": notebook.name, "notebook_title": notebook.title,
+        "program": PORTFOLIO, "program_name": title, "notebook": notebook.name, "notebook_title": notebook.title, "variant": "",
         "status": "failed" if refused else "not applicable", "headline": "", "severity": "", "off_track": None,
         "history": [], "as_of": "", "newest": "", "href": "",
         "published": "", "failure": reason,

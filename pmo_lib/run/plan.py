@@ -41,11 +41,17 @@ class Report:
     notebook: Notebook
     parameters: dict[str, Any]
     path: Path  # of the page, seen from the portfolio's folder in the output
+    variant: str = ""  # name of the set of parameters it is made with; empty: the notebook's own
 
     @property
     def name(self) -> str:
         """How progress and messages call it."""
-        return f"{self.program}/{self.notebook.name}"
+        return f"{self.program}/{self.path.stem}"
+
+    @property
+    def title(self) -> str:
+        """What the index and the page call it."""
+        return f"{self.notebook.title} – {self.variant}" if self.variant else self.notebook.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,20 @@ def read_job(portfolio: str, current: Path) -> Job:
             )
         notebooks[name] = read_notebook(sources[name])
         resolve(notebooks[name], (parameters, _places(document, name)))
+    for name, variants in configuration.variants.items():
+        where = document.where(("variants", name))
+        if name not in notebooks:
+            raise ConfigurationError(
+                f"no notebook {name!r} is listed", code="PMO-P11", where=where, action=did_you_mean(name, notebooks)
+            )
+        for variant, told in variants.items():
+            resolve(notebooks[name], (told.parameters, _places(document, name, variant)))
     return Job(folder.name, folder, workspace, configuration, document, notebooks)
 
 
-def _places(document: Document, notebook: str):
-    return lambda parameter: document.where(("notebooks", notebook, parameter))
+def _places(document: Document, notebook: str, variant: str = ""):
+    path = ("variants", notebook, variant, "parameters") if variant else ("notebooks", notebook)
+    return lambda parameter: document.where((*path, parameter))
 
 
 def make_plan(
@@ -116,10 +131,11 @@ def make_plan(
     absent = {n.name: [t for t in n.needs if t not in supplied] for n in chosen}
     day = _as_of(as_of, manifest, today) if not all(absent.values()) else today
     reports = [
-        _report(job, program, known[program], notebook, day, folders[program])
+        _report(job, program, known[program], notebook, day, folders[program], variant)
         for program in known
         for notebook in chosen
         if not absent[notebook.name] and _asked_for(program, notebook, programs)
+        for variant in _variants(job, program, notebook)
     ]
     refused = {n.name for n in chosen if set(absent[n.name]) & set(refused_tables)}
     reasons = [(n, f"needs {', '.join(absent[n.name])}") for n in chosen if absent[n.name]]
@@ -130,6 +146,12 @@ def make_plan(
         tuple(pair for pair in reasons if pair[0].name in refused),
         known,
     )
+
+
+def _variants(job: Job, program: str, notebook: Notebook) -> list[str]:
+    """The notebook itself, and its variants for this program; one that names no program is for all."""
+    told = job.configuration.variants.get(notebook.name, {})
+    return ["", *(name for name, variant in told.items() if not variant.programs or program in variant.programs)]
 
 
 def _asked_for(program: str, notebook: Notebook, programs: Sequence[str]) -> bool:
@@ -165,7 +187,7 @@ def _as_of(text: str, manifest: dict, today: date) -> date:
     return day
 
 
-def _report(job: Job, program: str, name: str, notebook: Notebook, day: date, folder: str) -> Report:
+def _report(job: Job, program: str, name: str, notebook: Notebook, day: date, folder: str, variant: str) -> Report:
     own, document = read_program_configuration(job.folder / f"{folder}.yml")
     _refuse_unknown("notebook", list(own.notebooks), job.notebooks)
     parameters = resolve(
@@ -173,4 +195,8 @@ def _report(job: Job, program: str, name: str, notebook: Notebook, day: date, fo
         (job.configuration.notebooks[notebook.name], _places(job.document, notebook.name)),
         (own.notebooks.get(notebook.name), _places(document, notebook.name)),
     )
-    return Report(program, name, notebook, parameters, Path(folder, day.isoformat(), f"{notebook.name}.html"))
+    if variant:
+        told = job.configuration.variants[notebook.name][variant].parameters
+        parameters |= resolve(notebook, (told, _places(job.document, notebook.name, variant)))
+    stem = f"{notebook.name}.{variant}" if variant else notebook.name
+    return Report(program, name, notebook, parameters, Path(folder, day.isoformat(), f"{stem}.html"), variant)

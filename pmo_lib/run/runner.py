@@ -189,7 +189,7 @@ def _make(
         decided = job.state / handover.SLICES / Path(told["snapshot"]).name / report.notebook.name
         outcome["slices"] = handover.keep_slices(folder, decided)
     if outcome["status"] == "failed":
-        _keep(folder, job.state / "failed" / report.path.parts[0] / report.notebook.name)
+        _keep(folder, job.state / "failed" / report.path.parts[0] / report.path.stem)
     return {**outcome, "seconds": round(time.monotonic() - started, 2), "peak_mb": verdict.get("peak_mb")}
 
 
@@ -207,7 +207,7 @@ def _task(job: Job, plan: Plan, told: dict, report: Report, output: Path, folder
         "known": [str(job.workspace.root), str(Path.home())],
         "timeout": CELL_TIMEOUT,
         "lang": "en",  # the words are English, whatever the locale of the numbers
-        "title": f"{report.program_name} – {report.notebook.title}, {day}",
+        "title": f"{report.program_name} – {report.title}, {day}",
     }
 
 

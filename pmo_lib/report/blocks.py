@@ -247,9 +247,11 @@ def change_of(measure: Measure, portfolio: Portfolio) -> str:
         return ""
     since = f"since {text.day(measure.since, portfolio.settings.locale)}"
     cases = (measure.denominator, measure.was[1])
-    if measure.unit == "share" and any(cases) and min(count or 0 for count in cases) < text.FEW:
+    if measure.unit == "share" and measure.denominator and any(cases) and min(count or 0 for count in cases) < text.FEW:
         then = f"{text.number(measure.was[0])} of {text.number(measure.was[1])}" if measure.was[1] else "no case"
         return f"{then} on {text.day(measure.since, portfolio.settings.locale)}"
+    if measure.value is None and measure.change is None:
+        return ""
     if measure.change is None:
         return f"no value to compare with on {text.day(measure.since, portfolio.settings.locale)}"
     return f"{difference(measure.change, measure.unit, portfolio)} {since}"

@@ -34,6 +34,8 @@ def headline(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
         return _nothing_red(running, silent, values)
     worst = red.iloc[0]
     message = f"{_of(len(red), len(running))} off track; {text.shorten(worst['name'], 34)} is {_deviation(worst)}"
+    if len(running) == 1:
+        message = f"{text.shorten(worst['name'], 44)} is off track: {_deviation(worst)}"
     return Finding(message, "headline", Severity.ALERT, values, red, _recovery(worst))
 
 

@@ -116,7 +116,7 @@ def dependencies(view: View) -> Finding:
 
 def figures(view: View) -> Finding:
     """How efficiently money and time were used, in words."""
-    known = {measure.id: measure.value for measure in view.more}
+    known = {measure.id: measure.value for measure in (*view.first, *view.more)}
     cost, time = known["cost_performance"], known["schedule_performance_time"]
     values = {"cost_index": _number(cost), "time_index": _number(time)}
     said = [f"each unit of money earned {text.number(cost, 2)}"] if cost is not None else []

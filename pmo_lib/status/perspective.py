@@ -38,6 +38,7 @@ class View:
     previous: object = None
     depth: Depth = "team"
     horizon: int = 90
+    single: bool = False  # about one project
 
     def shows(self, depth: Depth) -> bool:
         """Whether a section of that depth is on the page."""
@@ -96,12 +97,23 @@ class View:
     @cached_property
     def first(self) -> list[Measure]:
         """The four key figures a reader sees first, with trend and change."""
-        return [self._told(figure) for figure in kpis.FIRST.values()]
+        return [measure for measure in self._figures if measure.id in self._chosen]
 
     @cached_property
     def more(self) -> list[Measure]:
         """The other key figures."""
-        return [self._told(figure) for figure in kpis.MORE.values()]
+        return [measure for measure in self._figures if measure.id not in self._chosen]
+
+    @cached_property
+    def _figures(self) -> list[Measure]:
+        return [self._told(figure) for figure in (*kpis.FIRST.values(), *kpis.MORE.values())]
+
+    @property
+    def _chosen(self) -> set[str]:
+        """What comes first: the four of every report; of a single project the first four that say anything of it."""
+        if not self.single:
+            return set(kpis.FIRST)
+        return {measure.id for measure in [m for m in self._figures if m.value is not None][:4]}
 
     def _told(self, figure: kpis.Kpi) -> Measure:
         now = figure(self.projects, self.setting)
@@ -150,7 +162,7 @@ def view(
     before = getattr(previous, "portfolio", None)
     if before is not None:
         previous = replace(previous, portfolio=only(before, project))
-    return View(only(portfolio, project), rules, previous, depth, horizon)
+    return View(only(portfolio, project), rules, previous, depth, horizon, single=True)
 
 
 def only(portfolio: Portfolio, project: str) -> Portfolio:

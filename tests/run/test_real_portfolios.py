@@ -97,6 +97,31 @@ def test_the_capital_projects_have_their_real_history_as_of_any_day(real, shared
     assert len(gaps) == (5 if as_of == "2019-09-01" else 2)
 
 
+def test_what_changed_since_the_last_report_is_what_the_log_of_changes_says(real, shared_data):
+    first, second = "2017-11-01", "2019-09-01"
+    for day in (first, second):
+        assert pmo(real, shared_data, "run", "nyc_capital", "--as-of", day, "--program", "_portfolio")["exit_code"] == 0
+    found = facts(real, "nyc_capital", "_portfolio", second)
+    said = {finding["code"]: finding["values"] for finding in found["findings"]}
+    assert said["since"]["since"] == first and said["since"]["published"] is True
+    gaps = {gap["project"] for gap in said["moved"]["gaps"]}
+    assert len(said["moved"]["gaps"]) == 5
+    known, days, money = set(), Counter(), Counter()
+    for row in rows(shared_data, "nyc_capital_projects/changes_2014_2019.csv"):
+        reported = datetime.strptime(row["Date Reported As Of"], "%m/%d/%Y %I:%M:%S %p")
+        if reported <= datetime.fromisoformat(first):
+            known.add(row["PID"])
+        elif reported <= datetime.fromisoformat(second):
+            days[row["PID"]] += float(row["Latest Schedule Changes"] or 0)
+            money[row["PID"]] += float(row["Latest Budget Changes"] or 0)
+    projects = {project["id"]: project for project in found["projects"]}
+    compared = [p for p in known if projects[p]["since_days"] is not None]
+    wrong = {p for p in compared if projects[p]["since_days"] != days[p]}
+    dear = {p for p in known if projects[p]["since_cost"] is not None and abs(projects[p]["since_cost"] - money[p]) > 1}
+    assert len(compared) > 50 and wrong | dear <= gaps, (wrong, dear, gaps)
+    assert any(days[p] for p in compared) and any(money[p] for p in compared)
+
+
 def total_of(changes: list[float | None]) -> float | None:
     known = [change for change in changes if change is not None]
     return sum(known) if known else None

@@ -20,6 +20,15 @@ class Explanation:
     inputs: tuple[str, ...]
     columns: tuple[str, ...] = ()
 
+    @property
+    def by_table(self) -> dict[str, list[str]]:
+        """The columns it reads, by table."""
+        found: dict[str, list[str]] = {}
+        for place in self.inputs:
+            table, _, column = place.partition(".")
+            found.setdefault(table, []).append(column)
+        return found
+
     def __post_init__(self):
         for place in self.inputs:
             table, _, column = place.partition(".")

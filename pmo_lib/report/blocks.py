@@ -48,6 +48,7 @@ class Table:
         limits: of the shading; the smallest and the largest number if not given.
         sparks: columns whose cells hold a series of numbers, drawn as small lines on one scale.
         shown: how the numbers of shaded columns are written.
+        heads: whether the first column heads each row.
     """
 
     frame: pd.DataFrame
@@ -62,6 +63,7 @@ class Table:
     limits: tuple[float, float] | None = None
     sparks: Sequence[str] = ()
     shown: Callable[[float], str] | None = None
+    heads: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +106,9 @@ def _shown(value: Any) -> Any:
 
 
 def isolated(words: Any) -> Markup:
-    """Words from data, escaped and kept from turning the direction of what stands beside them."""
-    return Markup("<bdi>{}</bdi>").format(text.printable(words))
+    """Words from data, escaped; those written from right to left are kept from turning what stands beside them."""
+    shown = text.printable(words)
+    return Markup("<bdi>{}</bdi>" if text.turns(shown) else "{}").format(shown)
 
 
 def render(name: str, **values: Any) -> Markup:
@@ -153,14 +156,22 @@ def how(entries: Sequence[tuple[str, str, Any, Explanation, pd.DataFrame]]) -> M
     """
     if not entries:
         return Markup("")
-    told, shown = [], {}
+    told, shown, named = [], {}, {}
+    columns: dict[tuple, list[str]] = {}
+    for *_, explanation, rows in entries:
+        asked = columns.setdefault(_same(rows), [])
+        asked += [name for name in explanation.columns if name in rows and name not in asked]
     for identity, name, value, explanation, rows in entries:
-        key = (id(rows), explanation.columns)
-        same = shown.get(key, "")
-        table = Markup("") if same else _evidence(explanation, rows)
+        key = _same(rows)
+        asks = any(name in columns[key] for name in explanation.columns)
+        same = shown.get(key, "") if asks else ""
+        table = Markup("") if same or not asks else _evidence(columns[key], rows)
         if table:
             shown[key] = identity
-        told.append((identity, name, _brief(value), explanation, table, len(rows), same))
+        like = named.setdefault(explanation.inputs, identity)
+        told.append(
+            (identity, name, _brief(value), explanation, table, len(rows), same, like if like != identity else "")
+        )
     return render("how", entries=told, most=MOST_EVIDENCE)
 
 
@@ -183,8 +194,13 @@ def _brief(value: Any) -> str:
     return text.number(value, 0 if float(value).is_integer() else 2) if isinstance(value, int | float) else str(value)
 
 
-def _evidence(explanation: Explanation, rows: pd.DataFrame) -> Markup:
-    columns = [name for name in explanation.columns if name in rows]
+def _same(rows: pd.DataFrame) -> tuple:
+    """What tells rows apart: numbers that rest on the same ones show them once, with all the columns they ask for."""
+    ids = tuple(rows.project_id) if "project_id" in rows else tuple(rows.index)
+    return ids, tuple(rows.columns)
+
+
+def _evidence(columns: Sequence[str], rows: pd.DataFrame) -> Markup:
     if rows.empty or not columns:
         return Markup("")
     rows = rows.head(MOST_EVIDENCE)
@@ -194,7 +210,7 @@ def _evidence(explanation: Explanation, rows: pd.DataFrame) -> Markup:
     shown = shown.assign(
         **{name.replace("_", " ").capitalize(): [_plain_cell(v) for v in rows[name]] for name in columns}
     )
-    return table_html(Table(shown, "", top=len(shown)))
+    return table_html(Table(shown, "", top=len(shown), heads=False))
 
 
 def _plain_cell(value: Any) -> str:

@@ -109,14 +109,16 @@ def lollipop(
     colours = [LIGHT["context" if value in ("green", NOT_REPORTED) else value] for value in status]
     values = rows.value.tolist()
     figure = go.Figure(layout=rows_layout(len(rows), values))
-    for name, value, colour in zip(labels, values, colours, strict=True):
+    for colour in dict.fromkeys(colours):  # one line for each colour, with gaps between its rows
+        own = [(name, value) for name, value, shade in zip(labels, values, colours, strict=True) if shade == colour]
         figure.add_scatter(
-            x=[0, value], y=[name, name], mode="lines", line={"color": colour, "width": 4}, hoverinfo="skip"
-        )
+            x=[x for _, value in own for x in (0, value, None)], y=[y for name, _ in own for y in (name, name, None)],
+            mode="lines", line={"color": colour, "width": 4},
+        )  # fmt: skip
     figure.add_scatter(
         x=values, y=labels, mode="markers+text", text=[f" {html.escape(words)} " for words in list(shown)[: len(rows)]],
         textposition=["middle right" if value >= 0 else "middle left" for value in values], cliponaxis=False,
-        marker={"symbol": [SYMBOLS[value] for value in status], "color": colours, "size": 13}, hoverinfo="skip",
+        marker={"symbol": [SYMBOLS[value] for value in status], "color": colours, "size": 13},
         textfont={"color": LIGHT["ink"]},
     )  # fmt: skip
     figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
@@ -187,11 +189,11 @@ def timeline(
         meta=narrow_layout(len(rows), {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], "nticks": 3}, 64),
     )  # fmt: skip
     figure.add_scatter(
-        x=[iso(when) for when in rows.baseline], y=labels, mode="markers", hoverinfo="skip",
+        x=[iso(when) for when in rows.baseline], y=labels, mode="markers",
         marker={"symbol": "line-ns-open", "size": 16, "color": LIGHT["context"], "line": {"width": 3}},
     )  # fmt: skip
     figure.add_scatter(
-        x=[iso(when) for when in rows.expected], y=labels, mode="markers+text", hoverinfo="skip", cliponaxis=False,
+        x=[iso(when) for when in rows.expected], y=labels, mode="markers+text", cliponaxis=False,
         text=[f" {text.day(when, locale)}" for when in rows.expected], textposition="middle right",
         textfont={"color": LIGHT["ink"]}, marker={"symbol": "circle", "size": 12, "color": colours},
     )  # fmt: skip

@@ -38,20 +38,12 @@ def ranking(
     for name, low, high in zip(labels, rows.low, rows.high, strict=True):
         if pd.notna(low) and pd.notna(high):
             figure.add_scatter(
-                x=[low, high],
-                y=[name, name],
-                mode="lines",
-                hoverinfo="skip",
-                line={"color": LIGHT["context"], "width": 3},
+                x=[low, high], y=[name, name], mode="lines", line={"color": LIGHT["context"], "width": 3}
             )
     colours = [LIGHT["accent" if chosen else "context"] for chosen in rows.chosen]
     symbols = ["circle" if chosen else "circle-open" for chosen in rows.chosen]
     figure.add_scatter(
-        x=rows.value.tolist(),
-        y=labels,
-        mode="markers",
-        hoverinfo="skip",
-        marker={"color": colours, "symbol": symbols, "size": 12},
+        x=rows.value.tolist(), y=labels, mode="markers", marker={"color": colours, "symbol": symbols, "size": 12}
     )
     return Chart(id, figure, caption, alternative, data, source)
 
@@ -82,18 +74,12 @@ def targets(
     for name, low, high in zip(labels, rows.low, rows.high, strict=True):
         if pd.notna(low) and pd.notna(high):
             figure.add_scatter(
-                x=[low, high],
-                y=[name, name],
-                mode="lines",
-                hoverinfo="skip",
-                line={"color": LIGHT["context"], "width": 2},
+                x=[low, high], y=[name, name], mode="lines", line={"color": LIGHT["context"], "width": 2}
             )
     dots = ((rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent"))
     for values, symbol, size, colour in dots:
         marker = {"symbol": symbol, "size": size, "color": LIGHT[colour], "line": {"width": 2}}
-        figure.add_scatter(
-            x=[None if pd.isna(v) else v for v in values], y=labels, mode="markers", hoverinfo="skip", marker=marker
-        )
+        figure.add_scatter(x=[None if pd.isna(v) else v for v in values], y=labels, mode="markers", marker=marker)
     return Chart(id, figure, caption, alternative, data, source)
 
 
@@ -110,7 +96,7 @@ def frontier(
     """
     figure = go.Figure(layout=_plane(horizontal, vertical))
     figure.add_scatter(
-        x=frame.cost.tolist(), y=frame.value.tolist(), mode="lines+markers", hoverinfo="skip", line={"color": LIGHT["accent"], "width": 3, "shape": "hv"},
+        x=frame.cost.tolist(), y=frame.value.tolist(), mode="lines+markers", line={"color": LIGHT["accent"], "width": 3, "shape": "hv"},
         marker={"size": 7, "color": LIGHT["accent"]},
     )  # fmt: skip
     figure.add_shape(
@@ -149,18 +135,11 @@ def s_curve(
             fill="toself",
             fillcolor=LIGHT["rule"],
             line={"width": 0},
-            hoverinfo="skip",
         )
     lines = (("planned", "context", "solid", 2), ("forecast", "accent", "dash", 3), ("actual", "accent", "solid", 3))
     for name, colour, dash, width in lines:
         values = [None if pd.isna(value) else float(value) for value in frame[name]]
-        figure.add_scatter(
-            x=days,
-            y=values,
-            mode="lines",
-            hoverinfo="skip",
-            line={"color": LIGHT[colour], "dash": dash, "width": width},
-        )
+        figure.add_scatter(x=days, y=values, mode="lines", line={"color": LIGHT[colour], "dash": dash, "width": width})
         last = frame.dropna(subset=[name]).tail(1)
         if len(last):
             figure.add_annotation(
@@ -204,7 +183,7 @@ def waterfall(
     figure = go.Figure(layout=rows_layout(len(frame), [0.0, *ends]))
     labels = unique([label(words) for words in frame["label"]])
     figure.add_bar(
-        x=frame.value.tolist(), y=labels, base=base, orientation="h", hoverinfo="skip", text=[f" {html.escape(words)} " for words in shown],
+        x=frame.value.tolist(), y=labels, base=base, orientation="h", text=[f" {html.escape(words)} " for words in shown],
         textposition="outside", cliponaxis=False, textfont={"color": LIGHT["ink"]}, marker={"color": colours},
     )  # fmt: skip
     figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
@@ -243,12 +222,12 @@ def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
     figure = go.Figure(layout=layout)
     months = [text.month(day) for day in rows.period]
     within, above = rows.load.clip(upper=limit), (rows.load - limit).clip(lower=0)
-    figure.add_bar(x=months, y=within.tolist(), hoverinfo="skip", marker={"color": LIGHT["context"]})
+    figure.add_bar(x=months, y=within.tolist(), marker={"color": LIGHT["context"]})
     hatched = {
         "color": LIGHT["red"],
         "pattern": {"shape": "/", "bgcolor": LIGHT["red"], "fgcolor": LIGHT["paper"], "size": 6, "solidity": 0.3},
     }
-    figure.add_bar(x=months, y=above.tolist(), hoverinfo="skip", marker=hatched)
+    figure.add_bar(x=months, y=above.tolist(), marker=hatched)
     figure.add_shape(
         type="line", x0=0, x1=1, xref="paper", y0=limit, y1=limit, line={"color": LIGHT["ink"], "width": 2}
     )
@@ -287,5 +266,5 @@ def _multiple(rows: pd.DataFrame, top: float, share: bool) -> go.Figure:
     figure = go.Figure(layout=layout)
     colours = [LIGHT["context"]] * (len(rows) - 1) + [LIGHT["accent"]]
     values = [None if pd.isna(value) else float(value) for value in rows.value]
-    figure.add_bar(x=[text.month(day) for day in rows.period], y=values, hoverinfo="skip", marker={"color": colours})
+    figure.add_bar(x=[text.month(day) for day in rows.period], y=values, marker={"color": colours})
     return figure

@@ -273,6 +273,16 @@ def printable(words: Any) -> str:
     return "".join(_visible(character) for character in str(words))
 
 
+def turns(words: str) -> bool:
+    """
+    Whether words hold a letter or digit that is written from right to left.
+
+    >>> turns("Portal"), turns("\u05e9\u05dc\u05d5\u05dd")
+    (False, True)
+    """
+    return not words.isascii() and any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)
+
+
 def _visible(character: str) -> str:
     if character in "\n\r\t\u2028\u2029":
         return " "

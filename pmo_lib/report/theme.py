@@ -58,13 +58,9 @@ def template(tokens=LIGHT) -> dict:
             "yaxis": axis,
             "shapedefaults": {"line": {"color": tokens["ink"], "width": 2}},
             "annotationdefaults": {"font": {"color": tokens["muted"], "size": 12}, "showarrow": False},
-            "hoverlabel": {
-                "bgcolor": tokens["paper"],
-                "font": {"color": tokens["ink"]},
-                "bordercolor": tokens["context"],
-            },
             "margin": {"l": 8, "r": 24, "t": 8, "b": 32},
             "showlegend": False,
+            "hovermode": False,  # every number stands in words beside its mark
         }
     }
 

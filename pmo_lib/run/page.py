@@ -103,8 +103,9 @@ def css() -> str:
 
 @cache
 def boot() -> str:
-    """The one script that is ours."""
-    return (HERE / "boot.js").read_text(encoding="utf-8")
+    """The one script that is ours, without its margins and remarks."""
+    lines = (line.strip() for line in (HERE / "boot.js").read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def policy(scripts: list[str], styles: list[str]) -> str:

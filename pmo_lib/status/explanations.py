@@ -132,10 +132,10 @@ explain(
     "decisions.due",
     "Projects under way whose computed health is red; each is given the first advice whose condition holds",
     ADVICE,
-    "action why asked_of",
+    "action asked_of",
 )
-explain("decisions.by_action", "The same projects, counted by advice", ADVICE, "action why unless")
-explain("decisions.projects", "The same projects, the worst first", ADVICE, "action why unless")
+explain("decisions.by_action", "The same projects, counted by advice", ADVICE, "action asked_of")
+explain("decisions.projects", "The same projects, the worst first", ADVICE, "action asked_of")
 
 MOVES = f"{HEALTH} projects.stage"
 explain(

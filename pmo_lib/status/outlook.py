@@ -39,7 +39,11 @@ def changes(view: View) -> Finding:
         "since",
         severity,
         values,
-        moves[moves.kind.ne("continued") | rank_now.ne(rank_before) | moves.finish_days.ne(0)],
+        moves[
+            moves.kind.ne("continued")
+            | moves.colour_now.fillna("").ne(moves.colour_before.fillna(""))
+            | moves.finish_days.fillna(0).ne(0)
+        ],
     )
 
 

@@ -143,7 +143,7 @@ def test_every_number_opens_its_formula_its_inputs_and_its_rows(published, open_
         opened.page.evaluate(f"location.hash = 'n-{identity}'")
         told = opened.page.evaluate(
             """(id) => { const dt = document.getElementById('n-' + id), dd = dt?.nextElementSibling;
-            return dt && { open: dt.checkVisibility(), words: dd.textContent, inputs: dd.querySelectorAll('code').length,
+            return dt && { open: dt.checkVisibility(), words: dd.textContent, inputs: (dd.querySelector("code") ? dd : document.querySelector(dd.querySelector(".inputs a").getAttribute("href")).nextElementSibling).querySelectorAll("code").length,
             ids: [...dd.querySelectorAll('tbody tr')].map((row) => row.cells[1].textContent.trim()) } }""",
             identity,
         )

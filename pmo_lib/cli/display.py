@@ -64,6 +64,8 @@ class Display:
     def _made(self, told: dict) -> None:
         if self.lively:
             self.progress.advance(self.task)
+        if told["status"] == "current":
+            return
         if told["status"] != "published":
             self.progress.console.print(
                 f"[red]{told['status']}[/]  {escape(told['report'])}: {escape(told['message'])}"
@@ -81,10 +83,11 @@ class Display:
                 }
             )  # fmt: skip
             return
-        good = sum(report["status"] == "published" for report in outcome.reports)
+        made = sum(report["status"] == "published" for report in outcome.reports)
+        current = sum(report["status"] == "current" for report in outcome.reports)
         if outcome.rejected:
             self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
-        self.say(f"{good} of {len(outcome.reports)} reports published")
+        self.say(_counted(made, current, len(outcome.reports)))
         self.say(str(outcome.index))
 
     def checked(self, plan, told: dict, code: int) -> None:
@@ -153,6 +156,20 @@ class Display:
     @staticmethod
     def _json(document: dict) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _counted(made: int, current: int, wanted: int) -> str:
+    """
+    What a run did, in one line.
+
+    >>> _counted(3, 0, 3), _counted(1, 2, 3), _counted(0, 3, 3)
+    ('3 of 3 reports published', '1 of 3 reports published, 2 kept: current', 'nothing to do: all 3 reports are current')
+    """
+    if wanted == 0:
+        return "nothing to do: nothing of the last run is left"
+    if current == wanted:
+        return f"nothing to do: all {wanted} reports are current"
+    return f"{made} of {wanted} reports published" + (f", {current} kept: current" if current else "")
 
 
 def _rejected(row: dict) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmo_lib.report.blocks import BLOCK_MIME, RECORD_MIME
+from pmo_lib.run.outputs import quiet_failures
 
 SCHEMA = 1
 LISTS = ("measures", "findings", "projects", "missing", "sections")
@@ -36,6 +37,8 @@ def failure(notebook) -> dict | None:
         for output in cell.outputs:
             if output.output_type == "error" and output.ename != "SystemExit":
                 return _told(number, cell, output)
+    for number, last in quiet_failures(notebook):
+        return {"cell": number, "line": 1, "error": "FailedInBackground", "message": last}
     done = [number for number, cell in code if cell.execution_count is not None]
     if len(done) < len(code) or _ended_early(code):
         number, cell = _last_run(code)

@@ -16,6 +16,7 @@ from pmo_lib.run.workspace import Workspace
 
 KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
+MEMORY_MB = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _made_again(
     task = {
         "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot), **{k: v for k, v in handed.items() if k == "slice"}},
         "previous": handed.get("previous", ""),
-        "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "",
+        "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "", "engine": "kernel",
+        "memory_mb": MEMORY_MB, "seed": 0,
     }  # fmt: skip
     try:
         verdict = children.run(task, staging, TIMEOUT)

@@ -3,6 +3,7 @@
 import json
 import sys
 import traceback
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
@@ -41,6 +42,22 @@ class Display:
         """A plain line on standard output."""
         self.out.print(escape(text))
 
+    def warn(self, text: str) -> None:
+        """A plain line on standard error."""
+        self.err.print(escape(text))
+
+    def standing(self, found) -> None:
+        """What is published, how old it is, what failed."""
+        if self.as_json:
+            self._json({"exit_code": found.exit_code, "portfolios": [asdict(one) for one in found.portfolios]})
+            return
+        for one in found.portfolios:
+            self.say(f"{one.portfolio}: {one.up_to_date} of {one.reports} reports up to date{one.ages}{one.last_run}")
+            for line in (*one.failed, *one.too_old)[:MOST_LINES]:
+                self.say(f"    {line}")
+        if not found.portfolios:
+            self.say("nothing has been published here yet")
+
     def listen(self, event: str, told: dict) -> None:
         """Show an event of the run."""
         {"reading": self._reading, "planned": self._planned, "making": self._making, "made": self._made}[event](told)
@@ -55,11 +72,13 @@ class Display:
         if self.lively:
             self.progress.update(self.task, total=told["reports"], description="making reports")
         else:
-            self.err.print(f"making {told['reports']} reports as of {told['as_of']}")
+            self.err.print(f"{told['reports']} reports as of {told['as_of']}")
 
     def _making(self, told: dict) -> None:
         if self.lively:
             self.progress.update(self.task, description=escape(told["report"]))
+        else:
+            self.err.print(f"making  {escape(told['report'])}")
 
     def _made(self, told: dict) -> None:
         if self.lively:

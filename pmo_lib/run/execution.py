@@ -136,7 +136,9 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout
     at = _read(folder / "cell.json") or {}
     place = {"cell": at.get("cell", 0), "line": 1 if at else 0}
     if late:
-        return {"failure": {**place, "error": "Timeout", "message": f"killed: the report took longer than {timeout:g} s"}}
+        return {
+            "failure": {**place, "error": "Timeout", "message": f"killed: the report took longer than {timeout:g} s"}
+        }
     told = _read(folder / "verdict.json")
     if told is not None:
         return told

@@ -67,7 +67,13 @@ def write(state: Path, record: dict[str, Any]) -> None:
 def begin(state: Path, record: dict[str, Any]) -> dict[str, Any]:
     """The record of a run that has just begun."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    told = {"schema": SCHEMA, "state": "running", "process": os.getpid(), "host": socket.gethostname(), "started": started}
+    told = {
+        "schema": SCHEMA,
+        "state": "running",
+        "process": os.getpid(),
+        "host": socket.gethostname(),
+        "started": started,
+    }
     record = {**told, **record}
     write(state, record)
     return record

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.portfolio import PORTFOLIO

@@ -94,7 +94,9 @@ def too_large(html: str) -> list[str]:
 
 def quiet_failures(notebook: Any) -> Iterator[tuple[int, str]]:
     """Failures that stopped no cell: of a thread, or of a task that nobody waited for. Cell and last line."""
-    for number, cell in enumerate((c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1):
+    for number, cell in enumerate(
+        (c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1
+    ):
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr" and QUIET.search(output.text):
                 yield number, output.text.strip().splitlines()[-1][:500]

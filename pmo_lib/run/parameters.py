@@ -198,7 +198,9 @@ def resolve(notebook: Notebook, *given: tuple[Mapping[str, Any] | None, Any]) ->
                 )  # fmt: skip
             if looks_secret(name, value):
                 action = "a secret is named secret:NAME where the source is named, and never given to a notebook"
-                raise ConfigurationError(f"{name!r} looks like a secret", code="PMO-S01", where=where(name), action=action)
+                raise ConfigurationError(
+                    f"{name!r} looks like a secret", code="PMO-S01", where=where(name), action=action
+                )
             try:
                 values[name] = notebook.parameters[name].checked(value)
             except ValueError as error:

@@ -281,7 +281,9 @@ def _making(request: Request, place: Place, staging: Path, known: tuple, listen:
 
 
 def _told(plan: Any, made: dict[str, dict]) -> list[dict]:
-    return [{"report": r.name, "parameters": r.parameters, **made.get(r.name, {"status": "not run"})} for r in plan.reports]
+    return [
+        {"report": r.name, "parameters": r.parameters, **made.get(r.name, {"status": "not run"})} for r in plan.reports
+    ]
 
 
 def _record(request: Request, place: Place, run_id: str, plan: Any, told: dict) -> dict:

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,11 @@ def execute(task: dict, place: Path) -> Any:
             run_cells(nb_man, task["timeout"], place)
 
     papermill_engines.register("pmo-shell", ShellEngine)
-    try:
+    with suppress(papermill.PapermillExecutionError):  # told by the notebook itself
         papermill.execute_notebook(
             nbformat.read(task["notebook"], as_version=4), None, parameters=task["parameters"], engine_name="pmo-shell",
             kernel_name="python3", language="python", progress_bar=False,
         )  # fmt: skip
-    except papermill.PapermillExecutionError:
-        pass  # told by the notebook itself
     return held[0]
 
 

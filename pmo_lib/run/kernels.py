@@ -1,12 +1,23 @@
 """A notebook run by papermill in a real kernel, of which the process is its own."""
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 
 from pmo_lib.run import disk
 
+SEED = """
+def _seed(*_, shell=get_ipython()):
+    import random
+    import numpy
+    random.seed({seed})
+    numpy.random.seed({seed})
+    shell.events.unregister("pre_run_cell", _seed)
+get_ipython().events.register("pre_run_cell", _seed)
+"""  # just before the first cell: starting a kernel draws numbers too
+GONE = "the process died: the kernel was gone before the cell had ended"
 START_TIMEOUT = 120  # seconds
 
 
@@ -29,8 +40,7 @@ def _seed(task: dict, place: Path) -> None:
     """A kernel runs what lies in its start-up folder before the first cell."""
     folder = place / "home" / "profile_default" / "startup"
     disk.folder(folder)
-    text = f"import random\nimport numpy\nrandom.seed({task['seed']})\nnumpy.random.seed({task['seed']})\n"
-    text += "del random, numpy\n"
+    text = SEED.format(seed=task["seed"])
     disk.write(folder / "00-seed.py", text)
 
 
@@ -48,18 +58,22 @@ def _attempt(task: dict, place: Path):
         )  # fmt: skip
     except (papermill.PapermillExecutionError, SystemExit):
         pass
-    except CellTimeoutError:
-        return _stopped(place / output, "Timeout", f"the cell took longer than {task['timeout']:g} s")
-    except (DeadKernelError, RuntimeError):
-        return _stopped(place / output, "Crashed", "the process died: the kernel was gone before the cell had ended")
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        return _stopped(place / output, task["timeout"], isinstance(error, CellTimeoutError))
     return nbformat.read(place / output, as_version=4), True
 
 
-def _stopped(output: Path, name: str, message: str):
+def _stopped(output: Path, limit: float, late: bool):
     """The notebook as far as it got, with the cell that stopped it marked: the last one begun; and whether one was."""
     notebook = nbformat.read(output, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
     stopped = (begun or code)[-1 if begun else 0]
+    late = late or (bool(begun) and _seconds_since(stopped.metadata.papermill.start_time) >= limit)
+    name, message = ("Timeout", f"the cell took longer than {limit:g} s") if late else ("Crashed", GONE)
     stopped.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[]))
     return notebook, bool(begun)
+
+
+def _seconds_since(iso: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds()

@@ -11,6 +11,7 @@ SCHEMA = 1
 LISTS = ("measures", "findings", "projects", "missing", "sections")
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 PLACE = re.compile(r"(?:Cell|Input) In ?\[\d+\](?:, line |:)(\d+)|line (\d+)")
+FILE_OF_CELL = re.compile(r"\([^()]*, (line \d+)\)$")  # the name of a cell's file differs between engines
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -69,7 +70,8 @@ def _line_of_exit(cell) -> int:
 
 
 def _told(number: int, cell, output) -> dict:
-    return {"cell": number, "line": _line(output), "error": output.ename, "message": str(output.evalue)[:500]}
+    message = FILE_OF_CELL.sub(r"(\1)", str(output.evalue))[:500]
+    return {"cell": number, "line": _line(output), "error": output.ename, "message": message}
 
 
 def _line(output) -> int:

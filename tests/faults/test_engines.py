@@ -45,7 +45,7 @@ def failure(office, children, engine: str) -> dict:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_both_engines_give_the_same_verdict_on_a_faulty_notebook(office, children, fault):
     source, error, cell = FAULTS[fault]
-    office.configure("limits: {cell: 3}\n")
+    office.configure(f"limits: {{cell: {5 if error == 'Timeout' else 60}}}\n")
     office.write(source)
     told = {engine: failure(office, children, engine) for engine in ("fork", "kernel")}
     for engine, report in told.items():
@@ -90,7 +90,7 @@ def test_a_cell_that_does_not_notice_its_time_is_over_is_killed(office, children
 
 
 def test_a_report_that_takes_too_long_is_killed_and_the_others_go_on(office, children):
-    office.configure("limits: {report: 2}\n")
+    office.configure("limits: {report: 10}\n")
     office.write("import time\n\nif program == 'b':\n    time.sleep(60)")
     outcome = office.run(children)
     assert outcome.exit_code == 3
@@ -99,11 +99,11 @@ def test_a_report_that_takes_too_long_is_killed_and_the_others_go_on(office, chi
 
 
 def test_a_run_that_takes_too_long_keeps_what_was_ready(office, children):
-    office.configure("limits: {run: 3}\n")
+    office.configure("limits: {run: 12}\n")
     office.write("import time\n\nif program == 'b':\n    time.sleep(60)")
     started = time.monotonic()
     outcome = office.run(children)
-    assert outcome.exit_code == 3 and time.monotonic() - started < 20
+    assert outcome.exit_code == 3 and time.monotonic() - started < 40
     assert office.rows()["a"]["status"] == "published" and office.rows()["b"]["status"] == "failed"
 
 
@@ -144,7 +144,7 @@ def test_a_flood_of_text_is_cut_and_counted_and_never_on_a_page(office, children
     office.write("for number in range(200_000):\n    print('flooding', number)", "1 / 0")
     failure(office, children, engine)
     text = (office.root / ".pmo/small/failed/a/plain/executed.ipynb").read_text()
-    assert len(text) < 1.2 * outputs.MOST_TEXT + 100_000 and "more characters were left out" in text
+    assert len(text) < 2 * outputs.MOST_TEXT and "more characters were left out" in text
     total = sum(len(f"flooding {number}\n") for number in range(200_000))
     assert f"{total - outputs.MOST_TEXT:,} more characters" in text
 

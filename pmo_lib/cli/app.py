@@ -156,9 +156,9 @@ def status(
     from pmo_lib.run import standing
 
     display = Display(as_json)
+    limit = _seconds(max_age, "--max-age") if max_age else None
 
     def work(_: Children) -> int:
-        limit = _seconds(max_age, "--max-age") if max_age else None
         found = standing.look(portfolio, output, Path.cwd(), limit)
         display.standing(found)
         return found.exit_code

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -223,7 +222,7 @@ class Making:
                 if (folder / name).exists():
                     disk.write(target / name, handles.redacted((folder / name).read_bytes(), self.secrets))
         except OSError:
-            shutil.rmtree(target, ignore_errors=True)  # it only helps to look; the failure itself is told
+            disk.remove(target)  # it only helps to look; the failure itself is told
 
 
 def _refused(reason: str) -> dict:

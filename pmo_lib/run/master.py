@@ -28,10 +28,13 @@ class Child:
     late: bool = False
 
 
-def main(arguments: list[str]) -> int:
-    """Serve until the pipe closes, then leave nothing behind."""
+def main() -> int:
+    """
+    Serve until the pipe closes, as it does when the other end dies, then leave nothing behind.
+
+    It is not killed with its parent: it would leave what its children have started.
+    """
     kin.prepare()
-    kin.die_with_parent(int(arguments[0]))
     kin.adopt_orphans()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # whoever started this one decides
@@ -166,4 +169,4 @@ def _tell(sink: int, told: dict) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

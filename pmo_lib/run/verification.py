@@ -1,7 +1,6 @@
 """Is a report as it was published, and does its snapshot still give the same facts?"""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import handover, seal
+from pmo_lib.run import disk, handover, seal
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.workspace import Workspace
 
@@ -127,7 +126,7 @@ def _made_again(
             return Verification(True, False, (f"the notebook fails: {verdict['failure']['message']}",))
         now = json.loads((staging / "facts.json").read_text(encoding="utf-8"))
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        disk.remove(staging)
     found = tuple(differences(facts, now))
     return Verification(True, not found, found, "the notebook was changed since" if changed else "")
 

@@ -36,7 +36,9 @@ class Office:
     def configuration(self) -> Path:
         return self.root / "parameters" / "small" / "portfolio.yml"
 
-    def write(self, *middle: str, name: str = "plain", last: str = LAST, parameters: str = PARAMETERS, **metadata) -> Path:
+    def write(
+        self, *middle: str, name: str = "plain", last: str = LAST, parameters: str = PARAMETERS, **metadata
+    ) -> Path:
         book = nbformat.v4.new_notebook(metadata={"pmo": {"title": "Plain", "needs": ["projects"]}, **metadata})
         cells = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})]
         book.cells = cells + [nbformat.v4.new_code_cell(source) for source in (READ, *middle, last)]

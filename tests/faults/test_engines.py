@@ -78,11 +78,19 @@ def test_nothing_that_a_report_does_to_its_process_reaches_the_next(office, chil
 
 
 @pytest.mark.parametrize(
-    "source", ["import ctypes\n\nctypes.PyDLL(None).sleep(60)", "while True:\n    try:\n        x = 0\n    except BaseException:\n        x = 1\n    finally:\n        y = 2"]
+    "source",
+    [
+        "import ctypes\n\nctypes.PyDLL(None).sleep(60)",
+        "while True:\n    try:\n        x = 0\n    except BaseException:\n        x = 1\n    finally:\n        y = 2",
+    ],
 )
 def test_a_cell_that_does_not_notice_its_time_is_over_is_killed(office, children, source, monkeypatch):
     office.configure("limits: {cell: 2, report: 60}\n")
-    office.write(source if "ctypes" in source else "import signal\n\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True:\n    pass")
+    office.write(
+        source
+        if "ctypes" in source
+        else "import signal\n\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True:\n    pass"
+    )
     started = time.monotonic()
     report = failure(office, children, "fork")
     assert (report["kind"], report["place"]["cell"]) == ("Timeout", 3) and "2 s" in report["message"]
@@ -108,7 +116,9 @@ def test_a_run_that_takes_too_long_keeps_what_was_ready(office, children):
 
 
 def test_a_report_that_hangs_after_its_last_cell_is_complete(office, children):
-    office.write("import atexit, threading, time\n\natexit.register(time.sleep, 60)\nthreading.Thread(target=time.sleep, args=(60,)).start()")
+    office.write(
+        "import atexit, threading, time\n\natexit.register(time.sleep, 60)\nthreading.Thread(target=time.sleep, args=(60,)).start()"
+    )
     started = time.monotonic()
     assert office.run(children, programs=("a",), engine="fork").exit_code == 0
     assert time.monotonic() - started < 20

@@ -15,7 +15,7 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.run import disk, kin
 
 MEMORY_LIMIT = 4 * 1024**3  # bytes of address space for reading
-RECORD = "verdict.json"
+RECORD = "verdict.json"  # where it cannot be written, the exit code is the number of the error
 
 
 def main(arguments: list[str]) -> int:
@@ -29,8 +29,13 @@ def main(arguments: list[str]) -> int:
     except Exception as error:
         verdict = {"error": _told(error)}
         traceback.print_exc()
-    verdict |= {"peak_mb": _peak(), "private_mb": _private(), "imported": sorted(set(sys.modules) - known)}
-    disk.save(task_path.with_name(RECORD), json.dumps(verdict))
+    imported = sorted(set(sys.modules) - known) if task["do"] == "report" else []
+    verdict |= {"peak_mb": _peak(), "private_mb": _private(), "imported": imported}
+    try:
+        disk.save(task_path.with_name(RECORD), json.dumps(verdict))
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.errno or 1
     return 0
 
 

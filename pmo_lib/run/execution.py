@@ -1,5 +1,6 @@
 """Children: one process group per report, started with an environment of its own and never left behind."""
 
+import errno
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from pmo_lib.run import disk, kin
 from pmo_lib.run.master_link import MANY_THREADS, Master
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
+DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 GRACE = 5  # seconds between asking a child to end and ending it
 PRIVATE_PLACES = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR",
                   "TMPDIR")  # fmt: skip
@@ -144,6 +146,9 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout
         return told
     if at and time.monotonic() - at["since"] >= cell_timeout:
         return {"failure": {**place, "error": "Timeout", "message": f"the cell took longer than {cell_timeout:g} s"}}
+    if status in DISK_ERRORS:
+        message = f"cannot write: {os.strerror(status)}"
+        return {"error": {"kind": "PlatformError", "message": message, "code": "PMO-E01", "where": str(folder), "action": ""}}
     how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
     return {"failure": {**place, "error": "Crashed", "message": f"the process died: it {how} and left no result"}}
 

@@ -113,6 +113,7 @@ def _begin(task: dict, children: dict[int, Child], sink: int) -> None:
 
 def _be_child(folder: Path, parent: int, sink: int) -> None:
     """Whatever happens, this process ends here and never goes back into the loop of its parent."""
+    status = 0
     try:
         os.setsid()
         os.close(sink)
@@ -123,12 +124,12 @@ def _be_child(folder: Path, parent: int, sink: int) -> None:
         from pmo_lib.run import child
 
         child.become(folder)
-        child.main([str(folder / "task.json")])
+        status = child.main([str(folder / "task.json")])
     finally:
         with suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
-        os._exit(0)
+        os._exit(status)
 
 
 def _end_overdue(children: dict[int, Child]) -> None:

@@ -55,8 +55,8 @@ class Office:
         return way(runner.Request("small", **asked), lambda *_: None, children)
 
     def pmo(self, *arguments: str, **more) -> subprocess.CompletedProcess:
-        given = {"cwd": self.root, "capture_output": True, "text": True, "timeout": 120, "check": False, **more}
-        return subprocess.run([*CLI, *arguments], **given)
+        given = {"cwd": self.root, "capture_output": True, "text": True, "timeout": 120, **more}
+        return subprocess.run([*CLI, *arguments], check=False, **given)
 
     def start(self, *arguments: str, **more) -> subprocess.Popen:
         given = {"cwd": self.root, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, **more}

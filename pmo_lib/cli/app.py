@@ -1,12 +1,13 @@
-"""`pmo run`, `pmo check`, `pmo template`: what a person or a schedule types."""
+"""`pmo run`, `pmo retry`, `pmo status`, `pmo check`, …: what a person or a schedule types."""
 
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -25,6 +26,8 @@ app = typer.Typer(
     "6 another run is busy · 7 disk or permissions · 8 every page refused. See docs/exit-codes.md.",
 )
 
+KNOWN_VARIABLES = {"PMO_SHARED_DATA"}
+
 PortfolioName = Annotated[
     str,
     typer.Argument(
@@ -39,6 +42,19 @@ AsOf = Annotated[
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Folder for the published reports. Default: reports/.")
 ]
+Wait = Annotated[
+    str,
+    typer.Option(
+        "--wait", help="Wait so long for another run on this output, such as 90s or 10m, instead of giving way."
+    ),
+]
+Workers = Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")]
+Force = Annotated[bool, typer.Option("--force", "-f", help="Make also what is current.")]
+EngineName = Annotated[
+    Literal["auto", "fork", "kernel"],
+    typer.Option("--engine", help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, ten times the cost. "
+                 "auto: fork, unless a notebook needs a kernel."),
+]  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere.")]
 
 
@@ -49,7 +65,10 @@ def run(
     notebook: Notebooks = None,
     as_of: AsOf = "",
     output: Output = None,
-    workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")] = 2,
+    workers: Workers = 2,
+    force: Force = False,
+    engine: EngineName = "auto",
+    wait: Wait = "0s",
     shared_assets: Annotated[
         bool,
         typer.Option(
@@ -61,7 +80,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """
-    Make and publish the reports of a portfolio.
+    Make and publish the reports of a portfolio; what is current is kept, and not made again.
 
     Examples:
 
@@ -74,15 +93,75 @@ def run(
     from pmo_lib.run import runner
 
     request = runner.Request(
-        portfolio, tuple(program or ()), tuple(notebook or ()), as_of, output, workers, shared_assets
-    )
+        portfolio, tuple(program or ()), tuple(notebook or ()), as_of, output, workers, shared_assets, force, engine,
+        _seconds(wait, "--wait"),
+    )  # fmt: skip
+    _publish(request, runner.run, as_json)
+
+
+def _publish(request, way: Callable, as_json: bool) -> None:
+    """Run or retry, with progress, and end with the exit code."""
     display = Display(as_json)
 
     def work(children: Children) -> int:
         with display:
-            outcome = runner.run(request, display.listen, children)
+            outcome = way(request, display.listen, children)
         display.outcome(outcome)
         return outcome.exit_code
+
+    _guard(work, display)
+
+
+def _seconds(text: str, option: str) -> float:
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    if not found:
+        _fail(f"{option} {text!r} is no duration; write it as 90s, 10m, 26h or 3d", 2)
+    return int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+
+
+@app.command()
+def retry(
+    portfolio: PortfolioName,
+    output: Output = None,
+    workers: Workers = 2,
+    engine: EngineName = "auto",
+    wait: Wait = "0s",
+    as_json: Json = False,
+) -> None:
+    """
+    Make only what the last run on this output failed to make or did not begin, on the same snapshot.
+
+    Example: `pmo retry healthcare`
+    """
+    from pmo_lib.run import runner
+
+    request = runner.Request(portfolio, output=output, workers=workers, engine=engine, wait=_seconds(wait, "--wait"))
+    _publish(request, runner.retry, as_json)
+
+
+@app.command()
+def status(
+    portfolio: Annotated[str, typer.Argument(metavar="[PORTFOLIO]", help="Only this one.")] = "",
+    output: Output = None,
+    max_age: Annotated[
+        str, typer.Option("--max-age", help="Exit with 3 if a report was published longer ago, such as 26h or 3d.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """
+    Say what is published, how old it is and what failed; for people, and with `--max-age` for monitors.
+
+    Example: `pmo status healthcare --max-age 26h`
+    """
+    from pmo_lib.run import standing
+
+    display = Display(as_json)
+    limit = _seconds(max_age, "--max-age") if max_age else None
+
+    def work(_: Children) -> int:
+        found = standing.look(portfolio, output, Path.cwd(), limit)
+        display.standing(found)
+        return found.exit_code
 
     _guard(work, display)
 
@@ -163,6 +242,11 @@ def _fail(message: str, code: int) -> None:
 
 def _guard(work: Callable[[Children], int], display: Display) -> None:
     """Run the work; whatever ends it, leave no child behind and the right exit code."""
+    for name in sorted(set(name for name in os.environ if name.startswith("PMO_")) - KNOWN_VARIABLES):
+        if not name.startswith("PMO_SECRET_"):
+            display.warn(
+                f"the environment names {name}, which nobody reads; known is {', '.join(sorted(KNOWN_VARIABLES))}"
+            )
     children = Children()
     stopped: list[int] = []
 
@@ -180,6 +264,8 @@ def _guard(work: Callable[[Children], int], display: Display) -> None:
         code = error.exit_code
         if not stopped:
             display.error(error)
+    except InterruptedError:
+        code = 143
     except Exception as error:
         code = 1
         display.bug(error)

@@ -3,6 +3,7 @@
 import json
 import sys
 import traceback
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
@@ -41,6 +42,22 @@ class Display:
         """A plain line on standard output."""
         self.out.print(escape(text))
 
+    def warn(self, text: str) -> None:
+        """A plain line on standard error."""
+        self.err.print(escape(text))
+
+    def standing(self, found) -> None:
+        """What is published, how old it is, what failed."""
+        if self.as_json:
+            self._json({"exit_code": found.exit_code, "portfolios": [asdict(one) for one in found.portfolios]})
+            return
+        for one in found.portfolios:
+            self.say(f"{one.portfolio}: {one.up_to_date} of {one.reports} reports up to date{one.ages}{one.last_run}")
+            for line in (*one.failed, *one.too_old)[:MOST_LINES]:
+                self.say(f"    {line}")
+        if not found.portfolios:
+            self.say("nothing has been published here yet")
+
     def listen(self, event: str, told: dict) -> None:
         """Show an event of the run."""
         {"reading": self._reading, "planned": self._planned, "making": self._making, "made": self._made}[event](told)
@@ -55,15 +72,19 @@ class Display:
         if self.lively:
             self.progress.update(self.task, total=told["reports"], description="making reports")
         else:
-            self.err.print(f"making {told['reports']} reports as of {told['as_of']}")
+            self.err.print(f"{told['reports']} reports as of {told['as_of']}")
 
     def _making(self, told: dict) -> None:
         if self.lively:
             self.progress.update(self.task, description=escape(told["report"]))
+        else:
+            self.err.print(f"making  {escape(told['report'])}")
 
     def _made(self, told: dict) -> None:
         if self.lively:
             self.progress.advance(self.task)
+        if told["status"] == "current":
+            return
         if told["status"] != "published":
             self.progress.console.print(
                 f"[red]{told['status']}[/]  {escape(told['report'])}: {escape(told['message'])}"
@@ -81,10 +102,11 @@ class Display:
                 }
             )  # fmt: skip
             return
-        good = sum(report["status"] == "published" for report in outcome.reports)
+        made = sum(report["status"] == "published" for report in outcome.reports)
+        current = sum(report["status"] == "current" for report in outcome.reports)
         if outcome.rejected:
             self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
-        self.say(f"{good} of {len(outcome.reports)} reports published")
+        self.say(_counted(made, current, len(outcome.reports)))
         self.say(str(outcome.index))
 
     def checked(self, plan, told: dict, code: int) -> None:
@@ -153,6 +175,20 @@ class Display:
     @staticmethod
     def _json(document: dict) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _counted(made: int, current: int, wanted: int) -> str:
+    """
+    What a run did, in one line.
+
+    >>> _counted(3, 0, 3), _counted(1, 2, 3), _counted(0, 3, 3)
+    ('3 of 3 reports published', '1 of 3 reports published, 2 kept: current', 'nothing to do: all 3 reports are current')
+    """
+    if wanted == 0:
+        return "nothing to do: nothing of the last run is left"
+    if current == wanted:
+        return f"nothing to do: all {wanted} reports are current"
+    return f"{made} of {wanted} reports published" + (f", {current} kept: current" if current else "")
 
 
 def _rejected(row: dict) -> str:

@@ -1,18 +1,21 @@
-"""What runs in a process of its own: reading the sources, or making one report. Started as `python -m`."""
+"""What runs in a process of its own: reading the sources, or making one report. Forked, or started as `python -m`."""
 
 import json
 import os
 import resource
+import signal
 import sys
+import tempfile
 import traceback
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.run import disk, kin
 
-MEMORY_LIMIT = 4 * 1024**3  # bytes of address space
-RECORD = "verdict.json"
+MEMORY_LIMIT = 4 * 1024**3  # bytes of address space for reading
+RECORD = "verdict.json"  # where it cannot be written, the exit code is the number of the error
 
 
 def main(arguments: list[str]) -> int:
@@ -20,30 +23,58 @@ def main(arguments: list[str]) -> int:
     task_path = Path(arguments[0])
     task = json.loads(task_path.read_text(encoding="utf-8"))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    known = set(sys.modules)
     try:
         verdict = {"freeze": _freeze, "report": _report}[task["do"]](task)
     except Exception as error:
         verdict = {"error": _told(error)}
         traceback.print_exc()
-    verdict["peak_mb"] = _peak()
-    staged = task_path.with_name(RECORD + ".new")
-    staged.write_text(json.dumps(verdict), encoding="utf-8")
-    os.replace(staged, task_path.with_name(RECORD))
+    imported = sorted(set(sys.modules) - known) if task["do"] == "report" else []
+    verdict |= {"peak_mb": _peak(), "private_mb": _private(), "imported": imported}
+    try:
+        disk.save(task_path.with_name(RECORD), json.dumps(verdict))
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.errno or 1
     return 0
+
+
+def become(folder: Path) -> None:
+    """Make a forked process one of its own: log, working directory, private places."""
+    from pmo_lib.run.execution import private_places
+
+    log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    os.chdir(folder)
+    os.environ.update(private_places(folder))
+    tempfile.tempdir = None
+
+
+def _status(name: str, path: str = "/proc/self/status") -> int | None:
+    try:
+        lines = Path(path).read_text(encoding="ascii", errors="replace").splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
+    except OSError:
+        return None
 
 
 def _peak() -> int:
     """Most memory this process has held, in MB; what the process that started it held does not count."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
-    except (OSError, StopIteration):
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return _status("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _private() -> int | None:
+    """Memory that is this process's alone, in MB."""
+    return _status("Private_", "/proc/self/smaps_rollup")
 
 
 def _told(error: Exception) -> dict:
-    from pmo_lib.errors import PmoError
+    from pmo_lib.errors import PlatformError, PmoError
 
+    if isinstance(error, OSError) and error.errno:
+        error = PlatformError(f"cannot write: {error.strerror}", code="PMO-E01", where=str(error.filename or ""))
     if isinstance(error, PmoError):
         kind, place = type(error).__name__, error.where
         return {"kind": kind, "message": error.message, "code": error.code, "where": place, "action": error.action}
@@ -56,11 +87,13 @@ def _freeze(task: dict) -> dict:
     from pydantic import TypeAdapter
 
     from pmo_lib.portfolio.portfolio import Settings
+    from pmo_lib.run import handles
     from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation
 
     declared = TypeAdapter(mapping.Mapping).validate_python(task["mapping"])
     named = readers.only(mapping.sources(declared)) if declared else None
-    found = readers.read_source(task["location"], Path(task["base"]), task["options"], named)
+    options = handles.filled(task["options"], handed)
+    found = readers.read_source(handles.filled(task["location"], handed), Path(task["base"]), options, named)
     if declared:
         found = reshaping.apply(declared, found)
     checked = validation.check(found, task["constants"])
@@ -83,14 +116,18 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 def _report(task: dict) -> dict:
     from pmo_lib.run import gate, handover, outputs, page, record, trace
-    from pmo_lib.run.kernels import execute
 
     staging = Path(task["staging"])
+    _limit_memory(task["memory_mb"])
     if task.get("previous"):
         given = handover.hand_over(Path(task["previous"]), Path(task["parameters"]["snapshot"]).parent, staging)
         task["parameters"]["previous"] = given
-    notebook = execute(task, staging / "executed.ipynb")
-    failure = record.failure(notebook)
+    before = _seen(Path(task["parameters"]["snapshot"]))
+    notebook = _run(task, staging)
+    outputs.bound(notebook)
+    _log_warnings(notebook)
+    disk.save(staging / "executed.ipynb", _as_text(notebook))
+    failure = record.failure(notebook) or _changed(before, Path(task["parameters"]["snapshot"]))
     if failure:
         return {"failure": failure}
     facts = record.facts(notebook)
@@ -103,10 +140,10 @@ def _report(task: dict) -> dict:
     shared = task.get("shared", "")
     html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared)
     reasons = outputs.foreign(notebook) or gate.judge(html, known=(*task.get("known", ()), str(staging)))
-    if reasons:
+    if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}
-    (staging / "page.html").write_text(html, encoding="utf-8", newline="")
-    (staging / "facts.json").write_text(text, encoding="utf-8", newline="")
+    disk.write(staging / "page.html", html)
+    disk.write(staging / "facts.json", text)
     if facts["program"] == PORTFOLIO:
         handover.write_slices(notebook, staging)
     if shared:
@@ -114,10 +151,78 @@ def _report(task: dict) -> dict:
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
 
 
+def _run(task: dict, staging: Path):
+    from pmo_lib.run import kernels, shell
+
+    if task["engine"] == "kernel":
+        return kernels.execute(task, staging)
+    _seed(task["seed"])
+    return shell.execute(task, staging)
+
+
+def _seed(seed: int) -> None:
+    """Children of one master would all draw the same numbers."""
+    import random
+
+    import numpy as np
+
+    random.seed(seed)
+    np.random.seed(seed)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """So much more than this process, forked or started, has mapped already."""
+    limit = ((_status("VmSize") or 0) + megabytes) * 1024**2
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _seen(snapshot: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of change of every file of a snapshot."""
+    found = {str(path): path.stat() for path in sorted(snapshot.rglob("*")) if path.is_file()}
+    return {name: (told.st_size, told.st_mtime_ns) for name, told in found.items()}
+
+
+def _changed(before: dict, snapshot: Path) -> dict | None:
+    if _seen(snapshot) == before:
+        return None
+    message = "the notebook changed the snapshot that all reports of the run read; delete that snapshot and run again"
+    return {"cell": 0, "line": 0, "error": "ChangedInput", "message": message}
+
+
+def _as_text(notebook) -> str:
+    import nbformat
+
+    notebook.metadata.get("papermill", {}).pop("environment_variables", None)
+    return nbformat.writes(notebook).encode("utf-8", "replace").decode("utf-8")
+
+
+def _log_warnings(notebook) -> None:
+    """What a notebook complained of stands in the log, never on a page."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                sys.stderr.write(output.text)
+
+
 def _contradiction(told: dict, asked: dict) -> dict:
     message = f"reports on {told['program']} as of {told['as_of']}, asked was {asked['program']} as of {asked['as_of']}"
     return {"cell": 0, "line": 0, "error": "WrongReport", "message": message}
 
 
+def _started(arguments: list[str]) -> int:
+    """The same in a process started anew: secrets come through the pipe, and an ended child ends at once."""
+    kin.die_with_parent(os.getppid())
+    given = json.loads(sys.stdin.buffer.read() or b"{}")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    handed.update(given)
+    status = main(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+handed: dict[str, str] = {}  # resolved secrets, of a process that reads sources
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    _started(sys.argv[1:])

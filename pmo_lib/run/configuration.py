@@ -33,6 +33,15 @@ class Variant(Strict):
     parameters: Parameters = Field(min_length=1)
 
 
+class Limits(Strict):
+    """What a report may cost; past it, it is ended and named, and the others go on."""
+
+    cell: int = Field(default=300, ge=1, le=86_400)  # seconds
+    report: int = Field(default=900, ge=1, le=86_400)  # seconds
+    run: int = Field(default=0, ge=0, le=864_000)  # seconds; 0: no limit
+    memory: int = Field(default=2048, ge=64, le=1_000_000)  # MB a report may add to what is shared
+
+
 class Configuration(Strict):
     """`portfolio.yml`: where the tables come from and which notebooks report on them, with what parameters."""
 
@@ -50,6 +59,7 @@ class Configuration(Strict):
     variants: dict[str, dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,40}$")], Variant]] = Field(
         default_factory=dict
     )
+    limits: Limits = Field(default_factory=Limits)
 
     @property
     def location(self) -> str:

@@ -1,18 +1,30 @@
 """Children: one process group per report, started with an environment of its own and never left behind."""
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmo_lib import errors
+from pmo_lib.run import disk, kin
+from pmo_lib.run.master_link import MANY_THREADS, Master
 
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT", "TMPDIR")
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
+DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 GRACE = 5  # seconds between asking a child to end and ending it
+PRIVATE_PLACES = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR",
+                  "TMPDIR")  # fmt: skip
+FIXED = {
+    "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "MPLBACKEND": "Agg",
+    "BROWSER": "false",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -22,32 +34,57 @@ class Children:
     alive: set = field(default_factory=set)
     stopped: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    master: Master | None = None
 
-    def run(self, task: dict, folder: Path, timeout: float) -> dict:
+    def warm(self, folder: Path) -> None:
+        """Start the process that forks a child per report, so that it is ready when the first is due."""
+        with self.lock:
+            if self.stopped:
+                raise InterruptedError
+            if self.master is None or not self.master.alive:
+                disk.folder(folder, private=True)
+                self.master = Master(folder, environment(folder))
+
+    def run(self, task: dict, folder: Path, timeout: float, *, secrets: dict[str, str] | None = None) -> dict:
         """
         Run a task in a child of its own and give back its verdict.
 
         A child that leaves no verdict has crashed, whatever its exit code says.
 
         Args:
-            task: as `child.main` takes it.
+            task: as `child.main` takes it; with `engine` fork, the child is forked from the warm master.
             folder: private; holds task, verdict and log.
             timeout: seconds after which the child and all it started are killed.
+            secrets: resolved values for a child that reads sources: they go through a pipe, never through a file.
         """
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        if self.stopped:
+            raise InterruptedError
+        disk.folder(folder, private=True)
+        disk.write(folder / "task.json", json.dumps(task))
+        if task.get("engine") == "fork":
+            self.warm(folder.parent / "master")
+            status, late = self.master.make(folder, timeout)
+        if task.get("engine") != "fork" or status == MANY_THREADS:
+            disk.write(folder / "task.json", json.dumps({**task, "engine": "kernel"}))
+            status, late = self._start_and_wait(folder, timeout, secrets)
+        if self.stopped:
+            raise InterruptedError
+        return _verdict(folder, status, late, timeout, task.get("timeout", timeout))
+
+    def _start_and_wait(self, folder: Path, timeout: float, secrets: dict[str, str] | None) -> tuple[int, bool]:
         with open(folder / "log", "wb") as log:
             process = self._start(folder, log)
         late = False
         try:
-            process.wait(timeout)
+            process.communicate(json.dumps(secrets or {}).encode(), timeout)
         except subprocess.TimeoutExpired:
             late = True
         finally:
             _kill(process)
             with self.lock:
                 self.alive.discard(process)
-        return _verdict(folder, process.returncode, late, timeout)
+                kin.end_strays({one.pid for one in self.alive} | self._master_pid())
+        return process.returncode, late
 
     def _start(self, folder: Path, log) -> subprocess.Popen:
         with self.lock:
@@ -55,11 +92,14 @@ class Children:
                 raise InterruptedError
             command = [sys.executable, "-m", "pmo_lib.run.child", str(folder / "task.json")]
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, env=_environment(folder),
+                command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, env=environment(folder),
                 start_new_session=True,
             )  # fmt: skip
             self.alive.add(process)
             return process
+
+    def _master_pid(self) -> set[int]:
+        return {self.master.process.pid} if self.master else set()
 
     def stop(self) -> None:
         """End every child and start no new one."""
@@ -67,6 +107,9 @@ class Children:
             self.stopped = True
             for process in self.alive:
                 _kill(process)
+            if self.master:
+                self.master.end()
+            kin.end_strays(set())
 
 
 def _kill(process: subprocess.Popen) -> None:
@@ -80,34 +123,49 @@ def _kill(process: subprocess.Popen) -> None:
             continue
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """What a child finds in its environment: a few names that are passed on, private places, fixed seeds."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    places = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
-    private = folder / "home"
-    private.mkdir(exist_ok=True, mode=0o700)
-    return {
-        **passed,
-        **dict.fromkeys(places, str(private)),
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONSAFEPATH": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+    return {**passed, **private_places(folder), **FIXED}
 
 
-def _verdict(folder: Path, status: int, late: bool, timeout: float) -> dict:
+def private_places(folder: Path) -> dict[str, str]:
+    """Home, configuration and temporary files of a child: in its staging, and gone with it."""
+    return dict.fromkeys(PRIVATE_PLACES, str(disk.folder(folder / "home", private=True)))
+
+
+def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout: float) -> dict:
+    at = _read(folder / "cell.json") or {}
+    place = {"cell": at.get("cell", 0), "line": 1 if at else 0}
     if late:
-        return {"failure": _crash("Timeout", f"killed after {timeout:g} s")}
+        return {
+            "failure": {**place, "error": "Timeout", "message": f"killed: the report took longer than {timeout:g} s"}
+        }
+    told = _read(folder / "verdict.json")
+    if told is not None:
+        return told
+    if at and time.monotonic() - at["since"] >= cell_timeout:
+        return {"failure": {**place, "error": "Timeout", "message": f"the cell took longer than {cell_timeout:g} s"}}
+    if status in DISK_ERRORS:
+        message = f"cannot write: {os.strerror(status)}"
+        return {
+            "error": {
+                "kind": "PlatformError",
+                "message": message,
+                "code": "PMO-E01",
+                "where": str(folder),
+                "action": "",
+            }
+        }
+    how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+    return {"failure": {**place, "error": "Crashed", "message": f"the process died: it {how} and left no result"}}
+
+
+def _read(path: Path) -> dict | None:
     try:
-        return json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        reason = f"killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-        return {"failure": _crash("Crashed", f"the process was {reason}" if status < 0 else f"the process {reason}")}
-
-
-def _crash(name: str, message: str) -> dict:
-    return {"cell": 0, "line": 0, "error": name, "message": message}
+        return None
 
 
 def raised(told: dict) -> errors.PmoError:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.report.blocks import SLICES_MIME
-from pmo_lib.run import seal
+from pmo_lib.run import disk, seal
 from pmo_lib.run.workspace import slug
 
 SLICES = "slices"
@@ -23,9 +22,9 @@ def write_slices(notebook: Any, staging: Path) -> None:
         for output in cell.get("outputs", []):
             decided |= output.get("data", {}).get(SLICES_MIME, {})
     for program, content in decided.items():
-        (staging / SLICES).mkdir(exist_ok=True)
+        disk.folder(staging / SLICES)
         text = json.dumps({"program": program, **content}, ensure_ascii=False, sort_keys=True, allow_nan=False)
-        (staging / SLICES / f"{slug(program)}.json").write_text(text + "\n", encoding="utf-8")
+        disk.write(staging / SLICES / f"{slug(program)}.json", text + "\n")
 
 
 def keep_slices(staging: Path, target: Path) -> dict[str, str]:
@@ -37,9 +36,9 @@ def keep_slices(staging: Path, target: Path) -> dict[str, str]:
     """
     kept = {}
     for path in sorted((staging / SLICES).glob("*.json")):
-        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        disk.folder(target, private=True)
         own = target / f"{path.stem}-{hash_of(path)[:16]}.json"
-        shutil.move(path, own)
+        disk.save(own, path.read_bytes())
         kept[path.stem] = str(own)
     return kept
 
@@ -88,8 +87,8 @@ def hand_over(page: Path, snapshots: Path, staging: Path) -> str:
     if trace.get("facts_sha256") != hash_of(beside):
         return ""
     folder = staging / "previous"
-    folder.mkdir(exist_ok=True)
-    shutil.copyfile(beside, folder / "facts.json")
+    disk.folder(folder)
+    disk.write(folder / "facts.json", beside.read_bytes())
     snapshot = snapshots / trace["snapshot"]
     place = str(snapshot) if (snapshot / "manifest.json").is_file() else ""
     told = {
@@ -98,7 +97,7 @@ def hand_over(page: Path, snapshots: Path, staging: Path) -> str:
         "parameters": trace["parameters"],
         "versions": trace["versions"],
     }
-    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+    disk.write(folder / "told.json", json.dumps(told))
     return str(folder)
 
 

@@ -1,7 +1,6 @@
 """The way in: one page per portfolio and one over all, written last and never naming a file that is not there."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from pmo_lib.run.publishing import lock, publish_text
 
 STATE = "index.json"
 SCHEMA = 3
+LONGEST_WAIT = 60  # seconds for another run's index, which takes a fraction of one
 PAST = ("as_of", "href", "headline", "severity", "off_track")  # kept of earlier periods
 
 
@@ -26,14 +26,14 @@ def entry(report, outcome: dict) -> dict:
         "notebook": report.notebook.name,
         "notebook_title": report.title,
         "variant": report.variant,
-        "status": outcome["status"],
+        "status": "published" if outcome["status"] == "current" else outcome["status"],
         "headline": headline.get("message", ""),
         "severity": headline.get("severity", ""),
         "off_track": headline.get("values", {}).get("red"),
         "history": [],
         "as_of": facts.get("as_of", ""),
         "newest": newest,
-        "href": report.path.as_posix() if outcome["status"] == "published" else "",
+        "href": report.path.as_posix() if outcome["status"] in ("published", "current") else "",
         "published": outcome.get("published", ""),
         "failure": outcome.get("message", ""),
     }
@@ -62,6 +62,8 @@ def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], st
     rows.sort(
         key=lambda row: (row["program"] != PORTFOLIO, row["program_name"].casefold(), row["notebook"], row["variant"])
     )
+    if rows == list(before.values()) and (folder / "index.html").is_file() and (folder.parent / "index.html").is_file():
+        return
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
     page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
     publish_text(page, folder / "index.html", staging)
@@ -107,7 +109,7 @@ def _absent(notebook, reason: str, title: str, refused: bool) -> dict:
 
 
 def _update_top(output: Path, staging: Path, run: str) -> None:
-    with lock(output / ".pmo" / "index.lock", run, wait=True):
+    with lock(output / ".pmo" / "index.lock", run, wait=LONGEST_WAIT):
         portfolios = []
         for folder in sorted(path for path in output.iterdir() if (path / "index.html").is_file()):
             state = _state(folder)
@@ -126,14 +128,3 @@ def _summary(name: str, state: dict) -> dict:
         "published": statuses.count("published"),
         "failed": statuses.count("failed") + statuses.count("kept"),
     }
-
-
-def clear(staging: Path) -> None:
-    """Remove what an earlier run of this output left in its private folder."""
-    import shutil
-
-    for leftover in staging.iterdir() if staging.is_dir() else ():
-        if leftover.is_dir():
-            shutil.rmtree(leftover, ignore_errors=True)
-        elif leftover.name != "lock":
-            os.unlink(leftover)

@@ -1,40 +1,79 @@
-"""A notebook run by papermill in a real kernel."""
+"""A notebook run by papermill in a real kernel, of which the process is its own."""
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 
+from pmo_lib.run import disk
 
-def execute(task: dict, output: Path):
+SEED = """
+def _seed(*_, shell=get_ipython()):
+    import random
+    import numpy
+    random.seed({seed})
+    numpy.random.seed({seed})
+    shell.events.unregister("pre_run_cell", _seed)
+get_ipython().events.register("pre_run_cell", _seed)
+"""  # just before the first cell: starting a kernel draws numbers too
+GONE = "the process died: the kernel was gone before the cell had ended"
+START_TIMEOUT = 120  # seconds
+
+
+def execute(task: dict, place: Path):
     """
     Run a notebook with its parameters; what comes back may have failed: `record.failure` tells.
 
+    A kernel that dies before it has begun the first cell is started once more.
+
     Args:
-        task: `notebook` (path), `parameters`, `staging` (working directory), `timeout` (seconds a cell).
-        output: where papermill writes, a private place.
+        task: `notebook` (path), `parameters`, `timeout` (seconds a cell), `seed`, `kernel` (its name).
+        place: working directory of the kernel, a private folder, and this process's own.
     """
+    _seed(task, place)
+    notebook, begun = _attempt(task, place)
+    return notebook if begun else _attempt(task, place)[0]
+
+
+def _seed(task: dict, place: Path) -> None:
+    """A kernel runs what lies in its start-up folder before the first cell."""
+    folder = place / "home" / "profile_default" / "startup"
+    disk.folder(folder)
+    text = SEED.format(seed=task["seed"])
+    disk.write(folder / "00-seed.py", text)
+
+
+def _attempt(task: dict, place: Path):
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    source = nbformat.read(task["notebook"], as_version=4)
+    output = "executed.ipynb"  # seen from here: papermill formats paths
     try:
         papermill.execute_notebook(
-            task["notebook"], str(output), parameters=task["parameters"], kernel_name="python3", language="python",
-            progress_bar=False, cwd=task["staging"], execution_timeout=task["timeout"], start_timeout=120,
+            source, output, parameters=task["parameters"], kernel_name=task.get("kernel", "python3"), language="python",
+            progress_bar=False, cwd=str(place), execution_timeout=int(task["timeout"]), start_timeout=START_TIMEOUT,
         )  # fmt: skip
     except (papermill.PapermillExecutionError, SystemExit):
         pass
-    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        return _stopped(output, type(error).__name__, str(error).splitlines()[0])
-    return nbformat.read(output, as_version=4)
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        return _stopped(place / output, task["timeout"], isinstance(error, CellTimeoutError))
+    return nbformat.read(place / output, as_version=4), True
 
 
-def _stopped(output: Path, name: str, message: str):
-    """The notebook as far as it got, with the cell that stopped it marked: the last one that was begun."""
+def _stopped(output: Path, limit: float, late: bool):
+    """The notebook as far as it got, with the cell that stopped it marked: the last one begun; and whether one was."""
     notebook = nbformat.read(output, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
     stopped = (begun or code)[-1 if begun else 0]
+    late = late or (bool(begun) and _seconds_since(stopped.metadata.papermill.start_time) >= limit)
+    name, message = ("Timeout", f"the cell took longer than {limit:g} s") if late else ("Crashed", GONE)
     stopped.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[]))
-    return notebook
+    return notebook, bool(begun)
+
+
+def _seconds_since(iso: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds()

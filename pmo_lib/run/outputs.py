@@ -1,6 +1,7 @@
 """What a page cannot carry: found in a notebook's source before it runs, and in its outputs after it ran."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,11 @@ RAW = {
     "IFrame": "a page opens nothing else; use report.section",
     "to_html": "use report.section(finding, report.Table(frame))",
 }
+QUIET = re.compile(r"^Exception in thread |exception was never retrieved", re.MULTILINE)
 STYLED = "use report.Table(frame, caption, numbers=…), which escapes what it shows"
+MOST_TEXT = 1_000_000  # characters of text that one cell may leave
+ROOM_FOR_NOTE = 100
+LARGEST_PAGE = 40_000_000  # characters
 SHOWN = {
     "text/html",
     "application/javascript",
@@ -59,3 +64,39 @@ def foreign(notebook: Any) -> list[str]:
                 f"cell {number} shows {', '.join(sorted(raw))} that is no block of the report: use report.section"
             )
     return reasons
+
+
+def bound(notebook: Any) -> None:
+    """Cut the text that cells printed to what a person might read; what is left out is counted."""
+    for cell in notebook.cells:
+        streams = [output for output in cell.get("outputs", []) if output.output_type == "stream"]
+        total = sum(len(output.text) for output in streams)
+        if total <= MOST_TEXT + ROOM_FOR_NOTE:
+            continue
+        left = MOST_TEXT
+        for output in streams:
+            output.text, left = output.text[:left], max(0, left - len(output.text))
+        last = next(output for output in reversed(streams) if output.text)
+        last.text = left_out(last.text, total - MOST_TEXT)
+
+
+def left_out(text: str, count: int) -> str:
+    """A text with a last line that says how much more there was."""
+    return f"{text}\n… {count:,} more characters were left out\n"
+
+
+def too_large(html: str) -> list[str]:
+    """Why a page is no longer one that a browser opens at once."""
+    if len(html) <= LARGEST_PAGE:
+        return []
+    return [f"the page has {len(html) / 1e6:,.0f} MB, more than {LARGEST_PAGE / 1e6:,.0f}: show fewer points or rows"]
+
+
+def quiet_failures(notebook: Any) -> Iterator[tuple[int, str]]:
+    """Failures that stopped no cell: of a thread, or of a task that nobody waited for. Cell and last line."""
+    for number, cell in enumerate(
+        (c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1
+    ):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr" and QUIET.search(output.text):
+                yield number, output.text.strip().splitlines()[-1][:500]

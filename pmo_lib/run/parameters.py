@@ -1,7 +1,9 @@
 """What a notebook takes: its parameter cell is its own schema, read without running it."""
 
 import ast
+import builtins
 import io
+import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +15,16 @@ import nbformat
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.run.handles import SECRET_NAME, looks_secret
 from pmo_lib.run.outputs import in_source
 from pmo_lib.run.suggestion import did_you_mean
 
+NEEDS_KERNEL = re.compile(
+    r"^\s*(?:import|from)\s+(?:ipywidgets|matplotlib|asyncio|multiprocessing|torch|polars)\b|^%matplotlib\b|^\s*await\s",
+    re.MULTILINE,
+)
 RESERVED = ("snapshot", "program", "as_of", "previous", "slice")  # set by the runner, by nobody else
+TAKEN = ("portfolio", "read", "report")  # names every notebook uses
 DEMANDED = ("snapshot", "program", "as_of")
 NAMES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict, "Literal": Literal}
 
@@ -53,6 +61,8 @@ class Notebook:
     title: str
     needs: tuple[str, ...]
     parameters: Mapping[str, Parameter]
+    kernel: str = "python3"
+    wants_kernel: str = ""  # why it cannot do with a shell in the reporting process
 
     @property
     def name(self) -> str:
@@ -85,7 +95,20 @@ def read_notebook(path: Path) -> Notebook:
             raise _bad(path, f"the parameters cell lacks {name!r}", f"add '{name}: str = \"\"'")
     about = notebook.metadata.get("pmo", {})
     title = str(about.get("title", path.stem.replace("_", " ").capitalize()))
-    return Notebook(path, title, tuple(about.get("needs", ())), MappingProxyType(parameters))
+    kernel = str(notebook.metadata.get("kernelspec", {}).get("name", "") or "python3")
+    why = _why_kernel(notebook, about, kernel)
+    return Notebook(path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, why)
+
+
+def _why_kernel(notebook: Any, about: Mapping[str, Any], kernel: str) -> str:
+    """What of a notebook only a real kernel offers; empty where there is nothing."""
+    if about.get("engine") == "kernel":
+        return "its metadata asks for a kernel"
+    if kernel != "python3":
+        return f"it is written for the kernel {kernel!r}"
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    found = NEEDS_KERNEL.search(code)
+    return f"it uses {found[0].strip()!r}" if found else ""
 
 
 def read_parameters(source: str, where: str = "parameters cell") -> dict[str, Parameter]:
@@ -109,6 +132,12 @@ def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Par
         raise ConfigurationError(
             "only typed parameters belong here", code="PMO-P09", where=place, action="write 'horizon: int = 12  # help'"
         )
+    name = statement.target.id
+    if name not in RESERVED and (name.startswith("_") or hasattr(builtins, name) or name in TAKEN):
+        raise ConfigurationError(f"{name!r} already means something", code="PMO-P03", where=place, action="rename it")
+    if SECRET_NAME.search(name):
+        action = "name it secret:NAME where the source is named; a notebook never sees a secret"
+        raise ConfigurationError(f"{name!r} sounds like a secret", code="PMO-S01", where=place, action=action)
     annotation = ast.unparse(statement.annotation)
     try:
         parameter = Parameter(
@@ -167,6 +196,11 @@ def resolve(notebook: Notebook, *given: tuple[Mapping[str, Any] | None, Any]) ->
                     f"{notebook.name} takes no parameter {name!r}",
                     code="PMO-P01", where=where(name), action=did_you_mean(name, takes),
                 )  # fmt: skip
+            if looks_secret(name, value):
+                action = "a secret is named secret:NAME where the source is named, and never given to a notebook"
+                raise ConfigurationError(
+                    f"{name!r} looks like a secret", code="PMO-S01", where=where(name), action=action
+                )
             try:
                 values[name] = notebook.parameters[name].checked(value)
             except ValueError as error:

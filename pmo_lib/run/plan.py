@@ -9,6 +9,7 @@ from typing import Any
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.run.configuration import Configuration, read_configuration, read_program_configuration
+from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve
 from pmo_lib.run.strict_yaml import Document
 from pmo_lib.run.suggestion import did_you_mean
@@ -93,7 +94,19 @@ def read_job(portfolio: str, current: Path) -> Job:
             )
         for variant, told in variants.items():
             resolve(notebooks[name], (told.parameters, _places(document, name, variant)))
+    _refuse_secrets(configuration, document)
     return Job(folder.name, folder, workspace, configuration, document, notebooks)
+
+
+def _refuse_secrets(configuration: Configuration, document: Document) -> None:
+    """What a configuration says may be read by many: a secret is named there, not written down."""
+    action = "write secret:NAME instead; see docs/reliability.md"
+    found = {"location": configuration.location, **configuration.options}
+    for name, value in found.items():
+        if looks_secret(name, value):
+            path = ("source",) if isinstance(configuration.source, str) else ("source", name)
+            where = document.where(path)
+            raise ConfigurationError(f"{name} holds a secret", code="PMO-S01", where=where, action=action)
 
 
 def _places(document: Document, notebook: str, variant: str = ""):

@@ -1,87 +1,103 @@
-"""The only way anything reaches a reader: whole, or not at all."""
+"""The only way anything reaches a reader: whole, or not at all; and one run at a time."""
 
 import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pmo_lib.errors import LockedError, PlatformError
+from pmo_lib.run import disk
+
+GRAIN = 0.2  # seconds between two looks at a lock that somebody waits for
 
 
-def publish(staged: Path, target: Path) -> None:
+@contextmanager
+def on_disk(path: Path, doing: str) -> Iterator[None]:
+    """Tell of a disk that fails as an error a person can act on: the path, the reason, what is free."""
+    try:
+        yield
+    except OSError as error:
+        free = f", {disk.free(path) / 1e6:,.1f} MB free" if error.strerror and "space" in error.strerror else ""
+        raise PlatformError(
+            f"cannot {doing}: {error.strerror or error}{free}", code="PMO-E01", where=str(path),
+            action="make room or give the account the right to write, then run the same command again",
+        ) from error  # fmt: skip
+
+
+def publish(*pairs: tuple[Path, Path], keep: Path) -> None:
     """
-    Put a staged file in its place: on disk before it is seen, and seen at once.
+    Put staged files in their places together: on disk before they are seen, and all of them or none.
 
     Raises:
         PlatformError: the disk does not take it; what was there is still there.
     """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open(staged, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(staged, target)
-        _sync(target.parent)
-    except OSError as error:
-        raise PlatformError(f"cannot publish: {error.strerror}", code="PMO-E01", where=str(target)) from error
+    with on_disk(pairs[-1][1], "publish"):
+        for _, target in pairs:
+            disk.folder(target.parent)
+        disk.put_together(list(pairs), keep)
 
 
 def publish_text(text: str, target: Path, staging: Path) -> None:
     """Publish a text as UTF-8; `staging` is a folder on the same file system."""
-    staged = staging / f"{target.name}.new"
-    try:
-        staging.mkdir(parents=True, exist_ok=True)
-        staged.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise PlatformError(f"cannot write: {error.strerror}", code="PMO-E01", where=str(staged)) from error
-    publish(staged, target)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with on_disk(target, "publish"):
+        disk.folder(staging, private=True)
+        disk.folder(target.parent)
+        staged = staging / f"{target.name}.new"
+        disk.write(staged, text)
+        disk.put(staged, target)
 
 
 @contextmanager
-def lock(path: Path, run: str, *, wait: bool = False) -> Iterator[None]:
+def lock(path: Path, run: str, *, wait: float = 0) -> Iterator[None]:
     """
     Hold a lock that dies with its holder.
 
     Args:
         run: id of the run, told to whoever comes second.
-        wait: for a short lock: wait until it is free.
+        wait: seconds to wait until it is free.
 
     Raises:
         LockedError: another run holds it.
-        PlatformError: the folder cannot be written.
+        PlatformError: the folder cannot be written, or its file system knows no locks.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with on_disk(path, "write the output"):
+        disk.folder(path.parent, private=True)
         file = path.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise PlatformError(f"cannot write the output: {error.strerror}", code="PMO-E01", where=str(path)) from error
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise LockedError(
-                f"another run holds this output: {_holder(path)}", code="PMO-R08", where=str(path),
-                action="wait until it has ended; the lock ends with it",
-            ) from error  # fmt: skip
+        _take(file, path, time.monotonic() + wait)
         file.truncate(0)
-        file.write(json.dumps({"run": run, "process": os.getpid(), "host": socket.gethostname()}))
+        told = {"run": run, "process": os.getpid(), "host": socket.gethostname()}
+        file.write(json.dumps({**told, "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S UTC}"}))
         file.flush()
         yield
+
+
+def _take(file, path: Path, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() >= until:
+                raise LockedError(
+                    f"another run holds this output: {_holder(path)}", code="PMO-R08", where=str(path),
+                    action="wait until it has ended (--wait 10m does); the lock ends with it",
+                ) from error  # fmt: skip
+        except OSError as error:
+            message = f"this file system knows no locks: {error.strerror}"
+            action = "choose an --output on a local disk and copy it to the share afterwards"
+            raise PlatformError(message, code="PMO-E01", where=str(path), action=action) from error
+        time.sleep(GRAIN)
 
 
 def _holder(path: Path) -> str:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return f"run {told['run']}, process {told['process']} on {told['host']}"
+        return f"run {told['run']}, process {told['process']} on {told['host']} since {told['since']}"
     except (OSError, ValueError, KeyError):
         return "it has just begun"

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmo_lib.report.blocks import BLOCK_MIME, RECORD_MIME
+from pmo_lib.run.outputs import quiet_failures
 
 SCHEMA = 1
 LISTS = ("measures", "findings", "projects", "missing", "sections")
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 PLACE = re.compile(r"(?:Cell|Input) In ?\[\d+\](?:, line |:)(\d+)|line (\d+)")
+FILE_OF_CELL = re.compile(r"\([^()]*, (line \d+)\)$")  # the name of a cell's file differs between engines
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -36,6 +38,8 @@ def failure(notebook) -> dict | None:
         for output in cell.outputs:
             if output.output_type == "error" and output.ename != "SystemExit":
                 return _told(number, cell, output)
+    for number, last in quiet_failures(notebook):
+        return {"cell": number, "line": 1, "error": "FailedInBackground", "message": last}
     done = [number for number, cell in code if cell.execution_count is not None]
     if len(done) < len(code) or _ended_early(code):
         number, cell = _last_run(code)
@@ -66,7 +70,8 @@ def _line_of_exit(cell) -> int:
 
 
 def _told(number: int, cell, output) -> dict:
-    return {"cell": number, "line": _line(output), "error": output.ename, "message": str(output.evalue)[:500]}
+    message = FILE_OF_CELL.sub(r"(\1)", str(output.evalue))[:500]
+    return {"cell": number, "line": _line(output), "error": output.ename, "message": message}
 
 
 def _line(output) -> int:

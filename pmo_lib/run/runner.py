@@ -1,34 +1,41 @@
-"""A whole run: plan, freeze, make every report in a process of its own, publish, index, record."""
+"""A whole run: lock, read, plan, make, index, record - and what was run before, made good."""
 
-import json
-import secrets
-import shutil
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
-from pmo_lib.errors import PmoError, SourceError
-from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.run import handover, index, publishing
+from pmo_lib.errors import ConfigurationError, PlatformError, SourceError
+from pmo_lib.run import disk, history, publishing
 from pmo_lib.run.execution import Children, raised
-from pmo_lib.run.plan import Job, Plan, Report, make_plan, read_job
-from pmo_lib.run.workspace import resolve_location
+from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace, resolve_location
+
+# What needs the tables and pandas is imported where it is used: a run that finds another one busy says so at once.
 
 READ_TIMEOUT = 600  # seconds for all sources of a portfolio
-SHARED = "../../../_assets"  # from a page
-REPORT_TIMEOUT = 900  # seconds for one report
-CELL_TIMEOUT = 300  # seconds for one cell
+KEPT = {"lock", "receipts"}  # of the private folder of an output; all else is staging
+GOOD = ("published", "current")
+PACKAGES = ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
 
 Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person asked for on the command line."""
+    """
+    What a person asked for on the command line.
+
+    Args:
+        force: make also what is current.
+        engine: auto, fork (a child of the warm master) or kernel (a real one).
+        wait: seconds to wait for another run on the same output.
+        only: names of reports, of which alone the run is.
+        snapshot: of an earlier run, instead of reading the source.
+    """
 
     portfolio: str
     programs: tuple[str, ...] = ()
@@ -37,6 +44,11 @@ class Request:
     output: Path | None = None
     workers: int = 2
     shared_assets: bool = False
+    force: bool = False
+    engine: str = "auto"
+    wait: float = 0
+    only: tuple[str, ...] = ()
+    snapshot: str = ""
     current: Path = field(default_factory=Path.cwd)
 
 
@@ -51,7 +63,38 @@ class Outcome:
     run: str
 
 
-def check(request: Request, listen: Listener, children: Children) -> tuple[Job, Plan, dict]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run reads and writes, known before anything heavy is imported."""
+
+    portfolio: str
+    workspace: Workspace
+    output: Path
+
+    @property
+    def state(self) -> Path:
+        """Private state of the portfolio in the workspace."""
+        return self.workspace.state(self.portfolio)
+
+    @property
+    def private(self) -> Path:
+        """Lock, receipts and staging, on the file system of the output."""
+        return self.output / ".pmo" / self.portfolio
+
+
+def locate(request: Request) -> Place:
+    """
+    Where a request leads.
+
+    Raises:
+        ConfigurationError: to no portfolio or no workspace.
+    """
+    folder = find_portfolio(request.portfolio, request.current)
+    workspace = find_workspace(folder, request.current)
+    return Place(folder.name, workspace, (request.output or workspace.root / "reports").resolve())
+
+
+def check(request: Request, listen: Listener, children: Children) -> tuple[Any, Any, dict]:
     """
     Everything short of running: configuration, notebooks, sources, plan.
 
@@ -61,9 +104,12 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Job, 
     Raises:
         PmoError: what is wrong, with its exit code.
     """
+    from pmo_lib.run.plan import make_plan, read_job
+
     job = read_job(request.portfolio, request.current)
-    listen("reading", {"portfolio": job.portfolio})
-    told = _freeze(job, children)
+    if not request.snapshot:
+        listen("reading", {"portfolio": job.portfolio})
+    told = _reread(request.snapshot) if request.snapshot else _freeze(job, children)
     asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": request.as_of}
     plan = make_plan(job, told["manifest"], today=datetime.now().date(), **asked)
     if not plan.reports:
@@ -74,214 +120,193 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Job, 
             f"the source serves none of the listed notebooks: {reasons}{detail}", code="PMO-D01", where=job.portfolio,
             action=(first or {}).get("action") or "add the tables named, or correct what was refused",
         )  # fmt: skip
+    _demand_kernels(plan)
+    if request.only:
+        plan = replace(plan, reports=tuple(r for r in plan.reports if _among(r, request.only)))
     return job, plan, told
 
 
-def _freeze(job: Job, children: Children) -> dict:
+def _among(report: Any, names: Sequence[str]) -> bool:
+    """A report that is asked for, or that decides for one."""
+    decides = report.program == "_portfolio" and "slice" in report.notebook.parameters
+    return report.name in names or (decides and any(name.endswith(f"/{report.notebook.name}") for name in names))
+
+
+def _reread(snapshot: str) -> dict:
     from pmo_lib.sources.snapshot import manifest
 
-    folder = job.state / "reading" / _run_id()
+    return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
+
+
+def _freeze(job: Any, children: Children) -> dict:
+    from pmo_lib.run import handles
+    from pmo_lib.sources.snapshot import manifest
+
+    disk.folder(job.workspace.root / ".pmo", private=True)
+    folder = job.state / "reading" / history.new_id(job.state)
+    source = {"location": job.configuration.location, "options": job.configuration.options}
+    secrets = handles.resolve(handles.names(source), job.state)
     task = {
         "do": "freeze",
-        "location": resolve_location(job.configuration.location, job.workspace),
+        "location": resolve_location(source["location"], job.workspace),
         "base": str(job.folder),
-        "options": job.configuration.options,
+        "options": source["options"],
         "mapping": job.configuration.model_dump(mode="json", by_alias=True, exclude_unset=True).get("mapping", {}),
         "constants": job.configuration.constants,
         "stale_after": job.configuration.stale_after,
         "settings": asdict(job.configuration.settings(job.portfolio)),
         "root": str(job.state / "snapshots"),
     }
-    told = children.run(task, folder, READ_TIMEOUT)
+    with publishing.on_disk(folder, "read the sources"):
+        told = children.run(task, folder, READ_TIMEOUT, secrets=secrets)
     if "error" in told:
         raise raised(told["error"])
     if "failure" in told:
         message = f"the sources could not be read: {told['failure']['message']}"
         raise SourceError(message, code="PMO-D10", where=job.portfolio, action=f"see the log in {folder.name}")
-    shutil.rmtree(folder, ignore_errors=True)
-    return {**told, "manifest": manifest(told["snapshot"])}
+    disk.remove(folder)
+    return {**told, "manifest": manifest(told["snapshot"]), "secrets": secrets}
+
+
+def _demand_kernels(plan: Any) -> None:
+    """Every kernel that a notebook names has to be here before the first report is made."""
+    named = {report.notebook.kernel: report.notebook for report in plan.reports if report.notebook.kernel != "python3"}
+    if not named:
+        return
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    here = sorted(KernelSpecManager().find_kernel_specs())
+    for kernel, notebook in named.items():
+        if kernel not in here:
+            raise PlatformError(
+                f"no kernel {kernel!r}; here are {', '.join(here)}", code="PMO-N09", where=notebook.path.name,
+                action="open the notebook with one of these and save it, or install that kernel",
+            )  # fmt: skip
+
+
+def _demand_packages() -> dict[str, str]:
+    try:
+        return {name: version(name) for name in PACKAGES}
+    except PackageNotFoundError as error:
+        message = f"package {error.name} is not installed in this environment"
+        raise PlatformError(message, code="PMO-N12", action="make setup, or pip install pmo-lib") from error
 
 
 def run(request: Request, listen: Listener, children: Children) -> Outcome:
     """
-    Make and publish the reports of a portfolio.
+    Make and publish the reports of a portfolio that are not current.
 
     A report that fails stops and alters no other, and leaves its last good page in place.
 
     Raises:
         PmoError: nothing was run, and why.
     """
-    started = time.monotonic()
+    place = locate(request)
+    with _held(place, request.wait) as run_id:
+        return _run(request, place, run_id, listen, children)
+
+
+def retry(request: Request, listen: Listener, children: Children) -> Outcome:
+    """
+    Make what the last run on this output did not: what failed or was not begun, on the same snapshot.
+
+    Raises:
+        ConfigurationError: there is no such run, or its snapshot is gone.
+    """
+    place = locate(request)
+    with _held(place, request.wait) as run_id:
+        last = history.latest(place.state, place.output)
+        if not last or not (Path(last["snapshot_folder"]) / "manifest.json").is_file():
+            message = "no earlier run on this output, or its snapshot is gone"
+            raise ConfigurationError(message, code="PMO-R14", where=place.portfolio, action="use pmo run")
+        left = history.unfinished(last)
+        if not left:
+            return Outcome(0, place.output / "index.html", (), (), last["run"])
+        as_of, snapshot, shared = last["as_of"], last["snapshot_folder"], last["request"]["shared_assets"]
+        again = replace(request, only=tuple(left), as_of=as_of, snapshot=snapshot, shared_assets=shared)
+        return _run(again, place, run_id, listen, children)
+
+
+@contextmanager
+def _held(place: Place, wait: float) -> Iterator[str]:
+    """The output, for one run alone; what a killed run left there is cleared away first."""
+    run_id = history.new_id(place.state)
+    disk_of = place.private / "lock"
+    with publishing.on_disk(place.output, "write the output"):
+        disk.folder(place.output / ".pmo", private=True)
+    with publishing.lock(disk_of, run_id, wait=wait):
+        history.mark_crashed(place.state, place.output)
+        _clear(place.private)
+        yield run_id
+        _clear(place.private)
+
+
+def _clear(private: Path) -> None:
+    for leftover in private.iterdir():
+        if leftover.name not in KEPT:
+            disk.remove(leftover)
+
+
+def _run(request: Request, place: Place, run_id: str, listen: Listener, children: Children) -> Outcome:
+    started, staging = time.monotonic(), place.private / run_id
+    versions = _demand_packages()
+    if request.engine != "kernel":
+        with publishing.on_disk(staging, "write the output"):
+            children.warm(staging / "master")
+    from pmo_lib.run import index
+
     job, plan, told = check(request, listen, children)
-    output = (request.output or job.workspace.root / "reports").resolve()
-    run_id, private = _run_id(), output / ".pmo" / job.portfolio
-    with publishing.lock(private / "lock", run_id):
-        index.clear(private)
-        listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
-        made = _make_all(job, plan, told, output, private / run_id, request, listen, children)
-        entries = [index.entry(report, made[report.name]) for report in plan.reports]
-        settings = told["manifest"]["settings"]
-        index.update(output / job.portfolio, settings, plan, entries, private / run_id, run_id)
-        shutil.rmtree(private / run_id, ignore_errors=True)
-    reports = tuple({"report": r.name, **_plain(made[r.name])} for r in plan.reports)
+    record = history.begin(place.state, _record(request, place, run_id, plan, told) | {"versions": versions})
+    listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
+    making = _making(request, place, staging, (job, plan, told), listen, children)
+    made = making.all()
+    entries = [making.entries[report.name] for report in plan.reports if report.name in making.entries]
+    index.update(place.output / job.portfolio, told["manifest"]["settings"], plan, entries, staging, run_id)
+    reports = tuple({"report": r.name, **made[r.name]} for r in plan.reports)
     code = _exit_code([report["status"] for report in reports], bool(plan.refused), reports)
-    seconds = time.monotonic() - started
-    _record(job, run_id, plan, told, reports, seconds, code)
-    return Outcome(code, output / "index.html", reports, tuple(told["rejected"]), run_id)
+    ended = {"state": "interrupted" if children.stopped else "ended", "exit_code": code, "reports": _told(plan, made)}
+    history.write(place.state, {**record, **ended, "seconds": round(time.monotonic() - started, 2)})
+    return Outcome(code, place.output / "index.html", reports, tuple(told["rejected"]), run_id)
 
 
-def _run_id() -> str:
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+def _making(request: Request, place: Place, staging: Path, known: tuple, listen: Listener, children: Children):
+    from pmo_lib.run.making import Making
+
+    job, plan, told = known
+    limit = job.configuration.limits.run
+    return Making(
+        job, plan, told, place.output, staging, request.engine, request.workers, request.force, request.shared_assets,
+        children, listen, told.get("secrets", {}), time.monotonic() + limit if limit else float("inf"),
+    )  # fmt: skip
 
 
-def _make_all(job, plan, told, output, private, request, listen, children) -> dict[str, dict]:
-    made: dict[str, dict] = {}
-    slices: dict[str, dict[str, str]] = {}
-    phases = [[r for r in plan.reports if (r.program == PORTFOLIO) == first] for first in (True, False)]
-    with ThreadPoolExecutor(request.workers) as pool:
-        for reports in phases:
-            futures = {}
-            for number, report in enumerate(reports):
-                folder = private / f"{len(made) + number:04d}"
-                shared = SHARED if request.shared_assets else ""
-                futures[
-                    pool.submit(_make, job, plan, told, report, output, folder, shared, slices, listen, children)
-                ] = report
-            for future in as_completed(futures):
-                report = futures[future]
-                made[report.name] = future.result()
-                slices.setdefault(report.notebook.name, {}).update(made[report.name].pop("slices", {}))
-                listen("made", {"report": report.name, **_plain(made[report.name])})
-    return made
+def _told(plan: Any, made: dict[str, dict]) -> list[dict]:
+    return [
+        {"report": r.name, "parameters": r.parameters, **made.get(r.name, {"status": "not run"})} for r in plan.reports
+    ]
 
 
-def _make(
-    job: Job,
-    plan: Plan,
-    told: dict,
-    report: Report,
-    output: Path,
-    folder: Path,
-    shared: str,
-    slices: dict,
-    listen,
-    children,
-) -> dict:
-    if children.stopped:
-        return {"status": "not run", "message": "the run was stopped"}
-    listen("making", {"report": report.name})
-    started = time.monotonic()
-    given = slices.get(report.notebook.name, {}).get(report.path.parts[0], "")
-    if handover.takes_slice(report.notebook, report.program) and not given:
-        message = "the portfolio's report, which decides for it, was not made"
-        return {"status": "failed", "kind": "NoSlice", "message": message}
-    task = _task(job, plan, told, report, output, folder) | {"shared": shared}
-    task["parameters"] |= {"slice": given} if given else {}
-    verdict: dict = {}
-    try:
-        verdict = children.run(task, folder, REPORT_TIMEOUT)
-        outcome = _settle(verdict, report, output / job.portfolio, folder)
-    except InterruptedError:
-        outcome = {"status": "not run", "message": "the run was stopped"}
-    except PmoError as error:
-        outcome = {"status": "failed", "message": str(error), "kind": type(error).__name__}
-    if outcome["status"] == "published":
-        decided = job.state / handover.SLICES / Path(told["snapshot"]).name / report.notebook.name
-        outcome["slices"] = handover.keep_slices(folder, decided)
-    if outcome["status"] == "failed":
-        _keep(folder, job.state / "failed" / report.path.parts[0] / report.path.stem)
-    return {**outcome, "seconds": round(time.monotonic() - started, 2), "peak_mb": verdict.get("peak_mb")}
-
-
-def _task(job: Job, plan: Plan, told: dict, report: Report, output: Path, folder: Path) -> dict:
-    """What a child needs to make a report."""
-    day = plan.as_of.isoformat()
-    takes = "previous" in report.notebook.parameters
-    before = handover.page_before(output / job.portfolio, report.path) if takes else None
+def _record(request: Request, place: Place, run_id: str, plan: Any, told: dict) -> dict:
+    asked = {"programs": request.programs, "notebooks": request.notebooks, "shared_assets": request.shared_assets}
     return {
-        "do": "report",
-        "notebook": str(report.notebook.path),
-        "parameters": {**report.parameters, "snapshot": told["snapshot"], "program": report.program, "as_of": day},
-        "previous": str(before) if before else "",
-        "staging": str(folder),
-        "known": [str(job.workspace.root), str(Path.home())],
-        "timeout": CELL_TIMEOUT,
-        "lang": "en",  # the words are English, whatever the locale of the numbers
-        "title": f"{report.program_name} – {report.title}, {day}",
+        "run": run_id,
+        "portfolio": place.portfolio,
+        "output": str(place.output),
+        "request": {**asked, "force": request.force, "engine": request.engine},
+        "as_of": plan.as_of.isoformat(),
+        "snapshot": told["manifest"]["hash"],
+        "snapshot_folder": told["snapshot"],
+        "files": told["manifest"]["files"],
+        "rejected": len(told["rejected"]),
+        "reports": _told(plan, {}),
     }
 
 
-def _settle(verdict: dict, report: Report, folder: Path, staged: Path) -> dict:
-    if "error" in verdict:
-        return {"status": "failed", "kind": verdict["error"]["kind"], "message": str(raised(verdict["error"]))}
-    if "gate" in verdict:
-        return {"status": "failed", "kind": "GateError", "message": f"refused by the gate: {verdict['gate'][0]}"}
-    if "failure" in verdict:
-        told = verdict["failure"]
-        place = f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}" if told["cell"] else ""
-        message = f"{place}: " * bool(place) + f"{told['error']}: {told['message']}"
-        return {"status": "failed", "kind": told["error"], "message": message, "place": told}
-    facts = json.loads((staged / "facts.json").read_text(encoding="utf-8"))
-    target = folder / report.path
-    _publish_library(verdict["library"], folder.parent, staged)
-    publishing.publish(staged / "facts.json", target.with_suffix(".facts.json"))
-    publishing.publish(staged / "page.html", target)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"status": "published", "facts": facts, "published": now, "figures": verdict["figures"],
-            "library": verdict["library"]}  # fmt: skip
-
-
-def _publish_library(name: str, output: Path, staging: Path) -> None:
-    """The library beside the pages that share it, once; before the first of them."""
-    from pmo_lib.run import page
-
-    for small in (True, False) if (staging / "shares").exists() else ():
-        library = page.library(small)
-        target = output / "_assets" / page.asset_name(library.name, library.hash)
-        if library.name == name and not target.exists():
-            publishing.publish_text(library.text, target, staging)
-
-
-def _keep(folder: Path, target: Path) -> None:
-    """The executed notebook and log of a failed report, for whoever looks into it."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True, mode=0o700)
-    for name in ("executed.ipynb", "log", "task.json"):
-        if (folder / name).exists():
-            shutil.copy2(folder / name, target / name)
-
-
-def _plain(outcome: dict) -> dict:
-    return {key: value for key, value in outcome.items() if key != "facts"}
-
-
 def _exit_code(statuses: Sequence[str], refused: bool, reports: Sequence[dict]) -> int:
-    good, bad = statuses.count("published"), len(statuses) - statuses.count("published")
-    if not bad:
+    good = sum(status in GOOD for status in statuses)
+    if good == len(statuses):
         return 3 if refused else 0
     if good:
         return 3
     kinds = {report.get("kind") for report in reports}
     return 8 if kinds == {"GateError"} else 7 if kinds == {"PlatformError"} else 4
-
-
-def _record(job: Job, run_id: str, plan: Plan, told: dict, reports: tuple, seconds: float, code: int) -> None:
-    folder = job.state / "runs" / run_id
-    folder.mkdir(parents=True, mode=0o700)
-    record = {
-        "schema": 1,
-        "run": run_id,
-        "portfolio": job.portfolio,
-        "as_of": plan.as_of.isoformat(),
-        "exit_code": code,
-        "seconds": round(seconds, 2),
-        "snapshot": told["manifest"]["hash"],
-        "files": told["manifest"]["files"],
-        "rejected": len(told["rejected"]),
-        "versions": {name: version(name) for name in ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")},
-        "reports": [
-            {**outcome, "parameters": report.parameters} for report, outcome in zip(plan.reports, reports, strict=True)
-        ],
-    }
-    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-    publishing.publish_text(text + "\n", folder / "run.json", folder)

@@ -1,7 +1,6 @@
 """Is a report as it was published, and does its snapshot still give the same facts?"""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import handover, seal
+from pmo_lib.run import disk, handover, seal
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.workspace import Workspace
 
 KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
+MEMORY_MB = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _made_again(
     task = {
         "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot), **{k: v for k, v in handed.items() if k == "slice"}},
         "previous": handed.get("previous", ""),
-        "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "",
+        "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "", "engine": "kernel",
+        "memory_mb": MEMORY_MB, "seed": 0,
     }  # fmt: skip
     try:
         verdict = children.run(task, staging, TIMEOUT)
@@ -125,7 +126,7 @@ def _made_again(
             return Verification(True, False, (f"the notebook fails: {verdict['failure']['message']}",))
         now = json.loads((staging / "facts.json").read_text(encoding="utf-8"))
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        disk.remove(staging)
     found = tuple(differences(facts, now))
     return Verification(True, not found, found, "the notebook was changed since" if changed else "")
 

@@ -1,0 +1,238 @@
+"""The reports of a plan, each in a process of its own: kept if it is current, else made, judged and published."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pmo_lib.errors import PmoError
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.run import disk, freshness, handles, handover, index, publishing
+from pmo_lib.run.execution import Children, raised
+from pmo_lib.run.plan import Job, Plan, Report
+
+SHARED = "../../../_assets"  # from a page
+TYPICAL_MB = 256  # of memory that a report needs where nothing is declared
+STOPPED = {"status": "not run", "message": "the run was stopped"}
+
+Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
+
+
+@dataclass(slots=True)
+class Making:
+    """
+    All that the reports of one run share.
+
+    Args:
+        told: what reading said: snapshot, manifest.
+        output: the folder of all published reports; `private`: staging of this run, on the same file system.
+        engine: auto, fork or kernel.
+        until: monotonic time at which no report may go on.
+    """
+
+    job: Job
+    plan: Plan
+    told: dict
+    output: Path
+    private: Path
+    engine: str
+    workers: int
+    force: bool
+    shared: bool
+    children: Children
+    listen: Listener
+    secrets: dict[str, str] = field(default_factory=dict)
+    until: float = float("inf")
+    slices: dict[str, dict[str, str]] = field(default_factory=dict)
+    entries: dict[str, dict] = field(default_factory=dict)
+
+    def all(self) -> dict[str, dict]:
+        """What became of each report, by its name; the portfolio's come first, for they decide for others."""
+        made: dict[str, dict] = {}
+        reports = self.plan.reports
+        phases = [[r for r in reports if (r.program == PORTFOLIO) == first] for first in (True, False)]
+        with ThreadPoolExecutor(self._workers()) as pool:
+            for phase in phases:
+                futures = {pool.submit(self.one, r, self.private / f"{reports.index(r):04d}"): r for r in phase}
+                for future in as_completed(futures):
+                    report, outcome = futures[future], future.result()
+                    self._note(report, outcome)
+                    made[report.name] = outcome
+                    self.listen("made", {"report": report.name, **outcome})
+        return made
+
+    def _workers(self) -> int:
+        """As many as were asked for, unless the memory that is free holds fewer."""
+        declared = self.job.configuration.limits
+        each = declared.memory if "memory" in declared.model_fields_set else TYPICAL_MB
+        return max(1, min(self.workers, available_mb() // each))
+
+    def _note(self, report: Report, outcome: dict) -> None:
+        """Keep of an outcome what the index says, and let go of its facts: there may be many reports."""
+        self.slices.setdefault(report.path.stem, {}).update(outcome.pop("slices", {}))
+        if outcome["status"] != "not run":
+            self.entries[report.name] = index.entry(report, outcome)
+        outcome.pop("facts", None)
+
+    def one(self, report: Report, folder: Path) -> dict:
+        """Keep a report that is current, make and publish any other; whatever happens to it happens to it alone."""
+        if self.children.stopped:
+            return dict(STOPPED)
+        started = time.monotonic()
+        try:
+            outcome = self._one(report, folder)
+        except InterruptedError:
+            return dict(STOPPED)
+        except PmoError as error:
+            outcome = {"status": "failed", "message": str(error), "kind": type(error).__name__}
+        except OSError as error:
+            outcome = {"status": "failed", "message": f"PMO-E01 {error}", "kind": "PlatformError"}
+        if outcome["status"] == "failed":
+            self._keep(report, folder)
+        disk.remove(folder)
+        return {**outcome, "seconds": round(time.monotonic() - started, 2)}
+
+    def _one(self, report: Report, folder: Path) -> dict:
+        given = self.slices.get(report.path.stem, {}).get(report.path.parts[0], "")
+        if handover.takes_slice(report.notebook, report.program) and not given:
+            message = "the portfolio's report, which decides for it, was not made"
+            return {"status": "failed", "kind": "NoSlice", "message": message}
+        before = self._before(report)
+        key = self._key(report, given, before)
+        receipt = None if self.force else freshness.current(self._receipt(report), self._page(report), key)
+        if receipt:
+            facts = json.loads(self._page(report).with_suffix(".facts.json").read_text(encoding="utf-8"))
+            return {"status": "current", "facts": facts, "published": receipt.published, "slices": dict(receipt.slices)}
+        self.listen("making", {"report": report.name})
+        task = self._task(report, folder, given, before, key)
+        verdict = self.children.run(task, folder, self._timeout())
+        return {**self._settle(verdict, report, folder, key), "peak_mb": verdict.get("peak_mb"),
+                "private_mb": verdict.get("private_mb"), "engine": task["engine"]}  # fmt: skip
+
+    def _timeout(self) -> float:
+        return max(0.1, min(self.job.configuration.limits.report, self.until - time.monotonic()))
+
+    def _page(self, report: Report) -> Path:
+        return self.output / self.job.portfolio / report.path
+
+    def _receipt(self, report: Report) -> Path:
+        return self.private.parent / "receipts" / report.path.with_suffix(".json")
+
+    def _before(self, report: Report) -> str:
+        takes = "previous" in report.notebook.parameters
+        found = handover.page_before(self.output / self.job.portfolio, report.path) if takes else None
+        return str(found) if found else ""
+
+    def _key(self, report: Report, given: str, before: str) -> str:
+        manifest, day = self.told["manifest"], self.plan.as_of.isoformat()
+        handed = {
+            "slice": freshness.file_hash(given) if given else "",
+            "previous": freshness.file_hash(before) if before else "",
+            "packed": "shared" if self.shared else "",
+        }
+        return freshness.key_of(report, manifest, day, **handed)
+
+    def _engine(self, report: Report) -> str:
+        if self.engine != "auto":
+            return self.engine
+        return "kernel" if report.notebook.wants_kernel or not hasattr(os, "fork") else "fork"
+
+    def _task(self, report: Report, folder: Path, given: str, before: str, key: str) -> dict:
+        """What a child needs to make a report."""
+        day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
+        handed = {"slice": given} if given else {}
+        fixed = {"snapshot": self.told["snapshot"], "program": report.program, "as_of": day}
+        seed = hashlib.sha256(f"{report.name} {day}".encode()).digest()
+        return {
+            "do": "report",
+            "engine": self._engine(report),
+            "kernel": report.notebook.kernel,
+            "notebook": str(report.notebook.path),
+            "parameters": {**report.parameters, **fixed, **handed},
+            "previous": before,
+            "staging": str(folder),
+            "known": [str(self.job.workspace.root), str(Path.home())],
+            "timeout": limits.cell,
+            "memory_mb": limits.memory,
+            "seed": int.from_bytes(seed[:4], "big"),
+            "shared": SHARED if self.shared else "",
+            "lang": "en",  # the words are English, whatever the locale of the numbers
+            "title": f"{report.program_name} – {report.title}, {day}",
+        }
+
+    def _settle(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
+        if "error" in verdict:
+            return {"status": "failed", "kind": verdict["error"]["kind"], "message": str(raised(verdict["error"]))}
+        if "gate" in verdict:
+            return _refused(verdict["gate"][0])
+        if "failure" in verdict:
+            return self._failed(verdict["failure"], verdict.get("peak_mb"), report)
+        for name in ("page.html", "facts.json", "executed.ipynb", "log"):
+            if found := handles.found_in((staged / name).read_bytes(), self.secrets):
+                return _refused(f"{name} holds the value of secret {found[0]}")
+        return self._publish(verdict, report, staged, key)
+
+    def _failed(self, told: dict, peak_mb: int | None, report: Report) -> dict:
+        if told["error"] == "MemoryError":
+            limit = self.job.configuration.limits.memory
+            told = {**told, "message": f"more memory than the {limit:,} MB it may take (peak {peak_mb} MB)"}
+        place = f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}: " if told["cell"] else ""
+        message = f"{place}{told['error']}: {told['message']}"
+        if handles.found_in(message.encode(), self.secrets):
+            return _refused("the message of its failure holds the value of a secret")
+        return {"status": "failed", "kind": told["error"], "message": message, "place": told}
+
+    def _publish(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
+        text = (staged / "facts.json").read_text(encoding="utf-8")
+        target, beside = self._page(report), self._page(report).with_suffix(".facts.json")
+        hashes = freshness.file_hash(staged / "page.html"), freshness.file_hash(staged / "facts.json")
+        self._publish_library(verdict["library"], staged)
+        publishing.publish((staged / "facts.json", beside), (staged / "page.html", target), keep=staged)
+        decided = self.job.state / handover.SLICES / Path(self.told["snapshot"]).name / report.notebook.name
+        slices = handover.keep_slices(staged, decided)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with publishing.on_disk(self._receipt(report), "write the receipt of a report"):
+            freshness.leave(self._receipt(report), freshness.Receipt(key, *hashes, now, slices))
+        return {"status": "published", "facts": json.loads(text), "published": now, "figures": verdict["figures"],
+                "library": verdict["library"], "slices": slices}  # fmt: skip
+
+    def _publish_library(self, name: str, staging: Path) -> None:
+        """The library beside the pages that share it, once; before the first of them."""
+        from pmo_lib.run import page
+
+        for small in (True, False) if (staging / "shares").exists() else ():
+            library = page.library(small)
+            target = self.output / "_assets" / page.asset_name(library.name, library.hash)
+            if library.name == name and not target.exists():
+                publishing.publish_text(library.text, target, staging)
+
+    def _keep(self, report: Report, folder: Path) -> None:
+        """The executed notebook and log of a failed report, for whoever looks into it; no secret goes there."""
+        target = self.job.state / "failed" / report.path.parts[0] / report.path.stem
+        try:
+            disk.remove(target)
+            disk.folder(self.job.state, private=True)
+            disk.folder(target, private=True)
+            for name in ("executed.ipynb", "log", "task.json"):
+                if (folder / name).exists():
+                    disk.write(target / name, handles.redacted((folder / name).read_bytes(), self.secrets))
+        except OSError:
+            disk.remove(target)  # it only helps to look; the failure itself is told
+
+
+def _refused(reason: str) -> dict:
+    return {"status": "failed", "kind": "GateError", "message": f"refused by the gate: {reason}"}
+
+
+def available_mb() -> int:
+    """Memory that is free for new processes; plenty where the system does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable")) // 1024
+    except (OSError, StopIteration):
+        return 1 << 20

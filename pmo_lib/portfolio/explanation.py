@@ -14,11 +14,13 @@ class Explanation:
         formula: in words, so that a reader could do it by hand.
         inputs: the columns it reads, as `table.column`.
         columns: of the evidence, to be shown beside the project; empty: no rows are shown.
+        only: column and value of those rows of the evidence that count; an empty value stands for missing.
     """
 
     formula: str
     inputs: tuple[str, ...]
     columns: tuple[str, ...] = ()
+    only: tuple[str, str] | None = None
 
     @property
     def by_table(self) -> dict[str, list[str]]:
@@ -40,7 +42,7 @@ EXPLANATIONS: dict[str, Explanation] = {}
 UNEXPLAINED = Explanation("Worked out in the notebook, which does not say how", ())
 
 
-def explain(identity: str, formula: str, inputs: str, columns: str = "") -> None:
+def explain(identity: str, formula: str, inputs: str, columns: str = "", only: tuple[str, str] | None = None) -> None:
     """
     Say how a number is worked out.
 
@@ -48,7 +50,7 @@ def explain(identity: str, formula: str, inputs: str, columns: str = "") -> None
         identity: id of a measure, or `code.key` of a value of a finding.
         inputs, columns: separated by spaces.
     """
-    EXPLANATIONS[identity] = Explanation(formula, tuple(inputs.split()), tuple(columns.split()))
+    EXPLANATIONS[identity] = Explanation(formula, tuple(inputs.split()), tuple(columns.split()), only)
 
 
 def explained(code: str, keys: list[str]) -> dict[str, Explanation]:

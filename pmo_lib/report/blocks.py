@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from numbers import Real
@@ -49,6 +50,7 @@ class Table:
         sparks: columns whose cells hold a series of numbers, drawn as small lines on one scale.
         shown: how the numbers of shaded columns are written.
         heads: whether the first column heads each row.
+        raw: by column, the numbers and dates behind cells that are words: to sort by and to save.
     """
 
     frame: pd.DataFrame
@@ -64,6 +66,7 @@ class Table:
     sparks: Sequence[str] = ()
     shown: Callable[[float], str] | None = None
     heads: bool = True
+    raw: Mapping[str, Sequence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,10 +185,18 @@ def _entries(finding: Finding) -> list[tuple[str, str, Any, Explanation, pd.Data
             key.replace("_", " ").capitalize(),
             finding.values[key],
             explanation,
-            finding.evidence,
+            _rows_of(explanation, finding.evidence),
         )
         for key, explanation in (explained(finding.code, list(finding.values)).items() if finding.values else ())
     ]
+
+
+def _rows_of(explanation: Explanation, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Those rows of a finding's evidence that a value rests on."""
+    if explanation.only is None or explanation.only[0] not in evidence:
+        return evidence
+    column, value = explanation.only
+    return evidence[evidence[column].eq(value) if value else evidence[column].isna()]
 
 
 def _brief(value: Any) -> str:
@@ -322,20 +333,27 @@ def section(
 
 def _chart(chart: Chart) -> Markup:
     numbers = {name: None for name in chart.data.columns[1:]}
-    behind = Table(chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id)
+    behind = Table(chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id, raw=chart.raw)
     return render("chart", chart=chart, table=table_html(behind))
 
 
 def table_html(table: Table) -> Markup:
     """A table as HTML; a missing value is a dash."""
     columns = [(str(name), name in table.numbers) for name in table.frame.columns]
-    rows = [_cells(table, row) for row in table.frame.itertuples(index=False)]
+    raw = {name: list(values) for name, values in table.raw.items()}
+    rows = [
+        _cells(table, row, {n: v[at] for n, v in raw.items()})
+        for at, row in enumerate(table.frame.itertuples(index=False))
+    ]
     return render("table", table=table, columns=columns, rows=rows[: table.top], rest=rows[table.top :])
 
 
-def _cells(table: Table, row: tuple) -> list[tuple[Markup, str | None, str]]:
+def _cells(table: Table, row: tuple, raw: Mapping[str, Any]) -> list[tuple[Markup, str | None, str]]:
     pairs = zip(table.frame.columns, row, strict=True)
-    return [(_cell(table, name, value), _raw(table, name, value), _shade(table, name, value)) for name, value in pairs]
+    return [
+        (_cell(table, name, value), _raw(table, name, raw.get(name, value)), _shade(table, name, value))
+        for name, value in pairs
+    ]
 
 
 def _shade(table: Table, name: str, value: Any) -> str:
@@ -379,8 +397,10 @@ def _spark(values: Sequence[float], limits: tuple[float, float]) -> Markup:
 
 
 def _raw(table: Table, name: str, value: Any) -> str | None:
-    """A number as a machine reads it, to sort by and to save."""
-    if name not in table.numbers or not isinstance(value, Real) or text.is_missing(value):
+    """A number or a day as a machine reads it, to sort by and to save."""
+    if isinstance(value, date):
+        return None if text.is_missing(value) else value.isoformat()[:10]
+    if (name not in table.numbers and name not in table.raw) or not isinstance(value, Real) or text.is_missing(value):
         return None
     return repr(round(float(value), 6)).removesuffix(".0")
 

@@ -3,8 +3,8 @@
 import html
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ class Chart:
         data: the table behind the figure, its headers ready to read.
         source: where the values come from.
         panels: small figures instead of one, each with its title.
+        raw: by column of the table, the numbers and dates behind cells that are words.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Chart:
     data: pd.DataFrame
     source: str = ""
     panels: tuple[tuple[str, go.Figure], ...] = ()
+    raw: Mapping[str, Sequence] = field(default_factory=dict)
 
     @property
     def figures(self) -> dict[str, go.Figure]:
@@ -143,8 +145,15 @@ def rows_layout(rows: int, values: Sequence[float]) -> dict:
 
 def narrow_layout(rows: int, axis: dict, beside: int = 24) -> dict:
     """What the page changes on a phone: labels stand above their rows, so that the figure has the whole width."""
-    above = {"ticklabelposition": "inside top", "ticklabelstandoff": 0, "ticklabelshift": 9, "automargin": False}
-    return {"narrow": {"xaxis": axis, "yaxis": above, "height": beside + NARROW_ROW_HEIGHT * max(rows, 1)}}
+    above = {
+        "ticklabelposition": "inside top",
+        "ticklabelstandoff": 0,
+        "ticklabelshift": 9,
+        "automargin": False,
+        "autorange": False,
+        "range": [max(rows, 1) - 0.4, -0.9],
+    }  # half a row more on top, for the first label
+    return {"narrow": {"xaxis": axis, "yaxis": above, "height": beside + NARROW_ROW_HEIGHT * (max(rows, 1) + 0.5)}}
 
 
 def unique(labels: list[str]) -> list[str]:
@@ -184,9 +193,9 @@ def timeline(
     figure = go.Figure(layout=rows_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)})
     figure.update_layout(
         margin={"l": 8, "r": 16, "t": 24, "b": 28},
-        xaxis={"visible": True, "type": "date", "range": [iso(days.min() - margin / 4), iso(days.max() + margin)],
-               "tickformat": "%b %Y", "nticks": 5, "fixedrange": True},
-        meta=narrow_layout(len(rows), {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], "nticks": 3}, 64),
+        xaxis={"visible": True, "type": "date", "range": [iso(days.min() - margin / 4), iso(days.max() + 1.6 * margin)],
+               **month_ticks(days.min(), days.max(), locale), "fixedrange": True},
+        meta=narrow_layout(len(rows), {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], **month_ticks(days.min(), days.max(), locale, 2)}, 64),
     )  # fmt: skip
     figure.add_scatter(
         x=[iso(when) for when in rows.baseline], y=labels, mode="markers",
@@ -199,6 +208,17 @@ def timeline(
     )  # fmt: skip
     as_of_line(figure, as_of, locale)
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def month_ticks(first: pd.Timestamp, last: pd.Timestamp, locale: str = "", most: int = 4) -> dict:
+    """Ticks at the beginnings of months, a few, in the words of the locale."""
+    months = pd.date_range(first.to_period("M").start_time, last, freq="MS")
+    chosen = months[:: max(1, -(-len(months) // most))]
+    return {
+        "tickmode": "array",
+        "tickvals": [iso(day) for day in chosen],
+        "ticktext": [text.month(day, locale) for day in chosen],
+    }
 
 
 def iso(when: Any) -> str | None:

@@ -109,7 +109,7 @@ def frontier(
 def _plane(horizontal: str, vertical: str) -> dict:
     axis = {"rangemode": "tozero", "nticks": 4, "fixedrange": True, "automargin": True}
     return {
-        "template": template(), "height": 340, "margin": {"l": 8, "r": 24, "t": 28, "b": 8},
+        "template": template(), "height": 340, "separators": text.separators(), "margin": {"l": 8, "r": 24, "t": 28, "b": 8},
         "xaxis": axis | {"showgrid": False, "title": {"text": html.escape(horizontal)}}, "yaxis": axis | {"title": {"text": html.escape(vertical)}},
     }  # fmt: skip
 

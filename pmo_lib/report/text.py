@@ -273,6 +273,17 @@ def printable(words: Any) -> str:
     return "".join(_visible(character) for character in str(words))
 
 
+def separators(locale: str = "") -> str:
+    """
+    Decimal and thousands sign, as charts take them.
+
+    >>> separators("de_DE"), separators("en_GB")
+    (',.', '.,')
+    """
+    symbols = Locale.parse(_locale(locale)).number_symbols["latn"]
+    return symbols["decimal"] + symbols["group"]
+
+
 def turns(words: str) -> bool:
     """
     Whether words hold a letter or digit that is written from right to left.

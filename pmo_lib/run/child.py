@@ -116,6 +116,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 def _report(task: dict) -> dict:
     from pmo_lib.run import gate, handover, outputs, page, record, trace
+    from pmo_lib.sources.snapshot import notices
 
     staging = Path(task["staging"])
     _limit_memory(task["memory_mb"])
@@ -135,8 +136,11 @@ def _report(task: dict) -> dict:
     asked = {"program": task["parameters"]["program"], "as_of": task["parameters"]["as_of"]}
     if told != asked:
         return {"failure": _contradiction(told, asked)}
+    rejected, old = notices(task["parameters"]["snapshot"], facts["program"])
+    if facts["rejected_rows"] != rejected:
+        return {"failure": _hidden(facts["rejected_rows"], rejected)}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
-    told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"])
+    told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
     shared = task.get("shared", "")
     html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared)
     reasons = outputs.foreign(notebook) or gate.judge(html, known=(*task.get("known", ()), str(staging)))
@@ -149,6 +153,11 @@ def _report(task: dict) -> dict:
     if shared:
         (staging / "shares").touch()
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
+
+
+def _hidden(told: int, rejected: int) -> dict:
+    message = f"says that {told} rows were rejected; the snapshot holds {rejected}"
+    return {"cell": 0, "line": 0, "error": "HiddenRows", "message": message}
 
 
 def _run(task: dict, staging: Path):

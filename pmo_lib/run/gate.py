@@ -52,14 +52,44 @@ def judge(html: str, *, own_files: bool = False, known: Sequence[str] = ()) -> l
         own_files: relative links to HTML files are allowed (an index).
         known: values that must not stand in it, such as paths of this machine.
     """
-    reasons = ["the document holds a value that is not for readers" for value in known if value and value in html]
-    reasons += [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
     tree = LexborHTMLParser(html)
+    reasons = ["the document holds a value that is not for readers" for value in known if _holds(tree, value)]
+    reasons += [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
+    seen: set[str] = set()
     for node in tree.root.traverse(include_text=False):
         reasons += _judge_element(node, own_files)
+        identity = node.attributes.get("id")
+        if identity and identity in seen:
+            reasons.append(f"two elements have the id {identity[:60]!r}")
+        seen.add(identity or "")
+    reasons += _judge_frame(tree)
     policies = tree.css("meta[http-equiv]")
     if len(policies) != 1 or "unsafe" in (policies[0].attributes.get("content") or ""):
         reasons.append("the content security policy is missing, doubled or weak")
+    return reasons
+
+
+def _holds(tree: LexborHTMLParser, value: str) -> bool:
+    """
+    Whether the page says a value that is not for readers: in its words, its attributes or its data, as a whole.
+
+    A path of one part, such as a home folder of `/`, tells nothing and stands in many a sentence.
+    """
+    if not value or (value.startswith("/") and value.count("/") < 2):
+        return False
+    whole = re.compile(rf"(?<![\w/.-]){re.escape(value)}(?![\w.-])")
+    told = [
+        tree.root.text(deep=True, separator=" "),
+        *(text for node in tree.css("*") for text in node.attributes.values() if text),
+    ]
+    return any(whole.search(text) for text in told)
+
+
+def _judge_frame(tree: LexborHTMLParser) -> list[str]:
+    """The page's own frame: one title, one message, and what the exporter says stands outside every block."""
+    reasons = [f"more than one <{tag}>" for tag in ("title", "h1", "main") if len(tree.css(tag)) > 1]
+    if any(node.parent is None or node.parent.tag != "main" for node in tree.css("p.notice, footer.making")):
+        reasons.append("a block encloses what the page itself has to say")
     return reasons
 
 
@@ -69,6 +99,10 @@ def _judge_element(node: LexborNode, own_files: bool) -> list[str]:
         return [] if tag == "!doctype" else [f"element <{tag}> is not allowed"]
     allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
     reasons = [f"attribute {name!r} on <{tag}> is not allowed" for name in node.attributes if name not in allowed]
+    if "hidden" in node.attributes and (node.text(deep=True) or node.child):
+        reasons.append(f"<{tag}> hides what it holds")
+    if tag == "meta" and node.attributes.get("name", "viewport") != "viewport":
+        reasons.append(f"<meta name={node.attributes['name']!r}> is not allowed")
     if tag == "script":
         reasons += _judge_script(node)
     if tag == "style" and page.source_hash(node.text(deep=True)) not in _known_hashes()[1]:

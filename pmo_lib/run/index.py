@@ -1,17 +1,20 @@
 """The way in: one page per portfolio and one over all, written last and never naming a file that is not there."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pmo_lib.errors import GateError
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.run import index_page
+from pmo_lib.run import gate, index_page
 from pmo_lib.run.plan import Plan
 from pmo_lib.run.publishing import lock, publish_text
 
 STATE = "index.json"
 SCHEMA = 3
 LONGEST_WAIT = 60  # seconds for another run's index, which takes a fraction of one
+CODE = re.compile(r"PMO-[A-Z]?[0-9]+")
 PAST = ("as_of", "href", "headline", "severity", "off_track")  # kept of earlier periods
 
 
@@ -35,8 +38,19 @@ def entry(report, outcome: dict) -> dict:
         "newest": newest,
         "href": report.path.as_posix() if outcome["status"] in ("published", "current") else "",
         "published": outcome.get("published", ""),
-        "failure": outcome.get("message", ""),
+        "failure": _told_readers(report, outcome),
     }
+
+
+def _told_readers(report, outcome: dict) -> str:
+    """Why a report failed, as readers may know it: its place and kind, or its code. What the error said stays in the log."""
+    place = outcome.get("place")
+    if place and place["cell"]:
+        return f"{report.notebook.path.name}, cell {place['cell']}, line {place['line']}: {place['error']}"
+    code = CODE.match(outcome.get("message", ""))
+    return (
+        code[0] if code else {"GateError": "refused by the gate"}.get(outcome.get("kind", ""), outcome.get("kind", ""))
+    )
 
 
 def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], staging: Path, run: str) -> None:
@@ -66,7 +80,7 @@ def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], st
         return
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
     page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
-    publish_text(page, folder / "index.html", staging)
+    publish_text(_judged(page), folder / "index.html", staging)
     publish_text(json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n", folder / STATE, staging)
     _update_top(folder.parent, staging, run)
 
@@ -78,7 +92,8 @@ def _key(row: dict) -> tuple[str, str, str]:
 def _state(folder: Path) -> dict:
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return state if state.get("schema") == SCHEMA else {}
+        known = state if state.get("schema") in (2, SCHEMA) else {}
+        return {**known, "rows": [{"variant": "", **row} for row in known.get("rows", [])]} if known else {}
     except (OSError, ValueError, AttributeError):
         return {}
 
@@ -115,7 +130,16 @@ def _update_top(output: Path, staging: Path, run: str) -> None:
             state = _state(folder)
             if state:
                 portfolios.append(_summary(folder.name, state))
-        publish_text(index_page.top_index(portfolios), output / "index.html", staging)
+        publish_text(_judged(index_page.top_index(portfolios)), output / "index.html", staging)
+
+
+def _judged(page: str) -> str:
+    reasons = gate.judge(page, own_files=True)
+    if reasons:
+        raise GateError(
+            f"the index: {reasons[0]}", code="PMO-H07", action="look for what stands in names and headlines"
+        )
+    return page
 
 
 def _summary(name: str, state: dict) -> dict:

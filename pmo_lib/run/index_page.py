@@ -46,9 +46,17 @@ def portfolio_index(title: str, rows: Sequence[Mapping[str, Any]], *, synthetic:
     programs = len({row["program"] for row in rows} - {PORTFOLIO})
     good = sum(row["status"] == "published" for row in rows)
     wanted = sum(row["status"] != "not applicable" for row in rows)
-    message = f"{good} of {text.plural(wanted, 'report')} {'is' if good == 1 else 'are'} up to date"
+    message = f"{good} of {text.plural(wanted, 'report')} {'is' if good == 1 else 'are'} published in this run"
+    days = sorted({row["as_of"] for row in rows if row["as_of"] and row["status"] != "not applicable"})
+    until = (
+        f"as of {_day(days[-1])}" if len(days) == 1 else f"of {len(days)} days, up to {_day(days[-1])}" if days else ""
+    )
     if wanted and good == wanted:
-        message = f"All {text.plural(wanted, 'report')} are up to date" if wanted > 1 else "The report is up to date"
+        message = (
+            f"All {text.plural(wanted, 'report')} are published, {until}"
+            if wanted > 1
+            else f"The report is published, {until}"
+        )
     heading = f"{text.sentence(text.plural(programs, 'program'))} and the whole portfolio"
     return _render(
         title=title, message=message if wanted else "Nothing has been reported yet", heading=heading,

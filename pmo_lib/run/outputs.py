@@ -28,6 +28,7 @@ SHOWN = {
     "image/jpeg",
     "text/markdown",
     "text/latex",
+    "application/vnd.jupyter.widget-view+json",
     PLOTLY_MIME,
 }
 
@@ -37,17 +38,27 @@ def in_source(notebook: Any) -> Iterator[tuple[int, int, str, str]]:
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code":
             continue
-        try:
-            tree = ast.parse(cell.source)
-        except SyntaxError:
-            continue  # magics; whatever they show is judged after the run
+        tree, aliases = _parsed(cell.source), {}
         for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                aliases |= {alias.asname: alias.name for alias in node.names if alias.asname}
             if isinstance(node, ast.Attribute) and node.attr == "style":
                 yield number, node.lineno, ".style", STYLED
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                name = aliases.get(name, name)
                 if name in RAW:
                     yield number, node.lineno, f"{name}(…)", RAW[name]
+
+
+def _parsed(source: str) -> ast.Module:
+    """A cell as Python, its magics as the calls they stand for; nothing where it is neither."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def foreign(notebook: Any) -> list[str]:

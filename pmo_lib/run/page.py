@@ -207,14 +207,17 @@ def _with_contents(parts: list[str], trace: Mapping[str, Any]) -> list[str]:
         '<nav class="contents" aria-label="Contents"><details><summary>In this report</summary><ul>{}</ul></details></nav>'
     )
     added = [contents.format(links)] if len(titles) > 2 else []
+    for sentence in trace.get("old", ()):
+        added.insert(0, _notice(f"Stale: {sentence}"))
     rows = trace.get("rejected_rows", 0)
     if rows:
         words = "row of the source was" if rows == 1 else "rows of the source were"
-        notice = Markup(
-            '<p class="notice"><span class="mark" aria-hidden="true">▲</span> Partial: {} {} rejected and stand in no figure</p>'
-        )
-        added.insert(0, notice.format(rows, words))
+        added.insert(0, _notice(f"Partial: {rows} {words} rejected and stand in no figure"))
     return [*parts[:at], *added, *parts[at:]]
+
+
+def _notice(words: str) -> Markup:
+    return Markup('<p class="notice"><span class="mark" aria-hidden="true">▲</span> {}</p>').format(words)
 
 
 def library_name(notebook: Any) -> str:

@@ -1,6 +1,7 @@
 """Is a report as it was published, and does its snapshot still give the same facts?"""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pmo_lib.run import disk, handover, seal
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.workspace import Workspace
 
+NAME = re.compile(r"[\w-][\w.-]*")
 KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
 MEMORY_MB = 2048
@@ -68,7 +70,7 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     text = beside.read_text(encoding="utf-8")
     if sha256(text.encode()).hexdigest() != told["facts_sha256"]:
         return Verification(False, None, note=f"{beside.name} is not the file that was published with it")
-    place = _workspace(told, (path.resolve(), current.resolve()))
+    place = _workspace(told, current.resolve())
     if place is None:
         return Verification(True, None, note="its snapshot is not here, so that it cannot be made again")
     handed, lost = _handed(told, path, place)
@@ -94,12 +96,15 @@ def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict
     return found, ""
 
 
-def _workspace(told: Mapping[str, Any], starts: tuple[Path, ...]) -> Workspace | None:
-    for start in starts:
-        for folder in (start, *start.parents):
-            place = Workspace(folder)
-            if (place.state(told["portfolio"]) / "snapshots" / told["snapshot"] / "manifest.json").is_file():
-                return place
+def _workspace(told: Mapping[str, Any], current: Path) -> Workspace | None:
+    """The workspace here that holds the report's snapshot; never one that came with the file, whose notebook would run."""
+    names = (told["portfolio"], told["snapshot"], told["notebook"]["name"])
+    if not all(isinstance(name, str) and NAME.fullmatch(name) for name in names):
+        return None
+    for folder in (current, *current.parents):
+        place = Workspace(folder)
+        if (place.state(told["portfolio"]) / "snapshots" / told["snapshot"] / "manifest.json").is_file():
+            return place
     return None
 
 

@@ -179,6 +179,14 @@ def manifest(snapshot: Path | str) -> dict:
         raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12") from error
 
 
+def notices(snapshot: Path | str, program: str) -> tuple[int, list[str]]:
+    """What every page of a program has to say of its input: how many rows were rejected, and what is old."""
+    told = manifest(snapshot)
+    rejected = pd.read_parquet(Path(snapshot) / told["partitions"][program]["folder"] / "rejected.parquet")
+    rows = len(rejected[["table", "file", "sheet", "row"]].drop_duplicates())
+    return rows, [note.removeprefix("stale: ") for note in told["notes"] if note.startswith("stale: ")]
+
+
 def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     """
     The portfolio as one program's report may see it; opens that program's partition and no other.

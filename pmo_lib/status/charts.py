@@ -1,5 +1,7 @@
 """One function per question a chart answers."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from pmo_lib.measures.health import Thresholds, colours
@@ -53,10 +55,11 @@ def _deviation(
         f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
     )
     drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.side})
-    return lollipop(
+    chart = lollipop(
         id, drawn, caption=caption, alternative=f"{finding.message}. {len(rows)} projects, from {extreme}", shown=shown, data=data,
         source=SOURCE,
     )  # fmt: skip
+    return replace(chart, raw={header: numbers.to_list()})
 
 
 def milestones(portfolio: Portfolio, days: int, finding: Finding) -> Chart | None:
@@ -76,10 +79,13 @@ def milestones(portfolio: Portfolio, days: int, finding: Finding) -> Chart | Non
         }
     )
     next_one = f"{text.shorten(labels[0], 80)} on {text.day(ahead.due.iloc[0], locale)}"
-    return timeline(
+    chart = timeline(
         "milestones", drawn, as_of=portfolio.as_of, alternative=f"{finding.message}. Next is {next_one}", data=data, locale=locale,
         caption="Milestones ahead: tick = baseline, dot = expected now, red = later than baseline", source="milestone plans",
     )  # fmt: skip
+    return replace(
+        chart, raw={"Baseline": ahead.baseline_date, "Expected": ahead.due, "Later by, days": ahead.slip_days}
+    )
 
 
 def cost_bridge(view: View, finding: Finding) -> Chart | None:
@@ -101,11 +107,12 @@ def cost_bridge(view: View, finding: Finding) -> Chart | None:
     told = [*shown[1:-1], text.signed_money(round(between.value.sum(), 2), settings.currency, settings.locale)]
     kinds = {"cause": "approved changes", "project": "no recorded cause", "others": "no recorded cause", "total": ""}
     data = pd.DataFrame({"Part": parts.part, "Amount": shown, "Why": parts.kind.map(kinds)})
-    return waterfall(
+    chart = waterfall(
         "bridge", pd.concat([drawn, last]), shown=told, data=data, source="budgets, estimates and approved changes",
         caption=f"Budget {shown[0]} to estimate at completion {shown[-1]}: approved changes by cause, then projects without a recorded cause",
         alternative=f"{finding.message}. From {shown[0]} to {shown[-1]} in {len(between)} parts",
     )  # fmt: skip
+    return replace(chart, raw={"Amount": parts.value.round(2)})
 
 
 def programs(view: View, finding: Finding) -> Chart | None:

@@ -33,14 +33,22 @@ explain(
 for code in ("headline", "overview"):
     explain(f"{code}.active", "Projects that have begun and neither finished nor were cancelled", UNDER_WAY)
     for colour in ("red", "amber", "green"):
-        explain(f"{code}.{colour}", f"{COLOUR} {colour}", HEALTH, "computed slip_days overrun_share age_days")
-    explain(
-        f"{code}.not_reported",
-        "Projects under way whose status is missing or too old, or that lack figures",
-        HEALTH,
-        "reported age_days",
-    )
-explain("headline.projects", f"{COLOUR} red, the worst first", HEALTH, "computed slip_days overrun_share")
+        explain(
+            f"{code}.{colour}",
+            f"{COLOUR} {colour}",
+            HEALTH,
+            "slip_days overrun_share age_days",
+            only=("computed", colour),
+        )
+    explain(f"{code}.not_reported", "Projects under way whose status is missing or too old, or that lack figures", HEALTH,
+            "reported age_days", only=("computed", ""))  # fmt: skip
+explain(
+    "headline.projects",
+    f"{COLOUR} red, the worst first",
+    HEALTH,
+    "slip_days overrun_share age_days",
+    only=("computed", "red"),
+)
 explain(
     "watermelon.declared_green",
     "Projects under way that declare green and have figures to hold against it",

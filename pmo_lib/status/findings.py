@@ -15,10 +15,10 @@ FEW = 3  # names in a sentence
 
 def headline(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
     """The one message of the report: how many projects are off track, and which is worst."""
-    running = active(frame)
+    running = worst_first(active(frame))
     if running.empty:
         return Finding("No project is under way", "headline", values={"active": 0})
-    red = worst_first(running[running.computed == "red"])
+    red = running[running.computed == "red"]
     silent = unreported(frame)
     values = {
         "active": len(running),
@@ -29,27 +29,27 @@ def headline(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
     }
     if len(silent) == len(running):
         message = f"No current status for any of {text.plural(len(running), 'project')} under way"
-        return Finding(message, "headline", Severity.ALERT, values, silent)
+        return Finding(message, "headline", Severity.ALERT, values, running)
     if red.empty:
         return _nothing_red(running, silent, values)
     worst = red.iloc[0]
     message = f"{_of(len(red), len(running))} off track; {text.shorten(worst['name'], 34)} is {_deviation(worst)}"
     if len(running) == 1:
         message = f"{text.shorten(worst['name'], 44)} is off track: {_deviation(worst)}"
-    return Finding(message, "headline", Severity.ALERT, values, red, _recovery(worst))
+    return Finding(message, "headline", Severity.ALERT, values, running, _recovery(worst))
 
 
 def _nothing_red(running: pd.DataFrame, silent: pd.DataFrame, values: dict) -> Finding:
     amber = running[running.computed == "amber"]
     if len(silent):
         message = f"No reported project is off track, but {_of(len(silent), len(running))} without current status"
-        return Finding(message, "headline", Severity.WARNING, values, silent)
+        return Finding(message, "headline", Severity.WARNING, values, running)
     if len(amber):
         message = f"No project is off track; {_of(len(amber), len(running))} at risk"
-        return Finding(message, "headline", Severity.WARNING, values, amber)
+        return Finding(message, "headline", Severity.WARNING, values, running)
     if len(running) == 1:
-        return Finding("The one project under way is on track", "headline", values=values)
-    return Finding(f"All {len(running)} projects under way are on track", "headline", values=values)
+        return Finding("The one project under way is on track", "headline", values=values, evidence=running)
+    return Finding(f"All {len(running)} projects under way are on track", "headline", values=values, evidence=running)
 
 
 def _of(part: int, whole: int) -> str:
@@ -108,11 +108,12 @@ def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
             f"No project finishes {thresholds.red_days} days or more after its baseline", "late", values=values
         )
     worst = found.iloc[0]
-    rest = f"; {text.shorten(worst['name'], 34)} by {text.days(worst.slip_days)}" if len(found) > 1 else ""
     if len(found) == 1:
         message = f"{text.shorten(worst['name'], 44)} finishes {text.days(worst.slip_days)} late"
     else:
-        message = f"{text.sentence(text.plural(len(found), 'project'))} will finish late{rest}"
+        many = text.sentence(text.plural(len(found), "project"))
+        worst_by = f"{text.shorten(worst['name'], 34)} by {text.number(worst.slip_days)}"
+        message = f"{many} will be {text.days(thresholds.red_days)} late or more; {worst_by}"
     return Finding(message, "late", Severity.ALERT, values, found)
 
 
@@ -136,6 +137,8 @@ def over_budget(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Threshold
     amount = text.money(total, portfolio.settings.currency, portfolio.settings.locale)
     who = _names(found) if len(found) == 1 else text.sentence(text.plural(len(found), "project"))
     message = f"{who} will cost {amount} more than budgeted"
+    if len(found) > 1:
+        message = f"{who} will exceed their budget by {limit} or more, {amount} in all"
     return Finding(message, "over_budget", Severity.ALERT, values, found)
 
 

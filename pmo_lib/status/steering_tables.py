@@ -66,6 +66,7 @@ def since_projects(view: View) -> Table | None:
         {later: 0, dearer: None},
         signed=(later,),
         rag=("Was", "Is"),
+        raw={dearer: found.cost},
         top=8,
     )
 
@@ -110,7 +111,7 @@ def advice(view: View) -> Table | None:
     }
     shown = pd.DataFrame({"Project": found["name"], "Decision": found.action.map(words), "Because": found.why, "Asked of": found.asked_of,
                           "By": [text.day(day, view.portfolio.settings.locale) for day in found.by], "Unless": found.unless})  # fmt: skip
-    return Table(shown, "Decisions due; the most pressing first", top=6)
+    return Table(shown, "Decisions due; the most pressing first", top=6, raw={"By": found.by})
 
 
 def cost_methods(view: View) -> Table | None:
@@ -177,7 +178,8 @@ def chains(view: View) -> Table | None:
     shown = pd.DataFrame({"Endangered": found["name"], "Waits for": found.giver, "Needed by": [text.day(d, locale) for d in found.needed_by],
                           "Expected": [text.day(d, locale) for d in found.expected], days: found.late_days,
                           "Along": [" → ".join(text.shorten(name, 30) for name in names) for names in found.chain]})  # fmt: skip
-    return Table(shown, "Needed things that come late, the worst first", {days: 0})
+    dates = {"Needed by": found.needed_by, "Expected": found.expected}
+    return Table(shown, "Needed things that come late, the worst first", {days: 0}, raw=dates)
 
 
 def alignment(view: View) -> Table | None:

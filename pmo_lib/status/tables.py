@@ -25,9 +25,10 @@ def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _table(frame: pd.DataFrame, caption: str) -> Table:
+def _table(frame: pd.DataFrame, caption: str, positions: pd.DataFrame) -> Table:
+    raw = {OVERRUN: positions.overrun_share, **({"Status of": positions.reported} if "Status of" in frame else {})}
     numbers = {DELAY: 0, OVERRUN: None}
-    return Table(frame, caption, numbers, signed=(DELAY,), rag=("Declared", "By its data"))
+    return Table(frame, caption, numbers, signed=(DELAY,), rag=("Declared", "By its data"), raw=raw)
 
 
 def declared(view: View) -> Table | None:
@@ -39,13 +40,13 @@ def declared(view: View) -> Table | None:
     since = [f"{text.month(day, view.portfolio.settings.locale)} ({text.plural(int(n), 'period')})" if pd.notna(n) else text.MISSING
              for day, n in zip(lasting.since, lasting.periods, strict=True)]  # fmt: skip
     shown = _shown(found).drop(columns="Status of").assign(**{"Red by its data since": since})
-    return _table(shown, "Declared green, off track by their own figures; the latest first")
+    return _table(shown, "Declared green, off track by their own figures; the latest first", found)
 
 
 def mandatory(frame: pd.DataFrame) -> Table | None:
     """Projects that must be done, and how they stand."""
     found = frame[frame.mandatory.fillna(False) & frame.state.isin([ACTIVE, "not started"])]
-    return _table(_shown(found), "Must be done, by law or contract") if len(found) else None
+    return _table(_shown(found), "Must be done, by law or contract", found) if len(found) else None
 
 
 def unreported_projects(frame: pd.DataFrame) -> Table | None:
@@ -67,7 +68,7 @@ def unreported_projects(frame: pd.DataFrame) -> Table | None:
 def overview(frame: pd.DataFrame) -> Table | None:
     """Every project under way, the worst first."""
     running = worst_first(active(frame))
-    return _table(_shown(running), "Projects under way; the worst first") if len(running) else None
+    return _table(_shown(running), "Projects under way; the worst first", running) if len(running) else None
 
 
 def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:

@@ -234,7 +234,7 @@ def test_pages_that_share_the_library_are_light_and_draw_when_served(shared, chr
             if opened.evaluate("!!document.documentElement.dataset.figures"):
                 break
             opened.wait_for_timeout(100)
-        assert opened.evaluate("document.querySelectorAll('.js-plotly-plot').length") == 3 and complaints == []
+        assert opened.evaluate("document.querySelectorAll('.js-plotly-plot').length") == 10 and complaints == []
         context.close()
         server.shutdown()
 

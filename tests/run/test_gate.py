@@ -144,3 +144,35 @@ def test_a_figure_the_small_library_cannot_draw_brings_the_large_one():
     told = {"data": [{"type": "treemap"}], "layout": {}}
     assert page.library_name(notebook(figures={"a": FIGURE})).startswith("plotly")
     assert page.library_name(notebook(figures={"a": told})).startswith("plotly ")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>M</h1><div hidden><p>9 rows were rejected</p></div>",
+        "<h1>M</h1><h1>Another</h1>",
+        '<h1>M</h1><p id="x">a</p><p id="x">b</p>',
+        '<h1>M</h1><meta name="referrer" content="x">',
+    ],
+)
+def test_a_block_cannot_hide_double_or_rename_what_the_page_says(html):
+    assert gate.judge(page.export(notebook(html), title="T"))
+
+
+def test_a_block_left_open_cannot_enclose_what_the_page_itself_has_to_say():
+    told = {"rejected_rows": 3, "shown": {}}
+    whole = page.export(notebook("<h1>M</h1>"), title="T", trace=told)
+    assert "Partial: 3 rows" in whole and gate.judge(whole) == []
+    open_end = page.export(notebook('<h1>M</h1><ul class="kpis"><li>a</li></ul><details>'), title="T", trace=told)
+    assert gate.judge(open_end)
+
+
+@pytest.mark.parametrize("words", ["Fix /root cause", "see /srv/officeparameters", "x/srv/office/parameters"])
+def test_words_that_only_resemble_a_path_are_published(words):
+    html = page.export(notebook(f"<h1>M</h1><p>{words}</p>"), title="T")
+    assert gate.judge(html, known=["/", "/root", KNOWN]) == []
+
+
+def test_a_path_is_found_however_it_was_escaped():
+    html = page.export(notebook("<h1>M</h1><p>/srv/a&amp;b/it&#39;s</p>"), title="T")
+    assert gate.judge(html, known=["/srv/a&b/it's"])

@@ -99,7 +99,7 @@ def test_who_declares_green_and_is_red(rows, message, projects):
         ((None,), "Nothing can be said about delay: no project has baseline and forecast"),
         ((GOOD, (59, 0.0, "amber")), "No project finishes 60 days or more after its baseline"),
         ((GOOD, LATE), "Project 1 finishes 95 days late"),
-        ((LATE, LATER), "Two projects will finish late; Project 1 by 182 days"),
+        ((LATE, LATER), "Two projects will be 60 days late or more; Project 1 by 182"),
     ],
 )
 def test_who_is_late_and_by_how_much(rows, message):
@@ -112,7 +112,10 @@ def test_who_is_late_and_by_how_much(rows, message):
         ((None,), "Nothing can be said about cost: no project has budget and estimate"),
         (((0, 0.09, "amber"),), "No project will cost 10% or more above its budget"),
         (((0, 0.25, "red"), GOOD), "Project 0 will cost €250 k more than budgeted"),
-        (((0, 0.25, "red"), (0, 0.5, "red"), (0, -0.5, "green")), "Two projects will cost €750 k more than budgeted"),
+        (
+            ((0, 0.25, "red"), (0, 0.5, "red"), (0, -0.5, "green")),
+            "Two projects will exceed their budget by 10% or more, €750 k in all",
+        ),
     ],
 )
 def test_who_is_over_budget_and_by_how_much_together(rows, message):

@@ -7,6 +7,9 @@
     return node;
   };
 
+  // Without script the tables behind charts stand open; with it they wait to be asked for.
+  for (const details of document.querySelectorAll("figure.chart > details")) details.open = false;
+
   // A link to a number opens whatever it lies in.
   const open = () => {
     const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -21,11 +24,14 @@
   // How old the data is on the day of reading.
   for (const node of document.querySelectorAll("time[datetime]")) {
     const days = Math.floor((Date.now() - Date.parse(node.dateTime)) / 864e5);
-    if (days >= 0) node.after(make("span", { className: "age", textContent: days === 0 ? " today" : ` ${days} day${days === 1 ? "" : "s"} ago` }));
+    if (days >= 0) node.after(make("span", { className: "age", textContent: days === 0 ? " (today)" : ` (${days} day${days === 1 ? "" : "s"} ago)` }));
   }
 
   // Long tables: one body, sorted and filtered here; a spreadsheet gets text where it would see a formula.
-  const value = (cell) => (cell.dataset.v === undefined ? cell.textContent.trim().toLocaleLowerCase() : +cell.dataset.v);
+  const value = (cell) => {
+    const told = cell.dataset.v ?? cell.querySelector("time")?.dateTime ?? cell.textContent.trim().toLocaleLowerCase();
+    return told === "" || Number.isNaN(+told) ? told : +told;
+  };
   const compare = (a, b) => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1);
   const harmless = (words) => (/^\s*[=+@\-\t\r\uff1d\uff0b\uff0d\uff20]/.test(words) ? "'" + words : words);
   const quoted = (cell) => {
@@ -84,6 +90,7 @@
             if (missing(x) || missing(y)) return missing(x) - missing(y);
             return (down ? -1 : 1) * compare(value(x), value(y));
           });
+          rows.sort((a, b) => a.classList.contains("total") - b.classList.contains("total"));
           body.append(...rows);
           show();
         };

@@ -149,6 +149,7 @@
         Object.assign(layout.xaxis, small.xaxis);
         Object.assign(layout.yaxis, small.yaxis);
         layout.height = small.height;
+        layout.shapes = (layout.shapes ?? []).filter((line) => line.x0 !== 0 || line.x1 !== 0); // it would cross the labels
       }
       if (printing) Object.assign(layout, { width: panel ? 160 : 640 });
       return Plotly.react(place, data, layout, { displayModeBar: false, responsive: !printing, scrollZoom: false });

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup report test bench gallery lab lint lock clean
+.PHONY: help setup report test bench mutations gallery lab lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -25,6 +25,12 @@ report: setup ## publish the reports of the sample portfolio
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+bench: setup ## measure speed against named peers
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+mutations: setup ## break the measures and see tests go red
+	$(BIN)/python tests/mutations.py
 
 gallery: setup ## draw every chart form on one page
 	$(BIN)/python docs/gallery.py reports/gallery.html

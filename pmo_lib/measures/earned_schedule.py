@@ -54,7 +54,7 @@ def earned_schedule(planned, earned, budget):
     padded = np.concatenate([np.zeros((len(curve), 1)), curve, np.full((len(curve), 1), np.nan)], axis=1)
     rows = np.arange(len(curve))[:, None]
     before, after = padded[rows, count], padded[rows, count + 1]
-    result = count + _ratio(values - before, after - before)
+    result = count + np.where(values == before, 0.0, _ratio(values - before, after - before))
     result = np.where(values >= whole, planned_duration(curve, whole[:, 0])[:, None], result)
     result = np.where(values == 0, 0.0, np.where(np.isnan(values) | np.isnan(whole), np.nan, result))
     return result[:, 0] if done.ndim == 1 else result

@@ -144,18 +144,18 @@ def to_complete_index_budget(earned_value, actual_cost, budget):
     [1.25, nan]
     """
     earned, spent, whole = (np.asarray(values, dtype=float) for values in (earned_value, actual_cost, budget))
-    return np.where((earned == whole) | (spent >= whole), np.nan, _ratio(whole - earned, whole - spent))
+    return np.where((earned >= whole) | (spent >= whole), np.nan, _ratio(whole - earned, whole - spent))
 
 
 def budget_unattainable(earned_value, actual_cost, budget):
     """
-    Whether work remains and the budget is spent: no efficiency meets it any more.
+    Whether work remains and the budget is spent: no efficiency meets it any more. False where either is not known.
 
     >>> bool(budget_unattainable(50, 100, 100)), bool(budget_unattainable(100, 120, 100))
     (True, False)
     """
     earned, spent, whole = (np.asarray(values, dtype=float) for values in (earned_value, actual_cost, budget))
-    return (earned != whole) & (spent >= whole)
+    return (earned < whole) & (spent >= whole)
 
 
 def to_complete_index_estimate(earned_value, actual_cost, budget, estimate):

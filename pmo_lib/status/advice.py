@@ -73,7 +73,7 @@ def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
             "re-baseline",
             f"{deviation}, and the rest would have to go {text.percent(time.needed - 1)} faster than planned",
         )
-    if time["index"] < SLOW and not cost.cost_index < 1:
+    if time["index"] < SLOW and cost.cost_index >= 1:
         return "resource", f"{deviation}: {text.number(time['index'], 2)} months' work done per month, at no extra cost"
     return "recover", deviation
 

@@ -32,8 +32,8 @@ def cost_bridge(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     causes = changes.groupby(changes.cause.fillna("Cause not recorded")).cost_impact.sum()
     counted = changes.groupby(changes.cause.fillna("Cause not recorded")).project_id.nunique()
     explained = changes.groupby("project_id").cost_impact.sum()
-    rest = (both.set_index("project_id").overrun - explained.reindex(both.project_id).fillna(0)).round(2)
-    rest = rest[rest != 0]
+    rest = both.set_index("project_id").overrun - explained.reindex(both.project_id).fillna(0)
+    rest = rest[rest.abs() >= 1e-6]  # less is the arithmetic's, not the project's
     largest = rest.loc[rest.abs().sort_values(ascending=False, kind="stable").index]
     names = both.set_index("project_id")["name"]
     named, others = largest.head(MOST), largest.iloc[MOST:]

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.status.milestones import _expected as milestones_expected
+from pmo_lib.status.position import CANCELLED, FINISHED
 
 COLUMNS = ["project_id", "name", "giver", "giver_id", "what", "needed_by", "expected", "late_days", "chain"]
 
@@ -59,13 +61,18 @@ def endangered(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     Returns:
         a row per endangered dependency, the worst first: project_id, name, giver, giver_id, what, needed_by, expected, late_days
         [working days], chain (names, the first cause first).
-        Dependencies that go in circles are followed once.
+        Dependencies that go in circles are followed once. Who is done is endangered no more, and waits for nothing.
     """
     needs = portfolio.dependencies.dropna(subset=["needed_by"]).sort_values("dependency_id")
+    needs = needs[~needs.project_id.isin(_done(frame))]
     world = _World(portfolio, frame)
     rows = [row for need in needs.itertuples() if (row := world.row(need)) and row["late_days"] > 0]
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found.sort_values(["late_days", "project_id"], ascending=[False, True], ignore_index=True)
+
+
+def _done(frame: pd.DataFrame) -> set[str]:
+    return set(frame.project_id[frame.state.isin([FINISHED, CANCELLED])])
 
 
 class _World:
@@ -87,19 +94,25 @@ class _World:
             p: list(g.itertuples())
             for p, g in portfolio.dependencies.dropna(subset=["needed_by"]).groupby("project_id")
         }
+        self.done = _done(frame)
         self.known: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self.met: set[str] = set()  # projects met again on the way: what was found below them holds on this way only
 
     def pushed(self, project: str, on_the_way: tuple[str, ...] = ()) -> tuple[float, tuple[str, ...]]:
         """By how many working days a project is pushed by what it waits for, and along which chain."""
-        if project in self.known:
-            return self.known[project]
-        worst: tuple[float, tuple[str, ...]] = (0.0, ())
-        for need in self.needs.get(project, ()) if project not in on_the_way else ():
-            late, chain = self.late(need, (*on_the_way, project))
-            if late > worst[0]:
-                worst = (late, chain)
-        if not on_the_way:
+        if project in self.known or project in self.done:
+            return self.known.get(project, (0.0, ()))
+        if project in on_the_way:
+            self.met.add(project)
+            return 0.0, ()
+        before, self.met = self.met, set()
+        found = [self.late(need, (*on_the_way, project)) for need in self.needs.get(project, ())]
+        worst = max(found, key=lambda case: case[0], default=(0.0, ()))
+        worst = worst if worst[0] > 0 else (0.0, ())
+        self.met.discard(project)
+        if not self.met:
             self.known[project] = worst
+        self.met |= before
         return worst
 
     def late(self, need, on_the_way: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
@@ -121,7 +134,7 @@ class _World:
         if own is None or pd.isna(own) or not pushed:
             return own if own is not None else pd.NaT, (name,)
         holidays = list(_holidays(self.calendar, own.year, own.year + 3)) if self.calendar else []
-        moved = np.busday_offset(np.datetime64(own.date()), int(pushed), roll="backward", holidays=holidays)
+        moved = np.busday_offset(np.datetime64(own.date()), int(pushed), roll="forward", holidays=holidays)
         return pd.Timestamp(moved), (*chain, name)
 
     def row(self, need) -> dict | None:
@@ -138,8 +151,8 @@ class _World:
 
 
 def _expected_milestones(portfolio: Portfolio) -> dict[tuple[str, str], pd.Timestamp]:
-    own = portfolio.milestones
-    days = own.actual_date.fillna(own.forecast_date).fillna(own.baseline_date)
+    own = milestones_expected(portfolio)
+    days = own.actual_date.fillna(own.due)
     found = dict(zip(zip(own.project_id, own.milestone_id, strict=True), days, strict=True))
     for giver in portfolio.givers.dropna(subset=["giver_milestone_id"]).sort_values("made").itertuples():
         found[(giver.giver_project_id, giver.giver_milestone_id)] = giver.expected
@@ -147,7 +160,9 @@ def _expected_milestones(portfolio: Portfolio) -> dict[tuple[str, str], pd.Times
 
 
 def unknown_givers(portfolio: Portfolio) -> pd.DataFrame:
-    """Dependencies on somebody nobody has told anything of."""
+    """Dependencies on somebody, or on a milestone, nobody has told anything of."""
     known = set(portfolio.projects.project_id) | set(portfolio.givers.giver_project_id)
-    needs = portfolio.dependencies
-    return needs[~needs.giver_project_id.isin(known)]
+    needs, milestones = portfolio.dependencies, _expected_milestones(portfolio)
+    pairs = zip(needs.giver_project_id, needs.giver_milestone_id, strict=True)
+    told = [pair in milestones if isinstance(pair[1], str) else pair[0] in known for pair in pairs]
+    return needs[~np.array(told, dtype=bool)]

@@ -195,7 +195,7 @@ def _accuracy(months: int) -> Kpi:
         if enough:
             lean = (
                 f"{text.days(abs(skew))} too {'early' if skew < 0 else 'late'}"
-                if round(skew)
+                if abs(skew) >= 0.5
                 else "neither early nor late"
             )
             note = f"median of {len(errors)} finished; on average {lean}"

@@ -23,11 +23,11 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
 def _expected(portfolio: Portfolio) -> pd.DataFrame:
     """Milestones with what is forecast (of the newest forecast, if one is known) and when they are due (else the baseline)."""
     frame = portfolio.milestones
-    told = (
-        portfolio.milestone_forecasts.sort_values("made").groupby(["project_id", "milestone_id"]).forecast_date.last()
-    )
-    newest = frame.join(told.rename("newest"), on=["project_id", "milestone_id"]).newest
-    frame = frame.assign(forecast=frame.forecast_date.fillna(newest))
+    told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
+    told = told.groupby(["project_id", "milestone_id"]).tail(1).set_index(["project_id", "milestone_id"])
+    newest = frame[["project_id", "milestone_id"]].join(told, on=["project_id", "milestone_id"])
+    later = newest.made > frame.forecast_made
+    frame = frame.assign(forecast=frame.forecast_date.mask(later, newest.forecast_date).fillna(newest.forecast_date))
     frame = frame.assign(due=frame.forecast.fillna(frame.baseline_date))
     frame = frame.assign(slip_days=(frame.due - frame.baseline_date).dt.days)
     projects = portfolio.projects[["project_id", "name"]].rename(columns={"name": "project"})
@@ -52,7 +52,8 @@ def slip_history(portfolio: Portfolio) -> pd.DataFrame:
             "latest_days": steps.groupby(keys).last(),
         }
     )  # fmt: skip
-    table = table[table.forecasts >= 2].assign(total_days=(table.newest - table["first"]).dt.days).reset_index()
+    table = table.assign(total_days=(table.newest - table["first"]).dt.days)
+    table = table[table.forecasts >= 2].reset_index()
     own = _expected(portfolio)[["project_id", "milestone_id", "project", "name", "actual_date"]]
     table = table.merge(own, on=["project_id", "milestone_id"])
     return table.sort_values(

@@ -83,7 +83,9 @@ def cost(view: View) -> Finding:
     values = {
         "budget": round(first, 2),
         "estimate": round(last, 2),
-        "parts": {row.part: round(row.value, 2) for row in between.itertuples()},
+        "parts": {
+            str(part): round(value, 2) for part, value in between.groupby("part", sort=False).value.sum().items()
+        },
     }
     if between.empty:
         return Finding("Estimates equal budgets, project by project", "bridge", values=values, evidence=parts)

@@ -53,7 +53,7 @@ def observed(portfolio: Portfolio) -> pd.DataFrame:
     last = newest.reindex(projects.project_id).set_axis(projects.index)
     frame = projects[FROM_PROJECTS].assign(
         finish=projects.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish),
-        age_days=(pd.Timestamp(portfolio.as_of) - last.period_end).dt.days.astype(float),
+        age_days=days_between(last.period_end, pd.Timestamp(portfolio.as_of)),
         **{name: last[column] for name, column in FROM_STATUS.items()},
     )
     frame = frame.assign(state=_state(frame, projects, portfolio.as_of))

@@ -12,6 +12,7 @@ from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.kpis import Setting
+from pmo_lib.status.performance import Plan
 from pmo_lib.status.position import judged, observed
 
 STEPS = ("scope", "re-plan", "correction", "rules", "progress")  # in this order; they sum to the change
@@ -117,9 +118,18 @@ def _unchanged_scope(before: pd.DataFrame, now: pd.DataFrame) -> pd.Index:
 
 
 def _moved_plan(kept: pd.DataFrame, now: pd.DataFrame) -> pd.Series:
-    """Whose baseline dates or budget were changed."""
+    """Whose baseline dates, budget or plan over time were changed."""
     names = ["baseline_start", "baseline_finish", "budget"]
-    return (kept[names].ne(now[names]) & ~(kept[names].isna() & now[names].isna())).any(axis=1)
+    changed = (kept[names].ne(now[names]) & ~(kept[names].isna() & now[names].isna())).any(axis=1)
+    return changed | np.array([_differ(*plans) for plans in zip(kept.plan, now.plan, strict=True)], dtype=bool)
+
+
+def _differ(before, now) -> bool:
+    """Whether two plans over time say otherwise of a month that both know."""
+    if not (isinstance(before, Plan) and isinstance(now, Plan)):
+        return False
+    both = min(len(before.values), len(now.values))
+    return before.first != now.first or not np.array_equal(before.values[:both], now.values[:both])
 
 
 def _joined(kept: pd.DataFrame, rest: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,79 @@
+"""Flow of adaptive work: ranges that hold what they promise."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from pmo_lib.measures.flow import expected_throughput, periods_to_finish
+
+NONE = float("nan")
+counts = st.lists(st.integers(0, 40), min_size=5, max_size=24)
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 6])
+@pytest.mark.parametrize("seen", [5, 12, 24])
+def test_the_range_holds_eight_times_out_of_ten(ahead, seen):
+    rng = np.random.default_rng([2026, ahead, seen])
+    past = rng.normal(20, 4, (4000, seen))
+    future = rng.normal(20, 4, (4000, ahead)).sum(axis=1)
+    ranges = np.array([expected_throughput(row, ahead) for row in past])
+    held = ((ranges[:, 0] <= future) & (future <= ranges[:, 1])).mean()
+    assert abs(held - 0.8) <= 0.03
+
+
+@given(counts, st.integers(1, 12), st.sampled_from([0.5, 0.8, 0.95]))
+def test_the_range_is_the_one_of_the_textbook(done, ahead, confidence):
+    """The mean of h more values of n lies within t · s · √(1/h + 1/n) of the mean seen."""
+    n, mean, spread = len(done), float(np.mean(done)), float(np.std(done, ddof=1))
+    reach = stats.t.ppf(0.5 + confidence / 2, n - 1) * spread * math.sqrt(1 / ahead + 1 / n)
+    low, high = expected_throughput(done, ahead, confidence)
+    assert high == pytest.approx(ahead * (mean + reach), abs=1e-9)
+    assert low == pytest.approx(max(0.0, ahead * (mean - reach)), abs=1e-9)
+
+
+@pytest.mark.parametrize("done", [[], [5], [5, 5, 5, 5], [5, 5, 5, 5, NONE]])
+def test_below_five_periods_nothing_is_expected(done):
+    assert np.isnan(expected_throughput(done, 3)).all()
+    assert np.isnan(periods_to_finish(done, 10)).all()
+
+
+def test_steady_work_has_no_range():
+    assert expected_throughput([7] * 6, 4) == (28.0, 28.0)
+    assert periods_to_finish([7] * 6, 28) == (4.0, 4.0)
+    assert periods_to_finish([7] * 6, 28.5) == (5.0, 5.0)
+
+
+@pytest.mark.parametrize(("remaining", "expected"), [(0, (0.0, 0.0)), (NONE, (NONE, NONE)), (-1, (NONE, NONE))])
+def test_nothing_left_takes_no_time_and_what_is_unknown_is_unknown(remaining, expected):
+    np.testing.assert_equal(periods_to_finish([7] * 6, remaining), expected)
+
+
+def test_work_that_stands_still_never_ends():
+    np.testing.assert_equal(periods_to_finish([0] * 8, 10), (NONE, NONE))
+
+
+def test_work_that_may_stand_still_has_no_latest_end():
+    soonest, latest = periods_to_finish([0, 30, 0, 0, 20], 100, most=24)
+    assert soonest >= 1 and math.isnan(latest)
+
+
+@given(counts, st.integers(1, 200))
+def test_the_soonest_is_the_first_period_whose_range_reaches_that_far(done, remaining):
+    soonest, latest = periods_to_finish(done, remaining, most=40)
+    reaches = [expected_throughput(done, ahead) for ahead in range(1, 41)]
+    for found, side in ((soonest, 1), (latest, 0)):
+        enough = [ahead for ahead, reach in enumerate(reaches, 1) if reach[side] >= remaining]
+        np.testing.assert_equal(found, float(enough[0]) if enough else NONE)
+    assert not latest < soonest
+
+
+@given(counts, st.integers(1, 100))
+def test_more_work_never_ends_sooner_and_the_order_of_periods_changes_nothing(done, remaining):
+    soonest, latest = periods_to_finish(done, remaining, most=30)
+    more = periods_to_finish(done, remaining + 20, most=30)
+    assert not more[0] < soonest and not more[1] < latest
+    assert expected_throughput(sorted(done), 3) == pytest.approx(expected_throughput(done, 3), abs=1e-9)

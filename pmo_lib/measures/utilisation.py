@@ -104,7 +104,7 @@ def net_capacity(headcount, part_time, leave_days, days, run_share, contractors)
     Returns:
         FTE, never below the contractors.
 
-    >>> float(net_capacity(10, 0.9, 18, 20, 0.25, 1.0))
+    >>> round(float(net_capacity(10, 0.9, 18, 20, 0.25, 1.0)), 6)
     7.075
     """
     at_work = np.maximum(headcount * part_time - np.asarray(leave_days, dtype=float) / days, 0)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
-from pmo_lib.optimization.milp import INFEASIBLE, NODES, Answer, Program, maximise
+from pmo_lib.optimization.milp import INFEASIBLE, NODES, OPTIMAL, Answer, Program, maximise
 
 NEVER = 10**6  # the start and finish of work that is not done
 TOLERANCE = 1e-6
@@ -101,6 +102,8 @@ def level(case: Case, *, nodes: int = NODES) -> Plan | None:
     >>> plan.cost, sorted(plan.choice.tolist()), float(plan.shortage.sum())
     (5.0, [0, 1], 0.0)
     """
+    if not _variables(case):
+        return _plan(case, Answer(OPTIMAL, np.zeros(0), 0.0, 0.0))
     found = maximise(_program(case), nodes=nodes)
     if found.status != INFEASIBLE:
         return _plan(case, found) if found.x is not None else None
@@ -150,7 +153,7 @@ def _program(case: Case, short: bool = False) -> Program:
 def _places(case: Case) -> list[slice]:
     """Where the options of each item stand among the variables."""
     ends = np.cumsum([0] + [len(item.cost) for item in case.items])
-    return [slice(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [slice(a, b) for a, b in pairwise(ends)]
 
 
 def _choose(case: Case) -> sparse.csr_array:
@@ -182,7 +185,7 @@ def _plan(case: Case, found: Answer) -> Plan:
     gap = max(0.0, cost - bound) / max(abs(cost), 1e-9)
     short = np.nan_to_num(shortage(case, choice, units))
     short = np.where(short > TOLERANCE * (1 + np.nan_to_num(case.capacity)), short, 0.0)
-    return Plan(choice, units, cost, bound, gap, short, found.status == "optimal", found.repeatable)
+    return Plan(choice, units, cost, bound, gap, short, found.status == OPTIMAL, found.repeatable)
 
 
 def price(case: Case, choice: np.ndarray, units: np.ndarray) -> float:
@@ -237,7 +240,7 @@ def gains(case: Case, resource: int, steps: int = 3, *, nodes: int = NODES) -> l
         if plan is None or plan.shortage.any() or not plan.proved:
             break
         costs.append(plan.cost)
-    return [before - after for before, after in zip(costs, costs[1:], strict=False)]
+    return [before - after for before, after in pairwise(costs)]
 
 
 def shifted(demand: np.ndarray, by: int) -> np.ndarray:

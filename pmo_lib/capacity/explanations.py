@@ -1,0 +1,1 @@
+"""How every number of the capacity analysis is worked out."""

@@ -3,9 +3,9 @@
 from importlib import import_module
 
 _HERE = {"Rules": "rules", "load": "load", "decide": "decision", "slices": "handing"}
-_MODULES = ("charts", "findings", "kpis", "repair", "tables")
+_MODULES = ("charts", "findings", "gaps", "kpis", "repair", "tables", "writing")
 
-__all__ = ["Rules", "charts", "decide", "findings", "kpis", "load", "repair", "slices", "tables"]
+__all__ = ["Rules", "charts", "decide", "findings", "gaps", "kpis", "load", "repair", "slices", "tables", "writing"]
 
 
 def __getattr__(name: str):

@@ -171,6 +171,7 @@ def _alternatives(
                 len(moves),
                 int((moves.action == repair.DROP).sum()),
                 added.fte_months.sum(),
+                left[name],
             )
         )
     return pd.DataFrame(

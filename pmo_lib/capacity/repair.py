@@ -17,7 +17,7 @@ KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
 CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
 STEP = 0.5  # FTE in which contractors and loans come
 MONTH_DAYS = 30.4
-CHANGED, ADDED = 1.0, 0.2  # weight of a project changed and of a unit added, for the fewest changes
+CHANGED, ADDED = 1.0, 0.2  # weight of a project changed and of an FTE-month added, for the fewest changes
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
 FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 runs"
 
@@ -247,7 +247,7 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
     ]
     dearest = 1e3 * sum([*(float(i.cost.max()) for i in case.items), *(m.cost for m in case.means), 1.0])
     calm = [replace(i, cost=i.cost / dearest + CHANGED * (np.arange(len(i.cost)) > 0)) for i in case.items]
-    steady = [replace(means, cost=means.cost / dearest + ADDED) for means in case.means]
+    steady = [replace(m, cost=m.cost / dearest + ADDED * float(m.supply.clip(0).sum())) for m in case.means]
     tasks = {CHEAPEST: case, NOBODY_LATER: stay, NOBODY_NEW: replace(case, means=lending),
              FEWEST: replace(case, items=calm, means=steady), SAFE: replace(case, capacity=case.capacity - reserve)}  # fmt: skip
     plans = {name: (task, level(task)) for name, task in tasks.items()}

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-_HERE = {"Rules": "rules", "load": "load", "decide": "decision", "slices": "handing"}
+_HERE = {"Rules": "rules", "load": "booked", "decide": "decision", "slices": "handing"}
 _MODULES = ("charts", "findings", "gaps", "kpis", "repair", "tables", "writing")
 
 __all__ = ["Rules", "charts", "decide", "findings", "gaps", "kpis", "load", "repair", "slices", "tables", "writing"]

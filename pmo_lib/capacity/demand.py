@@ -30,7 +30,7 @@ def bookings(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex, su
     kind = whole.kind.fillna(pd.Series(np.where(stage == Stage.PROPOSED, "proposed", "committed"), index=whole.index))
     whole = whole.assign(kind=pd.Categorical(kind, categories=[str(k) for k in KINDS]).codes)
     inside = whole.month.between(0, len(months) - 1) & (whole.role >= 0) & (whole.fte != 0)
-    return whole[inside].astype({"month": int}).reset_index(drop=True)[BOOKING]
+    return whole[inside].astype({"role": int, "month": int, "kind": int, "fte": float}).reset_index(drop=True)[BOOKING]
 
 
 def _spread(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex, supply: Supply) -> pd.DataFrame:

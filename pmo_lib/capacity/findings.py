@@ -1,14 +1,12 @@
 """Every sentence of the capacity analysis that has a number in it."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
+from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED
 from pmo_lib.capacity.forcing import bottleneck
-from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.repair import DROP, HIRE, LEND, SHIFT, STRETCH, TRAIN
 from pmo_lib.measures.utilisation import band
 from pmo_lib.portfolio.finding import Finding
@@ -51,8 +49,7 @@ def headline(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fin
     values = {"roles_over": int(above.role_id.nunique())}
     if found is None:
         return _no_overload(load, values)
-    role, first, last = found
-    rows = above[above.role_id == load.roles.index[role]].sort_values("load", ascending=False)
+    rows = above[above.role_id == load.roles.index[found[0]]].sort_values("load", ascending=False)
     worst = rows.iloc[0]
     likely = likelihood(decision, worst.role_id, worst.period_end)
     values |= {"load": float(worst.load), "short_fte": float(worst.demand - worst.capacity), "months": len(rows)}
@@ -67,6 +64,9 @@ def _no_overload(load: Load, values: dict) -> Finding:
     role, month = np.unravel_index(rate.argmax(), rate.shape)
     peak = f"{text.shorten(load.name(role), ROLE_LENGTH)} are fullest, {text.percent(rate[role, month])} in {text.month(load.months[month])}"
     message = f"No role is booked above its capacity; {peak}"
+    if not load.whole:
+        own = "This program alone takes at most"
+        message = f"{own} {text.percent(rate[role, month])} of any role; what others take is not known here"
     if len(message) > 90:
         message = "No role is booked above its capacity"
     return Finding(message, "headline", values=values | {"load": float(rate[role, month])})
@@ -226,8 +226,8 @@ def forced(load: Load, decision: Decision | None) -> Finding | None:
         message = f"No set of bookings alone exceeds what {role.lower()} can do"
         return Finding(message, "forced")
     count, span = window["projects"], months(window["first"], window["last"])
-    needs = f"{text.number(window['demand'], 1)} of {text.number(window['capacity'], 1)} FTE-months in {span}"
-    message = f"{text.sentence(text.plural(count, 'project'))} alone {'asks' if count == 1 else 'ask'} for {needs}"
+    needs = f"{text.percent(window['demand'] / window['capacity'])} of {role.lower()} in {span}"
+    message = f"{text.sentence(text.plural(count, 'project'))} alone {'takes' if count == 1 else 'take'} {needs}"
     values = {"projects": count, "demand": window["demand"], "capacity": window["capacity"]}
     always = told.get("always")
     values |= {"always_projects": always["projects"], "always_demand": always["demand"]} if always else {}
@@ -241,7 +241,15 @@ def forced_in_words(load: Load, decision: Decision | None, rules) -> str:
     told, always = decision.told, decision.told.get("always")
     rest = told.get("others", {}).get("forcing", {})
     others = f" {text.sentence(text.plural(rest['projects'], 'project'))} of other programs {'asks' if rest['projects'] == 1 else 'ask'} for {text.number(rest['fte'], 1)} FTE-months of it." if rest.get("projects") else ""  # fmt: skip
-    first = "No fewer projects do: as booked, this work cannot be done by the role whatever else is left out." + others
+    window = told.get("window")
+    if window is None:
+        return ""
+    sums = f"They ask for {text.number(window['demand'], 1)} of {text.number(window['capacity'], 1)} FTE-months. "
+    first = (
+        sums
+        + "No fewer projects exceed it: as booked, this work cannot be done by the role whatever else is left out."
+        + others
+    )
     if always:
         return (f"{first} Even if every project that may move is moved by up to {rules.shift} months, {always['projects']} of them need "
                 f"{text.number(always['demand'], 1)} of {text.number(always['capacity'], 1)} FTE-months in {months(always['first'], always['last'])}: moving alone is no way out.")  # fmt: skip
@@ -356,7 +364,7 @@ def milestones(load: Load, decision: Decision | None) -> Finding | None:
     return Finding(message, "moved_milestones", values=values, evidence=rows)
 
 
-def in_words(load: Load, history: Mapping[str, tuple[int, int]]) -> str:
-    """How to read the loads, and what share of proposals comes."""
+def in_words(load: Load) -> str:
+    """How to read the loads."""
     own = "" if load.whole else f" {NOT_WHOLE}"
     return f"Committed demand as a part of capacity net of leave and running the business. Below 90%: room; to 100%: full; above: over.{own}"

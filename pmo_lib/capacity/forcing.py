@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED
-from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.measures.utilisation import utilisation, waiting
 from pmo_lib.optimization.levelling import Item

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.load import Load
+from pmo_lib.capacity.booked import Load
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pmo_lib.capacity.booked import OTHERS, Load
 from pmo_lib.capacity.decision import OF_PROJECTS, Decision
-from pmo_lib.capacity.load import OTHERS, Load
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
 SUMS = {"forcing": ("fte",), "moves": ("months", "cost"), "milestones": ()}

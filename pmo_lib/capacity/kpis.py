@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.findings import likelihood, over
 from pmo_lib.capacity.forcing import bottleneck
-from pmo_lib.capacity.load import Load
 from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio

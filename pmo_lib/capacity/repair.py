@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED, UNPLANNED
-from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import NEVER, Case, Item, Means, Plan, level, price, shifted, stretched, violations
 from pmo_lib.portfolio.portfolio import Portfolio
@@ -15,6 +15,7 @@ from pmo_lib.portfolio.vocabulary import Stage
 
 KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
 CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
+MOST_HIRED = 5  # for a role, from a month on
 STEP = 0.5  # FTE in which contractors and loans come
 MONTH_DAYS = 30.4
 CHANGED, ADDED = 1.0, 0.2  # weight of a project changed and of an FTE-month added, for the fewest changes
@@ -143,7 +144,7 @@ def first_month(lead_days: float) -> int:
 
 
 def _hired(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
-    """Contractors by month, and people hired for good, of every role whose price is known."""
+    """Contractors by month, and people hired for good from a month on, of every role whose price is known."""
     shape, found = load.capacity.shape, []
     for role, row in enumerate(load.roles.itertuples()):
         if pd.notna(row.contractor_monthly_cost) and pd.notna(row.contractors_at_most):
@@ -153,21 +154,18 @@ def _hired(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
                 supply[role, month] = STEP
                 means = Means(supply, STEP * row.contractor_monthly_cost, np.floor(row.contractors_at_most / STEP))
                 found.append((means, Offer(CONTRACT, role, month, lead_days=lead)))
-        if (
-            pd.notna(row.monthly_cost)
-            and pd.notna(row.hire_lead_days)
-            and (month := first_month(row.hire_lead_days)) < load.horizon
-        ):
-            supply = np.zeros(shape)
-            supply[role, month:] = 1.0
+        if pd.notna(row.monthly_cost) and pd.notna(row.hire_lead_days):
             once = row.hiring_cost if pd.notna(row.hiring_cost) else 0.0
-            means = Means(supply, once + row.monthly_cost * (load.horizon - month), 5)
-            found.append((means, Offer(HIRE, role, month, lead_days=row.hire_lead_days)))
+            for month in range(first_month(row.hire_lead_days), load.horizon):
+                supply = np.zeros(shape)
+                supply[role, month:] = 1.0
+                means = Means(supply, once + row.monthly_cost * (load.horizon - month), MOST_HIRED)
+                found.append((means, Offer(HIRE, role, month, lead_days=row.hire_lead_days)))
     return found
 
 
 def _lent(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
-    """People of one role who do another's work: by month; where they are trained first, from then on."""
+    """People of one role who do another's work: by month; where they are trained first, from a month on."""
     found = []
     for row in portfolio.skills.itertuples():
         lender, role = (int(at) for at in load.roles.index.get_indexer([row.role_id, row.for_role_id]))
@@ -178,9 +176,7 @@ def _lent(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
         lost = (1 - rate) * (wage if pd.notna(wage) else 0.0)
         trained = pd.notna(row.training_days) and row.training_days > 0
         lead = row.training_days if trained else 0.0
-        spans = (
-            [(first_month(lead), load.horizon)] if trained else [(month, month + 1) for month in range(load.horizon)]
-        )
+        spans = [(m, load.horizon if trained else m + 1) for m in range(first_month(lead), load.horizon)]
         for begin, end in spans:
             supply = np.zeros(load.capacity.shape)
             supply[role, begin:end], supply[lender, begin:end] = STEP * rate, -STEP

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import COMMITTED, KINDS, PROPOSED, UNPLANNED
-from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.repair import MONTH_DAYS, SHIFT, Question, Way, after
 from pmo_lib.optimization.levelling import Plan
 from pmo_lib.portfolio.portfolio import Portfolio

@@ -127,7 +127,8 @@ def load_table(role, period, kind, fte, shape: tuple[int, int, int]) -> np.ndarr
     [[[0.0, 1.5]]]
     """
     kinds, roles, periods = shape
-    at = (np.asarray(kind) * roles + np.asarray(role)) * periods + np.asarray(period)
+    kind, role, period = (np.asarray(axis, dtype=int) for axis in (kind, role, period))
+    at = (kind * roles + role) * periods + period
     weights = np.nan_to_num(np.asarray(fte, dtype=float))
     return np.bincount(at, weights=weights, minlength=kinds * roles * periods).reshape(shape)
 

@@ -268,7 +268,7 @@ def repair(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findi
         values["chance_left"] = decision.told["chance_after"]
     moves, added = decision["moves"], decision["added"]
     values |= {"moves": len(moves), "additions": len(added)}
-    evidence = moves if len(moves) else added
+    evidence = moves if len(moves) else added.assign(name=load.roles.name.reindex(added.role_id).to_numpy())
     if plan["shortage"] > 1e-6:
         message = f"No repair suffices: {text.number(plan['shortage'], 1)} FTE-months stay uncovered at {text.money(plan['cost'], money)}"
         return Finding(message, "repair", Severity.ALERT, values, evidence)

@@ -74,8 +74,9 @@ def question(portfolio: Portfolio, load: Load, rules: Rules) -> Question:
     items, ways = [item for item, _ in built], tuple(way for _, way in built)
     offered = [*_hired(portfolio, load), *_lent(portfolio, load)]
     fixed = load.demand[UNPLANNED]
-    case = Case(items, [m for m, _ in offered], load.capacity - fixed, _order(portfolio, ids, items))
-    return Question(case, ids, ways, tuple(offer for _, offer in offered), fixed, parts)
+    offers = tuple(offer for _, offer in offered)
+    case = Case(items, [m for m, _ in offered], load.capacity - fixed, _order(portfolio, ids, items), _groups(offered))
+    return Question(case, ids, ways, offers, fixed, parts)
 
 
 def _item(load: Load, rules: Rules, project: str, part: np.ndarray, proposed: bool) -> tuple[Item, tuple[Way, ...]]:
@@ -131,6 +132,15 @@ def _order(portfolio: Portfolio, ids: Sequence[str], items: Sequence[Item]) -> l
     pairs = [(at[a], at[b]) for a, b in zip(portfolio.prerequisites.project_id, portfolio.prerequisites.requires_id, strict=True)
              if a in at and b in at]  # fmt: skip
     return [(j, i) for j, i in pairs if items[i].finish[0] < items[j].start[0]]
+
+
+def _groups(offered: list[tuple[Means, Offer]]) -> list[tuple[tuple[int, ...], float]]:
+    """Who is hired or trained once cannot be so again in a later month."""
+    members: dict[tuple, list[int]] = {}
+    for at, (_, offer) in enumerate(offered):
+        if offer.action in (HIRE, TRAIN):
+            members.setdefault((offer.action, offer.role, offer.lender), []).append(at)
+    return [(tuple(places), offered[places[0]][0].upper) for places in members.values()]
 
 
 def first_month(lead_days: float) -> int:

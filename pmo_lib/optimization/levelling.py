@@ -56,12 +56,14 @@ class Case:
     Args:
         capacity: (resources, periods); missing where unknown, and then without limit.
         after: pairs of items (j, i): j starts only when i is finished, or is not done.
+        groups: positions of means, and how many units of them together there are at most.
     """
 
     items: Sequence[Item]
     means: Sequence[Means]
     capacity: np.ndarray
     after: Sequence[tuple[int, int]] = ()
+    groups: Sequence[tuple[tuple[int, ...], float]] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,8 +132,8 @@ def _program(case: Case, short: bool = False) -> Program:
     limited = np.flatnonzero(~np.isnan(case.capacity.ravel()))
     cells = np.array(columns).T.reshape(case.capacity.size, len(columns))[limited]
     supply = sparse.csr_array(cells)
-    choose, order = _choose(case), _order(case)
-    rows = sparse.vstack([supply, choose, order], format="csr")
+    choose, order, together = _choose(case), _order(case), _together(case)
+    rows = sparse.vstack([supply, choose, order, together], format="csr")
     lacking = len(limited) if short else 0
     if lacking:
         rows = sparse.hstack([rows, sparse.vstack([-sparse.eye_array(lacking), sparse.csr_array((rows.shape[0] - lacking, lacking))])], format="csr")  # fmt: skip
@@ -141,9 +143,20 @@ def _program(case: Case, short: bool = False) -> Program:
         values=-np.array(costs + [0.0] * lacking),
         rows=rows,
         low=np.concatenate(
-            [np.full(len(limited), -np.inf), np.ones(len(case.items)), np.full(order.shape[0], -np.inf)]
+            [
+                np.full(len(limited), -np.inf),
+                np.ones(len(case.items)),
+                np.full(order.shape[0] + together.shape[0], -np.inf),
+            ]
         ),
-        high=np.concatenate([case.capacity.ravel()[limited], np.ones(len(case.items)), np.zeros(order.shape[0])]),
+        high=np.concatenate(
+            [
+                case.capacity.ravel()[limited],
+                np.ones(len(case.items)),
+                np.zeros(order.shape[0]),
+                [most for _, most in case.groups],
+            ]
+        ),
         lower=np.zeros(len(costs) + lacking),
         upper=np.array([1.0] * options + [means.upper for means in case.means] + [np.inf] * lacking),
         integral=np.array([True] * options + [means.integral for means in case.means] + [False] * lacking),
@@ -174,6 +187,14 @@ def _order(case: Case) -> sparse.csr_array:
             row[places[i]] -= earlier.finish < start
             rows.append(row)
     return sparse.csr_array(np.array(rows).reshape(len(rows), _variables(case)))
+
+
+def _together(case: Case) -> sparse.csr_array:
+    rows = np.zeros((len(case.groups), _variables(case)))
+    first = _variables(case) - len(case.means)
+    for row, (members, _) in zip(rows, case.groups, strict=True):
+        row[first + np.array(members, dtype=int)] = 1
+    return sparse.csr_array(rows)
 
 
 def _plan(case: Case, found: Answer) -> Plan:
@@ -212,6 +233,7 @@ def violations(case: Case, plan: Plan) -> list[str]:
     found = [f"items {j} and {i} are out of order" for j, i in case.after if not _in_order(case, plan, j, i)]
     found += [f"means {n} is used {u:g} times of {m.upper:g}" for n, (m, u) in enumerate(zip(case.means, plan.units, strict=True))
               if not -TOLERANCE <= u <= m.upper + TOLERANCE or (m.integral and abs(u - round(u)) > TOLERANCE)]  # fmt: skip
+    found += [f"a group of means is used more than {most:g} times" for members, most in case.groups if plan.units[list(members)].sum() > most + TOLERANCE]  # fmt: skip
     over = shortage(case, plan.choice, plan.units) - plan.shortage
     found += [f"resource {r} lacks {over[r, t]:.3g} in period {t}" for r, t in np.argwhere(over > 1e-4)]
     if abs(price(case, plan.choice, plan.units) - plan.cost) > TOLERANCE * (1 + abs(plan.cost)):

@@ -24,7 +24,7 @@ def heat(load: Load) -> Table | None:
     if not len(rate):
         return None
     order = np.argsort(-np.nan_to_num(rate, nan=-1).max(axis=1), kind="stable")
-    columns = [text.month(day) for day in load.months[: load.horizon]]
+    columns = _short(load.months[: load.horizon])
     frame = pd.DataFrame(rate[order], columns=columns)
     frame.insert(0, "Role", [load.name(role) for role in order])
     caption = "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; a dash: capacity unknown"
@@ -40,26 +40,38 @@ def heat(load: Load) -> Table | None:
     )
 
 
+def _short(months: pd.DatetimeIndex) -> list[str]:
+    """Months as narrow headers: the year stands with the first of them and with each January; with all where they repeat."""
+    spoken = [text.month(day).rpartition(" ") for day in months]
+    alone = len(months) <= 12
+    return [
+        f"{name} {year[-2:]}" if not alone or at == 0 or months[at].month == 1 else name
+        for at, (name, _, year) in enumerate(spoken)
+    ]
+
+
 def parts(load: Load) -> Table | None:
-    """What the load of each role is made of in its fullest month: committed, unplanned, proposed, and whose it is."""
-    rate = np.nan_to_num(load.committed[:, : load.horizon], nan=-1)
-    if not len(rate):
+    """What the load of each role is made of over the horizon: committed, unplanned, proposed, and whose it is."""
+    if not len(load.roles):
         return None
-    order = np.argsort(-rate.max(axis=1), kind="stable")
-    at = rate.argmax(axis=1)
-    pick = lambda table: [table[role, at[role]] for role in order]  # noqa: E731
-    frame = pd.DataFrame(
-        {
-            "Role": [load.name(role) for role in order], "Fullest in": [text.month(load.months[at[role]]) for role in order],
-            "Capacity": pick(load.capacity), "Committed": pick(load.demand[COMMITTED]), "Unplanned": pick(load.demand[UNPLANNED]),
-            "Proposed": pick(load.demand[PROPOSED]), "Proposed, weighted": pick(load.expected_proposed),
-        }
-    )  # fmt: skip
+    peak = np.nan_to_num(load.committed[:, : load.horizon], nan=-1).max(axis=1)
+    sums = [
+        table[:, : load.horizon].sum(axis=1)
+        for table in (load.capacity, *load.demand[[COMMITTED, UNPLANNED, PROPOSED]], load.expected_proposed)
+    ]
+    names = ["Capacity", "Committed", "Unplanned", "Proposed", "Proposed, weighted"]
+    frame = pd.DataFrame({"Role": load.roles.name.to_numpy(), **dict(zip(names, sums, strict=True))})
+    numbers: dict[str, int | None] = dict.fromkeys(names, 1)
     if len(load.others):
-        rows = load.others[load.others.kind == COMMITTED].groupby(["role", "month"])[["fte", "projects"]].sum()
-        cells = [rows.loc[(role, at[role])] if (role, at[role]) in rows.index else None for role in order]
-        frame["Of it other programs"] = [f"{text.number(c.fte, 1)} ({text.plural(int(c.projects), 'project')})" if c is not None else text.MISSING for c in cells]  # fmt: skip
-    return Table(frame, "FTE in each role's fullest month of committed demand", {n: 1 if n in ("Capacity", "Committed", "Unplanned", "Proposed", "Proposed, weighted") else None for n in frame.columns[1:]}, name="parts")  # fmt: skip
+        rows = load.others[(load.others.kind == COMMITTED) & (load.others.month < load.horizon)].groupby("role")
+        total, most = rows.fte.sum(), rows.projects.max()
+        frame["Committed by other programs"] = [
+            f"{text.number(total[r], 1)} (up to {most[r]} at once)" if r in total.index else text.MISSING
+            for r in frame.index
+        ]
+        numbers["Committed by other programs"] = None
+    frame = frame.iloc[np.argsort(-peak, kind="stable")]
+    return Table(frame, f"FTE-months over {load.horizon} months, the fullest role first", numbers, name="parts")
 
 
 def chances(load: Load, decision: Decision | None) -> Table | None:
@@ -131,16 +143,16 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
     rows, cost = decision["alternatives"], f"Cost, {portfolio.settings.currency or 'money'}"
     frame = pd.DataFrame(
         {
-            "Way out": rows.plan, cost: rows.cost.astype(float), "Months later, all projects": rows.months_later, "Projects changed": rows.projects_changed,
-            "FTE-months added": rows.fte_months.astype(float), "Uncovered, FTE-months": rows.shortage.astype(float), "Overload left": [text.percent(v) for v in rows.chance_left],
+            "Way out": rows.plan, cost: rows.cost.astype(float), "Months later": rows.months_later, "Projects changed": rows.projects_changed,
+            "FTE-months added": rows.fte_months.astype(float), "FTE-months short": rows.shortage.astype(float), "Overload left": [text.percent(v) for v in rows.chance_left],
         }
     )  # fmt: skip
     numbers = {
         cost: 0,
-        "Months later, all projects": 0,
+        "Months later": 0,
         "Projects changed": 0,
         "FTE-months added": 1,
-        "Uncovered, FTE-months": 1,
+        "FTE-months short": 1,
         "Overload left": None,
     }
     return Table(

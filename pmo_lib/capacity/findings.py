@@ -364,7 +364,18 @@ def milestones(load: Load, decision: Decision | None) -> Finding | None:
     return Finding(message, "moved_milestones", values=values, evidence=rows)
 
 
-def in_words(load: Load) -> str:
-    """How to read the loads."""
-    own = "" if load.whole else f" {NOT_WHOLE}"
-    return f"Committed demand as a part of capacity net of leave and running the business. Below 90%: room; to 100%: full; above: over.{own}"
+def in_words(load: Load, portfolio: Portfolio) -> str:
+    """How to read the loads, and what part of the bottleneck's a program has."""
+    how = "Committed demand as a part of capacity net of leave and running the business. Below 90%: room; to 100%: full; above: over."
+    if not load.whole:
+        return f"{how} {NOT_WHOLE}"
+    found = bottleneck(load)
+    if portfolio.program == PORTFOLIO or found is None:
+        return how
+    role, first, last = found
+    rows = load.bookings[
+        (load.bookings.role == role) & (load.bookings.kind == COMMITTED) & load.bookings.month.between(first, last)
+    ]
+    total, own = (float(v) for v in (load.demand[COMMITTED][role, first : last + 1].sum(), rows.fte.sum()))
+    span = months(load.months[first], load.months[last])
+    return f"{how} Of what {_role(load, load.roles.index[role]).lower()} are asked for in {span}, {text.number(own, 1)} of {text.number(total, 1)} FTE-months are this program's."

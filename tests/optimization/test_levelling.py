@@ -120,10 +120,8 @@ def test_unknown_capacity_sets_no_limit():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_verifier_finds_a_plan_that_was_tampered_with(seed):
-    case = random_case(seed)
+    case = replace(random_case(seed), after=())
     plan = level(case)
-    if plan is None:
-        pytest.skip("no plan keeps the order here")
     assert violations(case, replace(plan, cost=plan.cost - 1))
     assert violations(case, replace(plan, units=plan.units + 5))
     assert violations(replace(case, capacity=case.capacity - 50), plan)

@@ -3,9 +3,22 @@
 from importlib import import_module
 
 _HERE = {"Rules": "rules", "load": "booked", "decide": "decision", "slices": "handing"}
-_MODULES = ("charts", "findings", "gaps", "kpis", "repair", "tables", "writing")
+_MODULES = ("charts", "findings", "gaps", "kpis", "remedies", "repair", "tables", "writing")
 
-__all__ = ["Rules", "charts", "decide", "findings", "gaps", "kpis", "load", "repair", "slices", "tables", "writing"]
+__all__ = [
+    "Rules",
+    "charts",
+    "decide",
+    "findings",
+    "gaps",
+    "kpis",
+    "load",
+    "remedies",
+    "repair",
+    "slices",
+    "tables",
+    "writing",
+]
 
 
 def __getattr__(name: str):

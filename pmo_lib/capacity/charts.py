@@ -5,7 +5,7 @@ import pandas as pd
 
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
-from pmo_lib.capacity.findings import months
+from pmo_lib.capacity.remedies import months
 from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio

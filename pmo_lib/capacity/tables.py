@@ -6,9 +6,9 @@ import pandas as pd
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED, UNPLANNED
-from pmo_lib.capacity.findings import addition, months, move
 from pmo_lib.capacity.forcing import queues
 from pmo_lib.capacity.gaps import after_the_end
+from pmo_lib.capacity.remedies import addition, months, move
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio

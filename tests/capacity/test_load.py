@@ -6,7 +6,8 @@ import pytest
 
 from pmo_lib.capacity import findings, gaps
 from pmo_lib.capacity.booked import load
-from pmo_lib.capacity.demand import approvals
+from pmo_lib.capacity.demand import approvals, rate
+from pmo_lib.capacity.forcing import bottleneck
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.measures.utilisation import hours_of
 from pmo_lib.portfolio.tables import TABLES
@@ -171,6 +172,19 @@ def test_shares_of_approval_are_counted_by_gate_from_what_was_decided_by_the_day
         {**rows[0], "proposal_id": "open", "outcome": "open", "decided": None},
     ]
     assert approvals(made(proposals=rows)) == {"": (2, 4), "Idea": (2, 4)}
+
+
+@pytest.mark.parametrize(("decided", "share"), [(0, None), (4, None), (5, 0.8)])
+def test_below_five_decided_proposals_there_is_no_share(decided, share):
+    found = rate({"": (decided - 1, decided), "Idea": (0, 1)}, "Idea")
+    assert np.isnan(found) if share is None else found == share
+
+
+def test_the_bottleneck_s_months_are_those_of_its_worst_stretch_and_not_its_first():
+    roles = [{"role_id": "art", "name": "Artists"}, {"role_id": "eng", "name": "Engineers"}]
+    rows = [asks("P0", "eng", 1, 2.5), asks("P0", "eng", 4, 4.0), asks("P0", "eng", 5, 4.0), asks("P0", "art", 1, 3.0)]
+    booked = load(made(roles=roles, demand=rows, capacity=[*offers("eng", 2), *offers("art", 2)]), RULES)
+    assert bottleneck(booked) == (1, 3, 4)
 
 
 def test_too_few_decided_proposals_give_no_rate_and_the_sentence_says_so():

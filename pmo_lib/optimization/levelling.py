@@ -170,10 +170,9 @@ def _places(case: Case) -> list[slice]:
 
 
 def _choose(case: Case) -> sparse.csr_array:
-    rows = np.zeros((len(case.items), _variables(case)))
-    for row, place in zip(rows, _places(case), strict=True):
-        row[place] = 1
-    return sparse.csr_array(rows)
+    counts = [len(item.cost) for item in case.items]
+    places = (np.repeat(np.arange(len(counts)), counts), np.arange(sum(counts)))
+    return sparse.csr_array((np.ones(sum(counts)), places), shape=(len(counts), _variables(case)))
 
 
 def _order(case: Case) -> sparse.csr_array:

@@ -22,6 +22,7 @@ FLOORS = {
 # Every discipline declares tables of its own and adds them to the sample.
 # Every number explains itself in words, which status pays with a hundred and fifty lines; it compares two reports in parts that sum,
 # follows chains of givers, holds methods against history and asks for decisions, each with a sentence, a table and an explanation.
+# Capacity is four analyses - supply and demand, chances, certificate, repair with its alternatives - and what each hands a program.
 CEILINGS = {
     "portfolio": 900,
     "measures": 500,
@@ -31,7 +32,7 @@ CEILINGS = {
     "status": 2300,
     "maturity": 700,
     "prioritization": 700,
-    "capacity": 700,
+    "capacity": 1800,
     "explore": 350,
     "run": 2000,
     "cli": 400,

@@ -48,6 +48,31 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ResourceKind(StrEnum):
+    """What kind of thing projects share."""
+
+    PEOPLE = "people"
+    TOOL = "tool"
+    ROOM = "room"
+
+
+class DemandKind(StrEnum):
+    """How sure it is that work will be done."""
+
+    COMMITTED = "committed"
+    PROPOSED = "proposed"
+    UNPLANNED = "unplanned"
+
+
+class Profile(StrEnum):
+    """How an effort spreads over its duration."""
+
+    EVEN = "even"
+    FRONT = "front"
+    BACK = "back"
+    BELL = "bell"
+
+
 class Severity(StrEnum):
     """How much a finding asks of its reader."""
 

@@ -216,8 +216,8 @@ def _evidence(columns: Sequence[str], rows: pd.DataFrame) -> Markup:
         return Markup("")
     rows = rows.head(MOST_EVIDENCE)
     named = rows["project"] if "project" in rows else rows["name"]
-    ids = rows.project_id if "project_id" in rows else rows.index.to_series()
-    shown = pd.DataFrame({"Project": named.to_list(), "Id": ids.to_list()})
+    shown = pd.DataFrame({"Project" if "project_id" in rows else "Name": named.to_list()})
+    shown = shown.assign(Id=rows.project_id.to_list()) if "project_id" in rows else shown
     shown = shown.assign(
         **{name.replace("_", " ").capitalize(): [_plain_cell(v) for v in rows[name]] for name in columns}
     )
@@ -241,6 +241,8 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
         return text.percent(measure.value, locale=settings.locale)
     if measure.unit == "change":
         return text.signed_percent(measure.value, locale=settings.locale)
+    if measure.unit == "load":
+        return text.percent(measure.value, locale=settings.locale)
     if measure.unit == "ratio":
         return text.number(measure.value, 2, settings.locale)
     if measure.unit == "money":

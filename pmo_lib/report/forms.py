@@ -1,8 +1,9 @@
 """More chart forms: one for each question that a discipline asks."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -115,13 +116,15 @@ def _plane(horizontal: str, vertical: str) -> dict:
 
 
 def s_curve(
-    id: str, frame: pd.DataFrame, *, as_of: date, caption: str, alternative: str, data: pd.DataFrame, source: str = "", vertical: str = "Cost"
+    id: str, frame: pd.DataFrame, *, as_of: date, caption: str, alternative: str, data: pd.DataFrame, source: str = "", vertical: str = "Cost",
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> Chart:  # fmt: skip
     """
     Where we will land: plan outlined, actual solid, forecast dashed with the band it lies in eight times out of ten.
 
     Args:
         frame: columns period (dates) and planned, actual, forecast, low, high; missing values are not drawn.
+        words: what stands at the end of a line instead of its column's name.
     """
     figure = go.Figure(layout=_plane("", vertical))
     days = [iso(day) for day in frame.period]
@@ -145,7 +148,7 @@ def s_curve(
             figure.add_annotation(
                 x=iso(last.period.iloc[0]),
                 y=float(last[name].iloc[0]),
-                text=name,
+                text=words.get(name, name),
                 xanchor="right",
                 yanchor="bottom",
                 showarrow=False,
@@ -204,10 +207,12 @@ def loads(
     Who is booked above what they can do: a small panel for each, bars by period, a line where it is full, hatching above it.
 
     Args:
-        frame: columns panel, period (dates) and load (1.0 is full); panels in the order they first stand in.
+        frame: columns panel, period (dates) and load (1.0 is full); panels in the order they first stand in. A column proposed, where
+            there is one, stands outlined on top.
         limit: where the line is drawn.
     """
-    top = max([limit, *frame.load.dropna()]) * 1.15
+    more = frame.proposed.fillna(0) if "proposed" in frame else 0
+    top = max([limit, *(frame.load + more).dropna()]) * 1.15
     panels = [(str(name), _load(rows, limit, top)) for name, rows in frame.groupby("panel", sort=False)]
     return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
 
@@ -228,6 +233,9 @@ def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
         "pattern": {"shape": "/", "bgcolor": LIGHT["red"], "fgcolor": LIGHT["paper"], "size": 6, "solidity": 0.3},
     }
     figure.add_bar(x=months, y=above.tolist(), marker=hatched)
+    if "proposed" in rows and rows.proposed.any():
+        outlined = {"color": "rgba(0,0,0,0)", "line": {"color": LIGHT["ink"], "width": 1}}
+        figure.add_bar(x=months, y=rows.proposed.tolist(), marker=outlined)
     figure.add_shape(
         type="line", x0=0, x1=1, xref="paper", y0=limit, y1=limit, line={"color": LIGHT["ink"], "width": 2}
     )

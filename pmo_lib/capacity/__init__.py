@@ -1,0 +1,30 @@
+"""Capacity: who is short, when, how likely, what forces it, and the cheapest way out."""
+
+from importlib import import_module
+
+_HERE = {"Rules": "rules", "load": "booked", "decide": "decision", "slices": "handing"}
+_MODULES = ("charts", "findings", "gaps", "kpis", "remedies", "repair", "tables", "writing")
+
+__all__ = [
+    "Rules",
+    "charts",
+    "decide",
+    "findings",
+    "gaps",
+    "kpis",
+    "load",
+    "remedies",
+    "repair",
+    "slices",
+    "tables",
+    "writing",
+]
+
+
+def __getattr__(name: str):
+    import_module(f"{__name__}.explanations")
+    if name in _HERE:
+        return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,134 @@
+"""Demand against capacity by role and month: what every other part of the analysis starts from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.capacity.demand import (
+    COMMITTED,
+    PROPOSED,
+    UNPLANNED,
+    approvals,
+    bookings,
+    chance_of_approval,
+    dated_efforts,
+)
+from pmo_lib.capacity.rules import Rules
+from pmo_lib.capacity.supply import Supply, month_number, supply
+from pmo_lib.measures.utilisation import load_table, utilisation
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+
+MOST_MONTHS = 120
+OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """
+    Demand and capacity ahead.
+
+    Args:
+        months: ends of the months; the first `horizon` are reported, the rest is what work may move into.
+        roles: by role_id, as the table has them.
+        supply: capacity, working days.
+        bookings: of the program's own projects, or of all (`demand.bookings`).
+        demand: (kinds, roles, months) of FTE, other programs' included.
+        others: rows of other programs' demand as sums: role, month, kind, fte, projects. Empty in the portfolio's own.
+        whole: whether other programs' demand is in `demand`.
+        approved: proposals approved and decided, by gate.
+        likely: chance of approval by project.
+        projects: the projects table, by project_id.
+        others_likely: (roles, months) of other programs' proposed demand weighted by its chance.
+    """
+
+    months: pd.DatetimeIndex
+    horizon: int
+    roles: pd.DataFrame
+    supply: Supply
+    bookings: pd.DataFrame
+    demand: np.ndarray
+    others: pd.DataFrame
+    whole: bool
+    approved: Mapping[str, tuple[int, int]]
+    likely: pd.Series
+    projects: pd.DataFrame
+    others_likely: np.ndarray
+
+    @property
+    def capacity(self) -> np.ndarray:
+        """(roles, months) of FTE."""
+        return self.supply.fte
+
+    @property
+    def committed(self) -> np.ndarray:
+        """Utilisation by committed demand: (roles, months)."""
+        return utilisation(self.demand[COMMITTED], self.capacity)
+
+    @property
+    def firm(self) -> np.ndarray:
+        """Committed and unplanned demand: (roles, months) of FTE."""
+        return self.demand[COMMITTED] + self.demand[UNPLANNED]
+
+    @property
+    def expected_proposed(self) -> np.ndarray:
+        """Proposed demand weighted by its chance of approval: (roles, months) of FTE."""
+        rows = self.bookings[self.bookings.kind == PROPOSED]
+        weighted = rows.fte * self.likely.reindex(rows.project_id).fillna(1.0).to_numpy()
+        own = load_table(rows.role, rows.month, np.zeros(len(rows), dtype=int), weighted, (1, *self.capacity.shape))[0]
+        return own + self.others_likely
+
+    def name(self, role: int) -> str:
+        """Name of a role by its position."""
+        return str(self.roles.name.iloc[role])
+
+
+def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = None) -> Load:
+    """
+    Demand and capacity of the months ahead.
+
+    Args:
+        handed: what the portfolio's report decided for this program; without it other programs' bookings are unknown.
+    """
+    handed = handed or {}
+    months = _months(portfolio, rules, handed)
+    roles = portfolio.roles.set_index("role_id")
+    offered = supply(portfolio, roles.index, months)
+    own = bookings(portfolio, roles.index, months, offered)
+    others, likely_others = _others(handed, roles.index, months)
+    history = {gate: tuple(pair) for gate, pair in handed.get("approved", {}).items()} or approvals(portfolio)
+    shape = (3, len(roles), len(months))
+    demand = sum(load_table(rows.role, rows.month, rows.kind, rows.fte, shape) for rows in (own, others))
+    whole = portfolio.program == PORTFOLIO or bool(handed)
+    return Load(
+        months, rules.horizon, roles, offered, own, demand, others, whole, history, chance_of_approval(portfolio, history),
+        portfolio.projects.set_index("project_id"), likely_others,
+    )  # fmt: skip
+
+
+def _months(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any]) -> pd.DatetimeIndex:
+    """From the month after the day of the report to the last one anything is asked for, and as many as work may move."""
+    zero = month_number([portfolio.as_of])[0]
+    first = zero + (pd.Timestamp(portfolio.as_of).is_month_end)
+    asked = [*month_number(portfolio.demand.period_end.dropna()), *month_number(dated_efforts(portfolio).end.dropna())]
+    count = (
+        max([rules.horizon, handed.get("months", 0) - rules.shift, *(int(m) - first + 1 for m in asked)]) + rules.shift
+    )
+    start = pd.Timestamp(np.datetime64(int(first), "M").astype("datetime64[D]"))
+    return pd.date_range(start, periods=min(count, MOST_MONTHS), freq="ME", unit="us")
+
+
+def _others(handed: Mapping[str, Any], roles: pd.Index, months: pd.DatetimeIndex) -> tuple[pd.DataFrame, np.ndarray]:
+    rows = pd.DataFrame(handed.get(OTHERS, []), columns=["role_id", "period_end", "kind", "fte", "likely", "projects"])
+    month = month_number(pd.to_datetime(rows.period_end)) - month_number(months[:1])[0]
+    frame = rows.assign(role=roles.get_indexer(rows.role_id), month=month).astype(
+        {"kind": int, "fte": float, "likely": float}
+    )
+    frame = frame[(frame.role >= 0) & frame.month.between(0, len(months) - 1)].reset_index(drop=True)
+    shape = (1, len(roles), len(months))
+    weighted = load_table(
+        frame.role, frame.month, np.zeros(len(frame), dtype=int), frame.likely * (frame.kind == PROPOSED), shape
+    )
+    return frame, weighted[0]

@@ -1,0 +1,83 @@
+"""Which work forces an overload, how long work waits, and what one more would be worth."""
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.capacity.booked import Load
+from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.rules import Rules
+from pmo_lib.measures.utilisation import utilisation, waiting
+from pmo_lib.optimization.levelling import Item
+from pmo_lib.optimization.overload import Certificate, certificate, least_of_options
+
+
+def bottleneck(load: Load) -> tuple[int, int, int] | None:
+    """
+    The role most above its capacity by committed demand, and the first and last month of its longest stretch above.
+
+    Returns:
+        role, first, last (positions); None where no role is above its capacity.
+    """
+    beyond = np.nan_to_num(load.demand[0] - load.capacity)[:, : load.horizon].clip(0) > 1e-9
+    excess = np.where(beyond, np.nan_to_num(load.demand[0] - load.capacity)[:, : load.horizon], 0)
+    if not beyond.any():
+        return None
+    role = int(excess.sum(axis=1).argmax())
+    first, last = max(_runs(beyond[role]), key=lambda run: excess[role, run[0] : run[1] + 1].sum())
+    return role, first, last
+
+
+def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
+    """First and last position of each run of true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(int), [0]])))
+    return [(int(a), int(b) - 1) for a, b in edges.reshape(-1, 2)]
+
+
+def as_booked(load: Load, role: int, first: int, last: int) -> tuple[Certificate | None, pd.Index]:
+    """The fewest projects whose bookings alone exceed what the role can do in some part of the window."""
+    rows = load.bookings[
+        (load.bookings.role == role) & (load.bookings.kind != PROPOSED) & load.bookings.month.between(first, last)
+    ]
+    table = rows.pivot_table(index="project_id", columns="month", values="fte", aggfunc="sum", fill_value=0.0)
+    table = table.reindex(columns=range(first, last + 1), fill_value=0.0)
+    options = [row[None, :] for row in table.to_numpy()]
+    return _found(options, load.capacity[role, first : last + 1], first), table.index
+
+
+def whatever_is_done(load: Load, items: list[Item], fixed: np.ndarray, role: int) -> Certificate | None:
+    """The fewest items that exceed the role's capacity in a window however they are moved within their options."""
+    horizon = load.horizon
+    options = [item.demand[:, role, :horizon] for item in items] + [fixed[role, None, :horizon]]
+    return _found(options, load.capacity[role, :horizon], 0)
+
+
+def _found(options: list[np.ndarray], capacity: np.ndarray, first: int) -> Certificate | None:
+    if not options:
+        return None
+    found = certificate(least_of_options(options, len(capacity)), capacity)
+    return found and Certificate(found.first + first, found.last + first, found.work, found.demand, found.capacity)
+
+
+def queues(load: Load, rules: Rules) -> pd.DataFrame:
+    """
+    How long a task waits for each role in its fullest month, by committed and unplanned demand.
+
+    Returns:
+        role_id, period_end, people, load, wait_days (missing at or above capacity), wait_days_one_more (with one more person).
+    """
+    if not len(load.roles):
+        return pd.DataFrame(columns=["role_id", "period_end", "people", "load", "wait_days", "wait_days_one_more"])
+    rate = np.nan_to_num(utilisation(load.firm, load.capacity)[:, : load.horizon])
+    peak = rate.argmax(axis=1)
+    at = (np.arange(len(peak)), peak)
+    people, demand = load.capacity[at], load.firm[at]
+    return pd.DataFrame(
+        {
+            "role_id": load.roles.index,
+            "period_end": load.months[peak],
+            "people": people,
+            "load": utilisation(demand, people),
+            "wait_days": waiting(people, utilisation(demand, people)) * rules.task_days,
+            "wait_days_one_more": waiting(people + 1, demand / (people + 1)) * rules.task_days,
+        }
+    )

@@ -1,0 +1,101 @@
+"""What each role can do in each month: as stated net, else worked out from staff, leave and calendars."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.measures.utilisation import UnknownCalendar, net_capacity, working_days
+from pmo_lib.portfolio.portfolio import Portfolio
+
+WEEKLY_HOURS = 40.0  # of a team that does not say
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Supply:
+    """
+    Capacity for projects.
+
+    Args:
+        fte: (roles, months), missing where unknown.
+        unknown_calendars: team and calendar whose holidays nobody knows; what those teams can do is unknown.
+        days: (roles, months) working days.
+        weekly_hours: (roles,) of a full-time week.
+    """
+
+    fte: np.ndarray
+    days: np.ndarray
+    weekly_hours: np.ndarray
+    unknown_calendars: dict[str, str] = field(default_factory=dict)
+
+
+def month_number(days) -> np.ndarray:
+    """Months since 1970."""
+    return np.asarray(days, dtype="datetime64[M]").astype(int)
+
+
+def supply(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> Supply:
+    """
+    Capacity of each role in each month. A stated row wins over what staff, leave and calendar give.
+
+    After the last stated month of a role its last one goes on; between and before, what is not stated is worked out.
+    """
+    staff = portfolio.staff.merge(portfolio.teams[["team_id", "calendar", "weekly_hours"]], on="team_id", how="left")
+    organization = portfolio.organization.calendar
+    own = organization.iloc[0] if len(organization) and pd.notna(organization.iloc[0]) else ""
+    staff = staff.assign(calendar=staff.calendar.fillna(own), weekly_hours=staff.weekly_hours.fillna(WEEKLY_HOURS))
+    days, unknown = _days(staff.calendar.unique(), own, months)
+    computed = _computed(portfolio, staff, days, roles, months)
+    stated = _stated(portfolio, roles, months)
+    fte = pd.DataFrame(stated).T.ffill().T.to_numpy() if stated.size else stated
+    fte = np.where(np.isnan(stated), np.where(np.isnan(computed), fte, computed), stated)
+    first = staff.drop_duplicates("role_id").set_index("role_id").reindex(roles)
+    calendars = [calendar if calendar in days else own for calendar in first.calendar.fillna(own)]
+    spoken = staff[~staff.calendar.isin(list(days))].drop_duplicates("team_id").set_index("team_id").calendar.to_dict()
+    if own in unknown:
+        spoken["the organization"] = own
+    return Supply(fte, np.array([days.get(c, days[""]) for c in calendars]).reshape(len(roles), len(months)),
+                  first.weekly_hours.fillna(WEEKLY_HOURS).to_numpy(), spoken)  # fmt: skip
+
+
+def _days(calendars, own: str, months: pd.DatetimeIndex) -> tuple[dict[str, np.ndarray], list[str]]:
+    days, unknown = {}, []
+    for calendar in {"", own, *calendars}:
+        try:
+            days[calendar] = working_days(months, calendar)
+        except UnknownCalendar:
+            unknown.append(calendar)
+    return days, unknown
+
+
+def _stated(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> np.ndarray:
+    rows = portfolio.capacity.dropna(subset=["fte"])
+    r, t = roles.get_indexer(rows.role_id), month_number(rows.period_end) - month_number(months[:1])[0]
+    fits = (r >= 0) & (t >= 0) & (t < len(months))
+    fte = np.full((len(roles), len(months)), np.nan)
+    fte[r[fits], t[fits]] = rows.fte.to_numpy()[fits]
+    return fte
+
+
+def _computed(
+    portfolio: Portfolio, staff: pd.DataFrame, days: dict, roles: pd.Index, months: pd.DatetimeIndex
+) -> np.ndarray:
+    leave = portfolio.leave.assign(month=month_number(portfolio.leave.period_end) - month_number(months[:1])[0])
+    leave = leave[leave.month.between(0, len(months) - 1)].groupby(["role_id", "team_id"])
+    taken = {key: np.bincount(rows.month, rows.days.fillna(0), len(months)) for key, rows in leave}
+    heads = staff.groupby(["role_id", "team_id"]).headcount.transform("sum")
+    total = np.full((len(roles), len(months)), np.nan)
+    for row, whole in zip(staff.itertuples(), heads, strict=True):
+        at = roles.get_loc(row.role_id)
+        away = taken.get((row.role_id, row.team_id), np.zeros(len(months))) * (row.headcount / whole if whole else 0)
+        part, run, more = (
+            value if pd.notna(value) else other
+            for value, other in ((row.part_time, 1), (row.run_share, 0), (row.contractors, 0))
+        )
+        known = days.get(row.calendar, np.full(len(months), np.nan))
+        total[at] = np.where(np.isnan(total[at]), 0, total[at]) + net_capacity(
+            row.headcount, part, away, known, run, more
+        )
+    lost = staff.role_id[~staff.calendar.isin(list(days))]
+    total[roles.get_indexer(lost.unique())] = np.nan
+    return total

@@ -1,0 +1,68 @@
+"""Small portfolios made by hand, and the sample analysed once."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pmo_lib.capacity.booked import load
+from pmo_lib.capacity.decision import decide
+from pmo_lib.capacity.rules import Rules
+from pmo_lib.portfolio.portfolio import Portfolio, Settings
+from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.sample import generate
+
+AS_OF = "2026-10-31"
+RULES = Rules(draws=1000)
+
+
+def month(ahead: int) -> pd.Timestamp:
+    """The end of the month so many after October 2026."""
+    return pd.Timestamp(AS_OF) + pd.offsets.MonthEnd(ahead)
+
+
+def made(**frames: list[dict]) -> Portfolio:
+    """A portfolio of one program from rows by table; one role and one project are there if none is named."""
+    whole = {
+        "programs": [{"program_id": "A", "name": "Alpha"}],
+        "organization": [{"name": "Office", "calendar": "DE", "currency": "EUR"}],
+        "projects": [project("P0")],
+        "roles": [{"role_id": "eng", "name": "Engineers", "owner_role": "Head"}],
+        **frames,
+    }
+    tables = {
+        name: TABLES[name].conform(pd.DataFrame(rows, columns=TABLES[name].names)) for name, rows in whole.items()
+    }
+    return Portfolio(tables, settings=Settings(currency="EUR")).at(AS_OF)
+
+
+def project(identity: str, **more) -> dict:
+    return {"project_id": identity, "name": f"Project {identity}", "program_id": "A", "stage": "approved", "budget": 1e6,
+            "forecast_start": month(1).replace(day=1), "forecast_finish": month(12), **more}  # fmt: skip
+
+
+def asks(project_id: str, role: str, ahead: int, fte: float, **more) -> dict:
+    return {"project_id": project_id, "role_id": role, "period_end": month(ahead), "fte": fte, **more}
+
+
+def offers(role: str, fte: float, months: int = 18) -> list[dict]:
+    return [{"role_id": role, "period_end": month(n), "fte": fte} for n in range(1, months + 1)]
+
+
+def from_tables(tables: dict[str, pd.DataFrame]) -> Portfolio:
+    conformed = {name: TABLES[name].conform(frame) for name, frame in tables.items()}
+    return Portfolio(conformed, settings=Settings(currency="EUR", synthetic=True)).at(AS_OF)
+
+
+@cache
+def analysed(plants: tuple[str, ...] | None = None, seed: int = 2026):
+    """The sample, its load and its decision."""
+    portfolio = from_tables(generate(seed, plants=plants))
+    booked = load(portfolio, RULES)
+    return portfolio, booked, decide(portfolio, booked, RULES, np.random.default_rng(1))
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return analysed

@@ -162,7 +162,14 @@ def _money(problem: Problem) -> list[Row]:
         part = np.asarray(share.part)[problem.project]
         found.append((("minimum", number), (share.minimum - part) * spent, 0.0 if share.minimum > 0 else INFINITE))
         found.append((("maximum", number), (part - share.maximum) * spent, 0.0 if share.maximum < 1 else INFINITE))
-    return [(name, _wide(problem, c), limit) for name, c, limit in found if np.isfinite(limit) and (np.any(c) or limit < 0)]  # fmt: skip
+    return [(name, _wide(problem, c), limit) for name, c, limit in found if _can_bind(problem, c, limit)]
+
+
+def _can_bind(problem: Problem, coefficients: np.ndarray, limit: float) -> bool:
+    """Whether some choice of options could break the limit at all; the others are left out of the model."""
+    most = np.zeros(int(problem.project.max(initial=-1)) + 1)
+    np.maximum.at(most, problem.project, coefficients)
+    return bool(np.isfinite(limit) and most.sum() > limit)
 
 
 def _one_each(problem: Problem) -> list[Row]:
@@ -217,6 +224,16 @@ def _program(problem: Problem, more: list[Row], values: np.ndarray | None = None
 def objective(problem: Problem) -> np.ndarray:
     """(options + synergies,) what each adds to the value."""
     return np.concatenate([problem.value, [value for _, value in problem.synergies]])
+
+
+def best_for(problem: Problem, values: Iterable[np.ndarray], **limits) -> list[Selection]:
+    """The best choice for each of several sets of values of the options; the limits are built once."""
+    program = _program(problem, [])
+    found = []
+    for own in values:
+        at = replace(problem, value=np.asarray(own, float))
+        found.append(_selection(at, replace(program, values=objective(at)), maximise(replace(program, values=objective(at)), **limits), False))  # fmt: skip
+    return found
 
 
 def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, duals: bool = False, more: tuple = ()) -> Selection:  # fmt: skip

@@ -7,8 +7,8 @@ import numpy as np
 from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
 from pmo_lib.optimization.selection import INFINITE, SAME, Problem, Selection, choose, forced, only, rows, without
 
-HALVINGS = 24  # of the range in which a threshold is sought
-SCANNED = 40  # points where acceptance need not be monotone
+FINE = 2e-6  # part of its cost to which a threshold is found
+SCANNED = 12  # points where acceptance need not be monotone
 UNDECIDED, IMPOSSIBLE, DECIDED = "not decided", "not possible", "decided"
 
 
@@ -90,20 +90,25 @@ def cost_cut(problem: Problem, best: Selection, project: int, **limits) -> CostC
 
 
 def _halved(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
-    low, high = 0.0, 1.0
     if _accepted(problem, best, project, 1.0, **limits):
         return CostCut(DECIDED, 1.0)
-    for _ in range(HALVINGS):
+    return CostCut(DECIDED, _edge(problem, best, project, 0.0, 1.0, **limits))
+
+
+def _edge(problem: Problem, best: Selection, project: int, low: float, high: float, **limits) -> float:
+    """A part of its cost at which acceptance flips, between one where it is accepted and one where it is not."""
+    while high - low > FINE:
         middle = (low + high) / 2
         low, high = (middle, high) if _accepted(problem, best, project, middle, **limits) else (low, middle)
-    return CostCut(DECIDED, low)
+    return low
 
 
 def _scan(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
-    for part in np.linspace(1, 0, SCANNED + 1):
-        if _accepted(problem, best, project, float(part), **limits):
-            return CostCut(DECIDED, float(part), True)
-    return CostCut(IMPOSSIBLE, scanned=True)
+    tried = np.linspace(1, 0, SCANNED + 1).tolist()
+    at = next((n for n, part in enumerate(tried) if _accepted(problem, best, project, part, **limits)), None)
+    if at is None:
+        return CostCut(IMPOSSIBLE, scanned=True)
+    return CostCut(DECIDED, _edge(problem, best, project, tried[at], tried[at - 1], **limits) if at else 1.0, True)
 
 
 def _accepted(problem: Problem, best: Selection, project: int, part: float, **limits) -> bool:

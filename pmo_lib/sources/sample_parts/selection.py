@@ -27,16 +27,17 @@ CRITERIA = (
 )  # fmt: skip
 JUDGED = ((2, 2, 2, 3, 3), (1, 1, 2, 2), (1, 2, 2), (2, 2), (1,))  # upper triangle, by order of importance
 ODD = (0, 5, 1 / 5)  # the judgement planted: the first criterion against the last
-DOMINATED = (3, 3, 3, 8, 2, 8)
-PAIR = ((9, 5, 7, 6, 4, 5), (6, 8, 6, 3, 6, 5))  # worth nearly the same at the stated weights, for different reasons
+DOMINATED = (1, 1, 2, 9, 1, 9)
+DEARER = 3.0  # times its budget that the dominated project is now expected to cost
+PAIR = ((9, 5, 7, 6, 4, 5), (6, 8, 6, 4, 6, 5))  # worth nearly the same at the stated weights, for different reasons
 MANDATORY = (5, 4, 6, 5, 7, 6)
-FUNDED = {"2026": 0.98, "2027": 0.86, "2028": 0.80, "2029": 1.0}  # part of what everything would cost
+FUNDED = {"2026": 0.98, "2027": 0.72, "2028": 0.80}  # part of what everything would cost
 
 
 def tables(base: Any, rng: np.random.Generator, kinds: list[str]) -> dict[str, pd.DataFrame]:
     """The tables of prioritization."""
     scored = np.flatnonzero(base.plan.kind != FINISHED)
-    flows = _flows(base, rng, scored)
+    flows = _flows(base, rng, scored, kinds)
     return {
         "criteria": _criteria(),
         "scores": _scores(base, rng, scored, kinds),
@@ -68,9 +69,9 @@ def _criteria() -> pd.DataFrame:
 
 
 def _scores(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]) -> pd.DataFrame:
-    drawn = np.round(rng.uniform(4, 9, (len(base.plan.kind), len(CRITERIA))))
-    drawn[:, 3] = 11 - drawn[:, 3]
-    drawn[:, 5] = 11 - drawn[:, 5]
+    quality = rng.uniform(4.0, 8.5, (len(base.plan.kind), 1))
+    drawn = np.round(quality + rng.uniform(-1.5, 1.5, (len(base.plan.kind), len(CRITERIA)))).clip(1, 10)
+    drawn[:, [3, 5]] = 11 - drawn[:, [3, 5]]
     noise = rng.choice([-1, 0, 0, 0, 1], (len(base.plan.kind), len(CRITERIA), len(RATERS)))
     _fix(base, drawn, noise, kinds)
     points = (drawn[:, :, None] + noise).clip(0, 10)[scored]
@@ -108,14 +109,16 @@ def _judgements(kinds: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["criterion_id", "other_id", "ratio"])
 
 
-def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray) -> pd.DataFrame:
+def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]) -> pd.DataFrame:
     """Cost to go by month, even over what is left of the project; benefits for four years from its finish, by year."""
     projects, last = base.tables["projects"], base.ends[-1]
     newest = base.tables["status"].sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
-    worth = rng.uniform(0.35, 0.75, len(projects))[scored]
+    worth = rng.uniform(0.12, 0.40, len(projects))[scored]
     rows = projects.iloc[scored].reset_index(drop=True)
     spent = np.where(base.plan.kind[scored] == ACTIVE, newest.actual_cost.reindex(rows.project_id).fillna(0), 0.0)
     left = newest.estimate_at_completion.reindex(rows.project_id).fillna(pd.Series(rows.budget.to_numpy(), rows.project_id)) - spent
+    poor = (base.plan.program[scored] == 5) & (base.plan.slot[scored] == 6) & ("dominated" in kinds)
+    left = left * np.where(poor, DEARER, 1.0)
     begin = np.maximum(_month(rows.baseline_start), _month([last])[0] + 1)
     count = np.maximum(_month(rows.forecast_finish) - begin + 1, 1)
     at = np.repeat(np.arange(len(rows)), count)
@@ -140,7 +143,7 @@ def _end(months: np.ndarray) -> np.ndarray:
 
 def _budgets(flows: pd.DataFrame) -> pd.DataFrame:
     years = flows.dropna(subset=["cost"]).groupby(flows.period_end.dt.year).cost.sum()
-    rows = [(pd.Timestamp(int(year), 12, 31), round(total * FUNDED.get(str(int(year)), 1.0), -4)) for year, total in years.items() if total > 0]  # fmt: skip
+    rows = [(pd.Timestamp(int(year), 12, 31), round(total * FUNDED.get(str(int(year)), 1.0), -4)) for year, total in years.items() if total > 0.01 * years.sum()]  # fmt: skip
     return pd.DataFrame(rows, columns=["period_end", "amount"])
 
 

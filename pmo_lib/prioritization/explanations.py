@@ -46,7 +46,7 @@ JUDGED = "judgements.ratio"
 explain("judgements.ratio", "Largest eigenvalue minus n, over n minus 1, over the random index of Saaty (1980)", JUDGED)
 explain("judgements.triad", "The three criteria where the product of two judgements lies farthest from the third", JUDGED)
 explain("judgements.mends", "Judgements to change, each the one that helps most, to what the others imply, until the ratio is at most 0.10", JUDGED)
-explain("dominated.pairs", "A project and one that is no worse in any criterion and no dearer, and better in at least one of these", f"{SCORED} cash_flows.cost", "score to_go")
+explain("dominated.pairs", "A project left out and one that is no worse in any criterion and no dearer, and better in at least one of these", f"{SCORED} cash_flows.cost", "score to_go")
 explain("missing_scores.missing", "Pairs of project and criterion without any score", "scores.score", "criterion")
 explain("missing_scores.projects", "Their projects", "scores.score", "criterion")
 for key, words in (

@@ -33,6 +33,8 @@ def headline(study: Study) -> Finding:
         return _conflict(study)
     if not projects:
         return Finding("No project can be prioritized", "headline", values={"projects": 0})
+    if not study.slice.get("feasible", True):
+        return Finding("Nothing is decided: the portfolio's mandatory projects exceed its limits", "headline", Severity.ALERT)
     funded, out = _of(study, *FUNDED), _of(study, STOP, REJECT)
     cost = sum(project["cost_to_go"] or 0 for project in funded)
     values = {"projects": len(projects), "funded": len(funded), "cost": cost, "out": [project["id"] for project in out]}
@@ -174,12 +176,15 @@ def domination(study: Study) -> Finding | None:
     unit = study.scoring.unit.reindex(projects.project_id)
     known = unit.notna().all(axis=1).to_numpy()
     ids, names = projects.project_id[known].tolist(), projects["name"][known].tolist()
-    pairs = dominated(unit.to_numpy()[known], projects.to_go.to_numpy()[known])
+    out = {project["id"] for project in _of(study, STOP, REJECT, OPEN)}
+    found = dominated(unit.to_numpy()[known], projects.to_go.to_numpy()[known])
+    score = projects.score[known].tolist()
+    pairs = sorted((pair for pair in found if ids[pair[0]] in out), key=lambda pair: score[pair[0]])
     if not pairs:
-        return Finding("No project is beaten by another in every criterion and in cost", "dominated", values={"pairs": []})  # fmt: skip
+        return Finding("No project left out is beaten by another in every criterion and in cost", "dominated", values={"pairs": []})  # fmt: skip
     values = {"pairs": [[ids[a], ids[b]] for a, b in pairs]}
     frame = projects[projects.project_id.isin([ids[a] for a, _ in pairs])]
-    one, by = (text.shorten(names[at], 30) for at in pairs[-1])
+    one, by = (text.shorten(names[at], 30) for at in pairs[0])
     return Finding(f"{one} is no better than {by} in anything, and dearer", "dominated", Severity.WARNING, values, frame)
 
 

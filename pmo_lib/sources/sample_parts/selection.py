@@ -69,8 +69,8 @@ def _criteria() -> pd.DataFrame:
 
 
 def _scores(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]) -> pd.DataFrame:
-    quality = rng.uniform(4.0, 8.5, (len(base.plan.kind), 1))
-    drawn = np.round(quality + rng.uniform(-1.5, 1.5, (len(base.plan.kind), len(CRITERIA)))).clip(1, 10)
+    quality = rng.uniform(4.5, 7.5, (len(base.plan.kind), 1))
+    drawn = np.round(quality + rng.uniform(-2.5, 2.5, (len(base.plan.kind), len(CRITERIA)))).clip(1, 10)
     drawn[:, [3, 5]] = 11 - drawn[:, [3, 5]]
     noise = rng.choice([-1, 0, 0, 0, 1], (len(base.plan.kind), len(CRITERIA), len(RATERS)))
     _fix(base, drawn, noise, kinds)

@@ -10,7 +10,7 @@ from pmo_lib.optimization.selection import Problem, Selection, cheapest, choose
 
 MOST = 60  # points found one by one; beyond that a grid
 GRID = 24
-STEP = 1e-6  # part of a cost by which the next point has to be cheaper
+STEP = 1e-5  # part of a cost by which the next point has to be cheaper: well above the tolerance of the solver
 
 
 @dataclass(frozen=True, slots=True)

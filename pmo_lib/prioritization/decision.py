@@ -65,10 +65,22 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
     problem = model.problem
     selection = choose(problem, nodes=rules.nodes, duals=True)
     if np.isnan(selection.value):
-        return Decision(model, scoring, rules, selection, None, (), conflict(problem), selection, portfolio.settings.currency)
+        return Decision(
+            model, scoring, rules, selection, None, (), conflict(problem), selection, portfolio.settings.currency
+        )
     certificate = certify(problem, selection)
     other = other_choice(problem, selection, nodes=rules.nodes)
-    return Decision(model, scoring, rules, selection, certificate, tuple(faults(problem, certificate)), (), other, portfolio.settings.currency)
+    return Decision(
+        model,
+        scoring,
+        rules,
+        selection,
+        certificate,
+        tuple(faults(problem, certificate)),
+        (),
+        other,
+        portfolio.settings.currency,
+    )
 
 
 def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:

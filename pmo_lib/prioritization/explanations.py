@@ -9,7 +9,12 @@ ROW = "recommendation score cost_to_go"
 BEST = "The choice of projects and starts with the most points within all limits"
 
 explain("projects_funded", f"{BEST}: those chosen, of all that can be chosen", ALL, ROW)
-explain("cost_to_go", "Sum of the costs ahead of the chosen projects; what is spent already is left out", "cash_flows.cost cash_flows.period_end", ROW)
+explain(
+    "cost_to_go",
+    "Sum of the costs ahead of the chosen projects; what is spent already is left out",
+    "cash_flows.cost cash_flows.period_end",
+    ROW,
+)
 explain("cost_not_funded", "Sum of the costs ahead of the projects stopped or rejected", "cash_flows.cost", ROW)
 explain("others_funded", "Chosen projects of other programs, as the portfolio's report counts them", ALL)
 explain("bound_reached", "Points of the choice over the most that any choice could have, as the solver proves", ALL)
@@ -34,19 +39,56 @@ for key, words in (
 explain("tie.into", "Projects of the other choice with the same points", ALL, "score to_go")
 explain("tie.out", "Projects of this choice that the other leaves out", ALL, "score to_go")
 explain("ranking.ranked", "Projects with a score on every criterion", SCORED)
-explain("ranking.unstable", "Neighbours in rank whose order holds in fewer than 60 % of weights drawn around the chosen ones", SCORED, "other holds")
-explain("stability.intervals", "How far one weight may move, the others in proportion, with the chosen starts still best; each end by solving again", ALL)
-explain("stability.core_index", "Share of sampled weights around the chosen ones whose best choice holds the project", ALL, "core score")
+explain(
+    "ranking.unstable",
+    "Neighbours in rank whose order holds in fewer than 60 % of weights drawn around the chosen ones",
+    SCORED,
+    "other holds",
+)
+explain(
+    "stability.intervals",
+    "How far one weight may move, the others in proportion, with the chosen starts still best; each end by solving again",
+    ALL,
+)
+explain(
+    "stability.core_index",
+    "Share of sampled weights around the chosen ones whose best choice holds the project",
+    ALL,
+    "core score",
+)
 explain("stability.draws", "Weights sampled, each solved to the end", "criteria.weight")
-explain("stability.nearest", "The criterion whose weight has the shortest way to a change of the choice", "criteria.weight")
+explain(
+    "stability.nearest", "The criterion whose weight has the shortest way to a change of the choice", "criteria.weight"
+)
 explain("stability.edge", "The weight at which that change happens", "criteria.weight")
-explain("methods.project", "The project whose ranks by the methods lie farthest apart", SCORED, "weighted_sum topsis promethee wsjf_money wsjf_sizes apart")
-explain("methods.apart", "Its worst rank minus its best", SCORED, "weighted_sum topsis promethee wsjf_money wsjf_sizes apart")
+explain(
+    "methods.project",
+    "The project whose ranks by the methods lie farthest apart",
+    SCORED,
+    "weighted_sum topsis promethee wsjf_money wsjf_sizes apart",
+)
+explain(
+    "methods.apart",
+    "Its worst rank minus its best",
+    SCORED,
+    "weighted_sum topsis promethee wsjf_money wsjf_sizes apart",
+)
 JUDGED = "judgements.ratio"
 explain("judgements.ratio", "Largest eigenvalue minus n, over n minus 1, over the random index of Saaty (1980)", JUDGED)
-explain("judgements.triad", "The three criteria where the product of two judgements lies farthest from the third", JUDGED)
-explain("judgements.mends", "Judgements to change, each the one that helps most, to what the others imply, until the ratio is at most 0.10", JUDGED)
-explain("dominated.pairs", "A project left out and one that is no worse in any criterion and no dearer, and better in at least one of these", f"{SCORED} cash_flows.cost", "score to_go")
+explain(
+    "judgements.triad", "The three criteria where the product of two judgements lies farthest from the third", JUDGED
+)
+explain(
+    "judgements.mends",
+    "Judgements to change, each the one that helps most, to what the others imply, until the ratio is at most 0.10",
+    JUDGED,
+)
+explain(
+    "dominated.pairs",
+    "A project left out and one that is no worse in any criterion and no dearer, and better in at least one of these",
+    f"{SCORED} cash_flows.cost",
+    "score to_go",
+)
 explain("missing_scores.missing", "Pairs of project and criterion without any score", "scores.score", "criterion")
 explain("missing_scores.projects", "Their projects", "scores.score", "criterion")
 for key, words in (
@@ -57,11 +99,29 @@ for key, words in (
     ("to", "Cost at which the next choice begins"),
 ):  # fmt: skip
     explain(f"frontier.{key}", words, "cash_flows.cost scores.score demand.fte capacity.fte")
-explain("scenarios.scenarios", "Points, cost, projects in and out against the base, each future solved like the base", ALL)
-explain("alignment.shares", "Cost ahead of chosen projects by objective, evenly over those each serves, over the cost of all chosen", "projects.strategic_objectives cash_flows.cost")
-explain("alignment.unserved", "Objectives that no chosen project states", "projects.strategic_objectives objectives.name")
+explain(
+    "scenarios.scenarios", "Points, cost, projects in and out against the base, each future solved like the base", ALL
+)
+explain(
+    "alignment.shares",
+    "Cost ahead of chosen projects by objective, evenly over those each serves, over the cost of all chosen",
+    "projects.strategic_objectives cash_flows.cost",
+)
+explain(
+    "alignment.unserved", "Objectives that no chosen project states", "projects.strategic_objectives objectives.name"
+)
 MONEY = "cash_flows.cost cash_flows.benefit cash_flows.period_end"
 explain("business_case.known", "Projects with costs and benefits ahead", MONEY, "npv ratio payback_years")
-explain("business_case.losing", "Those of them whose discounted benefits ahead are below their discounted costs ahead", MONEY, "npv ratio payback_years")
-explain("business_case.npv", "Discounted benefits minus discounted costs ahead, all projects together", MONEY, "npv ratio payback_years")
+explain(
+    "business_case.losing",
+    "Those of them whose discounted benefits ahead are below their discounted costs ahead",
+    MONEY,
+    "npv ratio payback_years",
+)
+explain(
+    "business_case.npv",
+    "Discounted benefits minus discounted costs ahead, all projects together",
+    MONEY,
+    "npv ratio payback_years",
+)
 explain("business_case.rate", "Yearly rate of discount, a parameter of the report", MONEY)

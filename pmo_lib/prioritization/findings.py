@@ -34,7 +34,9 @@ def headline(study: Study) -> Finding:
     if not projects:
         return Finding("No project can be prioritized", "headline", values={"projects": 0})
     if not study.slice.get("feasible", True):
-        return Finding("Nothing is decided: the portfolio's mandatory projects exceed its limits", "headline", Severity.ALERT)
+        return Finding(
+            "Nothing is decided: the portfolio's mandatory projects exceed its limits", "headline", Severity.ALERT
+        )
     funded, out = _of(study, *FUNDED), _of(study, STOP, REJECT)
     cost = sum(project["cost_to_go"] or 0 for project in funded)
     values = {"projects": len(projects), "funded": len(funded), "cost": cost, "out": [project["id"] for project in out]}
@@ -126,11 +128,15 @@ def stability(study: Study) -> Finding | None:
     values = {"intervals": intervals, "core_index": core, "draws": robust.draws}
     evidence = study.decision.model.projects.assign(core=robust.core)
     if nearest is None:
-        return Finding("No change of a single weight changes the decision", "stability", values=values, evidence=evidence)
+        return Finding(
+            "No change of a single weight changes the decision", "stability", values=values, evidence=evidence
+        )
     criterion, now, edge = nearest
     name = robust.stability.criterion[criterion]
     message = f"The decision holds until the weight of {text.shorten(str(name), 24)} goes from {text.percent(now)} to {text.percent(edge)}"  # fmt: skip
-    return Finding(message, "stability", values=values | {"nearest": criterion, "edge": round(edge, 4)}, evidence=evidence)
+    return Finding(
+        message, "stability", values=values | {"nearest": criterion, "edge": round(edge, 4)}, evidence=evidence
+    )
 
 
 def method(study: Study) -> Finding | None:
@@ -185,7 +191,9 @@ def domination(study: Study) -> Finding | None:
     values = {"pairs": [[ids[a], ids[b]] for a, b in pairs]}
     frame = projects[projects.project_id.isin([ids[a] for a, _ in pairs])]
     one, by = (text.shorten(names[at], 30) for at in pairs[0])
-    return Finding(f"{one} is no better than {by} in anything, and dearer", "dominated", Severity.WARNING, values, frame)
+    return Finding(
+        f"{one} is no better than {by} in anything, and dearer", "dominated", Severity.WARNING, values, frame
+    )
 
 
 def missing(study: Study) -> Finding | None:

@@ -165,7 +165,7 @@ def _prerequisites(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[
 def parts_of(projects: pd.DataFrame, objectives: list[str]) -> np.ndarray:
     """(projects, objectives) which part of each project counts for each objective: evenly over those it states."""
     stated = [[one.strip() for one in str(words).split(";") if one.strip()] if isinstance(words, str) else [] for words in projects.strategic_objectives]  # fmt: skip
-    return np.array([[own.count(name) / len(own) if own else 0.0 for name in objectives] for own in stated]).reshape(-1, len(objectives))  # fmt: skip
+    return np.array([[own.count(name) / len(own) if own else 0.0 for name in objectives] for own in stated]).reshape(len(stated), len(objectives))  # fmt: skip
 
 
 def _shares(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[Share, ...], tuple[str, ...]]:

@@ -77,7 +77,9 @@ def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000,
     acceptability = pd.DataFrame(rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1))
     ranks = _ranks(unit, scoring, around)
     core = _core(decision, around[:solved]) if decision.feasible else pd.Series(dtype=float)
-    stability = _stability(decision) if decision.feasible else pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+    stability = (
+        _stability(decision) if decision.feasible else pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+    )
     return Robustness(ranks, acceptability, _pairs(unit, ranks, around), core, min(solved, draws), stability)
 
 

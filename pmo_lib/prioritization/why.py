@@ -45,6 +45,7 @@ class Why:
     cut: CostCut | None = None
     displaces: frozenset[int] | None = None
     budgets: tuple[tuple[float, float], ...] = ()
+    exact: bool = True  # whether the budgets are those of the whole frontier, not of a grid
 
 
 def reasons(decision: Decision, frontier: Frontier) -> dict[int, Why]:
@@ -77,7 +78,7 @@ def _out(decision: Decision, frontier: Frontier, at: int) -> Why:
     problem, best, limits = decision.model.problem, decision.selection, {"nodes": decision.rules.nodes}
     return Why(
         at, False, limits=blocking(problem, best, at), rise=score_rise(problem, best, at, **limits), cut=cost_cut(problem, best, at, **limits),
-        displaces=displaced(problem, best, at, **limits), budgets=tuple(intervals(frontier, at)),
+        displaces=displaced(problem, best, at, **limits), budgets=tuple(intervals(frontier, at)), exact=frontier.exact,
     )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def _budgets(why: Why, currency: str) -> str:
     low, high = why.budgets[0]
     span = f"from {text.money(low, currency)}" if high == INFINITE else f"{text.money(low, currency)}–{text.money(high, currency)}"  # fmt: skip
     more = f" and {text.plural(len(why.budgets) - 1, 'further range')}" if len(why.budgets) > 1 else ""
-    return f"in with money over the horizon {span}{more}"
+    return f"in with money over the horizon {span}{more}{'' if why.exact else ' (limits tried)'}"
 
 
 def _displacing(why: Why, decision: Decision, program: str) -> str:

@@ -52,7 +52,9 @@ def worth(p: Problem, chosen: tuple[int, ...]) -> float:
                 bad = bad or not any(p.project[q] == first and p.finish[q] <= p.start[o] for q in chosen)
     take = list(chosen)
     spent = p.cost[take].sum()
-    bad = bad or (p.cost[take].sum(axis=0) > p.budget + 1e-9).any() or (p.use[take].sum(axis=0) > p.capacity + 1e-9).any()
+    bad = (
+        bad or (p.cost[take].sum(axis=0) > p.budget + 1e-9).any() or (p.use[take].sum(axis=0) > p.capacity + 1e-9).any()
+    )
     bad = bad or spent > p.total + 1e-9
     for share in p.shares:
         own = sum(p.cost[o].sum() * share.part[p.project[o]] for o in chosen)
@@ -185,7 +187,10 @@ def test_what_blocks_a_project_is_a_limit_and_what_it_displaces_was_chosen():
             gone = displaced(p, best, project)
             assert gone is None or gone <= best.projects(p)
             if not blocking(p, best, project):  # nothing in its way: then it is not worth its place
-                assert worth(p, tuple(sorted((*best.options, p.options_of(project)[0])))) <= best.value + 1e-9 or len(p.options_of(project)) > 1
+                assert (
+                    worth(p, tuple(sorted((*best.options, p.options_of(project)[0])))) <= best.value + 1e-9
+                    or len(p.options_of(project)) > 1
+                )
 
 
 def test_the_frontier_is_every_choice_that_nothing_beats():
@@ -193,7 +198,11 @@ def test_the_frontier_is_every_choice_that_nothing_beats():
         p = random_problem(seed)
         all_of = [(p.cost[list(c)].sum(), worth(p, c)) for c in every_choice(p)]
         pairs = sorted({(round(cost, 6), round(value, 6)) for cost, value in all_of if value > -np.inf})
-        best = [pair for pair in pairs if not any((o[0] <= pair[0] and o[1] > pair[1]) or (o[0] < pair[0] and o[1] >= pair[1]) for o in pairs)]
+        best = [
+            pair
+            for pair in pairs
+            if not any((o[0] <= pair[0] and o[1] > pair[1]) or (o[0] < pair[0] and o[1] >= pair[1]) for o in pairs)
+        ]
         found = frontiers.frontier(p, most=500)
         assert found.exact
         assert [(round(x.cost, 6), round(x.value, 6)) for x in found.points] == best, seed

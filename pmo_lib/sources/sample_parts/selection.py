@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.sample_draw import ACTIVE, FINISHED, PLANNED, places, program_id, project_id
+from pmo_lib.sources.sample_draw import ACTIVE, FINISHED, places, program_id, project_id
 from pmo_lib.sources.sample_names import OBJECTIVES
 
 # kind -> (program, slot, numbers)
@@ -116,7 +116,12 @@ def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[
     worth = rng.uniform(0.12, 0.40, len(projects))[scored]
     rows = projects.iloc[scored].reset_index(drop=True)
     spent = np.where(base.plan.kind[scored] == ACTIVE, newest.actual_cost.reindex(rows.project_id).fillna(0), 0.0)
-    left = newest.estimate_at_completion.reindex(rows.project_id).fillna(pd.Series(rows.budget.to_numpy(), rows.project_id)) - spent
+    left = (
+        newest.estimate_at_completion.reindex(rows.project_id).fillna(
+            pd.Series(rows.budget.to_numpy(), rows.project_id)
+        )
+        - spent
+    )
     poor = (base.plan.program[scored] == 5) & (base.plan.slot[scored] == 6) & ("dominated" in kinds)
     left = left * np.where(poor, DEARER, 1.0)
     begin = np.maximum(_month(rows.baseline_start), _month([last])[0] + 1)
@@ -126,10 +131,18 @@ def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[
     cost = pd.DataFrame({"at": at, "period_end": _end(months), "cost": np.round(left.to_numpy() / count, -2)[at]})
     years = np.tile(np.arange(1, 5), len(rows))
     at = np.repeat(np.arange(len(rows)), 4)
-    gain = pd.DataFrame({"at": at, "period_end": _end((begin + count - 1)[at] + 12 * years), "benefit": np.round(rows.budget * worth, -3).to_numpy()[at]})
+    gain = pd.DataFrame(
+        {
+            "at": at,
+            "period_end": _end((begin + count - 1)[at] + 12 * years),
+            "benefit": np.round(rows.budget * worth, -3).to_numpy()[at],
+        }
+    )
     frame = pd.concat([cost, gain], ignore_index=True)
     since = np.minimum(rows.known_since + pd.Timedelta(days=30), last)
-    return frame.assign(project_id=rows.project_id.to_numpy()[frame["at"]], known_since=since.to_numpy()[frame["at"]]).drop(columns="at")
+    return frame.assign(
+        project_id=rows.project_id.to_numpy()[frame["at"]], known_since=since.to_numpy()[frame["at"]]
+    ).drop(columns="at")
 
 
 def _month(days: Any) -> np.ndarray:

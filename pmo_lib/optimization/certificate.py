@@ -147,7 +147,7 @@ def checked_bound(problem: Any, duals: dict) -> float:
             if problem.project[o] == name
         ]
         bound += max(left) if name in problem.mandatory else max(0.0, *left)
-    for number, (members, gain) in enumerate(problem.synergies):
+    for number, (_members, gain) in enumerate(problem.synergies):
         asked = sum(price for key, price in duals.items() if key[:2] == ("synergy", number))
         bound += max(0.0, gain - asked) if gain >= 0 else max(0.0, gain + asked)
     return float(bound)

@@ -1,5 +1,6 @@
 """How sure the ranking and the choice are against the weights."""
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,7 +95,7 @@ def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataF
 def _pairs(unit: pd.DataFrame, ranks: pd.DataFrame, around: np.ndarray) -> pd.DataFrame:
     scores = pd.DataFrame(unit.to_numpy() @ around.T, unit.index)
     order = ranks.index.tolist()
-    rows = [(a, b, ranks.name[a], ranks.name[b], float((scores.loc[a] > scores.loc[b]).mean())) for a, b in zip(order, order[1:], strict=False)]  # fmt: skip
+    rows = [(a, b, ranks.name[a], ranks.name[b], float((scores.loc[a] > scores.loc[b]).mean())) for a, b in itertools.pairwise(order)]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["project_id", "other_id", "name", "other", "holds"])
     return frame[frame.holds < UNSURE].sort_values("holds", kind="stable").reset_index(drop=True)
 

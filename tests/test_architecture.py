@@ -23,6 +23,8 @@ FLOORS = {
 # Every number explains itself in words, which status pays with a hundred and fifty lines; it compares two reports in parts that sum,
 # follows chains of givers, holds methods against history and asks for decisions, each with a sentence, a table and an explanation.
 # Capacity is four analyses - supply and demand, chances, certificate, repair with its alternatives - and what each hands a program.
+# Prioritization tells fourteen findings with their tables, explains some fifty numbers and says why for each project;
+# optimization holds choice, certificate, why-not and frontier beside levelling.
 CEILINGS = {
     "portfolio": 900,
     "measures": 500,
@@ -31,7 +33,7 @@ CEILINGS = {
     "sources": 2700,
     "status": 2300,
     "maturity": 700,
-    "prioritization": 700,
+    "prioritization": 1600,
     "capacity": 1800,
     "explore": 350,
     "run": 2000,

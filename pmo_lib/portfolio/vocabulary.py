@@ -79,3 +79,28 @@ class Severity(StrEnum):
     ALERT = "alert"
     WARNING = "warning"
     INFO = "info"
+
+
+class Direction(StrEnum):
+    """Whether more of a criterion is better or worse."""
+
+    BENEFIT = "benefit"
+    COST = "cost"
+
+
+class Aspect(StrEnum):
+    """What a criterion speaks of."""
+
+    VALUE = "value"
+    RISK = "risk"
+    ALIGNMENT = "alignment"
+    CAPACITY = "capacity"
+
+
+class WsjfPart(StrEnum):
+    """Which part of weighted shortest job first a criterion estimates."""
+
+    BUSINESS_VALUE = "business value"
+    TIME_CRITICALITY = "time criticality"
+    RISK_REDUCTION = "risk reduction"
+    JOB_SIZE = "job size"

@@ -1,0 +1,156 @@
+"""Why a project is not chosen, and what would have to change: each answer is found by solving again."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
+from pmo_lib.optimization.selection import INFINITE, SAME, Problem, Selection, choose, forced, only, rows, without
+
+FINE = 2e-6  # part of its cost to which a threshold is found
+SCANNED = 12  # points where acceptance need not be monotone
+UNDECIDED, IMPOSSIBLE, DECIDED = "not decided", "not possible", "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRise:
+    """
+    How much the score of a project would have to rise for it to be chosen.
+
+    Args:
+        state: decided, not decided (the solves left a gap wider than the project's own value), not possible (no rise
+            helps: forced in, the limits leave no choice).
+        low, high: the least rise lies between them; equal where all solves are proved. At the rise itself both choices
+            are equally good.
+    """
+
+    state: str
+    low: float = INFINITE
+    high: float = INFINITE
+
+
+@dataclass(frozen=True, slots=True)
+class CostCut:
+    """
+    To which part of its own cost a project would have to fall to be chosen.
+
+    Args:
+        state: decided or not possible (not even for nothing).
+        part: the largest part of its cost at which it is as good as the choice without it. [share]
+        scanned: whether acceptance was sought point by point, because shares of buckets make it not monotone.
+    """
+
+    state: str
+    part: float = float("nan")
+    scanned: bool = False
+
+
+def score_rise(problem: Problem, best: Selection, project: int, **limits) -> ScoreRise:
+    """
+    The least rise of a rejected project's score that brings it in.
+
+    The score enters the objective additively, times the decay of the option; synergies do not depend on it. The least rise is
+    the smallest (V* - V(option forced)) / decay over its options.
+
+    >>> from pmo_lib.optimization.selection import simple
+    >>> p = simple([3, 4, 5], [[1], [2], [3]], [3])
+    >>> score_rise(p, choose(p), 2).low
+    2.0
+    """
+    found = [_rise_of(problem, best, option, **limits) for option in problem.options_of(project)]
+    found = [one for one in found if one is not None]
+    if not found:
+        return ScoreRise(IMPOSSIBLE)
+    low, high = min(one[0] for one in found), min(one[1] for one in found)
+    own = max(abs(problem.value[problem.options_of(project)]))
+    wide = high - low > max(own, SAME * max(1.0, abs(best.value)))
+    return ScoreRise(UNDECIDED if wide else DECIDED, low, high)
+
+
+def _rise_of(problem: Problem, best: Selection, option: int, **limits) -> tuple[float, float] | None:
+    project = int(problem.project[option])
+    kept = [o for o in range(len(problem.project)) if problem.project[o] != project or o == option]
+    found = choose(forced(only(problem, kept), project), **limits)
+    if found.status == INFEASIBLE or not problem.decay[option] > 0:
+        return None
+    upper, lower = (found.value, found.value) if found.status == OPTIMAL else (found.bound, found.value)
+    reached = best.value if best.status == OPTIMAL else best.bound
+    return max(0.0, best.value - upper) / problem.decay[option], max(0.0, reached - lower) / problem.decay[option]
+
+
+def cost_cut(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
+    """
+    The largest part of its own cost at which a rejected project would be chosen.
+
+    Monotone while cost stands only in limits from above: found by halving. Minimum shares make it not monotone: scanned.
+    """
+    if not _accepted(problem, best, project, 0.0, **limits):
+        return _scan(problem, best, project, **limits) if problem.shares else CostCut(IMPOSSIBLE)
+    return _scan(problem, best, project, **limits) if problem.shares else _halved(problem, best, project, **limits)
+
+
+def _halved(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
+    if _accepted(problem, best, project, 1.0, **limits):
+        return CostCut(DECIDED, 1.0)
+    return CostCut(DECIDED, _edge(problem, best, project, 0.0, 1.0, **limits))
+
+
+def _edge(problem: Problem, best: Selection, project: int, low: float, high: float, **limits) -> float:
+    """A part of its cost at which acceptance flips, between one where it is accepted and one where it is not."""
+    while high - low > FINE:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _accepted(problem, best, project, middle, **limits) else (low, middle)
+    return low
+
+
+def _scan(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
+    tried = np.linspace(1, 0, SCANNED + 1).tolist()
+    at = next((n for n, part in enumerate(tried) if _accepted(problem, best, project, part, **limits)), None)
+    if at is None:
+        return CostCut(IMPOSSIBLE, scanned=True)
+    return CostCut(DECIDED, _edge(problem, best, project, tried[at], tried[at - 1], **limits) if at else 1.0, True)
+
+
+def _accepted(problem: Problem, best: Selection, project: int, part: float, **limits) -> bool:
+    """Whether the project is in a best choice where its own cost is this part of what it is."""
+    found = choose(forced(at_cost(problem, project, part), project), **limits)
+    return found.status == OPTIMAL and found.value >= best.value - SAME / 10 * max(1.0, abs(best.value))
+
+
+def at_cost(problem: Problem, project: int, part: float) -> Problem:
+    """The problem in which a project costs a part of what it does."""
+    factor = np.where(problem.project == project, part, 1.0)
+    return replace(problem, cost=problem.cost * factor[:, None])
+
+
+def at_score(problem: Problem, project: int, rise: float) -> Problem:
+    """The problem in which a project's score is higher."""
+    return replace(problem, value=problem.value + np.where(problem.project == project, problem.decay * rise, 0.0))
+
+
+def displaced(problem: Problem, best: Selection, project: int, **limits) -> frozenset[int] | None:
+    """Which chosen projects would have to go if this one came in; None where it cannot come in."""
+    found = choose(forced(problem, project), **limits)
+    return None if found.status == INFEASIBLE else best.projects(problem) - found.projects(problem)
+
+
+def blocking(problem: Problem, best: Selection, project: int) -> tuple[tuple, ...]:
+    """The limits that the project would break if it were simply added: those of its option that breaks the fewest."""
+    options = [o for o in best.options if problem.project[o] != project]
+    tried = [_broken(problem, [*options, option]) for option in problem.options_of(project)]
+    return min(tried, key=len, default=())
+
+
+def _broken(problem: Problem, options: list[int]) -> tuple[tuple, ...]:
+    x = np.zeros(len(problem.project) + len(problem.synergies))
+    x[options] = 1.0
+    broken = ((name, row @ x > limit + SAME * max(1.0, abs(limit))) for name, row, limit in rows(problem))
+    return tuple(name for name, is_broken in broken if is_broken)
+
+
+def loss_without(problem: Problem, best: Selection, project: int, **limits) -> float:
+    """How much value is lost where a chosen project is left out; infinite where it cannot be."""
+    if project in problem.mandatory:
+        return INFINITE
+    found = choose(without(problem, project), **limits)
+    return INFINITE if found.status == INFEASIBLE else max(0.0, best.value - found.value)

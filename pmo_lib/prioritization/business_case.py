@@ -1,0 +1,95 @@
+"""The money case of a project: net present value, benefit-cost ratio, payback, internal rate of return, break-even."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.portfolio.portfolio import Portfolio
+
+
+def present_value(amounts: np.ndarray, years: np.ndarray, rate: float) -> float:
+    """
+    Value today of amounts at times. amounts: (n,) [currency]; years: (n,) from now; rate: yearly.
+
+    >>> round(present_value([110.0], [1.0], 0.10), 6)
+    100.0
+    """
+    return float(np.sum(np.asarray(amounts, float) / (1 + rate) ** np.asarray(years, float)))
+
+
+def benefit_cost_ratio(benefits: float, costs: float) -> float:
+    """Present value of benefits over that of costs; missing where nothing is spent."""
+    return benefits / costs if costs > 0 else float("nan")
+
+
+def payback(net: np.ndarray, years: np.ndarray) -> float:
+    """
+    Time after which the sum of what came in and went out stays at or above zero, not discounted; missing where never.
+
+    >>> payback([-100.0, 60.0, 60.0], [0.0, 1.0, 2.0])
+    2.0
+    """
+    running = np.cumsum(np.asarray(net, float))
+    below = np.flatnonzero(running < -1e-9)
+    if not len(running) or (len(below) and below[-1] == len(running) - 1):
+        return float("nan")
+    return float(np.asarray(years, float)[below[-1] + 1]) if len(below) else 0.0
+
+
+def internal_rates(net: np.ndarray, years: np.ndarray, *, high: float = 10.0) -> list[float]:
+    """
+    Every yearly rate between -99 % and `high` at which the net present value is zero: none, one, or several.
+
+    >>> [round(rate, 4) for rate in internal_rates([-100.0, 230.0, -132.0], [0.0, 1.0, 2.0])]
+    [0.1, 0.2]
+    """
+    from scipy.optimize import brentq
+
+    grid = np.concatenate([np.linspace(-0.99, 1, 800), np.linspace(1.01, high, 200)])
+    values = [present_value(net, years, rate) for rate in grid]
+    pairs = [(a, b) for a, b, va, vb in zip(grid, grid[1:], values, values[1:], strict=False) if va * vb < 0]
+    exact = [float(rate) for rate, value in zip(grid, values, strict=True) if value == 0 and np.any(net)]
+    return sorted([*exact, *(float(brentq(lambda r: present_value(net, years, r), a, b)) for a, b in pairs)])
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A project's money case; what cannot be said is missing. break_even: part of the benefits at which the value is zero."""
+
+    project_id: str
+    npv: float
+    ratio: float
+    payback_years: float
+    rates: tuple[float, ...]
+    break_even: float
+
+
+def cases(portfolio: Portfolio, rate: float) -> pd.DataFrame:
+    """
+    The money case of every project with cash flows ahead; what is spent already is left out.
+
+    Returns:
+        by project: npv, ratio, payback_years, irr (missing unless unique), irr_count, break_even.
+    """
+    flows = portfolio.cash_flows
+    now = pd.Timestamp(portfolio.as_of)
+    ahead = flows[flows.period_end > now].sort_values(["project_id", "period_end"])
+    found = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
+    frame = pd.DataFrame(
+        [(c.project_id, c.npv, c.ratio, c.payback_years, c.rates[0] if len(c.rates) == 1 else np.nan, len(c.rates), c.break_even) for c in found],
+        columns=["project_id", "npv", "ratio", "payback_years", "irr", "irr_count", "break_even"],
+    )  # fmt: skip
+    names = portfolio.projects.set_index("project_id").name
+    return frame.assign(name=frame.project_id.map(names)).set_index("project_id", drop=False)
+
+
+def _case(project: str, rows: pd.DataFrame, now: pd.Timestamp, rate: float) -> Case:
+    years = ((rows.period_end - now).dt.days / 365.25).to_numpy()
+    cost, benefit = rows.cost.fillna(0).to_numpy(), rows.benefit.fillna(0).to_numpy()
+    out, back = present_value(cost, years, rate), present_value(benefit, years, rate)
+    told = bool(rows.benefit.notna().any())
+    rates = tuple(internal_rates(benefit - cost, years)) if told else ()
+    missing = float("nan")
+    return Case(project, back - out if told else missing, benefit_cost_ratio(back, out) if told else missing,
+                payback(benefit - cost, years) if told else missing, rates, out / back if told and back > 0 else missing)  # fmt: skip

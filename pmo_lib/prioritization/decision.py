@@ -1,0 +1,120 @@
+"""What is decided for each project, with the certificate of the whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.optimization.certificate import Certificate, certify, faults
+from pmo_lib.optimization.milp import INFEASIBLE
+from pmo_lib.optimization.selection import Selection, choose, conflict, is_tie, other_choice
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.prioritization.model import Model, build
+from pmo_lib.prioritization.rules import Rules
+from pmo_lib.prioritization.scoring import Scoring
+
+INVEST, CONTINUE, DELAY, PAUSE, STOP, REJECT, OPEN = "invest", "continue", "delay", "pause", "stop", "reject", "not decided"  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """
+    The choice of a portfolio.
+
+    Args:
+        selection, certificate: what is chosen, and what is proved; the certificate is None where nothing can be chosen.
+        faults: what the verifier has against the certificate; nothing where it holds.
+        conflict: positions of mandatory projects that cannot all be done.
+        other: the best choice of another set of projects; equal in value: a tie.
+    """
+
+    model: Model
+    scoring: Scoring
+    rules: Rules
+    selection: Selection
+    certificate: Certificate | None
+    faults: tuple[str, ...]
+    conflict: tuple[int, ...]
+    other: Selection
+    currency: str = ""
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is a choice within all limits."""
+        return self.selection.status != INFEASIBLE and not np.isnan(self.selection.value)
+
+    @property
+    def tie(self) -> bool:
+        """Whether another set of projects is equally good."""
+        return self.feasible and is_tie(self.selection.value, self.other.value)
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """Positions of the chosen projects."""
+        return self.selection.projects(self.model.problem)
+
+    def names(self, positions: Iterable[int]) -> list[str]:
+        """Names of projects by position."""
+        return [str(self.model.projects["name"][at]) for at in sorted(positions)]
+
+
+def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
+    """Choose, certify, verify, and look for a tie or, where nothing can be chosen, for what conflicts."""
+    model = build(portfolio, scoring, rules)
+    problem = model.problem
+    selection = choose(problem, nodes=rules.nodes, duals=True)
+    if np.isnan(selection.value):
+        return Decision(
+            model, scoring, rules, selection, None, (), conflict(problem), selection, portfolio.settings.currency
+        )
+    certificate = certify(problem, selection)
+    other = other_choice(problem, selection, nodes=rules.nodes)
+    return Decision(
+        model,
+        scoring,
+        rules,
+        selection,
+        certificate,
+        tuple(faults(problem, certificate)),
+        (),
+        other,
+        portfolio.settings.currency,
+    )
+
+
+def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
+    """
+    Every project that can be chosen or has to be decided on.
+
+    Returns:
+        project_id, name, program_id, recommendation, at (position; -1 where it was not weighed), shift, until, score, to_go, sunk, mandatory.
+    """
+    model = decision.model
+    option = {int(model.problem.project[o]): o for o in decision.selection.options}
+    rows = []
+    for at, project in model.projects.iterrows():
+        shift = int(model.shift[option[at]]) if at in option else 0
+        word = _word(at in option, bool(project.running), shift) if decision.feasible else OPEN
+        rows.append((word, at, shift, _until(portfolio, model, option[at]) if at in option and shift else pd.NaT))
+    told = pd.DataFrame(rows, columns=["recommendation", "at", "shift", "until"])
+    columns = ["project_id", "name", "program_id", "running", "score", "to_go", "sunk", "mandatory"]
+    whole = pd.concat([model.projects[columns], told], axis=1)
+    rest = model.undecided[columns].assign(recommendation=OPEN, at=-1, shift=0, until=pd.NaT)
+    return whole if rest.empty else pd.concat([whole, rest], ignore_index=True)
+
+
+def _word(chosen: bool, running: bool, shift: int) -> str:
+    if not chosen:
+        return STOP if running else REJECT
+    if shift:
+        return PAUSE if running else DELAY
+    return CONTINUE if running else INVEST
+
+
+def _until(portfolio: Portfolio, model: Model, option: int) -> pd.Timestamp:
+    """First day of the month in which a delayed project starts, or a paused one goes on."""
+    first = pd.Timestamp(portfolio.as_of).to_period("M").to_timestamp()
+    at = int(model.problem.project[option])
+    begins = int(model.shift[option]) + 1 if model.projects.running[at] else int(model.problem.start[option])
+    return first + pd.DateOffset(months=begins)

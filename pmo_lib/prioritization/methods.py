@@ -1,0 +1,89 @@
+"""Ranking methods side by side, and where they disagree."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.prioritization.scoring import Scoring
+
+
+def topsis(matrix: np.ndarray, weights: np.ndarray, is_cost: np.ndarray) -> np.ndarray:
+    """Closeness to the ideal, with vector normalisation (Hwang and Yoon 1981). matrix: (n, m); weights: (m,)."""
+    from pymcdm.methods import TOPSIS
+    from pymcdm.normalizations import vector_normalization
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # dominated alternatives are named by the report itself
+        return TOPSIS(_plain_vector(vector_normalization))(matrix, weights, np.where(is_cost, -1, 1))
+
+
+def _plain_vector(library_normalization):
+    """Divide each column by its length whatever its direction, as published; the library would turn costs around."""
+    return lambda column, cost=False: library_normalization(column, False)
+
+
+def promethee_ii(matrix: np.ndarray, weights: np.ndarray, is_cost: np.ndarray) -> np.ndarray:
+    """Net flow of PROMETHEE II with the usual preference function: better is better, by however little (Brans 1985)."""
+    signed = np.where(is_cost, -matrix, matrix)
+    n = len(signed)
+    prefers = (signed[:, None, :] > signed[None, :, :]) @ weights
+    return (prefers.sum(axis=1) - prefers.sum(axis=0)) / max(n - 1, 1)
+
+
+def wsjf(cost_of_delay: np.ndarray, duration: np.ndarray) -> np.ndarray:
+    """
+    Cost of delay over duration (Reinertsen 2009), or the sum of relative sizes over the job's size (SAFe); missing at 0.
+
+    >>> wsjf(np.array([10.0, 5.0]), np.array([2.0, 0.0])).tolist()
+    [5.0, nan]
+    """
+    duration = np.asarray(duration, float)
+    return np.where(duration > 0, np.asarray(cost_of_delay, float) / np.where(duration > 0, duration, 1), np.nan)
+
+
+def rankings(scoring: Scoring, portfolio: Portfolio) -> pd.DataFrame:
+    """
+    Rank of each fully scored project by each method, 1 first; equal scores share the better rank.
+
+    Returns:
+        by project: weighted_sum, topsis, promethee, wsjf_money, wsjf_sizes; missing where a method has no data.
+    """
+    raw = scoring.raw.dropna()
+    if raw.empty:
+        return pd.DataFrame(columns=["weighted_sum", "topsis", "promethee", "wsjf_money", "wsjf_sizes"])
+    is_cost, weights = (scoring.criteria.direction == "cost").to_numpy(), scoring.weights.to_numpy()
+    matrix = raw.to_numpy(float)
+    values = pd.DataFrame({"weighted_sum": scoring.total.reindex(raw.index).round(9)})
+    values["topsis"] = np.round(topsis(matrix, weights, is_cost), 9) if len(raw) > 1 else 1.0
+    values["promethee"] = np.round(promethee_ii(matrix, weights, is_cost), 9)
+    values["wsjf_money"] = _money(raw.index, portfolio)
+    values["wsjf_sizes"] = _sizes(raw, scoring)
+    return values.rank(ascending=False, method="min")
+
+
+def _money(projects: pd.Index, portfolio: Portfolio) -> np.ndarray:
+    """Benefit per month once it flows, over the months still to work."""
+    flows = portfolio.cash_flows
+    ahead = flows[flows.period_end > pd.Timestamp(portfolio.as_of)]
+    gains = ahead[ahead.benefit > 0].groupby("project_id")
+    span = (gains.period_end.max() - gains.period_end.min()).dt.days / 30.4375
+    yearly = gains.benefit.mean().reindex(projects) / 12
+    months = ahead[ahead.cost > 0].groupby("project_id").size().reindex(projects)
+    return wsjf(yearly.where(span.reindex(projects).notna()).to_numpy(), months.fillna(0).to_numpy())
+
+
+def _sizes(raw: pd.DataFrame, scoring: Scoring) -> np.ndarray:
+    parts = scoring.criteria.wsjf_part
+    size = parts.index[parts == "job size"]
+    gain = parts.index[parts.isin(["business value", "time criticality", "risk reduction"])]
+    if not len(size) or not len(gain):
+        return np.full(len(raw), np.nan)
+    return wsjf(raw[gain].sum(axis=1).to_numpy(), raw[size].sum(axis=1).to_numpy())
+
+
+def disagreements(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Projects by how far their ranks lie apart over the methods that rank them, the farthest first."""
+    apart = ranks.max(axis=1) - ranks.min(axis=1)
+    return ranks.assign(apart=apart).sort_values(["apart"], ascending=False, kind="stable")

@@ -1,0 +1,179 @@
+"""How sure the ranking and the choice are against the weights."""
+
+import itertools
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.optimization.milp import OPTIMAL
+from pmo_lib.optimization.selection import SAME, best_for, choose, value_of
+from pmo_lib.prioritization.decision import Decision
+from pmo_lib.prioritization.scoring import POINTS, Scoring
+
+FIRM = 40.0  # concentration of weights drawn around the chosen ones: about ±25 % of the larger
+UNSURE = 0.60  # a pair whose order holds in fewer draws is called unstable
+HALVINGS = 12
+REACHES = (1.0, 0.8, 0.65, 0.5, 0.35, 0.2)  # sizes of the simplex of weights tried
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Robustness:
+    """
+    Args:
+        ranks: by project: rank at the chosen weights, and the ranks between which it lies in nine of ten draws around them.
+        acceptability: project × rank, share of uniformly drawn weights that give it the rank.
+        pairs: neighbours in rank whose order is unsure: one, other, holds (share of draws around the weights).
+        core: by position, share of drawn weights whose best choice holds the project; draws: how many.
+        stability: by criterion: weight, low, high between which the chosen projects stay the same, others in proportion.
+    """
+
+    ranks: pd.DataFrame
+    acceptability: pd.DataFrame
+    pairs: pd.DataFrame
+    core: pd.Series
+    draws: int
+    stability: pd.DataFrame
+
+
+def draw_weights(rng: np.random.Generator, draws: int, around: np.ndarray, *, uniform: bool = False) -> np.ndarray:
+    """
+    Weights summing to one: around given ones, or uniform over all there are. (draws, m)
+
+    >>> draw_weights(np.random.default_rng(1), 3, np.array([0.5, 0.5])).sum(axis=1).round(9).tolist()
+    [1.0, 1.0, 1.0]
+    """
+    around = np.asarray(around, float)
+    return rng.dirichlet(np.ones(len(around)) if uniform else np.maximum(around * FIRM, 1e-3), draws)
+
+
+def rank_acceptability(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """
+    Share of weights that give a row a rank (SMAA; Lahdelma and Salminen 2001). unit: (n, m); weights: (draws, m).
+
+    Returns:
+        (n, n): row, rank from first to last.
+
+    >>> rank_acceptability(np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([[0.3, 0.7]])).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    places = ranks_of(unit, weights)
+    return np.stack([(places == rank).mean(axis=1) for rank in range(len(unit))], axis=1)
+
+
+def ranks_of(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(n, draws) rank from 0 of each row; equal scores in the order of the rows."""
+    order = np.argsort(-(unit @ weights.T), axis=0, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(len(unit))[:, None], axis=0)
+    return places
+
+
+def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 100) -> Robustness:
+    """Ranks and stability of a decision, and the core index over the first so many draws, each solved."""
+    scoring = decision.scoring
+    unit = scoring.unit.dropna()
+    around = draw_weights(rng, draws, scoring.weights.to_numpy())
+    everywhere = draw_weights(rng, draws, scoring.weights.to_numpy(), uniform=True)
+    acceptability = pd.DataFrame(rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1))
+    ranks = _ranks(unit, scoring, around)
+    core = _core(decision, around[:solved]) if decision.feasible else pd.Series(dtype=float)
+    stability = (
+        _stability(decision) if decision.feasible else pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+    )
+    return Robustness(ranks, acceptability, _pairs(unit, ranks, around), core, min(solved, draws), stability)
+
+
+def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
+    places = ranks_of(unit.to_numpy(), around) + 1 if len(unit) else np.zeros((0, 1))
+    low, high = (np.quantile(places, q, axis=1) if len(unit) else [] for q in (0.05, 0.95))
+    total = scoring.total.reindex(unit.index)
+    frame = pd.DataFrame({"name": scoring.names.reindex(unit.index), "score": total, "rank": total.rank(ascending=False, method="first"), "low": low, "high": high})  # fmt: skip
+    return frame.sort_values("rank").assign(project_id=lambda f: f.index)
+
+
+def _pairs(unit: pd.DataFrame, ranks: pd.DataFrame, around: np.ndarray) -> pd.DataFrame:
+    scores = pd.DataFrame(unit.to_numpy() @ around.T, unit.index)
+    order = ranks.index.tolist()
+    rows = [(a, b, ranks.name[a], ranks.name[b], float((scores.loc[a] > scores.loc[b]).mean())) for a, b in itertools.pairwise(order)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["project_id", "other_id", "name", "other", "holds"])
+    return frame[frame.holds < UNSURE].sort_values("holds", kind="stable").reset_index(drop=True)
+
+
+def values_at(decision: Decision, weights: np.ndarray) -> np.ndarray:
+    """Value of each option at other weights; a project without scores keeps none."""
+    problem, projects = decision.model.problem, decision.model.projects
+    unit = decision.scoring.unit.reindex(projects.project_id).fillna(0.0).to_numpy()
+    return (POINTS * unit @ weights)[problem.project] * problem.decay
+
+
+def _core(decision: Decision, around: np.ndarray) -> pd.Series:
+    """
+    Share of weights whose best choice holds each project; sampled.
+
+    The value of a choice is linear in the weights and the best value is convex, so a choice that is best at the corners of
+    a simplex of weights is best everywhere in it: only draws outside such a one are solved one by one.
+    """
+    problem, weights = decision.model.problem, decision.scoring.weights.to_numpy()
+    safe = next((reach for reach in REACHES if _best_within(decision, reach)), 0.0)
+    outside = around[(around < (1 - safe) * weights - 1e-12).any(axis=1)]
+    held = np.zeros(len(decision.model.projects))
+    held[list(decision.chosen)] += len(around) - len(outside)
+    for selection in best_for(problem, (values_at(decision, w) for w in outside), nodes=decision.rules.nodes):
+        held[list(selection.projects(problem))] += 1
+    return pd.Series(held / max(len(around), 1), decision.model.projects.index)
+
+
+def _best_within(decision: Decision, reach: float) -> bool:
+    """Whether the chosen options are best at every corner: the weights moved so far towards each criterion alone."""
+    weights = decision.scoring.weights.to_numpy()
+    return all(_stays_at(decision, weights + reach * (corner - weights)) for corner in np.eye(len(weights)))
+
+
+def moved_to(weights: np.ndarray, criterion: int, weight: float) -> np.ndarray:
+    """
+    The weights with one set, the others in proportion.
+
+    >>> moved_to(np.array([0.5, 0.25, 0.25]), 0, 0.0).tolist()
+    [0.0, 0.5, 0.5]
+    """
+    others = np.delete(weights, criterion)
+    others = others / others.sum() if others.sum() > 0 else np.full(len(others), 1 / max(len(others), 1))
+    return np.insert(others * (1 - weight), criterion, weight)
+
+
+def _stability(decision: Decision) -> pd.DataFrame:
+    weights = decision.scoring.weights
+    rows = []
+    for at, criterion in enumerate(weights.index):
+        now = float(weights.iloc[at])
+        rows.append((decision.scoring.criteria.name[criterion], now, _edge(decision, at, now, 0.0), _edge(decision, at, now, 1.0)))  # fmt: skip
+    return pd.DataFrame(rows, columns=["criterion", "weight", "low", "high"], index=weights.index)
+
+
+def _edge(decision: Decision, criterion: int, inside: float, outside: float) -> float:
+    """How far a weight may go with the chosen options still best: they are so on an interval, hence by halving."""
+    if _stays(decision, criterion, outside):
+        return outside
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if _stays(decision, criterion, middle) else (inside, middle)
+    return inside
+
+
+def _stays(decision: Decision, criterion: int, weight: float) -> bool:
+    return _stays_at(decision, moved_to(decision.scoring.weights.to_numpy(), criterion, weight))
+
+
+def _stays_at(decision: Decision, weights: np.ndarray) -> bool:
+    """Whether the chosen options are still best at other weights."""
+    problem = replace(decision.model.problem, value=values_at(decision, weights))
+    best = choose(problem, nodes=decision.rules.nodes)
+    return best.status == OPTIMAL and value_of(problem, decision.selection.options) >= best.value - SAME * max(1.0, abs(best.value))  # fmt: skip
+
+
+def smallest_change(stability: pd.DataFrame) -> tuple[str, float, float] | None:
+    """The criterion, its weight and the nearest weight beyond which the choice changes; None where none changes it."""
+    edges = [(abs(edge - row.weight), name, row.weight, edge) for name, row in stability.iterrows()
+             for edge, end in ((row.low, 0.0), (row.high, 1.0)) if edge != end]  # fmt: skip
+    return min(edges)[1:] if edges else None

@@ -1,0 +1,151 @@
+"""The tables of the prioritization report, ready to read."""
+
+import pandas as pd
+
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.prioritization import business_case, methods, weights
+from pmo_lib.prioritization.alignment import by_objective
+from pmo_lib.prioritization.scenarios import compared, regrets
+from pmo_lib.prioritization.studying import Study
+from pmo_lib.report import text
+from pmo_lib.report.blocks import Table
+
+ORDER = ("stop", "reject", "not decided", "pause", "delay", "invest", "continue")
+
+
+def recommended(study: Study) -> Table | None:
+    """Every project: what to do, until when, why, and what would change it; what asks for a decision first."""
+    projects = sorted(study.projects, key=lambda p: (ORDER.index(p["recommendation"]), -(p["cost_to_go"] or 0)))
+    if not projects:
+        return None
+    cost = f"To go, {study.portfolio.settings.currency or 'money'} m"
+    shown = pd.DataFrame({
+        "Project": [p["name"] for p in projects],
+        "Do": [p["recommendation"] + (f" to {text.month(pd.Timestamp(p['until']))}" if p["until"] else "") for p in projects],
+        "Score": [p["score"] for p in projects],
+        cost: [None if p["cost_to_go"] is None else p["cost_to_go"] / 1e6 for p in projects],
+        "Why": [p["reason"] for p in projects],
+    })  # fmt: skip
+    return Table(shown, "Recommended for each project; money already spent plays no part", {"Score": 1, cost: 1}, top=10, name="recommended")  # fmt: skip
+
+
+def ranking(study: Study) -> Table | None:
+    """Pairs whose order is unsure."""
+    if study.robust is None or study.robust.pairs.empty:
+        return None
+    pairs = study.robust.pairs
+    shown = pd.DataFrame({"Before": pairs["name"], "After": pairs.other, "Order holds": [text.percent(share) for share in pairs.holds]})  # fmt: skip
+    return Table(shown, "Neighbours in rank whose order holds in fewer than 60% of weights drawn around the chosen", {"Order holds": None}, name="pairs")  # fmt: skip
+
+
+def stability(study: Study) -> Table | None:
+    """How far each weight may move before the decision changes."""
+    if study.robust is None or study.robust.stability.empty:
+        return None
+    frame = study.robust.stability
+    shown = pd.DataFrame({"Criterion": frame.criterion, "Weight": frame.weight.map(text.percent), "From": frame.low.map(text.percent), "To": frame.high.map(text.percent)})  # fmt: skip
+    return Table(shown, "Between these weights the same projects start at the same time; the other weights move in proportion", dict.fromkeys(["Weight", "From", "To"]), name="stability")  # fmt: skip
+
+
+def core(study: Study) -> Table | None:
+    """Projects that some weights would choose otherwise."""
+    if study.robust is None or study.robust.core.empty:
+        return None
+    core = study.robust.core
+    unsure = core[(core > 0) & (core < 1)].sort_values()
+    names = study.decision.model.projects["name"]
+    always, never = int((core == 1).sum()), int((core == 0).sum())
+    shown = pd.DataFrame({"Project": names.reindex(unsure.index), "Chosen": unsure.map(text.percent)})
+    caption = f"Chosen at {study.robust.draws} sampled weights: {always} projects always, {never} never, the others as follows"
+    return Table(shown, caption, {"Chosen": None}, name="core") if len(shown) else None
+
+
+def method(study: Study) -> Table | None:
+    """Ranks by each method, those that lie farthest apart first."""
+    if study.decision is None:
+        return None
+    ranks = methods.rankings(study.scoring, study.portfolio)
+    if len(ranks) < 2:
+        return None
+    apart = methods.disagreements(ranks)
+    names = {"weighted_sum": "Weighted sum", "topsis": "TOPSIS", "promethee": "PROMETHEE II", "wsjf_money": "WSJF, money", "wsjf_sizes": "WSJF, sizes"}  # fmt: skip
+    shown = apart.drop(columns="apart").rename(columns=names)
+    shown.insert(0, "Project", study.scoring.names.reindex(apart.index))
+    return Table(shown, "Rank by method, 1 first; those that lie farthest apart on top", dict.fromkeys(names.values(), 0), top=8, name="methods")  # fmt: skip
+
+
+def weighting(study: Study) -> Table | None:
+    """Weights by where they come from."""
+    if study.decision is None:
+        return None
+    criteria = study.portfolio.criteria
+    found = weights.weights_by_source(criteria, study.portfolio.judgements)
+    shown = pd.DataFrame({"Criterion": criteria["name"], "Direction": criteria.direction})
+    for name, label in (("direct", "Direct"), ("swing", "Swing"), ("rank", "Rank order"), ("ahp", "Pairwise")):
+        shown[label] = [text.percent(value) for value in found[name]]
+    return Table(shown, f"Weights by where they come from; used here: {study.rules.weighting}", dict.fromkeys(shown.columns[2:]), name="weights")  # fmt: skip
+
+
+def futures(study: Study) -> Table | None:
+    """Futures side by side."""
+    if len(study.futures) < 2:
+        return None
+    frame, currency = compared(study.decision, study.futures), study.portfolio.settings.currency
+    shown = pd.DataFrame({
+        "Scenario": frame.scenario, "Points": frame.value, "Cost": [text.money(c, currency) for c in frame.cost],
+        "Busiest role": [text.percent(p) for p in frame.peak], "In": [text.names(n) if n else "" for n in frame.into],
+        "Out": [text.names(n) if n else "" for n in frame.out],
+    })  # fmt: skip
+    return Table(shown, "Best choice in each future; in and out against the base", {"Points": 1, "Cost": None, "Busiest role": None}, name="scenarios")  # fmt: skip
+
+
+def regret(study: Study) -> Table | None:
+    """What a choice loses where another future comes."""
+    if len(study.futures) < 2:
+        return None
+    frame = regrets(study.futures)
+    shown = frame.copy()
+    shown.insert(0, "Choice made for", frame.index)
+    return Table(shown, "Points lost where the future of the column comes; a dash: the choice is then not possible", dict.fromkeys(frame.columns, 1), name="regret")  # fmt: skip
+
+
+def aligned(study: Study) -> Table | None:
+    """Spending and value by objective."""
+    if study.decision is None or not study.decision.feasible:
+        return None
+    frame = by_objective(study.decision, study.portfolio)
+    if frame.empty:
+        return None
+    currency = study.portfolio.settings.currency
+    shown = pd.DataFrame({
+        "Objective": frame["name"], "Priority": frame.priority.map(text.percent), "Of the money": frame.share.map(text.percent),
+        "Money": [text.money(s, currency) for s in frame.spend], "Points": frame.value, "Projects": frame.projects,
+    })  # fmt: skip
+    return Table(shown, "A project that serves several objectives counts evenly for each", {"Priority": None, "Of the money": None, "Money": None, "Points": 0, "Projects": 0}, name="alignment")  # fmt: skip
+
+
+def money_cases(study: Study) -> Table | None:
+    """The money case of each project, the least worth first."""
+    return _cases(study.portfolio, study.rules.discount)
+
+
+def _cases(portfolio: Portfolio, rate: float) -> Table | None:
+    frame = business_case.cases(portfolio, rate).dropna(subset=["npv"]).sort_values("npv")
+    if frame.empty:
+        return None
+    currency = portfolio.settings.currency
+    irr = [text.percent(v) if n == 1 else "none" if n == 0 else f"not unique ({n})" for v, n in zip(frame.irr, frame.irr_count, strict=True)]  # fmt: skip
+    shown = pd.DataFrame({
+        "Project": frame["name"], "NPV": [text.money(v, currency) for v in frame.npv], "Benefit/cost": frame.ratio, "Payback, years": frame.payback_years,
+        "IRR": irr, "Break-even": [f"{text.percent(v)} of benefits" for v in frame.break_even],
+    })  # fmt: skip
+    caption = f"Money still to come and to go, discounted at {text.percent(rate)} a year; break-even: the part of the planned benefits that pays the cost"
+    return Table(shown, caption, {"NPV": None, "Benefit/cost": 2, "Payback, years": 1, "IRR": None, "Break-even": None}, top=8, name="business-case")  # fmt: skip
+
+
+def missing(study: Study) -> Table | None:
+    """Scores nobody gave."""
+    gaps = study.scoring.missing
+    if gaps.empty:
+        return None
+    return Table(gaps[["name", "criterion"]].set_axis(["Project", "Criterion"], axis=1), "Not scored by anybody; such a project is not weighed", name="missing")  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-Unit = Literal["share", "change", "ratio", "money", "days", "projects"]
+Unit = Literal["share", "change", "ratio", "money", "days", "projects", "level"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Measure:
         name: as it stands on the page.
         value: None where it is undefined or the cases are too few to say.
         unit: a `share` is a part of one, a `change` is signed (+0.08 is 8 % more), a `ratio` is neutral at one,
-            `money` is in the portfolio's currency.
+            `money` is in the portfolio's currency, a `level` is one of maturity.
         numerator, denominator: what the value is the quotient of; both None for a plain count or amount.
         note: period or comparison, in a few words.
         evidence: the rows it was computed from.

@@ -188,7 +188,8 @@ def _evidence(explanation: Explanation, rows: pd.DataFrame) -> Markup:
     rows = rows.head(MOST_EVIDENCE)
     named = rows["project"] if "project" in rows else rows["name"]
     ids = rows.project_id if "project_id" in rows else rows.index.to_series()
-    shown = pd.DataFrame({"Project": named.to_list(), "Id": ids.to_list()})
+    of = "Project" if "project_id" in rows or "project" in rows else "Name"
+    shown = pd.DataFrame({of: named.to_list(), "Id": ids.to_list()})
     shown = shown.assign(
         **{name.replace("_", " ").capitalize(): [_plain_cell(v) for v in rows[name]] for name in columns}
     )
@@ -210,6 +211,8 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
         return text.share_of(measure.numerator, measure.denominator, settings.locale)
     if measure.unit == "change":
         return text.signed_percent(measure.value, locale=settings.locale)
+    if measure.unit == "level":
+        return text.number(measure.value, 1, settings.locale)
     if measure.unit == "ratio":
         return text.number(measure.value, 2, settings.locale)
     if measure.unit == "money":

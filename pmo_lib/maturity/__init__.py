@@ -3,9 +3,9 @@
 from importlib import import_module
 
 _HERE = {"assess": "assessment"}
-_MODULES = ("charts", "charter", "evidence", "findings", "office", "roadmap", "tables")
+_MODULES = ("charts", "charter", "evidence", "findings", "kpis", "office", "roadmap", "tables")
 
-__all__ = ["assess", "charter", "charts", "evidence", "findings", "office", "roadmap", "tables"]
+__all__ = ["assess", "charter", "charts", "evidence", "findings", "kpis", "office", "roadmap", "tables"]
 
 
 def __getattr__(name: str):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.maturity.answers import LEAST, Wave
-from pmo_lib.maturity.levels import counted, own_levels
+from pmo_lib.maturity.levels import counted, own_levels, told
 from pmo_lib.measures.interval import change, several
 from pmo_lib.sources.maturity_model import Model
 
@@ -41,8 +41,7 @@ def by_role(wave: Wave, model: Model) -> tuple[pd.DataFrame, pd.DataFrame]:
     Returns:
         levels (areas × roles; missing where hidden or empty) and counts (areas × roles).
     """
-    own = own_levels(counted(wave), model)
-    own = own.where(own.notna().sum() >= LEAST)
+    own = told(own_levels(counted(wave), model))
     counts = own.notna().groupby(wave.roles).sum().T
     levels = own.groupby(wave.roles).mean().T
     hide = np.array([hidden(row) for row in counts.to_numpy()]).reshape(counts.shape)
@@ -63,6 +62,8 @@ def contrast(wave: Wave, model: Model) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     levels, _ = by_role(wave, model)
     shown = levels[list(model.contrast)].dropna().index
+    if shown.empty:
+        return pd.DataFrame(columns=columns)
     own = own_levels(counted(wave), model)[shown]
     first, second = (own[wave.roles == role] for role in model.contrast)
     bounds = several([change(second[area], first[area], paired=False) for area in shown])

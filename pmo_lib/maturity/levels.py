@@ -44,6 +44,11 @@ def own_levels(answers: pd.DataFrame, model: Model) -> pd.DataFrame:
     return pd.DataFrame({area: answers[own].mean(axis=1) for area, own in groups.items()}, index=answers.index)
 
 
+def told(own: pd.DataFrame) -> pd.DataFrame:
+    """The same, with every area missing that fewer than five answered."""
+    return own.loc[:, own.count() >= LEAST].reindex(columns=own.columns)
+
+
 def areas(wave: Wave, model: Model) -> pd.DataFrame:
     """
     One row per area of the model.
@@ -54,8 +59,7 @@ def areas(wave: Wave, model: Model) -> pd.DataFrame:
         link, which is biased down, and more so with few respondents), within_one (share of respondents within one level of the
         median), unknown_share. All but people are missing where fewer than five answered.
     """
-    own = own_levels(counted(wave), model)
-    own = own.where(own.notna().sum() >= LEAST)
+    own = told(own_levels(counted(wave), model))
     by_practice = practices(wave, model)
     combined = by_practice.groupby("area_id").agg(combined=("median", "min"))
     intervals = {

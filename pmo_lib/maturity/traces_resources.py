@@ -45,6 +45,12 @@ def overload(evidence: Evidence) -> Value:
     return share(need.reindex(supply.index, fill_value=0) > supply + 1e-9)
 
 
+def booked(evidence: Evidence, name: str) -> pd.Series:
+    """People of capacity or demand in the next quarter, by role and month."""
+    rows = evidence.all_of(name)
+    return rows[rows.period_end.isin(coming(evidence, 3))].groupby(["role_id", "period_end"]).fte.sum()
+
+
 def open_risks(evidence: Evidence) -> pd.DataFrame:
     """Risks of active projects that are not closed."""
     risks = evidence.table("risks")

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-Unit = Literal["share", "change", "ratio", "money", "days", "projects", "level"]
+Unit = Literal["share", "change", "ratio", "money", "days", "projects", "level", "count"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Table:
         top: so many rows stand open, the rest can be opened.
         total: the last row is a total.
         name: of the file it is saved as; letters, digits, hyphens.
-        heat: columns whose cells are shaded by their number, light to dark, from the first limit to the second.
+        heat: columns whose cells are shaded by their number, light to dark, from the first limit to the second; a word stays as it is.
         limits: of the shading; the smallest and the largest number if not given.
         sparks: columns whose cells hold a series of numbers, drawn as small lines on one scale.
         shown: how the numbers of shaded columns are written.
@@ -272,7 +272,7 @@ def _cells(table: Table, row: tuple) -> list[tuple[Markup, str | None, str]]:
 
 def _shade(table: Table, name: str, value: Any) -> str:
     """Which of five shades a cell has; none where there is no number."""
-    if name not in table.heat or text.is_missing(value):
+    if name not in table.heat or text.is_missing(value) or isinstance(value, str):
         return ""
     low, high = table.limits or _limits(table.frame[list(table.heat)].to_numpy(dtype=float, na_value=np.nan))
     part = (float(value) - low) / (high - low) if high > low else 0.5
@@ -324,7 +324,7 @@ def _cell(table: Table, name: str, value: Any) -> Markup:
         return _spark(value, _series_limits(table))
     if text.is_missing(value) or value == "":
         return Markup(text.MISSING)
-    if name in table.heat and table.shown:
+    if name in table.heat and table.shown and not isinstance(value, str):
         return Markup("{}").format(table.shown(value))
     places = table.numbers.get(name)
     if places is not None:

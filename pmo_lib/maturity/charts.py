@@ -27,10 +27,12 @@ def levels(found: Assessment, finding: Finding | None) -> Chart | None:
     )  # fmt: skip
     first, last = rows.iloc[0], rows.iloc[-1]
     ends = f"from {first['name']} {text.number(first.average, 1)} to {last['name']} {text.number(last.average, 1)}"
-    return targets(
+    chart = targets(
         "levels", drawn, data=data, source=SOURCE, alternative=f"{finding.message}. {len(rows)} areas by distance to target, {ends}",
         caption=f"Level 1 to {found.model.levels} by area: dot = average, ring = target, line = middle half of the respondents",
     )  # fmt: skip
+    chart.figure.update_xaxes(tickmode="linear", tick0=1, dtick=1)
+    return chart
 
 
 def _written(values: pd.Series) -> list[str]:

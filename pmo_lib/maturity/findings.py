@@ -75,10 +75,11 @@ def _of_program(found: Assessment) -> Finding:
         return Finding(
             "This program's data is too little to show how its projects are managed", "headline", values=values
         )
+    if low.empty:
+        message = f"None of {text.plural(len(known), 'practice')} that this program's data shows is below level 3"
+        return Finding(message, "headline", values=values, evidence=known)
     message = f"By this program's data {len(low)} of {text.plural(len(known), 'practice')} stand below level 3 of {found.model.levels}"
-    return Finding(
-        message, "headline", Severity.WARNING if len(low) else Severity.INFO, values, low if len(low) else known
-    )
+    return Finding(message, "headline", Severity.WARNING, values, low)
 
 
 def _first_steps(roadmap) -> str:
@@ -179,12 +180,17 @@ def indistinct(found: Assessment) -> Finding | None:
         "high": round(top.high, 2),
         "area": rows.index[0],
     }
-    message = f"{brief(top['name'])} moved by {text.signed(top.change, 1)}, which cannot be told from no change"
+    interval = f"{text.signed(top.low, 1)} to {text.signed(top.high, 1)}"
+    message = (
+        f"{brief(top['name'])} moved by {text.signed(top.change, 1)} ({interval}): not distinguishable from no change"
+    )
     return Finding(message, "indistinct", values=values, evidence=rows)
 
 
-def evidence(found: Assessment) -> Finding:
-    """Where people rate higher than the data shows, the worst first."""
+def evidence(found: Assessment) -> Finding | None:
+    """Where people rate higher than the data shows, the worst first; None where no practice of the model leaves traces."""
+    if found.traced.empty:
+        return None
     known = found.shown.dropna(subset=["data"])
     above = known[known.above].sort_values(["gap", "name"], ascending=[False, True])
     values = {
@@ -197,7 +203,7 @@ def evidence(found: Assessment) -> Finding:
         )
     if above.empty and not known.survey.notna().any():
         lowest = known.sort_values(["data", "name"]).iloc[0]
-        message = f"The data speaks of {len(known)} areas; lowest is {brief(lowest['name'])} at level {lowest.data:.0f}"
+        message = f"The data speaks of {text.plural(len(known), 'area')}; lowest is {brief(lowest['name'])} at level {lowest.data:.0f}"
         return Finding(message, "evidence", values=values, evidence=known)
     if above.empty:
         return Finding(
@@ -362,13 +368,19 @@ def charter(found: Assessment, lines: pd.DataFrame) -> Finding | None:
             "charter",
             values=values,
         )
-    message = f"{counts['missing']} of {len(lines)} lines of charter and readiness are missing; first: {text.shorten(absent['name'].iloc[0].lower(), 34)}"
-    return Finding(message, "charter", Severity.WARNING, values, absent, "they join the first quarter of the roadmap")
+    names = [text.shorten(name.split(":")[0].lower(), 40) for name in absent["name"]]
+    message = text.sentence(
+        f"{counts['missing']} of {len(lines)} lines of charter and readiness are missing; first: {text.shorten(names[0], 30)}"
+    )
+    decision = (
+        f"settle {text.names(names, 3)} – asked of the sponsor of the office, in the first quarter of the roadmap"
+    )
+    return Finding(message, "charter", Severity.WARNING, values, absent, decision)
 
 
 def roadmaps(found: Assessment, road) -> Finding | None:
     """What the roadmap reaches, and with how much work; None on a program's page or where nothing is known."""
-    if not is_whole(found) or road is None:
+    if not is_whole(found) or road is None or not road.candidates:
         return None
     days = float(road.actions.days.sum())
     values = {
@@ -400,7 +412,7 @@ def roadmap_in_words(road, lines: pd.DataFrame) -> str:
         else "The search stopped before it was proved best."
     )
     left = (
-        f" No improvement in the list lifts: {text.names([name.lower() for name in road.unlifted], 4)}."
+        f" From where they stand no improvement in the list lifts: {text.names([name.lower() for name in road.unlifted], 4)}."
         if road.unlifted
         else ""
     )

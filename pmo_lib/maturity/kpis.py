@@ -30,13 +30,27 @@ def _levels(found: Assessment) -> list[Measure]:
         return []
     areas = found.areas.dropna(subset=["average"])
     below, above = areas[areas.high < areas.target], found.shown[found.shown.above]
-    note = f"of {found.model.levels}, mean of {len(areas)} areas"
-    return [
+    note, shown = f"of {found.model.levels}, mean of {len(areas)} areas", int(found.shown.data.notna().sum())
+    told = [
         Measure("maturity_average", "Average level", found.average, "level", note=note, evidence=areas),
-        Measure("areas_below_target", "Areas surely below target", float(len(below)), "count", note=f"of {len(areas)}", evidence=below),
-        Measure("areas_above_data", "Areas rated above their data", float(len(above)), "count", note=f"of {int(found.shown.data.notna().sum())} with data",
-                evidence=above),
-    ]  # fmt: skip
+        Measure(
+            "areas_below_target",
+            "Areas surely below target",
+            float(len(below)),
+            "count",
+            note=f"of {len(areas)}",
+            evidence=below,
+        ),
+    ]
+    rated = Measure(
+        "areas_above_data",
+        "Areas rated above their data",
+        float(len(above)),
+        "count",
+        note=f"of {shown} with data",
+        evidence=above,
+    )
+    return [*told, rated] if shown else told
 
 
 def _response(found: Assessment) -> list[Measure]:

@@ -232,8 +232,9 @@ class Roadmap:
             measured (what will be read to see it happen).
         levels: areas × quarters, the combined level expected; the first column is today. Areas not known today are left out.
         effort: days spent and available by quarter.
-        unlifted: names of practices below target that no improvement lifts.
+        unlifted: names of practices below target that no improvement lifts from where they stand.
         plan: see `Plan`.
+        candidates: how many improvements lift a practice that the model has.
     """
 
     actions: pd.DataFrame
@@ -241,6 +242,7 @@ class Roadmap:
     effort: pd.DataFrame
     unlifted: tuple[str, ...]
     plan: Plan
+    candidates: int
 
 
 def plan(
@@ -282,13 +284,15 @@ def plan(
     chosen = sorted(
         ((start, one) for one, _ in known if (start := found.starts.get(one.id)) is not None), key=lambda pair: pair[0]
     )
-    low = (standing < targets[area]) & ~standing.index.isin([p for one, _ in known for p in one.lifts])
+    lifted = {practice for one, _ in known for practice in one.lifts if standing.get(practice, 0) >= one.start}
+    low = (standing < targets[area]) & ~standing.index.isin(list(lifted))
     return Roadmap(
         _actions(chosen, begins, model.practice_names),
         pd.DataFrame(weakest(found.levels, area, len(areas)).T, index=areas, columns=begins).dropna(),
         _effort([one for _, one in chosen], found, begins, days),
         tuple(model.practice_names[practice] for practice in standing.index[low]),
         found,
+        sum(bool(own) for _, own in known),
     )
 
 

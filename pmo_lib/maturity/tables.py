@@ -13,7 +13,13 @@ from pmo_lib.report.blocks import Table
 from pmo_lib.sources.maturity_model import read_office
 
 HIDDEN = "hidden"
-AVERAGE, COMBINED, WITHIN, UNKNOWN = "Average", "Weakest link", "Within one level", "Don't know"
+AVERAGE, INTERVAL, COMBINED, WITHIN, UNKNOWN = (
+    "Average",
+    "95% interval",
+    "Weakest link",
+    "Within one level",
+    "Don't know",
+)
 
 
 def one_place(value: float) -> str:
@@ -35,26 +41,35 @@ def levels(found: Assessment) -> Table | None:
     if not found.enough:
         return None
     rows = found.areas.sort_values(["gap", "name"], ascending=[False, True])
+    intervals = [between(*pair) for pair in zip(rows.low, rows.high, strict=True)]
     shown = pd.DataFrame(
         {
-            "Area": rows["name"], AVERAGE: rows.average, "95% interval": [between(*pair) for pair in zip(rows.low, rows.high, strict=True)],
-            COMBINED: rows.combined, "Target": rows.target, "Gap": rows.gap, WITHIN: [text.percent(one) for one in rows.within_one],
-            "Spread": rows.spread, UNKNOWN: [text.percent(one) for one in rows.unknown_share], "Respondents": rows.people,
+            "Area": rows["name"],
+            AVERAGE: rows.average,
+            INTERVAL: intervals,
+            COMBINED: rows.combined,
+            "Target": rows.target,
+            "Gap": rows.gap,
         }
-    )  # fmt: skip
-    numbers = {
-        AVERAGE: 1,
-        "95% interval": None,
-        COMBINED: 0,
-        "Target": 1,
-        "Gap": 1,
-        WITHIN: None,
-        "Spread": 1,
-        UNKNOWN: None,
-        "Respondents": 0,
-    }
-    caption = f"Levels 1 to {found.model.levels}; weakest link = lowest median of the area's practices, which is biased down; spread = standard deviation"
+    )
+    numbers = {AVERAGE: 1, INTERVAL: None, COMBINED: 0, "Target": 1, "Gap": 1}
+    caption = (
+        f"Levels 1 to {found.model.levels}; weakest link = lowest median of the area's practices, which is biased down"
+    )
     return Table(shown, caption, numbers, signed=("Gap",), top=16)
+
+
+def agreement(found: Assessment) -> Table | None:
+    """How far respondents agree on each area, the least agreed first."""
+    if not found.enough:
+        return None
+    rows = found.areas.sort_values(["within_one", "name"])
+    within, unknown = ([text.percent(one) for one in column] for column in (rows.within_one, rows.unknown_share))
+    shown = pd.DataFrame(
+        {"Area": rows["name"], WITHIN: within, "Spread": rows.spread, UNKNOWN: unknown, "Respondents": rows.people}
+    )
+    caption = "Respondents within one level of the median, and the standard deviation of their own levels"
+    return Table(shown, caption, {WITHIN: None, "Spread": 1, UNKNOWN: None, "Respondents": 0}, top=6)
 
 
 def roles(found: Assessment) -> Table | None:
@@ -64,7 +79,7 @@ def roles(found: Assessment) -> Table | None:
     order = found.contrast.index.tolist() + [area for area in found.roles.index if area not in found.contrast.index]
     levels, counts = found.roles.loc[order], found.counts.loc[order]
     shown = levels.astype(object).mask(levels.isna() & (counts > 0), HIDDEN)
-    shown = shown.rename(columns={role: text.sentence(plural_role(role)) for role in shown})
+    shown = shown.rename(columns={role: text.sentence(str(role)) for role in shown})
     shown = shown.assign(All=found.areas.average.reindex(order).astype(object))
     heads = list(shown.columns)
     shown.insert(0, "Area", pd.Series(found.model.area_names).reindex(order))
@@ -139,7 +154,8 @@ def evidence(found: Assessment) -> Table | None:
             )
         )
     numbers = {"By data": 0, "Survey": 1, "Interval": None, "Practices with data": None}
-    return Table(shown, "Level the data indicates beside the survey's average on the same practices", numbers, top=16)
+    beside = " beside the survey's average on the same practices" if "Survey" in shown else ""
+    return Table(shown, f"Level that the data indicates{beside}", numbers, top=16)
 
 
 def traced(found: Assessment) -> Table | None:

@@ -26,6 +26,9 @@ report: setup ## publish the reports of the sample portfolio
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
+bench: setup ## measure speed against named peers
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
 gallery: setup ## draw every chart form on one page
 	$(BIN)/python docs/gallery.py reports/gallery.html
 

@@ -39,18 +39,25 @@ def headline(found: Assessment, roadmap=None) -> Finding:
     values = {"respondents": found.people}
     if not found.enough:
         return Finding(_too_few(found), "headline", Severity.WARNING, values, decision=_invite(found))
-    below = found.areas[found.areas.high < found.areas.target]
-    weakest = found.areas.sort_values(["average", "name"]).iloc[0]
+    known = found.areas.dropna(subset=["average"])
+    below, weakest = known[known.high < known.target], known.sort_values(["average", "name"]).iloc[0]
     values |= {
         "average": round(found.average, 2),
-        "areas": len(found.areas),
+        "areas": len(known),
         "below_target": len(below),
         "weakest": weakest["name"],
     }
-    message = f"Maturity is {level(found.average)} of {found.model.levels}; {len(below)} of {text.plural(len(found.areas), 'area')} surely below target"
-    message += f", {brief(weakest['name'])} lowest"
-    severity = Severity.ALERT if len(below) else Severity.INFO
-    return Finding(message, "headline", severity, values, below if len(below) else found.areas, _first_steps(roadmap))
+    message = f"Maturity is {level(found.average)} of {found.model.levels}; "
+    if below.empty:
+        return Finding(
+            f"{message}no area is surely below its target",
+            "headline",
+            values=values,
+            evidence=known,
+            decision=_first_steps(roadmap),
+        )
+    message += f"{len(below)} of {text.plural(len(known), 'area')} surely below target, {brief(weakest['name'])} lowest"
+    return Finding(message, "headline", Severity.ALERT, values, below, _first_steps(roadmap))
 
 
 def _too_few(found: Assessment) -> str:

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 _HERE = {"assess": "assessment"}
-_MODULES = ("charts", "charter", "evidence", "findings", "kpis", "office", "roadmap", "tables")
+_MODULES = ("advice", "charts", "charter", "evidence", "findings", "kpis", "office", "roadmap", "tables")
 
 __all__ = ["assess", "charter", "charts", "evidence", "findings", "kpis", "office", "roadmap", "tables"]
 

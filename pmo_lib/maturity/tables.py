@@ -7,7 +7,7 @@ from pmo_lib.maturity.assessment import Assessment
 from pmo_lib.maturity.cells import response
 from pmo_lib.maturity.evidence import TRACES, Trace
 from pmo_lib.maturity.findings import is_whole, plural_role
-from pmo_lib.maturity.office import Office, band
+from pmo_lib.maturity.office import band
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 from pmo_lib.sources.maturity_model import read_office
@@ -198,7 +198,13 @@ def cuts_in_words(rule: Trace) -> str:
     return f"at most {', '.join(text.number(cut) for cut in rule.cuts)} {rule.unit}"
 
 
-def office(found: Assessment, inputs: dict, decided: Office) -> Table | None:
+def offices(found: Assessment, inputs: dict, flipping: pd.DataFrame) -> list[Table]:
+    """What the decision rests on, what would change it, and when to move on."""
+    shown = [office(found, inputs), flips(flipping), move_on(found, inputs)]
+    return [table for table in shown if table is not None]
+
+
+def office(found: Assessment, inputs: dict) -> Table | None:
     """What the decision rests on: each input with its band."""
     if not is_whole(found) or not inputs.get("N"):
         return None

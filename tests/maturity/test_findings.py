@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmo_lib.maturity import charter, charts, findings, kpis, office, roadmap, tables
+from pmo_lib.maturity import advice, charter, charts, findings, kpis, office, roadmap, tables
 from pmo_lib.maturity.assessment import assess
 from pmo_lib.portfolio.explanation import EXPLANATIONS
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
@@ -70,7 +70,7 @@ def told(whole) -> list:
     agree = office.agreement(whole, inputs, np.random.default_rng(1))
     made = [
         findings.headline(whole, road), findings.levels(whole), findings.disagreement(whole), findings.progress(whole), findings.indistinct(whole),
-        findings.evidence(whole), findings.offices(whole, decided, inputs, agree), findings.charter(whole, lines), findings.roadmaps(whole, road),
+        findings.evidence(whole), advice.offices(whole, decided, inputs, agree), advice.charter(whole, lines), advice.roadmaps(whole, road),
         findings.practices(whole), findings.answers(whole),
     ]  # fmt: skip
     return [one for one in made if one is not None]
@@ -133,7 +133,7 @@ def test_a_program_shows_what_its_own_data_says_and_no_answer_of_anybody():
     own = found("", "cyber-security")
     assert own.wave is None and findings.answers(own) is None and findings.levels(own) is None
     assert own.shown.survey.isna().all() and own.traced.cases.max() > 0
-    assert findings.roadmaps(own, roadmap.plan(own)) is None
+    assert advice.roadmaps(own, roadmap.plan(own)) is None
     assert any("belong to no program" in sentence for sentence in findings.lacking(own))
 
 
@@ -150,10 +150,10 @@ def test_hidden_cells_say_so_and_empty_ones_are_a_dash():
 
 def test_no_sponsor_or_mandate_stops_everything_else():
     assert (
-        findings.charter(found(), charter.check({"sponsor": "missing"})).message
+        advice.charter(found(), charter.check({"sponsor": "missing"})).message
         == "Stop before anything else: no named sponsor and escalation"
     )
-    assert findings.charter(found(), charter.check({})) is None
+    assert advice.charter(found(), charter.check({})) is None
 
 
 def test_agreement_is_told_in_words_or_why_it_is_not():

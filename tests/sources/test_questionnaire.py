@@ -87,7 +87,7 @@ def test_the_long_form_with_a_row_per_answer_is_taken_as_well(tmp_path):
 
 def test_the_same_person_twice_in_a_wave_is_refused_by_the_key(book):
     checked = read(fill(book, 3, {(3, 2): "R00"}))
-    assert checked.rejected.cell.tolist() == ["B2", "B3"] and "the key stands 2 times" in checked.rejected.rule.iloc[0]
+    assert checked.rejected.cell.tolist() == ["A2", "A3"] and "the key stands 2 times" in checked.rejected.rule.iloc[0]
     assert checked.tables["responses"].pseudonym.tolist() == ["R02"] * 54
 
 

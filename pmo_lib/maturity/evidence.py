@@ -180,17 +180,19 @@ def middle(values: pd.Series, censored: pd.Series | None = None) -> Value:
     Returns:
         the first time by which half are over; infinite where less than half ever are.
     """
-    values = values.dropna()
-    if values.empty:
+    waits = values.to_numpy(dtype=float)
+    still = np.zeros(len(waits), dtype=bool) if censored is None else censored.to_numpy(dtype=bool)
+    known = ~np.isnan(waits)
+    waits, still = waits[known], still[known]
+    if not waits.size:
         return Value(np.nan, 0)
-    if censored is None:
-        return Value(float(values.median()), len(values))
+    if not still.any():
+        return Value(float(np.median(waits)), waits.size)
     from scipy.stats import CensoredData, ecdf
 
-    open_ones = censored[values.index].to_numpy(dtype=bool)
-    curve = ecdf(CensoredData(uncensored=values[~open_ones].to_numpy(), right=values[open_ones].to_numpy())).sf
+    curve = ecdf(CensoredData(uncensored=waits[~still], right=waits[still])).sf
     reached = curve.quantiles[curve.probabilities <= 0.5 + 1e-12]
-    return Value(float(reached[0]) if reached.size else np.inf, len(values))
+    return Value(float(reached[0]) if reached.size else np.inf, waits.size)
 
 
 def supplied(portfolio: Portfolio, place: str) -> bool:
@@ -248,7 +250,8 @@ def _judged(rule: Trace, evidence: Evidence) -> dict:
     found = rule.find(evidence)
     told |= {"cases": found.cases}
     if found.cases < LEAST or np.isnan(found.value):
-        return told | {"lacking": f"{found.cases} of the {LEAST} cases it takes"}
+        few = f"{found.cases} of the {LEAST} cases it takes" if found.cases < LEAST else "too early to say"
+        return told | {"lacking": few}
     low, high = wilson(found.hits, found.cases) if found.hits is not None else NOTHING
     return told | {"value": found.value, "level": float(rule.level(found.value)), "low": low, "high": high}
 

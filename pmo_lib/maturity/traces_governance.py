@@ -1,5 +1,6 @@
 """Traces of governance, intake, change, method and quality. "Recent" is the last six months."""
 
+import numpy as np
 import pandas as pd
 
 from pmo_lib.maturity.evidence import Evidence, Value, middle, share, trace
@@ -50,8 +51,10 @@ def decisions_recorded(evidence: Evidence) -> Value:
 def waited(evidence: Evidence, asked: pd.Series, decided: pd.Series) -> Value:
     """Median days from question to answer over 12 months, those without an answer counted as still waiting."""
     chosen = evidence.within(asked, 12)
-    still = decided[chosen].isna()
-    return middle((decided[chosen].fillna(evidence.day) - asked[chosen]).dt.days, still)
+    waits = (decided[chosen].fillna(evidence.day) - asked[chosen]).dt.days
+    found = middle(waits, decided[chosen].isna())
+    early = np.isinf(found.value) and waits.max() <= DAYS_TO_DECIDE[0]  # too early to say that they wait long
+    return Value(np.nan, found.cases) if early else found
 
 
 @trace(

@@ -115,11 +115,13 @@ class Organisation:
         kept = np.repeat(self.done("MTH", n), 1)
         stages = stages[np.tile(kept, 3) | (stages.stage != "approved")]
         stages = pd.concat([stages, pd.DataFrame({"project_id": ids, "stage": "in delivery", "entered": entered})])
+        troubles = self.troubles(projects)
+        decisions = numbered(pd.concat([self.decisions(ids), self.rescues(troubles)]), "decision_id")
         tables = {
             "projects": projects, "reviews": numbered(reviews, "review_id"), "stage_entries": stages,
             "requests": numbered(pd.DataFrame({"project_id": ids, "requested": start - 90 * day, "approved": approved,
                                                "scored": self.act("INT", approved - 5 * day, approved + 9 * day)}), "request_id"),
-            "decisions": self.decisions(ids), "changes": self.changes(ids), "milestones": self.milestones(ids), "status": self.status(projects),
+            "decisions": decisions, "changes": self.changes(ids), "milestones": self.milestones(ids), "status": self.status(troubles),
             "forecasts": self.forecasts(projects),
         }  # fmt: skip
         return Portfolio({name: TABLES[name].conform(frame) for name, frame in tables.items()}, as_of=DAY.date())
@@ -174,21 +176,45 @@ class Organisation:
             [past, pd.DataFrame({"project_id": ids, "milestone_id": "M2", "name": "M", "baseline_date": soon})]
         )
 
-    def status(self, projects: pd.DataFrame) -> pd.DataFrame:
-        ends = pd.date_range(end=DAY, periods=6, freq="ME", unit="us")
-        frame = projects[projects.actual_finish.isna()][["project_id"]].merge(
-            pd.DataFrame({"period_end": ends}), how="cross"
-        )
-        filed = self.done("REP", len(frame))
-        red = self.rng.random(len(frame)) < 0.4
-        told = np.where(red & ~self.done("REP", len(frame)), "green", np.where(red, "red", "green"))
+    def troubles(self, projects: pd.DataFrame) -> pd.DataFrame:
+        """Since when a running project is late (even ones) or over budget (odd ones); most are, at some time of the last months."""
+        running = projects[projects.actual_finish.isna()].reset_index(drop=True)
+        onset = pd.Series(self.ends()[self.rng.integers(1, 5, len(running))]).where(self.rng.random(len(running)) < 0.7)
+        return running.assign(onset=onset, dear=np.arange(len(running)) % 2 == 1)
+
+    @staticmethod
+    def ends() -> pd.DatetimeIndex:
+        return pd.date_range(end=DAY, periods=6, freq="ME", unit="us")
+
+    def rescues(self, troubles: pd.DataFrame) -> pd.DataFrame:
+        """Decisions on what has gone wrong: of being late as the organisation reports, of money as it handles money."""
+        found = troubles.dropna(subset=["onset"])
+        parts = [(found[~found.dear], "REP"), (found[found.dear], "FIN")]
+        made = []
+        for own, area in parts:
+            decided = own.onset + pd.to_timedelta(self.delays(area, len(own)), unit="D")
+            made.append(
+                pd.DataFrame({"project_id": own.project_id, "question": "?", "asked": own.onset, "decided": decided})[
+                    self.done(area, len(own))
+                ]
+            )
+        rows = pd.concat(made)
+        return rows[rows.decided <= DAY].assign(decider_role="Board", outcome="approved", reason="because")
+
+    def status(self, troubles: pd.DataFrame) -> pd.DataFrame:
+        columns = ["project_id", "onset", "dear", "forecast_finish"]
+        frame = troubles[columns].merge(pd.DataFrame({"period_end": self.ends()}), how="cross")
+        filed, bad = self.done("REP", len(frame)), frame.period_end >= frame.onset
+        late, dear = bad & ~frame.dear, bad & frame.dear
+        hides = bad & ~self.done("REP", len(frame))
         frame = frame.assign(
-            declared_rag=told, forecast_finish=DAY + pd.Timedelta(days=250), percent_complete=np.where(self.done("REP", len(frame)), 0.5, np.nan),
-            estimate_at_completion=np.where(red, 120.0, 100.0), planned_value=1.0, actual_cost=np.where(self.done("FIN", len(frame)), 1.0, np.nan),
+            declared_rag=np.where(hides, "green", np.where(bad, "red", "green")), percent_complete=np.where(self.done("REP", len(frame)), 0.5, np.nan),
+            forecast_finish=frame.forecast_finish + pd.to_timedelta(np.where(late, 90, 0), unit="D"), planned_value=1.0,
+            estimate_at_completion=np.where(dear, 120.0, 100.0), actual_cost=np.where(self.done("FIN", len(frame)), 1.0, np.nan),
         )  # fmt: skip
         frame.loc[~self.done("FIN", len(frame)), "estimate_at_completion"] = np.nan
         frame.loc[~self.done("FOR", len(frame)), "forecast_finish"] = pd.NaT
-        return frame[filed]
+        return frame[filed].drop(columns=["onset", "dear"])
 
     def forecasts(self, projects: pd.DataFrame) -> pd.DataFrame:
         closed = projects[projects.actual_finish.notna()]

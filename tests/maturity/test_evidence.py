@@ -110,6 +110,22 @@ def test_questions_still_open_count_as_long_as_they_wait():
     assert middle(waits).value == 40
 
 
+def test_a_week_of_unanswered_questions_is_too_early_to_say_and_a_quarter_of_them_is_level_one():
+    for asked, level in (("2026-10-24", None), ("2026-07-01", 1)):
+        tables = at_work.days("GOV-4", 20)
+        told = tables["decisions"].assign(asked=pd.Timestamp(asked))
+        told = told.assign(decided=[pd.Timestamp(asked), *[pd.NaT] * 8])
+        whole = Portfolio(
+            {
+                "projects": TABLES["projects"].conform(tables["projects"]),
+                "decisions": TABLES["decisions"].conform(told),
+            },
+            as_of=at_work.DAY,
+        )
+        row = of_practices(whole, read_model()).loc["GOV-4"]
+        assert (np.isnan(row.level) and row.lacking == "too early to say") if level is None else row.level == level
+
+
 def test_survey_above_data_is_a_gap_only_beyond_its_own_uncertainty_and_data_above_survey_none():
     from pmo_lib.maturity.answers import waves
 

@@ -23,13 +23,14 @@ def filled(words: pd.Series) -> pd.Series:
 
 @trace("GOV-2", "recent stage entries with an earlier gate review", "stage_entries.entered reviews.held")
 def gate_before_stage(evidence: Evidence) -> Value:
-    """A gate precedes the next stage."""
+    """A gate precedes the next stage; one that names no stage counts for what was entered in the six months after it."""
     entries = evidence.table("stage_entries")
     entries = entries[evidence.within(entries.entered, 6) & ~entries.exempted.fillna(False)]
     entries = entries[~entries.stage.isin(["proposed", "on hold", "cancelled"])].reset_index(names="case")
     gates = evidence.all_of("reviews").query("kind == 'gate'")[["project_id", "held", "stage"]]
     pairs = entries.merge(gates, on="project_id", suffixes=("", "_opened"))
-    opened = (pairs.held <= pairs.entered) & (pairs.stage_opened.isna() | (pairs.stage_opened == pairs.stage))
+    recent = pairs.stage_opened.isna() & (pairs.held >= pairs.entered - pd.DateOffset(months=6))
+    opened = (pairs.held <= pairs.entered) & (recent | (pairs.stage_opened == pairs.stage))
     return share(entries.case.isin(pairs.case[opened]))
 
 

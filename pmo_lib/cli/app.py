@@ -216,23 +216,55 @@ def verify(
 
 @app.command()
 def template(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="portfolio")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("portfolio.xlsx"),
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="portfolio or maturity")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write. Default: KIND.xlsx.")] = None,
+    portfolio: Annotated[
+        str,
+        typer.Option(
+            "--portfolio", help="Of maturity: the portfolio whose own maturity model is asked. Default: ours."
+        ),
+    ] = "",
 ) -> None:
     """
-    Write an empty workbook to fill in: one sheet per table, with explanations and drop-downs.
+    Write an empty workbook to fill in: the tables of a portfolio, or a maturity questionnaire; with explanations and drop-downs.
 
-    Example: `pmo template portfolio --output my.xlsx`
+    Examples:
+
+    `pmo template portfolio --output my.xlsx`
+
+    `pmo template maturity --output questionnaire.xlsx`
     """
-    from pmo_lib.sources.template import write_portfolio_template
-
-    display = Display(False)
-    if kind != "portfolio":
-        _fail(f"no template {kind!r}; there is one: portfolio", 2)
+    output = output or Path(f"{kind}.xlsx")
+    if kind not in TEMPLATES:
+        _fail(f"no template {kind!r}; there are: {', '.join(TEMPLATES)}", 2)
     if output.exists():
         _fail(f"{output} is already there; choose another --output", 2)
+    display = Display(False)
+
+    def work(_: Children) -> int:
+        TEMPLATES[kind](output, portfolio)
+        display.say(f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml")
+        return 0
+
+    _guard(work, display)
+
+
+def _portfolio_template(output: Path, _: str) -> None:
+    from pmo_lib.sources.template import write_portfolio_template
+
     write_portfolio_template(output)
-    display.say(f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml")
+
+
+def _questionnaire(output: Path, portfolio: str) -> None:
+    from pmo_lib.run.plan import read_job
+    from pmo_lib.sources.maturity_model import read_model
+    from pmo_lib.sources.questionnaire import write_questionnaire
+
+    notebooks = read_job(portfolio, Path.cwd()).configuration.notebooks if portfolio else {}
+    write_questionnaire(output, read_model((notebooks.get("maturity_assessment") or {}).get("model")))
+
+
+TEMPLATES = {"portfolio": _portfolio_template, "maturity": _questionnaire}
 
 
 def _fail(message: str, code: int) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-Unit = Literal["share", "part", "change", "ratio", "money", "days", "projects", "load", "count"]
+Unit = Literal["share", "part", "change", "ratio", "money", "days", "projects", "load", "count", "level"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Measure:
         value: None where it is undefined or the cases are too few to say.
         unit: a `share` counts cases, a `part` is of an amount, both as a part of one; a `change` is signed (+0.08 is 8 % more), a `ratio` is neutral at one,
             `money` is in the portfolio's currency, a `load` is demand over capacity or a probability (1.0 is 100 %,
-            whatever the cases).
+            whatever the cases), a `level` is one of maturity.
         numerator, denominator: what the value is the quotient of; both None for a plain count or amount.
         note: period or comparison, in a few words.
         evidence: the rows it was computed from.

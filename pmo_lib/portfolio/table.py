@@ -62,6 +62,8 @@ class Table:
         key: the columns that tell rows apart.
         columns: in the order of the template.
         known_since: the date column that says since when a row was known; empty if it never says.
+        wide: two of its columns; a source may have a column headed with each value of the first, and the second in its cells.
+        whole: belongs to the whole portfolio: no program's partition holds a row of it.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     known_since: str = ""
+    wide: tuple[str, str] | None = None
+    whole: bool = False
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -104,3 +104,32 @@ class WsjfPart(StrEnum):
     TIME_CRITICALITY = "time criticality"
     RISK_REDUCTION = "risk reduction"
     JOB_SIZE = "job size"
+
+
+class Answer(StrEnum):
+    """What a respondent says of a practice: a level, or that they do not know. No answer is no member: no row."""
+
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    FOUR = "4"
+    FIVE = "5"
+    UNKNOWN = "don't know"
+
+
+class ReviewKind(StrEnum):
+    """Why a project was looked at."""
+
+    GATE = "gate"
+    INDEPENDENT = "independent"
+    CLOSURE = "closure"
+
+
+class GateDecision(StrEnum):
+    """What a gate review decided."""
+
+    GO = "go"
+    CONDITIONAL_GO = "conditional go"
+    HOLD = "hold"
+    RECYCLE = "recycle"
+    KILL = "kill"

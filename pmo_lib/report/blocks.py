@@ -45,7 +45,7 @@ class Table:
         top: so many rows stand open, the rest can be opened.
         total: the last row is a total.
         name: of the file it is saved as; letters, digits, hyphens.
-        heat: columns whose cells are shaded by their number, light to dark, from the first limit to the second.
+        heat: columns whose cells are shaded by their number, light to dark, from the first limit to the second; a word stays as it is.
         limits: of the shading; the smallest and the largest number if not given.
         sparks: columns whose cells hold a series of numbers, drawn as small lines on one scale.
         shown: how the numbers of shaded columns are written.
@@ -216,7 +216,7 @@ def _evidence(columns: Sequence[str], rows: pd.DataFrame) -> Markup:
         return Markup("")
     rows = rows.head(MOST_EVIDENCE)
     named = rows["project"] if "project" in rows else rows["name"]
-    shown = pd.DataFrame({"Project" if "project_id" in rows else "Name": named.to_list()})
+    shown = pd.DataFrame({"Project" if "project_id" in rows or "project" in rows else "Name": named.to_list()})
     shown = shown.assign(Id=rows.project_id.to_list()) if "project_id" in rows else shown
     shown = shown.assign(
         **{name.replace("_", " ").capitalize(): [_plain_cell(v) for v in rows[name]] for name in columns}
@@ -243,6 +243,8 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
         return text.signed_percent(measure.value, locale=settings.locale)
     if measure.unit == "load":
         return text.percent(measure.value, locale=settings.locale)
+    if measure.unit == "level":
+        return text.number(measure.value, 1, settings.locale)
     if measure.unit == "ratio":
         return text.number(measure.value, 2, settings.locale)
     if measure.unit == "money":
@@ -360,7 +362,7 @@ def _cells(table: Table, row: tuple, raw: Mapping[str, Any]) -> list[tuple[Marku
 
 def _shade(table: Table, name: str, value: Any) -> str:
     """Which of five shades a cell has; none where there is no number."""
-    if name not in table.heat or text.is_missing(value):
+    if name not in table.heat or text.is_missing(value) or isinstance(value, str):
         return ""
     low, high = table.limits or _limits(table.frame[list(table.heat)].to_numpy(dtype=float, na_value=np.nan))
     part = (float(value) - low) / (high - low) if high > low else 0.5
@@ -414,7 +416,7 @@ def _cell(table: Table, name: str, value: Any) -> Markup:
         return _spark(value, _series_limits(table))
     if text.is_missing(value) or value == "":
         return Markup(text.MISSING)
-    if name in table.heat and table.shown:
+    if name in table.heat and table.shown and not isinstance(value, str):
         return Markup("{}").format(table.shown(value))
     places = table.numbers.get(name)
     if places is not None:

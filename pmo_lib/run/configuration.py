@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.run.strict_yaml import Document, load
 from pmo_lib.run.suggestion import did_you_mean
 from pmo_lib.sources.mapping import Mapping, unknown_names
+from pmo_lib.sources.strict_yaml import Document, load
 
 Parameters = dict[str, Any]
 

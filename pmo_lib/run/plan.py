@@ -11,9 +11,9 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.run.configuration import Configuration, read_configuration, read_program_configuration
 from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve
-from pmo_lib.run.strict_yaml import Document
 from pmo_lib.run.suggestion import did_you_mean
 from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace, slugs
+from pmo_lib.sources.strict_yaml import Document
 
 
 @dataclass(frozen=True, slots=True)

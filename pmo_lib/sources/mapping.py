@@ -101,6 +101,14 @@ class Join(_Strict):
     on: dict[Header, Header] = Field(min_length=1)
 
 
+class Gather(_Strict):
+    """Columns that stand side by side, such as the questions of a survey, to a row each; an empty cell gives no row."""
+
+    headers: tuple[Header, ...] = Field(strict=False, min_length=1)
+    name: Header
+    value: Header
+
+
 class Keep(_Strict):
     """Of several rows, one: the first or the last by a column of ours."""
 
@@ -127,6 +135,7 @@ class TableMapping(_Strict):
         where, unless: only (not) rows whose cell under a header is one of these; what is left out is counted.
         periods: one wide row to a row per period: a new header, and how the headers that it gathers are written, such
             as `{planned value: "PV %b %Y"}`; the period's last day stands under `period`.
+        gather: columns side by side to a row each: `headers`, and what heading and cell are called then, `name` and `value`.
         columns: ours, each from where.
         distinct: equal rows once.
         keep, carry_forward: see there.
@@ -138,6 +147,7 @@ class TableMapping(_Strict):
     where: dict[Header, list[Scalar | None]] = Field(default_factory=dict)
     unless: dict[Header, list[Scalar | None]] = Field(default_factory=dict)
     periods: dict[Header, Header] = Field(default_factory=dict)
+    gather: Gather | None = None
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_named)]] = Field(min_length=1)
     distinct: bool = False
     keep: Keep | None = None

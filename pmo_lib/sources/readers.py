@@ -43,6 +43,7 @@ class RawTable:
         letters: of the columns, as in a spreadsheet; empty where a column is in no single one.
         headers: of the columns as the file has them; empty: as in `cells`.
         read: rows of the file; None: as many as there are here.
+        apart: for the position of a column that was gathered from several, the letter of each row.
     """
 
     table: str
@@ -52,6 +53,7 @@ class RawTable:
     letters: tuple[str, ...]
     headers: tuple[str, ...] = ()
     read: int | None = None
+    apart: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def problem(
         self, rule: str, action: str = "", *, at: int | None = None, position: int | None = None, value: Any = ""
@@ -59,7 +61,7 @@ class RawTable:
         """One line of what is rejected here; `at` counts the rows, `position` the columns, from zero."""
         row = None if at is None else int(self.cells.index[at])
         column = "" if position is None else self.header(position)
-        letters = "" if position is None or row is None else self.letters[position]
+        letters = "" if position is None or row is None else self._letter(at, position)
         cell = f"{letters}{row}" if letters else ""
         return problem(
             rule,
@@ -72,6 +74,9 @@ class RawTable:
             cell=cell,
             value=value,
         )
+
+    def _letter(self, at: int, position: int) -> str:
+        return self.apart[position][at] if position in self.apart else self.letters[position]
 
     def header(self, position: int) -> str:
         """A column as the file heads it."""

@@ -1,7 +1,7 @@
 """A mapping carried out: files as found to tables as declared, every row that is left out counted."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ import pandas as pd
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.cells import mapped, plain_word
-from pmo_lib.sources.mapping import CarryForward, ColumnMapping, Join, Keep, Mapping, TableMapping
+from pmo_lib.sources.mapping import CarryForward, ColumnMapping, Gather, Join, Keep, Mapping, TableMapping
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.readers import Found, RawTable, nearest, plain_name, problem
 
@@ -53,14 +53,22 @@ def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) 
     raw = _filtered(raw, table, declared, notes)
     if declared.periods:
         raw = _long(raw, table, declared.periods, notes)
+    if declared.gather:
+        _refuse_absent(raw, declared.gather.headers)
+        raw = gathered(raw, declared.gather)
     cells = {name: _cells(raw, table, name, origin, declared) for name, origin in declared.columns.items()}
     notes += _unmapped(raw, table, declared)
     headers = tuple(" + ".join(origin.headers) for origin in declared.columns.values())
     letters = tuple(_letter(raw, origin) for origin in declared.columns.values())
     frame = pd.DataFrame(cells, index=raw.cells.index)
-    return RawTable(
-        table.name, raw.file, raw.sheet, _rows_kept(frame, table, declared, notes), letters, headers=headers, read=read
-    )
+    kept = _rows_kept(frame, table, declared, notes)
+    apart = _apart(raw, declared) if len(kept) == len(frame) else {}
+    return RawTable(table.name, raw.file, raw.sheet, kept, letters, headers=headers, read=read, apart=apart)
+
+
+def _apart(raw: RawTable, declared: TableMapping) -> dict[int, Sequence[str]]:
+    places = {str(raw.cells.columns[at]): letters for at, letters in raw.apart.items()}
+    return {at: places[o.column] for at, o in enumerate(declared.columns.values()) if o.column in places}
 
 
 def _origin(name: str | None, found: Found) -> RawTable:
@@ -101,6 +109,7 @@ def _joined(raw: RawTable, join: Join, found: Found, notes: list[str]) -> RawTab
 
 def _refuse_unknown(raw: RawTable, declared: TableMapping) -> None:
     gathered = {*declared.periods, PERIOD} if declared.periods else set()
+    gathered |= {declared.gather.name, declared.gather.value} if declared.gather else set()
     wanted = [header for origin in declared.columns.values() for header in origin.headers]
     _refuse_absent(raw, [h for h in (*wanted, *declared.where, *declared.unless) if h not in gathered])
 
@@ -127,6 +136,34 @@ def _filtered(raw: RawTable, table: Table, declared: TableMapping, notes: list[s
     if not kept.all():
         notes.append(f"{table.name}: {np.sum(~kept):,} of {len(kept):,} rows left out, as the mapping says")
     return replace(raw, cells=raw.cells[kept])
+
+
+def lengthened(raw: RawTable, table: Table) -> RawTable:
+    """A table as declared, from one that has a column for each value of its first `wide` column."""
+    headers = [plain_name(str(header)) for header in raw.cells.columns]
+    if not table.wide or table.wide[0] in headers:
+        return raw
+    asked = tuple(str(h) for h, plain in zip(raw.cells.columns, headers, strict=True) if h and plain not in table.names)
+    asked = tuple(header for header in asked if list(raw.cells.columns).count(header) == 1)
+    name, value = table.wide
+    return gathered(raw, Gather(headers=asked, name=name, value=value)) if asked else raw
+
+
+def gathered(raw: RawTable, rule: Gather) -> RawTable:
+    """One row per cell of what stands side by side, in the order of the rows; each keeps the letter of its column."""
+    columns = [str(header) for header in raw.cells.columns]
+    kept = [at for at, header in enumerate(columns) if header not in rule.headers]
+    parts = []
+    for header in rule.headers:
+        part = raw.cells.iloc[:, kept].astype(object)
+        parts.append(part.assign(**{rule.name: header, rule.value: raw.cells[header].astype(object)}))
+    cells = pd.concat(parts)
+    letters = np.repeat([raw.letters[columns.index(header)] for header in rule.headers], len(raw.cells))
+    order = np.argsort(np.tile(np.arange(len(raw.cells)), len(parts)), kind="stable")
+    order = order[cells[rule.value].map(lambda cell: not pd.isna(cell) and cell != "").to_numpy(dtype=bool)[order]]
+    places = (*(raw.letters[at] for at in kept), "", "")
+    apart = {len(kept) + 1: tuple(letters[order].tolist())}
+    return replace(raw, cells=cells.iloc[order], letters=places, headers=(), read=len(raw.cells), apart=apart)
 
 
 def _long(raw: RawTable, table: Table, periods: dict[str, str], notes: list[str]) -> RawTable:

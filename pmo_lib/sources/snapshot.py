@@ -90,6 +90,8 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
     """The program each row of a table belongs to, missing where to none; None for a table all programs share."""
     columns, frame = TABLES[table].names, portfolio.tables[table]
+    if TABLES[table].whole:
+        return pd.Series(None, index=frame.index, dtype="str")
     program_of = portfolio.projects.set_index("project_id").program_id
     by_project = frame.project_id.map(program_of) if "project_id" in columns else None
     if "program_id" not in columns:

@@ -14,6 +14,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.readers import Found, RawTable, frame_of, plain_name
+from pmo_lib.sources.reshaping import lengthened
 from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
 
 MOST_ADDRESSES = 5
@@ -53,7 +54,7 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
     problems, notes = list(found.problems), list(found.notes)
     drafts = {}
     for raw in found.tables:
-        raw = _with_constant_program(raw, constants)
+        raw = lengthened(_with_constant_program(raw, constants), TABLES[raw.table])
         draft = _typed(raw, problems, notes)
         if draft:
             drafts[raw.table] = draft

@@ -35,6 +35,7 @@ DECISIONS = Table(
         Column("decider_role", "text", "Role that decides"),
         Column("outcome", "choice", "What was decided", choices=Outcome, known_by="decided"),
         Column("decided", "date", "Day it was decided", known_by="decided"),
+        Column("reason", "text", "Why it was decided so", known_by="decided"),
     ),
     known_since="asked",
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run.strict_yaml import Document, load
+from pmo_lib.sources.strict_yaml import Document, load
 
 
 def refusal(text: str) -> ConfigurationError:

@@ -1,0 +1,127 @@
+"""Everything a maturity report says, worked out once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.maturity import cells, evidence, levels
+from pmo_lib.maturity.answers import LEAST, Wave, waves
+from pmo_lib.maturity.progress import progress
+from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.sources.maturity_model import Model, read_model
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """
+    A survey and the traces of its practices in the data, as of a day.
+
+    Args:
+        model, portfolio: what was asked, and of whom.
+        wave, before: the newest wave and the one before it; None where there is none.
+        areas: levels (see `levels.areas`) with target and gap (target minus average); without rows where fewer than five answered.
+        practices: see `levels.practices`.
+        alpha: Krippendorff's, or None where respondents do not judge the same organization; missing where undefined.
+        roles, counts: areas × roles, see `cells.by_role`.
+        contrast: see `cells.contrast`.
+        progress: see `progress.progress`.
+        traced, shown: what the data shows, by practice and by area, see `evidence`.
+    """
+
+    model: Model
+    portfolio: Portfolio
+    wave: Wave | None
+    before: Wave | None
+    areas: pd.DataFrame
+    practices: pd.DataFrame
+    alpha: float | None
+    roles: pd.DataFrame
+    counts: pd.DataFrame
+    contrast: pd.DataFrame
+    progress: pd.DataFrame
+    traced: pd.DataFrame
+    shown: pd.DataFrame
+
+    @property
+    def people(self) -> int:
+        """How many answered the newest wave."""
+        return self.wave.people if self.wave else 0
+
+    @property
+    def enough(self) -> bool:
+        """Whether levels may be told, and any answer gives one."""
+        return bool(len(self.areas)) and bool(self.areas.average.notna().any())
+
+    @property
+    def average(self) -> float | None:
+        """Mean of the areas' averages; None where there is none."""
+        return float(self.areas.average.mean()) if self.enough else None
+
+    def standing(self) -> pd.Series:
+        """The level each practice stands at: the median of the answers, or what the data shows where that is lower; missing where neither says."""
+        asked = self.practices["median"] if len(self.practices) else pd.Series(dtype=float)
+        both = pd.concat([asked, self.traced.level], axis=1).reindex(list(self.model.area_of))
+        return both.min(axis=1)
+
+
+def assess(
+    portfolio: Portfolio,
+    model: Mapping[str, Any] | None = None,
+    targets: Mapping[str, float] | None = None,
+    target: float = 3.0,
+    thresholds: Thresholds | None = None,
+) -> Assessment:
+    """
+    Assess how projects are managed, from the newest survey and the portfolio's own data.
+
+    Args:
+        portfolio: as of a day.
+        model: a maturity model of one's own; ours if none is given.
+        targets: level by area, where it is not `target`.
+
+    Raises:
+        ConfigurationError: the model is none, or a target is for no area or off the scale.
+    """
+    known = read_model(model)
+    found = waves(portfolio, known)
+    wave = found[-1] if found else None
+    before = found[-2] if len(found) > 1 else None
+    enough = wave is not None and wave.people >= LEAST
+    traced = evidence.of_practices(portfolio, known, thresholds)
+    empty = pd.DataFrame()
+    roles, counts = cells.by_role(wave, known) if enough else (empty, empty)
+    return Assessment(
+        known,
+        portfolio,
+        wave,
+        before,
+        _against(levels.areas(wave, known), targets or {}, target, known) if enough else empty,
+        levels.practices(wave, known) if enough else empty,
+        levels.agreement(wave, known) if enough else None,
+        roles,
+        counts,
+        cells.contrast(wave, known) if enough else empty,
+        progress(before, wave, known) if enough and before else empty,
+        traced,
+        evidence.of_areas(traced, wave if enough else None, known),
+    )
+
+
+def _against(areas: pd.DataFrame, targets: Mapping[str, float], target: float, model: Model) -> pd.DataFrame:
+    for area, level in {**targets, "": target}.items():
+        if area and area not in model.area_names:
+            raise ConfigurationError(
+                f"a target for {area!r}, which is no area",
+                code="PMO-P02",
+                action=f"areas are {', '.join(model.area_names)}",
+            )
+        if not 1 <= level <= model.levels:
+            raise ConfigurationError(
+                f"a target of {level:g} lies outside the scale", code="PMO-P02", action=f"choose 1 to {model.levels}"
+            )
+    aims = pd.Series({area: float(targets.get(area, target)) for area in areas.index})
+    return areas.assign(target=aims, gap=aims - areas.average)

@@ -38,7 +38,9 @@ def blocks() -> list[Block]:
 
 
 def _section(message: str, *parts) -> Block:
-    return report.section(Finding(message, f"gallery-{len(message)}"), *parts)
+    return report.section(
+        Finding(message, "gallery-" + "-".join(word for word in message.lower().split()[:5] if word.isalpha())), *parts
+    )
 
 
 def _loads():

@@ -30,18 +30,20 @@ explain(
     "budget estimate overrun",
 )
 
+for colour in ("red", "amber", "green"):
+    explain(
+        f"headline.{colour}",
+        f"{COLOUR} {colour}",
+        HEALTH,
+        "slip_days overrun_share age_days",
+        only=("computed", colour),
+    )
+    explain(f"overview.{colour}", f"{COLOUR} {colour}: they stand in the table above", HEALTH)
+SILENT = "Projects under way whose status is missing or too old, or that lack figures"
+explain("headline.not_reported", SILENT, HEALTH, "reported age_days", only=("computed", ""))
+explain("overview.not_reported", f"{SILENT}: they stand in the table above", HEALTH)
 for code in ("headline", "overview"):
     explain(f"{code}.active", "Projects that have begun and neither finished nor were cancelled", UNDER_WAY)
-    for colour in ("red", "amber", "green"):
-        explain(
-            f"{code}.{colour}",
-            f"{COLOUR} {colour}",
-            HEALTH,
-            "slip_days overrun_share age_days",
-            only=("computed", colour),
-        )
-    explain(f"{code}.not_reported", "Projects under way whose status is missing or too old, or that lack figures", HEALTH,
-            "reported age_days", only=("computed", ""))  # fmt: skip
 explain(
     "headline.projects",
     f"{COLOUR} red, the worst first",

@@ -186,7 +186,7 @@ def test_the_contents_lead_to_every_section(published, open_page):
 def test_data_age_is_told_on_the_day_of_reading(published, open_page):
     for name in (STATUS.format("_portfolio"), "healthcare/index.html"):
         opened = open_page(published / name)
-        assert re.fullmatch(r" \d+ days? ago| today", opened.page.locator(".age").first.text_content())
+        assert re.fullmatch(r" \(\d+ days? ago\)| \(today\)", opened.page.locator(".age").first.text_content())
 
 
 def test_the_index_is_filtered_by_what_one_types(published, open_page, tmp_path):

@@ -7,9 +7,6 @@
     return node;
   };
 
-  // Without script the tables behind charts stand open; with it they wait to be asked for.
-  for (const details of document.querySelectorAll("figure.chart > details")) details.open = false;
-
   // A link to a number opens whatever it lies in.
   const open = () => {
     const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -125,6 +122,9 @@
     document.head.append(library);
     library.remove();
   };
+  const tablesBehindCharts = (open) => {
+    for (const details of document.querySelectorAll("figure.chart > details")) details.open = open;
+  };
   const drawAllFigures = async () => {
     await inflate();
     const theme = read("theme");
@@ -156,6 +156,7 @@
     };
     const drawAll = () => Promise.all(figures.map(draw));
     root.classList.add("drawn");
+    tablesBehindCharts(false); // they stand open where no chart is drawn
     await drawAll();
     dark.addEventListener("change", drawAll);
     addEventListener("beforeprint", () => { printing = true; drawAll(); });
@@ -169,6 +170,7 @@
   if (document.getElementById("theme")) {
     drawAllFigures().catch((error) => {
       root.classList.remove("drawn");
+      tablesBehindCharts(true);
       throw error;
     });
   }

@@ -121,11 +121,11 @@ explain("moved.gaps", "Changes that the source states and its own rows do not sh
 EARNED = "status.earned_value status.actual_cost"
 PLANNED = "planned_values.planned_value status.planned_value"
 explain("cost_performance", "Sum of earned values over sum of actual costs, at the last known row of each project under way", EARNED,
-        "earned_value actual_cost reported")  # fmt: skip
+        "earned_value actual_cost")  # fmt: skip
 explain("schedule_performance", "Sum of earned over sum of planned values, at the last known row of each project under way; in money it ends at "
-        "one for every project", "status.earned_value status.planned_value", "earned_value planned_value reported")  # fmt: skip
+        "one for every project", "status.earned_value status.planned_value", "earned_value planned_value")  # fmt: skip
 explain("schedule_performance_time", "Plans and earned values of the projects under way are added; the months in which so much was planned to be "
-        "done, over the months that have passed since the first began", f"{PLANNED} status.earned_value projects.budget", "earned_value budget reported")  # fmt: skip
+        "done, over the months that have passed since the first began", f"{PLANNED} status.earned_value projects.budget", "earned_value budget")  # fmt: skip
 explain("milestone_hit_rate", "Milestones reached on or before their baseline day, of those whose baseline day lies in the last twelve months; no "
         "rate below five", "milestones.baseline_date milestones.actual_date", "milestones_due milestones_met")  # fmt: skip
 explain("benefits_realisation", "Sum of benefits realised over sum of benefits planned, in all periods that were measured",
@@ -196,16 +196,10 @@ explain("landing.finished", "Finished projects these errors rest on", LANDING)
 FLOW = "work_items.done work_items.added work_items.remaining projects.approach"
 explain(
     "flow.adaptive",
-    "Adaptive and hybrid projects under way that tell their work items",
+    "Adaptive and hybrid projects under way that tell their work items: they stand in the table above",
     FLOW,
-    "throughput remaining soonest latest",
 )
-explain(
-    "flow.late_for_sure",
-    "Those of them whose earliest likely finish lies after the baseline",
-    FLOW,
-    "soonest baseline_finish",
-)
+explain("flow.late_for_sure", "Those of them whose earliest likely finish lies after the baseline", FLOW)
 explain(
     "flow.held",
     "Past cases in which the items finished in two periods lay in the range that was given before",
@@ -220,9 +214,8 @@ explain("milestone_moves.pulled_in", "Milestones whose forecast is earlier than 
 explain("milestone_moves.new", "Milestones planned since the last report", "milestones.known_since")
 explain(
     "milestone_moves.slipped_ever",
-    "Milestones ahead whose newest forecast is later than their first",
+    "Milestones ahead whose newest forecast is later than their first: they stand in the table above",
     MOVED,
-    "first newest total_days moves",
 )
 
 explain("alignment.by_objective", "Budgets of projects under way, in equal parts for each objective they name", "projects.budget projects.strategic_objectives",
@@ -234,10 +227,8 @@ explain(
 RISK = "risks.probability risks.impact risks.closed"
 explain("risks.open", "Risks of projects under way that are not closed", "risks.closed", "open_risks exposure")
 explain("risks.exposure", "Sum of probability times impact over these risks", RISK, "open_risks exposure")
-explain(
-    "risks.overdue", "Open risks whose response is due and not done", "risks.due risks.response_done", "overdue_risks"
-)
-explain("risks.unowned", "Open risks without an owner", "risks.owner_role", "unowned_risks")
+explain("risks.overdue", "Open risks whose response is due and not done", "risks.due risks.response_done")
+explain("risks.unowned", "Open risks without an owner", "risks.owner_role")
 
 explain("figures.cost_index", "Sum of earned values over sum of actual costs of projects under way (CPI)", EARNED)
 explain(

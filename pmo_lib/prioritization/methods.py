@@ -1,7 +1,5 @@
 """Ranking methods side by side, and where they disagree."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 
@@ -10,18 +8,17 @@ from pmo_lib.prioritization.scoring import Scoring
 
 
 def topsis(matrix: np.ndarray, weights: np.ndarray, is_cost: np.ndarray) -> np.ndarray:
-    """Closeness to the ideal, with vector normalisation (Hwang and Yoon 1981). matrix: (n, m); weights: (m,)."""
-    from pymcdm.methods import TOPSIS
-    from pymcdm.normalizations import vector_normalization
+    """
+    Closeness to the ideal, with vector normalisation whatever the direction (Hwang and Yoon 1981). matrix: (n, m); weights: (m,).
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # dominated alternatives are named by the report itself
-        return TOPSIS(_plain_vector(vector_normalization))(matrix, weights, np.where(is_cost, -1, 1))
-
-
-def _plain_vector(library_normalization):
-    """Divide each column by its length whatever its direction, as published; the library would turn costs around."""
-    return lambda column, cost=False: library_normalization(column, False)
+    The library turns costs around before it normalises, which is another method under the same name.
+    """
+    length = np.sqrt((matrix**2).sum(axis=0))
+    weighted = weights * np.divide(matrix, length, out=np.zeros_like(matrix, dtype=float), where=length > 0)
+    low, high = weighted.min(axis=0), weighted.max(axis=0)
+    best, worst = np.where(is_cost, low, high), np.where(is_cost, high, low)
+    near, far = (np.sqrt(((weighted - point) ** 2).sum(axis=1)) for point in (best, worst))
+    return np.divide(far, near + far, out=np.ones(len(matrix)), where=near + far > 0)
 
 
 def promethee_ii(matrix: np.ndarray, weights: np.ndarray, is_cost: np.ndarray) -> np.ndarray:

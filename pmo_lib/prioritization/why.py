@@ -155,10 +155,10 @@ def _rise(why: Why, decision: Decision) -> str:
 
 def _cut(why: Why) -> str:
     if why.cut is None or why.cut.state != DECIDED:
-        return "not even for nothing"
+        return "not even at no cost"
     if why.cut.part >= 1:
         return ""
-    return f"in at {text.percent(why.cut.part)} of its cost{' (tried in steps)' if why.cut.scanned else ''}"
+    return f"in at {text.percent(why.cut.part)} of its cost{' (thresholds scanned)' if why.cut.scanned else ''}"
 
 
 def _budgets(why: Why, currency: str) -> str:

@@ -132,7 +132,10 @@ def jobs(folder: Path, programs: list[str]) -> list[tuple[str, dict, str]]:
     snapshot = next(folder.glob(".pmo/bench/snapshots/*"))
     as_of = json.loads((snapshot / "manifest.json").read_text())["last_period"]
     source = str(folder / "notebooks/bench0.ipynb")
-    return [(source, {"snapshot": str(snapshot), "program": name, "as_of": as_of}, str(folder / f"{name}.html")) for name in programs]
+    return [
+        (source, {"snapshot": str(snapshot), "program": name, "as_of": as_of}, str(folder / f"{name}.html"))
+        for name in programs
+    ]
 
 
 def shell_loop(folder: Path, programs: list[str]) -> None:
@@ -159,9 +162,13 @@ def small(folder: Path) -> bool:
     """Ratios on the sample's six programs."""
     office(folder)
     pmo(folder, [])
-    programs = sorted(path.name for path in (folder / "reports/bench").iterdir() if path.is_dir() and path.name[0] != "_")
+    programs = sorted(
+        path.name for path in (folder / "reports/bench").iterdir() if path.is_dir() and path.name[0] != "_"
+    )
     pages = [path.read_text() for path in (folder / "reports/bench").glob("*/*/bench0.html")]
-    print(f"{len(programs)} programs; a page holds {pages[1].count('class=' + chr(34) + 'chart')} charts, {pages[1].count('<table')} tables")
+    print(
+        f"{len(programs)} programs; a page holds {pages[1].count('class=' + chr(34) + 'chart')} charts, {pages[1].count('<table')} tables"
+    )
     six, two = cost(lambda: pmo(folder, programs[:6]))[0], cost(lambda: pmo(folder, programs[:2]))[0]
     four, ours_wall = cost(lambda: pmo(folder, programs[:4]))
     record = json.loads(max(folder.glob(".pmo/bench/runs/*/run.json")).read_text())
@@ -170,8 +177,12 @@ def small(folder: Path) -> bool:
     loop, loop_wall = cost(lambda: shell_loop(folder, programs[:4]))
     pool = (cost(lambda: api_in_two(folder, programs[:6]))[0] - cost(lambda: api_in_two(folder, programs[:2]))[0]) / 4
     lowest = floor(folder, programs)
-    print(f"CPU s per further report: pmo {ours:.2f}, shell loop {loop / 4:.2f}, API in two processes {pool:.2f}, floor {lowest:.2f}")
-    print(f"four programs: pmo {four:.1f} CPU s, {ours_wall:.1f} s wall; shell loop {loop:.1f} CPU s, {loop_wall:.1f} s wall")
+    print(
+        f"CPU s per further report: pmo {ours:.2f}, shell loop {loop / 4:.2f}, API in two processes {pool:.2f}, floor {lowest:.2f}"
+    )
+    print(
+        f"four programs: pmo {four:.1f} CPU s, {ours_wall:.1f} s wall; shell loop {loop:.1f} CPU s, {loop_wall:.1f} s wall"
+    )
     told = [
         ("CPU per further report, shell loop / pmo", loop / 4 / ours, 10, True),
         ("wall for four programs, shell loop / pmo", loop_wall / ours_wall, 5, True),
@@ -193,7 +204,9 @@ def many(folder: Path, programs: int) -> bool:
     office(folder, 4)
     data = folder / "parameters/bench/data"
     data.mkdir()
-    (data / "programs.csv").write_text("program_id,name\n" + "".join(f"P{n:03d},Program {n}\n" for n in range(programs)))
+    (data / "programs.csv").write_text(
+        "program_id,name\n" + "".join(f"P{n:03d},Program {n}\n" for n in range(programs))
+    )
     rows = [(n, k) for n in range(programs) for k in range(6)]
     (data / "projects.csv").write_text(
         "project_id,name,program_id,baseline_finish,budget,actual_start\n"
@@ -214,9 +227,13 @@ def many(folder: Path, programs: int) -> bool:
     watcher.join()
     pages = len(list((folder / "reports").rglob("bench?.html")))
     early, late = max(sizes[len(sizes) // 4 : len(sizes) // 2]), max(sizes[len(sizes) // 2 :])
-    print(f"{programs} programs × 4 notebooks: {pages} reports, {cpu:.0f} CPU s ({cpu / pages:.2f} each), {wall:.0f} s wall")
+    print(
+        f"{programs} programs × 4 notebooks: {pages} reports, {cpu:.0f} CPU s ({cpu / pages:.2f} each), {wall:.0f} s wall"
+    )
     print(f"memory of parent and master: {early} MB in the second quarter, {late} MB at most in the second half")
-    return verdict("growth of memory from the second quarter on, %", 100 * (late / early - 1), 5, False) and pages == 4 * (programs + 1)
+    return verdict(
+        "growth of memory from the second quarter on, %", 100 * (late / early - 1), 5, False
+    ) and pages == 4 * (programs + 1)
 
 
 def watch(done: threading.Event, sizes: list[int]) -> None:

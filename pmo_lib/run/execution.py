@@ -148,7 +148,15 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout
         return {"failure": {**place, "error": "Timeout", "message": f"the cell took longer than {cell_timeout:g} s"}}
     if status in DISK_ERRORS:
         message = f"cannot write: {os.strerror(status)}"
-        return {"error": {"kind": "PlatformError", "message": message, "code": "PMO-E01", "where": str(folder), "action": ""}}
+        return {
+            "error": {
+                "kind": "PlatformError",
+                "message": message,
+                "code": "PMO-E01",
+                "where": str(folder),
+                "action": "",
+            }
+        }
     how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
     return {"failure": {**place, "error": "Crashed", "message": f"the process died: it {how} and left no result"}}
 

@@ -33,11 +33,12 @@ def _dry_run() -> None:
     import nbformat
     import plotly.graph_objects as go
 
-    from pmo_lib.report.blocks import render
+    from pmo_lib.report.blocks import _environment
     from pmo_lib.run import gate, page
 
     go.Figure(go.Scatter(x=[0], y=[0])).to_plotly_json()
-    render("how", entries=[], most=0)
+    for name in _environment().list_templates(filter_func=lambda name: name.endswith(".j2")):
+        _environment().get_template(name)
     cell = nbformat.v4.new_markdown_cell("*a page*")
     html = page.export(nbformat.v4.new_notebook(cells=[cell]), title="", trace={})
     gate.judge(html)

@@ -23,7 +23,9 @@ def test_a_parameter_name_that_is_code_is_refused_and_never_runs(office, name):
     assert not list(office.root.rglob("PWNED")) and not office.page("a").exists()
 
 
-@pytest.mark.parametrize("line", ["__name: int = 1", "print: str = 'x'", "report: str = ''", "_x: int = 1", "read: str = ''"])
+@pytest.mark.parametrize(
+    "line", ["__name: int = 1", "print: str = 'x'", "report: str = ''", "_x: int = 1", "read: str = ''"]
+)
 def test_a_parameter_that_hides_another_name_is_refused(line):
     with pytest.raises(ConfigurationError, match="already means something"):
         read_parameters(line)
@@ -43,7 +45,9 @@ def test_a_text_arrives_in_the_notebook_as_it_was_given_and_is_never_code(text):
     assert ast.literal_eval(assigned.value) == text
 
 
-@pytest.mark.parametrize("text", ["quotes ' and \"", "back\\slash", "line\nbreak", '"""', "{}", "%s %(x)s", "\\N{DASH}", "007", "1e5"])
+@pytest.mark.parametrize(
+    "text", ["quotes ' and \"", "back\\slash", "line\nbreak", '"""', "{}", "%s %(x)s", "\\N{DASH}", "007", "1e5"]
+)
 def test_a_text_arrives_through_a_whole_run(office, children, text):
     parameters = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nwords: str = ""'
     shown = "from pmo_lib.portfolio.finding import Finding\nreport.header(Finding('A', 'a', values={'words': words}), portfolio)"
@@ -71,7 +75,9 @@ def test_braces_in_a_path_are_only_braces(tmp_path, frozen, children, folder):
         assert office.run(children, programs=("a",), engine=engine, force=True).exit_code == 0
 
 
-@pytest.mark.parametrize("text", ["[1", '{"cells": []}', "<<<<<<< HEAD\n{}", '{"nbformat": 3, "metadata": {}, "worksheets": []}', "\xff"])
+@pytest.mark.parametrize(
+    "text", ["[1", '{"cells": []}', "<<<<<<< HEAD\n{}", '{"nbformat": 3, "metadata": {}, "worksheets": []}', "\xff"]
+)
 def test_a_file_that_is_no_notebook_is_named(office, text):
     (office.root / "notebooks/plain.ipynb").write_bytes(text.encode("latin-1"))
     with pytest.raises(ConfigurationError) as caught:
@@ -108,7 +114,9 @@ def test_a_parameter_that_looks_like_a_secret_is_refused(tmp_path):
 
     (tmp_path / "notebooks").mkdir()
     office = Office(tmp_path)
-    notebook = read_notebook(office.write(parameters='snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nplace: str = ""'))
+    notebook = read_notebook(
+        office.write(parameters='snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nplace: str = ""')
+    )
     for value in ("postgresql://me:hunter2@host/db", "AKIAIOSFODNN7EXAMPLE", "Server=x;Password=hunter2"):
         with pytest.raises(ConfigurationError, match="looks like a secret"):
             resolve(notebook, ({"place": value}, lambda _: ""))

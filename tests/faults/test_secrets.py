@@ -152,7 +152,11 @@ def test_a_report_finds_nothing_in_its_environment_that_is_not_on_the_list(offic
 
 def test_a_secret_reaches_the_reader_and_no_file(office, monkeypatch):
     """The reader of a folder takes no options: what it refuses names the option, and never the value."""
-    office.configuration.write_text(office.configuration.read_text().replace("source: data", "source: {location: data, password: 'secret:WAREHOUSE'}"))
+    office.configuration.write_text(
+        office.configuration.read_text().replace(
+            "source: data", "source: {location: data, password: 'secret:WAREHOUSE'}"
+        )
+    )
     result = office.pmo("run", "small", env={**os.environ, "PMO_SECRET_WAREHOUSE": CANARY})
     assert CANARY not in result.stdout + result.stderr
     for path in (p for folder in (".pmo", "reports") for p in (office.root / folder).rglob("*") if p.is_file()):

@@ -21,6 +21,7 @@ FLOORS = {
 # mappings, what looks wrong by itself, and files that are hostile or in motion took a third of sources again.
 # Every discipline declares tables of its own and adds them to the sample.
 # Every number explains itself in words, which status pays with some eighty lines; report draws all chart forms.
+# A run forks, watches, keeps what is current, retries, hides secrets and writes by one module: a third of it is new.
 CEILINGS = {
     "portfolio": 900,
     "measures": 500,
@@ -32,7 +33,7 @@ CEILINGS = {
     "prioritization": 700,
     "capacity": 700,
     "explore": 350,
-    "run": 2000,
+    "run": 3100,
     "cli": 400,
 }  # fmt: skip
 LONGEST_FUNCTION, LONGEST_FILE, MEDIAN_FUNCTION = 40, 300, 6

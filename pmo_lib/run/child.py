@@ -1,5 +1,6 @@
 """What runs in a process of its own: reading the sources, or making one report. Forked, or started as `python -m`."""
 
+import gc
 import json
 import os
 import resource
@@ -32,7 +33,9 @@ def main(arguments: list[str]) -> int:
     imported = sorted(set(sys.modules) - known) if task["do"] == "report" else []
     verdict |= {"peak_mb": _peak(), "private_mb": _private(), "imported": imported}
     try:
-        disk.save(task_path.with_name(RECORD), json.dumps(verdict))
+        staged = task_path.with_name(f"{RECORD}.new")
+        disk.write(staged, json.dumps(verdict))
+        disk.rename(staged, task_path.with_name(RECORD))
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return error.errno or 1
@@ -48,6 +51,7 @@ def become(folder: Path) -> None:
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
     os.chdir(folder)
+    gc.set_threshold(50_000)  # it lives for a moment
     os.environ.update(private_places(folder))
     tempfile.tempdir = None
 
@@ -127,7 +131,7 @@ def _report(task: dict) -> dict:
     notebook = _run(task, staging)
     outputs.bound(notebook)
     _log_warnings(notebook)
-    disk.save(staging / "executed.ipynb", _as_text(notebook))
+    disk.write(staging / "executed.ipynb", _as_text(notebook))
     failure = record.failure(notebook) or _changed(before, Path(task["parameters"]["snapshot"]))
     if failure:
         return {"failure": failure}
@@ -202,7 +206,7 @@ def _as_text(notebook) -> str:
     import nbformat
 
     notebook.metadata.get("papermill", {}).pop("environment_variables", None)
-    return nbformat.writes(notebook).encode("utf-8", "replace").decode("utf-8")
+    return nbformat.writes(notebook, version=nbformat.NO_CONVERT).encode("utf-8", "replace").decode("utf-8")
 
 
 def _log_warnings(notebook) -> None:

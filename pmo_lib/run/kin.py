@@ -29,6 +29,11 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+def outlive_parent() -> None:
+    """Take back `die_with_parent`: this process notices by itself, and has something to clear away first."""
+    _prctl()(PARENT_DEATH, 0, 0, 0, 0)
+
+
 def adopt_orphans() -> None:
     """Have processes whose parent dies become children of this one, so that it can find and end them."""
     _prctl()(SUBREAPER, 1, 0, 0, 0)

@@ -32,9 +32,10 @@ def main() -> int:
     """
     Serve until the pipe closes, as it does when the other end dies, then leave nothing behind.
 
-    It is not killed with its parent: it would leave what its children have started.
+    Only until it is warm is it killed with its parent; later it would leave what its children have started.
     """
     kin.prepare()
+    kin.die_with_parent(int(sys.argv[1]))
     kin.adopt_orphans()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # whoever started this one decides
@@ -42,6 +43,7 @@ def main() -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what an import prints is no answer
     os.set_inheritable(sink, False)
     warm_up()
+    kin.outlive_parent()
     serve(sys.stdin.fileno(), sink)
     return 0
 

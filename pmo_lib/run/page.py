@@ -131,16 +131,23 @@ def export(
         trace: what the page says of its making, for readers and machines.
         shared: where the chart library lies beside the page, instead of in it.
     """
+    import nbformat
+
+    told = {"page": _resources(notebook, title, lang, trace or {}, shared)}
+    body, _ = _exporter().from_notebook_node(nbformat.v4.new_notebook(), resources=told)
+    return seal.sealed(body)
+
+
+@cache
+def _exporter() -> Any:
+    """The exporter with its compiled template; all it shows it is handed as resources."""
     from nbconvert.exporters.templateexporter import TemplateExporter
 
     exporter = TemplateExporter(
         template_name="page", extra_template_basedirs=[str(HERE)], template_file="index.html.j2"
     )
     exporter.environment.autoescape = True
-    body, _ = exporter.from_notebook_node(
-        notebook, resources={"page": _resources(notebook, title, lang, trace or {}, shared)}
-    )
-    return seal.sealed(body)
+    return exporter
 
 
 def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +41,17 @@ def execute(task: dict, place: Path) -> Any:
     class ShellEngine(Engine):
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, **_):
-            held.append(nb_man.nb)
-            run_cells(nb_man, task["timeout"], place)
+            try:
+                run_cells(nb_man, task["timeout"], place)
+            finally:
+                held.append(nbformat.NotebookNode(nb_man.nb))
+                nb_man.nb.cells = []  # papermill would write them out twice, to nowhere
 
     papermill_engines.register("pmo-shell", ShellEngine)
-    with suppress(papermill.PapermillExecutionError):  # told by the notebook itself
-        papermill.execute_notebook(
-            nbformat.read(task["notebook"], as_version=4), None, parameters=task["parameters"], engine_name="pmo-shell",
-            kernel_name="python3", language="python", progress_bar=False,
-        )  # fmt: skip
+    papermill.execute_notebook(
+        nbformat.read(task["notebook"], as_version=4), None, parameters=task["parameters"], engine_name="pmo-shell",
+        kernel_name="python3", language="python", progress_bar=False,
+    )  # fmt: skip
     return held[0]
 
 

@@ -6,9 +6,11 @@ from importlib.util import find_spec
 from pkgutil import walk_packages
 
 MODULES = (
-    "IPython.core.interactiveshell", "IPython.core.completer", "IPython.core.historyapp", "babel.dates", "babel.numbers",
-    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "papermill",
-    "papermill.engines", "plotly.graph_objects", "plotly.io", "pyarrow.parquet", "selectolax.lexbor",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.historyapp", "IPython.core.interactiveshell",
+    "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers",
+    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "pandas.core.methods.to_dict",
+    "papermill", "papermill.engines", "plotly.graph_objects", "plotly.io", "pyarrow.dataset", "pyarrow.pandas_compat",
+    "pyarrow.parquet", "selectolax.lexbor",
 )  # fmt: skip
 ROOMS = ("portfolio", "measures", "optimization", "report", "status", "maturity", "prioritization", "capacity", "run")
 NOT_HERE = {"pmo_lib.run.master"}  # runs as __main__
@@ -33,11 +35,18 @@ def _dry_run() -> None:
     import nbformat
     import plotly.graph_objects as go
 
-    from pmo_lib.report.blocks import render
+    from pmo_lib.report.blocks import _environment
     from pmo_lib.run import gate, page
 
-    go.Figure(go.Scatter(x=[0], y=[0])).to_plotly_json()
-    render("how", entries=[], most=0)
+    axis = {"title": {"text": "", "font": {"size": 1}}, "tickfont": {"size": 1}}
+    line = {"line": {"color": "red"}}
+    figure = go.Figure(go.Scatter(x=[0], y=[0], text=[""], textfont={"size": 1}, marker=line, **line))
+    figure.update_layout(xaxis=axis, yaxis=axis, hoverlabel={"font": {"size": 1}}, font={"size": 1}, margin={"t": 0})
+    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=0, **line)
+    figure.add_annotation(text="", x=0, y=0, font={"size": 1})
+    figure.to_plotly_json()
+    for name in _environment().list_templates(filter_func=lambda name: name.endswith(".j2")):
+        _environment().get_template(name)
     cell = nbformat.v4.new_markdown_cell("*a page*")
     html = page.export(nbformat.v4.new_notebook(cells=[cell]), title="", trace={})
     gate.judge(html)

@@ -46,5 +46,8 @@ def test_every_number_it_states_is_explained_and_the_first_screen_holds_the_mess
 @pytest.mark.parametrize("program", ["_portfolio", "digital-transformation"])
 def test_no_respondent_stands_on_a_page_or_in_its_facts(published, program):
     path = report(published, program)
-    for text in (path.read_text(), path.with_suffix(".facts.json").read_text()):
+    page = re.sub(
+        r'<script[^>]*id="lib".*?</script>', "", path.read_text(), flags=re.DOTALL
+    )  # base64 holds any three letters
+    for text in (page, path.with_suffix(".facts.json").read_text()):
         assert not re.search(r"\bR[0-9]{2}\b", text)

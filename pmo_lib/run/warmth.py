@@ -35,7 +35,7 @@ def _dry_run() -> None:
     import nbformat
     import plotly.graph_objects as go
 
-    from pmo_lib.report.blocks import _environment
+    from pmo_lib.report.grids import _environment
     from pmo_lib.run import gate, page
 
     axis = {"title": {"text": "", "font": {"size": 1}}, "tickfont": {"size": 1}}

@@ -301,7 +301,7 @@ def test_every_chart_says_numbers_to_who_cannot_see_it_and_has_its_table(sample)
 
 
 def test_the_darkest_shade_is_kept_for_what_is_over_and_the_next_for_what_is_full(sample):
-    from pmo_lib.report.blocks import _shade
+    from pmo_lib.report.grids import _shade
 
     table = tables.heat(sample()[1])
     column = table.heat[0]

@@ -16,6 +16,9 @@ from pmo_lib.report import text
 from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
 
 
+LONG = 60  # characters from which a cell is a sentence
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """
@@ -93,9 +96,18 @@ def table_html(table: Table) -> Markup:
 def _cells(table: Table, row: tuple, raw: Mapping[str, Any]) -> list[tuple[Markup, str | None, str]]:
     pairs = zip(table.frame.columns, row, strict=True)
     return [
-        (_cell(table, name, value), _raw(table, name, raw.get(name, value)), _shade(table, name, value))
+        (
+            _cell(table, name, value),
+            _raw(table, name, raw.get(name, value)),
+            _shade(table, name, value) or _length(value),
+        )
         for name, value in pairs
     ]
+
+
+def _length(value: Any) -> str:
+    """Whether a cell holds a sentence: on a phone it has a width of its own."""
+    return "long" if isinstance(value, str) and len(value) > LONG else ""
 
 
 def _shade(table: Table, name: str, value: Any) -> str:

@@ -91,6 +91,10 @@ def test_it_prints_with_the_tables_behind_charts_open(published, open_page, tmp_
     assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
     opened.page.emulate_media(media="print")
     assert opened.page.locator("figure.chart table").first.is_visible()
+    heads = opened.page.evaluate(
+        "[...document.querySelectorAll('main > section thead th')].map((th) => th.innerText.trim())"
+    )
+    assert len(heads) > 20 and all(heads)  # a heading that sorts on the screen is read on paper
     assert opened.complaints == []
 
 

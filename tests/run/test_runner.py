@@ -126,6 +126,24 @@ def test_a_failing_program_stops_no_other_and_keeps_its_last_good_report(small, 
     assert "plain.ipynb, cell 3" in index and rows["b"]["href"] in index
 
 
+def test_a_notebook_cannot_leave_out_how_many_rows_were_rejected(small):
+    projects = small / "parameters/small/data/projects.csv"
+    projects.write_text(projects.read_text() + "P9,Nine,a,2026-12-31,a lot,2026-01-01\n")
+    hide = "from dataclasses import replace\n\nlast = report.provenance(portfolio)\n"
+    write_notebook(small, last=hide + "replace(last, record={**last.record, 'rejected_rows': 0, 'rejected': []})")
+    made = told(pmo(small, "run", "small", "--json"))["reports"]
+    assert {row["report"]: row["status"] for row in made}["_portfolio/plain"] == "failed"
+    assert "HiddenRows" in next(row["message"] for row in made if row["report"] == "_portfolio/plain")
+
+
+def test_what_a_failing_report_said_is_told_on_the_console_and_not_to_readers(small):
+    write_notebook(small, "raise ValueError('/srv/secret-place of somebody')")
+    assert "/srv/secret-place" in pmo(small, "run", "small").stderr
+    for name in ("index.html", "index.json"):
+        words = (small / "reports/small" / name).read_text()
+        assert "ValueError" in words and "secret-place" not in words
+
+
 def test_a_report_that_never_succeeded_is_named_without_a_link(small):
     write_notebook(small, "1 / 0")
     result = told(pmo(small, "run", "small", "--json"))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,18 @@ def test_a_mailed_copy_without_its_snapshot_is_checked_by_itself(report, tmp_pat
     copy.write_bytes(report.read_bytes())
     told = pmo(elsewhere, "verify", str(copy))
     assert told["exit_code"] == 0 and told["intact"] and told["reproduced"] is None and told["note"]
+
+
+def test_a_notebook_that_came_with_the_file_is_not_run(report, workspace, tmp_path_factory):
+    inbox = tmp_path_factory.mktemp("inbox")
+    shutil.copytree(workspace, inbox / "sent")
+    ran = inbox / "ran"
+    notebook = inbox / "sent" / "notebooks" / "status.ipynb"
+    notebook.write_text(
+        notebook.read_text().replace("from pmo_lib import", f"open({str(ran)!r}, 'w')\\nfrom pmo_lib import", 1)
+    )
+    told = pmo(inbox, "verify", str(inbox / "sent" / report.relative_to(workspace)))
+    assert told["exit_code"] == 0 and told["reproduced"] is None and not ran.exists()
 
 
 def test_what_is_no_report_is_told_in_a_sentence(tmp_path):

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from pmo_lib.report import text
 from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
 
-
 LONG = 60  # characters from which a cell is a sentence
 
 

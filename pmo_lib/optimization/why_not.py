@@ -54,7 +54,7 @@ def score_rise(problem: Problem, best: Selection, project: int, **limits) -> Sco
 
     >>> from pmo_lib.optimization.selection import simple
     >>> p = simple([3, 4, 5], [[1], [2], [3]], [3])
-    >>> score_rise(p, choose(p), 2).low
+    >>> float(score_rise(p, choose(p), 2).low)
     2.0
     """
     found = [_rise_of(problem, best, option, **limits) for option in problem.options_of(project)]

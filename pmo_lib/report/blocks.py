@@ -227,8 +227,8 @@ def difference(amount: float | None, unit: str, portfolio: Portfolio) -> str:
     """
     A difference of two values of a measure, signed, in its own unit: shares and changes in percentage points.
 
-    >>> difference(-0.0595, "share", Portfolio({})), difference(0.004, "ratio", Portfolio({}))
-    ('−6.0 pp', '0.00')
+    >>> difference(-0.0625, "share", Portfolio({})), difference(0.004, "ratio", Portfolio({}))
+    ('−6.3 pp', '0.00')
     """
     locale = portfolio.settings.locale
     if text.is_missing(amount):

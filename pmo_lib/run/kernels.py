@@ -1,6 +1,7 @@
 """A notebook run by papermill in a real kernel, of which the process is its own."""
 
 import logging
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,9 @@ def _seed(*_, shell=get_ipython()):
 get_ipython().events.register("pre_run_cell", _seed)
 """  # just before the first cell: starting a kernel draws numbers too
 GONE = "the process died: the kernel was gone before the cell had ended"
+ASKED_TO_END = re.compile(
+    r"^\s*(exit|quit)\s*(\(|$)", re.MULTILINE
+)  # a kernel ends a little later, perhaps in the next cell
 START_TIMEOUT = 120  # seconds
 
 
@@ -60,7 +64,24 @@ def _attempt(task: dict, place: Path):
         pass
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
         return _stopped(place / output, task["timeout"], isinstance(error, CellTimeoutError))
-    return nbformat.read(place / output, as_version=4), True
+    return _timed(nbformat.read(place / output, as_version=4), task["timeout"]), True
+
+
+def _timed(notebook, limit: float):
+    """A cell that was interrupted because its time was over says so, whoever noticed first: kernel or client."""
+    begun = [cell for cell in notebook.cells if cell.metadata.get("papermill", {}).get("start_time")]
+    last = begun[-1].outputs[-1:] if begun and begun[-1].cell_type == "code" else []
+    if (
+        last
+        and last[0].get("ename") == "KeyboardInterrupt"
+        and _seconds_since(begun[-1].metadata.papermill.start_time) >= limit
+    ):
+        begun[-1].outputs[-1] = _error("Timeout", f"the cell took longer than {limit:g} s")
+    return notebook
+
+
+def _error(name: str, message: str):
+    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[])
 
 
 def _stopped(output: Path, limit: float, late: bool):
@@ -70,8 +91,12 @@ def _stopped(output: Path, limit: float, late: bool):
     begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
     stopped = (begun or code)[-1 if begun else 0]
     late = late or (bool(begun) and _seconds_since(stopped.metadata.papermill.start_time) >= limit)
+    before = [cell for cell in begun if cell.execution_count is not None and cell is not stopped]
+    if not late and before and ASKED_TO_END.search(before[-1].source) and stopped.execution_count is None:
+        before[-1].outputs.append(_error("SystemExit", "the cell ended the kernel"))
+        return notebook, True
     name, message = ("Timeout", f"the cell took longer than {limit:g} s") if late else ("Crashed", GONE)
-    stopped.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[]))
+    stopped.outputs.append(_error(name, message))
     return notebook, bool(begun)
 
 

@@ -1,4 +1,4 @@
-"""Kills at random times, full disks, many readers: `make chaos`, or `CHAOS_SEEDS=100 make chaos` by hand.
+"""Kills at random times, full disks, many readers: `make chaos-drill`, or `CHAOS_SEEDS=100 make chaos-drill` by hand.
 
 Every kill draws its time from a seed that stands in the name of the test, so that a case can be tried again.
 """

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,12 +77,12 @@ def _timed(notebook, limit: float):
         and last[0].get("ename") == "KeyboardInterrupt"
         and _seconds_since(begun[-1].metadata.papermill.start_time) >= limit
     ):
-        begun[-1].outputs[-1] = _error("Timeout", f"the cell took longer than {limit:g} s")
+        begun[-1].outputs[-1] = _error("Timeout", f"the cell took longer than {limit:g} s", last[0].traceback)
     return notebook
 
 
-def _error(name: str, message: str):
-    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[])
+def _error(name: str, message: str, traceback: Sequence[str] = ()):
+    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=list(traceback))
 
 
 def _stopped(output: Path, limit: float, late: bool):
@@ -91,12 +92,14 @@ def _stopped(output: Path, limit: float, late: bool):
     begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
     stopped = (begun or code)[-1 if begun else 0]
     late = late or (bool(begun) and _seconds_since(stopped.metadata.papermill.start_time) >= limit)
-    before = [cell for cell in begun if cell.execution_count is not None and cell is not stopped]
-    if not late and before and ASKED_TO_END.search(before[-1].source) and stopped.execution_count is None:
-        before[-1].outputs.append(_error("SystemExit", "the cell ended the kernel"))
+    before = [cell for cell in code[: code.index(stopped)] if not cell.get("outputs")][-1:]
+    if not late and before and ASKED_TO_END.search(before[0].source):
+        before[0].outputs.append(_error("SystemExit", "the cell ended the kernel"))
         return notebook, True
+    interrupted = [output for output in stopped.outputs if output.get("ename") == "KeyboardInterrupt"]
+    stopped.outputs = [output for output in stopped.outputs if output not in interrupted]
     name, message = ("Timeout", f"the cell took longer than {limit:g} s") if late else ("Crashed", GONE)
-    stopped.outputs.append(_error(name, message))
+    stopped.outputs.append(_error(name, message, interrupted[0].traceback if interrupted else ()))
     return notebook, bool(begun)
 
 

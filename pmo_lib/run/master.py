@@ -77,7 +77,7 @@ def serve(source: int, sink: int) -> None:
     children: dict[int, Child] = {}
     rest = b""
     while True:
-        due = min((child.deadline for child in children.values()), default=None)
+        due = min((child.deadline for child in children.values() if not child.late), default=None)
         ready, _, _ = select.select([source, wake], [], [], None if due is None else max(0, due - time.monotonic()))
         if wake in ready:
             os.read(wake, 4096)

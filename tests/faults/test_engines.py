@@ -103,7 +103,8 @@ def test_a_report_that_takes_too_long_is_killed_and_the_others_go_on(office, chi
     outcome = office.run(children)
     assert outcome.exit_code == 3
     assert [report["status"] for report in outcome.reports] == ["published", "published", "failed"]
-    assert outcome.reports[2]["kind"] == "Timeout" and office.page("a").exists()
+    assert outcome.reports[2]["kind"] == "Timeout", outcome.reports[2]["message"]
+    assert office.page("a").exists()
 
 
 def test_a_run_that_takes_too_long_keeps_what_was_ready(office, children):

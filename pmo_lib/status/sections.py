@@ -12,9 +12,11 @@ HOW_TO_READ_SINCE = (
     "Each change is split in this order: scope (projects added, closed, moved), re-planning (dates and budgets approved anew), correction (what an "
     "earlier period said was changed), rules (thresholds), and what remains is progress. The parts sum to the change."
 )
-ONE_DATA = " No earlier report is at hand: the previous period of today's data stands in, so that corrections and other rules cannot be told apart from progress."
+ONE_DATA = " No earlier report is at hand: the previous period of today's data stands in; corrections and other rules cannot be told apart."
 HOW_TO_READ_CHAINS = "Working days by the organization's calendar. A project that receives something late is taken to finish as much later: no reserve is assumed."
-HOW_TO_READ_LANDING = "Every method is tried on this portfolio's own finished projects, while a fifth to four fifths of their work was done; its error is the median of theirs."
+HOW_TO_READ_LANDING = (
+    "Each method is tried on this portfolio's own finished projects; its error is the median of theirs."
+)
 
 
 def _at(view: View, depth: Depth, block: Block) -> Block:

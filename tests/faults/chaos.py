@@ -95,10 +95,8 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
     assert told["exit_code"] == 0 and len(told["reports"]) == len(PROGRAMS), told
     whole(office)
     assert sorted(os.listdir(office.reports / ".pmo/small")) == ["lock", "receipts"]
-    assert (
-        sorted(os.listdir(office.root / ".pmo/small/reading") if (office.root / ".pmo/small/reading").exists() else [])
-        == []
-    )
+    assert os.listdir(office.root / ".pmo/small/scratch") == ["lock"]
+    assert not list(office.root.glob(".pmo/small/snapshots/.new-*"))
 
 
 @pytest.mark.parametrize("room_kb", [100, 300, 700, 1500, 3000, 8000])

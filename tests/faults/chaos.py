@@ -20,6 +20,7 @@ from tests.faults.conftest import PROGRAMS, Office
 from tests.faults.test_runs import left_over, wait_for
 
 SEEDS = int(os.environ.get("CHAOS_SEEDS", "10"))
+LATEST = 4.0  # seconds after the start: a run takes about three
 SLOW = "import time\n\ntime.sleep(0.3)"
 WHAT = {"child": (None, None), "warm master": (None, None), "run": (signal.SIGKILL, -9), "term": (signal.SIGTERM, 143),
         "interrupt": (signal.SIGINT, 130), "two interrupts": (signal.SIGINT, 130)}  # fmt: skip
@@ -79,7 +80,7 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
         assert office.pmo("run", "small").returncode == 0
         office.write(SLOW + "\nx = 1")
     with office.start("run", "small", start_new_session=True) as run:
-        time.sleep(random.Random(f"{what} {seed}").uniform(0.1, 5.0))
+        time.sleep(random.Random(f"{what} {seed}").uniform(0.1, LATEST))
         ended_before = run.poll() is not None
         if not ended_before:
             strike(run, what)

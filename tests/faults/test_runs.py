@@ -252,10 +252,11 @@ def test_when_the_warm_master_is_killed_its_report_fails_and_the_next_are_made_b
         )
         for pid in masters.stdout.split():
             os.kill(int(pid), signal.SIGKILL)
-        run.stderr.read()
+        said = run.stderr.read()
         assert run.wait(60) == 3
     rows = office.rows()
     assert [rows[program]["status"] for program in ("_portfolio", "a", "b")] == ["failed", "published", "published"]
+    assert "was killed by SIGKILL at" in said and "UTC, while it made reports" in said
     assert left_over(office.root) == []
 
 

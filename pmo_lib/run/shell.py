@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from pmo_lib.run import disk
+from pmo_lib.run import disk, loudness
 from pmo_lib.run.outputs import MOST_TEXT, left_out
 
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
@@ -129,6 +129,7 @@ def _shell() -> Any:
     shell.ask_exit = lambda: setattr(shell, "exit_now", True)
     shell.enable_html_pager = False
     shell.system = shell.system_piped
+    loudness.demand(shell)
     return shell
 
 

@@ -27,6 +27,9 @@ FAULTS = {
     "a question to nobody": ("input('name?')", "StdinNotImplementedError", 3),
     "an unknown magic": ("%nosuchmagic", "EndedEarly", 3),
     "a failing script": ("%%bash\nexit 3", "CalledProcessError", 3),
+    "a failing command": ("!false", "CalledProcessError", 3),
+    "a debugger": ("breakpoint()\nx = 1", "StdinNotImplementedError", 3),
+    "a browser": ("import webbrowser\n\nwebbrowser.open('https://example.org')", "Error", 3),
     "a thread that failed": (
         "import threading\n\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()",
         "FailedInBackground", 3,

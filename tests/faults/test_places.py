@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from pmo_lib.errors import PlatformError
 from pmo_lib.run import runner
 from tests.faults.test_disk import Pretended, attempt, check_index, failing, texts  # noqa: F401 - a fixture
 
@@ -100,3 +101,13 @@ def test_no_browser_and_no_window_is_opened(office, children, tmp_path, monkeypa
     outcome = office.run(children, programs=("a",), engine="kernel")
     assert outcome.exit_code == 4 and not mark.exists()
     assert outcome.reports[0]["message"].startswith("plain.ipynb, cell 3, line 4")
+
+
+def test_a_file_system_without_locks_is_refused_with_a_way_out(office, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("pmo_lib.run.publishing.fcntl.flock", refuse)
+    with pytest.raises(PlatformError, match="this file system knows no locks.*local disk") as caught:
+        office.run(Pretended("new"))
+    assert caught.value.exit_code == 7

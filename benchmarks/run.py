@@ -34,7 +34,7 @@ CELLS = (
     "ahead = status.findings.milestones_ahead(portfolio, 365)\n"
     "year = status.charts.milestones(portfolio, 365, ahead)\nyear and report.section(Finding('A year', 'year'), year)",
     "report.section(Finding('All projects', 'all'), status.tables.overview(projects))",
-    "report.section(Finding('As declared', 'declared'), status.tables.declared(projects))",
+    "report.section(Finding('As declared', 'declared'), status.tables.declared(status.view(portfolio, rules)))",
     "report.section(Finding('Programs', 'by-program'), status.tables.programs(projects, portfolio))",
     "report.section(Finding('Mandatory', 'must'), status.tables.mandatory(projects))",
     "report.provenance(portfolio)",

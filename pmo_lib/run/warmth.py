@@ -9,7 +9,7 @@ MODULES = (
     "encodings.ascii",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.historyapp", "IPython.core.interactiveshell",
     "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers",
-    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "pandas.core.arrays.arrow.extension_types", "pandas.core.methods.to_dict",
+    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "pandas.core.arrays.arrow.extension_types", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
     "papermill", "papermill.engines", "pdb", "plotly.graph_objects", "plotly.io", "pyarrow.dataset", "pyarrow.pandas_compat",
     "pyarrow.parquet", "selectolax.lexbor", "webbrowser",
 )  # fmt: skip

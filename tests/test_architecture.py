@@ -40,7 +40,7 @@ CEILINGS = {
     "prioritization": 1600,
     "capacity": 1800,
     "explore": 350,
-    "run": 3100,
+    "run": 3200,  # scratch that the dead leave, a lost master replaced and told of, silence made an error
     "cli": 400,
 }  # fmt: skip
 LONGEST_FUNCTION, LONGEST_FILE, MEDIAN_FUNCTION = 40, 300, 6

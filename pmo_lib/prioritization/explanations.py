@@ -49,6 +49,7 @@ explain(
     "stability.intervals",
     "How far one weight may move, the others in proportion, with the chosen starts still best; each end by solving again",
     ALL,
+    "core score",
 )
 explain(
     "stability.core_index",
@@ -56,11 +57,14 @@ explain(
     ALL,
     "core score",
 )
-explain("stability.draws", "Weights sampled, each solved to the end", "criteria.weight")
+explain("stability.draws", "Weights sampled, each solved to the end", "criteria.weight", "core score")
 explain(
-    "stability.nearest", "The criterion whose weight has the shortest way to a change of the choice", "criteria.weight"
+    "stability.nearest",
+    "The criterion whose weight has the shortest way to a change of the choice",
+    "criteria.weight",
+    "core score",
 )
-explain("stability.edge", "The weight at which that change happens", "criteria.weight")
+explain("stability.edge", "The weight at which that change happens", "criteria.weight", "core score")
 explain(
     "methods.project",
     "The project whose ranks by the methods lie farthest apart",
@@ -74,14 +78,23 @@ explain(
     "weighted_sum topsis promethee wsjf_money wsjf_sizes apart",
 )
 JUDGED = "judgements.ratio"
-explain("judgements.ratio", "Largest eigenvalue minus n, over n minus 1, over the random index of Saaty (1980)", JUDGED)
 explain(
-    "judgements.triad", "The three criteria where the product of two judgements lies farthest from the third", JUDGED
+    "judgements.ratio",
+    "Largest eigenvalue minus n, over n minus 1, over the random index of Saaty (1980)",
+    JUDGED,
+    "ratio",
+)
+explain(
+    "judgements.triad",
+    "The three criteria where the product of two judgements lies farthest from the third",
+    JUDGED,
+    "ratio",
 )
 explain(
     "judgements.mends",
     "Judgements to change, each the one that helps most, to what the others imply, until the ratio is at most 0.10",
     JUDGED,
+    "ratio",
 )
 explain(
     "dominated.pairs",
@@ -98,7 +111,7 @@ for key, words in (
     ("from", "Cost from which the choice stays the same"),
     ("to", "Cost at which the next choice begins"),
 ):  # fmt: skip
-    explain(f"frontier.{key}", words, "cash_flows.cost scores.score demand.fte capacity.fte")
+    explain(f"frontier.{key}", words, "cash_flows.cost scores.score demand.fte capacity.fte", "limit value gap")
 explain(
     "scenarios.scenarios", "Points, cost, projects in and out against the base, each future solved like the base", ALL
 )
@@ -106,6 +119,7 @@ explain(
     "alignment.shares",
     "Cost ahead of chosen projects by objective, evenly over those each serves, over the cost of all chosen",
     "projects.strategic_objectives cash_flows.cost",
+    "share priority",
 )
 explain(
     "alignment.unserved", "Objectives that no chosen project states", "projects.strategic_objectives objectives.name"

@@ -163,15 +163,23 @@ def judgement(study: Study) -> Finding | None:
     if matrix is None or len(matrix) < 3:
         return None
     ratio, names = weights.consistency_ratio(matrix), criteria["name"].tolist()
+    known = criteria.set_index("criterion_id")["name"]
+    rows = study.portfolio.judgements
+    judged = rows.assign(
+        name=[
+            f"{known.get(a, a)} against {known.get(b, b)}"
+            for a, b in zip(rows.criterion_id, rows.other_id, strict=True)
+        ]
+    )
     if ratio <= weights.ACCEPTED:
-        return Finding(f"Pairwise judgements are consistent: ratio {text.number(ratio, 2)}, accepted up to 0.10", "judgements", values={"ratio": ratio})  # fmt: skip
+        return Finding(f"Pairwise judgements are consistent: ratio {text.number(ratio, 2)}, accepted up to 0.10", "judgements", values={"ratio": ratio}, evidence=judged)  # fmt: skip
     triad, mends = weights.worst_triad(matrix), weights.mends(matrix)
     first = mends[0]
     values = {"ratio": ratio, "triad": [names[i] for i in triad], "mends": [[names[m.one], names[m.other], m.was, m.becomes, m.ratio] for m in mends]}  # fmt: skip
     message = f"Pairwise judgements contradict each other: ratio {text.number(ratio, 2)}, accepted up to 0.10"
     asked = (f"{names[first.one]} against {names[first.other]}: {text.number(first.becomes, 1)} instead of {text.number(first.was, 1)} brings it to "
              f"{text.number(first.ratio, 2)}; {text.plural(len(mends), 'judgement')} to change; the worst triad is {text.names(values['triad'])}")  # fmt: skip
-    return Finding(message, "judgements", Severity.WARNING, values, decision=asked)
+    return Finding(message, "judgements", Severity.WARNING, values, judged, asked)
 
 
 def domination(study: Study) -> Finding | None:
@@ -217,10 +225,13 @@ def frontier(study: Study) -> Finding | None:
     slope, low, high = marginal_value(study.frontier, cost)
     values = {"points": [[p.cost, p.value, p.gap] for p in study.frontier.points], "exact": study.frontier.exact, "slope": slope,
               "from": low, "to": high if high != float("inf") else None}  # fmt: skip
+    points = pd.DataFrame(
+        [{"name": text.number(p.cost), "limit": p.limit, "value": p.value, "gap": p.gap} for p in study.frontier.points]
+    )
     if slope <= 0:
-        return Finding("More money over the horizon buys no more value", "frontier", values=values)
+        return Finding("More money over the horizon buys no more value", "frontier", values=values, evidence=points)
     gain = slope * (high - low)
-    return Finding(f"The next {text.number(gain, 0)} points would cost {_money(high - low, study)}", "frontier", values=values)  # fmt: skip
+    return Finding(f"The next {text.number(gain, 0)} points would cost {_money(high - low, study)}", "frontier", values=values, evidence=points)  # fmt: skip
 
 
 def futures(study: Study) -> Finding | None:
@@ -248,13 +259,13 @@ def aligned(study: Study) -> Finding | None:
     idle = frame["name"][frame.projects == 0].tolist()
     values["unserved"] = idle
     if idle:
-        return Finding(f"No funded project serves {text.shorten(text.names(idle, 2), 60)}", "alignment", Severity.WARNING, values)  # fmt: skip
+        return Finding(f"No funded project serves {text.shorten(text.names(idle, 2), 60)}", "alignment", Severity.WARNING, values, frame)  # fmt: skip
     gap = (frame.share - frame.priority).dropna()
     if gap.empty:
-        return Finding("Every objective is served by a funded project", "alignment", values=values)
+        return Finding("Every objective is served by a funded project", "alignment", values=values, evidence=frame)
     at = gap.abs().idxmax()
     message = f"{text.shorten(frame['name'][at], 30)} gets {text.percent(frame.share[at])} of the money; its priority is {text.percent(frame.priority[at])}"  # fmt: skip
-    return Finding(message, "alignment", values=values)
+    return Finding(message, "alignment", values=values, evidence=frame)
 
 
 def money_cases(study: Study) -> Finding | None:

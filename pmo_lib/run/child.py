@@ -119,7 +119,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import gate, handover, outputs, page, record, trace
+    from pmo_lib.run import gate, handover, outputs, page, record, strangers, trace
     from pmo_lib.sources.snapshot import notices
 
     staging = Path(task["staging"])
@@ -148,6 +148,7 @@ def _report(task: dict) -> dict:
     shared = task.get("shared", "")
     html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared)
     reasons = outputs.foreign(notebook) or gate.judge(html, known=(*task.get("known", ()), str(staging)))
+    reasons += strangers.on_page(html, Path(task["parameters"]["snapshot"]), facts["program"])
     if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}
     disk.write(staging / "page.html", html)

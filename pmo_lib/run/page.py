@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 from markupsafe import Markup
 
-from pmo_lib.report import theme
+from pmo_lib.report import theme, workings
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import seal
 
@@ -152,13 +152,14 @@ def _exporter() -> Any:
 
 def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str) -> dict[str, Any]:
     drawn = {id: figure for block in blocks(notebook) for id, figure in block["figures"].items()}
+    rows = {id: told for block in blocks(notebook) for id, told in block.get("rows", {}).items()}
     figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
     parts = _with_contents(list(_parts(notebook)), trace)
     both = {"roles": theme.colour_roles(), "light": theme.template(theme.LIGHT), "dark": theme.template(theme.DARK)}
     return {
-        "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
+        "rows": embedded(workings.packed(rows)) if rows else "", "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
         "parts": parts, "trace": embedded({**trace, "seal": seal.BLANK}), "told": trace, "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "", "library_hash": packed.hash, "figures": figures, "theme": embedded(both), "library": packed.packed,
         "map_css_id": packed.map_css_id, "boot": boot(),
     }  # fmt: skip

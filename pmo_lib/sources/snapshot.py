@@ -21,7 +21,7 @@ from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
 SCHEMA = 2
-SHARED = "_shared"
+PROJECTS = "projects.json"
 
 
 def assemble(checked: Checked, settings: Settings) -> Portfolio:
@@ -120,6 +120,7 @@ def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), no
         for number, (_, part) in enumerate(parts):
             _write(part, staging / f"{number:04d}")
         manifest = _manifest(portfolio, hashes, files, notes)
+        _list_projects(portfolio, staging / PROJECTS)
         (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
         if target.exists():
             shutil.rmtree(target)
@@ -129,6 +130,29 @@ def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), no
             f"the snapshot cannot be written: {error.strerror}", code="PMO-E01", where=str(root)
         ) from error
     return target
+
+
+def _list_projects(portfolio: Portfolio, path: Path) -> None:
+    rows = portfolio.projects[["program_id", "project_id", "name"]].astype(object)
+    path.write_text(json.dumps(rows.where(rows.notna(), "").to_numpy().tolist(), ensure_ascii=False), encoding="utf-8")
+
+
+def projects_elsewhere(snapshot: Path | str, program: str) -> list[tuple[str, str]]:
+    """Id and name of every project of other programs: for the gate, so that no page of this one names them."""
+    path = Path(snapshot) / PROJECTS
+    rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return [(identity, name) for owner, identity, name in rows if owner != program]
+
+
+def words_of(snapshot: Path | str, program: str) -> str:
+    """All that the tables of a program say in words, one after the other."""
+    tables = read(snapshot, program).tables.values()
+    texts = (
+        frame[column].dropna().astype("str")
+        for frame in tables
+        for column in frame.select_dtypes(include=["object", "string"])
+    )
+    return "\n".join(text for column in texts for text in column)
 
 
 def _settings_hash(settings: Settings) -> str:

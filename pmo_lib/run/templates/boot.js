@@ -7,12 +7,44 @@
     return node;
   };
 
+  const read = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+  // The rows behind a number are data until someone opens them.
+  const rows = read("rows");
+  const spread = ([head, cells]) => [head, cells.flatMap((cell) => (typeof cell === "string" ? [cell] : cell < 0 ? Array(-cell).fill("\u2013") : [rows.words[cell]]))];
+  const row = (heads, kind, ...scope) => make("tr", {}, ...heads.map((words) => make(kind, scope.length ? { scope: scope[0] } : {}, make("bdi", { textContent: words }))));
+  const behind = (id, place) => {
+    const [set, columns, of] = rows.of[id];
+    const [heads, runs] = rows.sets[set];
+    const places = [];
+    for (let n = 0; n < runs.length; n += 2) for (let k = 0; k < runs[n + 1]; k++) places.push(runs[n] + k);
+    const told = columns.map((n) => spread(rows.columns[n]));
+    const body = places.map((at) => row([...rows.who[at], ...told.map(([, cells]) => cells[at] ?? "\u2013")], "td"));
+    const table = make("table", {}, make("thead", {}, row([...heads, ...told.map(([head]) => head)], "th", "col")), make("tbody", {}, ...body));
+    table.dataset.name = id;
+    const scroll = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Rows behind a number" }, table);
+    const words = `The row${of === 1 ? "" : "s"} behind it${of > places.length ? `, ${places.length} of ${of}` : ""}`;
+    const box = make("details", {}, make("summary", { textContent: words }));
+    box.addEventListener("toggle", () => {
+      if (table.isConnected) return;
+      box.append(scroll);
+      handle(table, id);
+    });
+    place.append(box);
+  };
+  for (const id in rows?.of) {
+    const place = document.getElementById("n-" + id);
+    if (place) behind(id, place.nextElementSibling);
+  }
+
+  document.querySelector(".unscripted")?.remove();
+
   // A link to a number opens whatever it lies in.
   const open = () => {
     const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!place) return;
     for (let node = place; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
-    place.querySelector(":scope > details")?.setAttribute("open", "");
+    (place.tagName === "DT" ? place.nextElementSibling : place).querySelector(":scope > details")?.setAttribute("open", "");
     place.scrollIntoView();
   };
   addEventListener("hashchange", open);
@@ -110,7 +142,6 @@
   });
 
   // Figures: the library is inflated here, then draws what stands in the page as data.
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let printing = false;
   const inflate = async () => {

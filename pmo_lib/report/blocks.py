@@ -17,6 +17,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report import text, workings
 from pmo_lib.report.figures import Chart, plain
 from pmo_lib.report.grids import Table, isolated, limits, rag, render, spark, table_html
+from pmo_lib.report.thinning import thinned
 
 __all__ = ["Table", "isolated", "rag", "render", "table_html"]
 
@@ -182,7 +183,7 @@ def section(
     """
     if finding is None:
         return Block("")
-    shown = [part for part in parts if part is not None]
+    shown = [thinned(part) if isinstance(part, Chart) else part for part in parts if part is not None]
     body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
     told = workings.of_finding(finding)
     html = render("section", finding=finding, body=body, text=text, how=workings.html(told))

@@ -96,6 +96,30 @@ def test_a_long_table_is_sorted_by_value_and_what_is_missing_stands_last(open_pa
         assert shown[-1] == "–" and numbers == sorted(numbers, reverse=_ > 0)
 
 
+WORDS = {
+    "Day": ["14 May 2026", "2 Jan 2027", "30 Sep 2026"],
+    "Money": ["€1.2 m", "−€900 k", "€1 bn"],
+    "Part": ["7 of 12", "9 of 10", "0 of 3"],
+    "Share": ["12%", "−4%", "8%"],
+    "Word": ["beta", "2 left", "alpha"],
+}
+SORTED = {
+    "Day": ["14 May 2026", "30 Sep 2026", "2 Jan 2027"],
+    "Money": ["−€900 k", "€1.2 m", "€1 bn"],
+    "Part": ["0 of 3", "7 of 12", "9 of 10"],
+    "Share": ["−4%", "8%", "12%"],
+    "Word": ["2 left", "alpha", "beta"],
+}
+
+
+def test_days_money_and_parts_are_sorted_by_what_they_mean_and_words_by_their_letters(open_page, tmp_path):
+    opened = open_page(page_of(tmp_path, blocks.Table(pd.DataFrame(WORDS), "T")))
+    for at, name in enumerate(WORDS):
+        opened.page.get_by_role("button", name=name, exact=True).click()
+        assert column(opened, at) == SORTED[name]
+    assert opened.complaints == []
+
+
 def test_a_long_table_is_filtered_by_what_one_types_and_says_how_many_fit(open_page, tmp_path):
     opened = open_page(page_of(tmp_path, long_table()))
     opened.page.get_by_label("Filter").fill("row 2")

@@ -59,7 +59,16 @@
   // Long tables: one body, sorted and filtered here; a spreadsheet gets text where it would see a formula.
   const value = (cell) => {
     const told = cell.dataset.v ?? cell.querySelector("time")?.dateTime ?? cell.textContent.trim().toLocaleLowerCase();
-    return told === "" || Number.isNaN(+told) ? told : +told;
+    return told === "" || Number.isNaN(+told) ? meant(told) : +told;
+  };
+  // What a person reads in "14 May 2026", "\u2212\u20ac1.2 m", "+6.3 pp" or "7 of 12"; other words stay words.
+  const SCALE = { k: 1e3, m: 1e6, bn: 1e9 };
+  const meant = (words) => {
+    if (/^\d{1,2} [a-z]{3,9} \d{4}$/.test(words)) return Date.parse(words);
+    const of = words.match(/^([\d,]+) of ([\d,]+)$/);
+    if (of) return of[1].replaceAll(",", "") / of[2].replaceAll(",", "");
+    const told = words.match(/^([+\u2212]?)(?:[a-z]{3}|\p{Sc})?\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?\s?(%|pp|k|m|bn|days?)?$/u);
+    return told ? (told[1] === "\u2212" ? -1 : 1) * (told[2].replaceAll(",", "") + (told[3] ?? "")) * (SCALE[told[4]] ?? 1) : words;
   };
   const compare = (a, b) => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1);
   const harmless = (words) => (/^\s*[=+@\-\t\r\uff1d\uff0b\uff0d\uff20]/.test(words) ? "'" + words : words);

@@ -57,7 +57,12 @@ explain(
     ALL,
     "core score",
 )
-explain("stability.draws", "Weights sampled, each solved to the end", "criteria.weight", "core score")
+explain(
+    "stability.draws",
+    "Weights sampled, the best choice known at each: solved, or between weights where the same choice is proved best",
+    "criteria.weight",
+    "core score",
+)
 explain(
     "stability.nearest",
     "The criterion whose weight has the shortest way to a change of the choice",

@@ -15,7 +15,7 @@ from pmo_lib.prioritization.scoring import dominated
 from pmo_lib.prioritization.studying import Study
 from pmo_lib.report import text
 
-ASKED = "decide the funding as recommended below – asked of the portfolio board, before the next budget period"
+ASKED = "decide the funding as recommended below – asked of the portfolio board, by {}, when the next month closes"
 
 
 def _of(study: Study, *words: str) -> list[dict]:
@@ -24,6 +24,11 @@ def _of(study: Study, *words: str) -> list[dict]:
 
 def _rows(projects: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(projects).rename(columns={"id": "project_id"}) if projects else pd.DataFrame()
+
+
+def _next_close(study: Study) -> str:
+    """The last day of the month after the one the report closes."""
+    return text.day(pd.Timestamp(study.portfolio.as_of) + pd.offsets.MonthEnd(1), study.portfolio.settings.locale)
 
 
 def headline(study: Study) -> Finding:
@@ -40,12 +45,13 @@ def headline(study: Study) -> Finding:
     funded, out = _of(study, *FUNDED), _of(study, STOP, REJECT)
     cost = sum(project["cost_to_go"] or 0 for project in funded)
     values = {"projects": len(projects), "funded": len(funded), "cost": cost, "out": [project["id"] for project in out]}
+    asked = ASKED.format(_next_close(study))
     message = f"Fund {len(funded)} of {text.plural(len(projects), 'project')} for {_money(cost, study)}"
     if not out:
-        return Finding(f"{message}; none has to go", "headline", values=values, evidence=_rows(funded), decision=ASKED)
+        return Finding(f"{message}; none has to go", "headline", values=values, evidence=_rows(funded), decision=asked)
     largest = max(out, key=lambda project: project["cost_to_go"] or 0)
     message += f"; {largest['recommendation']} {text.shorten(largest['name'], 34)}"
-    return Finding(message, "headline", Severity.ALERT, values, _rows(out), ASKED)
+    return Finding(message, "headline", Severity.ALERT, values, _rows(out), asked)
 
 
 def _money(amount: float, study: Study) -> str:
@@ -127,10 +133,18 @@ def stability(study: Study) -> Finding | None:
     core = {study.decision.model.projects.project_id[at]: float(share) for at, share in robust.core.items()}
     values = {"intervals": intervals, "core_index": core, "draws": robust.draws}
     evidence = study.decision.model.projects.assign(core=robust.core)
+    together = robust.moved is not None
+    if together:
+        weights = study.scoring.weights
+        moved = float((robust.moved - weights).abs().sum() / 2)
+        values |= {
+            "moved": round(moved, 4),
+            "moved_to": {name: round(float(weight), 4) for name, weight in robust.moved.items()},
+        }
     if nearest is None:
-        return Finding(
-            "No change of a single weight changes the decision", "stability", values=values, evidence=evidence
-        )
+        message = "No change of a single weight changes the decision"
+        message += f"; moving {text.percent(moved)} of all weight together does" if together else ""
+        return Finding(message, "stability", values=values, evidence=evidence)
     criterion, now, edge = nearest
     name = robust.stability.criterion[criterion]
     message = f"The decision holds until the weight of {text.shorten(str(name), 24)} goes from {text.percent(now)} to {text.percent(edge)}"  # fmt: skip

@@ -25,6 +25,7 @@ class Robustness:
         pairs: neighbours in rank whose order is unsure: one, other, holds (share of draws around the weights).
         core: by position, share of drawn weights whose best choice holds the project; draws: how many.
         stability: by criterion: weight, low, high between which the chosen projects stay the same, others in proportion.
+        moved: the nearest weights found at which other projects are chosen, however they are moved; None where none are.
     """
 
     ranks: pd.DataFrame
@@ -33,6 +34,7 @@ class Robustness:
     core: pd.Series
     draws: int
     stability: pd.DataFrame
+    moved: pd.Series | None = None
 
 
 def draw_weights(rng: np.random.Generator, draws: int, around: np.ndarray, *, uniform: bool = False) -> np.ndarray:
@@ -76,11 +78,16 @@ def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000,
     everywhere = draw_weights(rng, draws, scoring.weights.to_numpy(), uniform=True)
     acceptability = pd.DataFrame(rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1))
     ranks = _ranks(unit, scoring, around)
-    core = _core(decision, around[:solved]) if decision.feasible else pd.Series(dtype=float)
-    stability = (
-        _stability(decision) if decision.feasible else pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+    pairs = _pairs(unit, ranks, around)
+    if not decision.feasible:
+        stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+        return Robustness(ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability)
+    tried = np.vstack([around[:solved], np.eye(around.shape[1])])
+    best = best_choices(decision, tried)
+    core = _core(decision, best[:solved])
+    return Robustness(
+        ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), _moved(decision, tried, best)
     )
-    return Robustness(ranks, acceptability, _pairs(unit, ranks, around), core, min(solved, draws), stability)
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
@@ -106,12 +113,29 @@ def values_at(decision: Decision, weights: np.ndarray) -> np.ndarray:
     return (POINTS * unit @ weights)[problem.project] * problem.decay
 
 
-def _core(decision: Decision, around: np.ndarray) -> pd.Series:
+def _core(decision: Decision, best: list[tuple[int, ...]]) -> pd.Series:
     """Share of weights whose best choice holds each project."""
     held = np.zeros(len(decision.model.projects))
-    for options in best_choices(decision, around):
-        held[list(Selection(OPTIMAL, options).projects(decision.model.problem))] += 1
-    return pd.Series(held / max(len(around), 1), decision.model.projects.index)
+    for options in best:
+        held[list(_projects(decision, options))] += 1
+    return pd.Series(held / max(len(best), 1), decision.model.projects.index)
+
+
+def _projects(decision: Decision, options: tuple[int, ...]) -> frozenset[int]:
+    return Selection(OPTIMAL, options).projects(decision.model.problem)
+
+
+def _moved(decision: Decision, tried: np.ndarray, best: list[tuple[int, ...]]) -> pd.Series | None:
+    """From the nearest of the tried weights that choose other projects, straight towards ours as far as that holds."""
+    now = decision.scoring.weights
+    others = [w for w, options in zip(tried, best, strict=True) if _projects(decision, options) != decision.chosen]
+    if not others:
+        return None
+    inside, outside = now.to_numpy(), min(others, key=lambda w: np.abs(w - now.to_numpy()).sum())
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if _stays_at(decision, middle) else (inside, middle)
+    return pd.Series(outside, now.index)
 
 
 def best_choices(decision: Decision, draws: np.ndarray) -> list[tuple[int, ...]]:

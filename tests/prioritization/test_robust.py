@@ -43,7 +43,9 @@ def by_trying(decision, draws: np.ndarray) -> np.ndarray:
 def test_the_core_index_is_the_one_found_by_trying_every_choice(seed):
     decision = made(seed)
     draws = np.random.default_rng(seed).dirichlet(np.ones(3), 400)
-    assert robust._core(decision, draws).to_numpy() == pytest.approx(by_trying(decision, draws), abs=1e-12)
+    assert robust._core(decision, robust.best_choices(decision, draws)).to_numpy() == pytest.approx(
+        by_trying(decision, draws), abs=1e-12
+    )
 
 
 def test_most_draws_are_known_without_solving(monkeypatch):
@@ -61,3 +63,22 @@ def test_where_one_choice_is_best_whatever_the_weights_only_the_corners_are_solv
     monkeypatch.setattr(robust, "choose", lambda *a, **k: next(count) is None or choose(*a, **k))
     assert set(robust.best_choices(decision, np.random.default_rng(0).dirichlet(np.ones(3), 500))) == {tuple(range(9))}
     assert next(count) == 3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_nearest_weights_that_change_the_decision_change_it_and_a_little_before_they_do_not(seed):
+    decision = made(seed)
+    draws = np.random.default_rng(seed).dirichlet(np.ones(3), 300)
+    moved = robust._moved(decision, draws, robust.best_choices(decision, draws))
+    now, there = decision.scoring.weights.to_numpy(), moved.to_numpy()
+    base = by_trying(decision, now[None, :])
+    assert (by_trying(decision, there[None, :]) != base).any()
+    assert (by_trying(decision, (now + 0.999 * (there - now))[None, :]) == base).all()
+    chosen = np.array([by_trying(decision, one[None, :]) for one in draws])
+    apart = np.abs(draws - now).sum(axis=1)[(chosen != base).any(axis=1)]
+    assert np.abs(there - now).sum() <= apart.min()
+
+
+def test_where_nothing_else_is_ever_chosen_there_is_no_such_change():
+    decision = made(0)
+    assert robust._moved(decision, decision.scoring.weights.to_numpy()[None, :], [decision.selection.options]) is None

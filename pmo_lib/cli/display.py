@@ -98,7 +98,7 @@ class Display:
             self._json(
                 {
                     "exit_code": outcome.exit_code, "index": str(outcome.index), "run": outcome.run,
-                    "reports": list(outcome.reports), "rejected": list(outcome.rejected),
+                    "reports": list(outcome.reports), "rejected": list(outcome.rejected), "not_applicable": dict(outcome.absent),
                 }
             )  # fmt: skip
             return
@@ -106,7 +106,10 @@ class Display:
         current = sum(report["status"] == "current" for report in outcome.reports)
         if outcome.rejected:
             self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
-        self.say(_counted(made, current, len(outcome.reports)))
+        for notebook, reason in outcome.absent:
+            self.say(f"not applicable  {notebook}: {reason}")
+        if outcome.reports or not outcome.absent:
+            self.say(_counted(made, current, len(outcome.reports)))
         self.say(str(outcome.index))
 
     def checked(self, plan, told: dict, code: int) -> None:

@@ -54,13 +54,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a run: exit code, where to look, one line for each report."""
+    """What became of a run: exit code, where to look, one line for each report, and notebooks this data cannot serve, with why."""
 
     exit_code: int
     index: Path
     reports: tuple[dict, ...]
     rejected: tuple[dict, ...]
     run: str
+    absent: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Any, 
     if not plan.reports:
         reasons = "; ".join(f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable))
         first = next((row for row in told["rejected"] if not row["row"]), None)
+        if request.notebooks and not plan.refused and not first:
+            return job, plan, told  # asked for what this data cannot tell: the index says why
         detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if first else ""
         raise SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}", code="PMO-D01", where=job.portfolio,
@@ -266,7 +269,8 @@ def _run(request: Request, place: Place, run_id: str, listen: Listener, children
     code = _exit_code([report["status"] for report in reports], bool(plan.refused), reports)
     ended = {"state": "interrupted" if children.stopped else "ended", "exit_code": code, "reports": _told(plan, made)}
     history.write(place.state, {**record, **ended, "seconds": round(time.monotonic() - started, 2)})
-    return Outcome(code, place.output / "index.html", reports, tuple(told["rejected"]), run_id)
+    absent = tuple((notebook.name, reason) for notebook, reason in plan.not_applicable)
+    return Outcome(code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent)
 
 
 def _making(request: Request, place: Place, staging: Path, known: tuple, listen: Listener, children: Children):

@@ -120,7 +120,7 @@ def random_choice(seed: int):
         "roles": [{"role_id": "r", "name": "R"}],
         "capacity": [{"role_id": "r", "period_end": end, "fte": 4.0} for end in ends],
         "demand": [{"project_id": p, "role_id": "r", "period_end": ends[m], "fte": float(rng.random())} for p in names for m in range(2)],
-        "criteria": [{"criterion_id": "v", "name": "V", "weight": 1.0, "direction": "higher", "lowest": 0.0, "highest": 10.0}],
+        "criteria": [{"criterion_id": "v", "name": "V", "weight": 1.0, "direction": "benefit", "lowest": 0.0, "highest": 10.0}],
         "scores": [{"project_id": p, "criterion_id": "v", "rater_role": "R", "score": float(rng.integers(1, 11))} for p in names],
         "exclusions": [{"group_id": "g", "project_id": p} for p in names[1:3]],
         "prerequisites": [{"project_id": "P4", "requires_id": "P5"}],

@@ -146,8 +146,10 @@ def _report(task: dict) -> dict:
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
     told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
     shared = task.get("shared", "")
-    html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared)
-    reasons = outputs.foreign(notebook) or gate.judge(html, known=(*task.get("known", ()), str(staging)))
+    beside = [tuple(one) for one in task.get("beside", ())]
+    html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared, beside=beside)
+    known = (*task.get("known", ()), str(staging))
+    reasons = outputs.foreign(notebook) or gate.judge(html, known=known, files=[file for _, file in beside])
     reasons += strangers.on_page(html, Path(task["parameters"]["snapshot"]), facts["program"])
     if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}

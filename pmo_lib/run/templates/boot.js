@@ -21,6 +21,11 @@
     const told = columns.map((n) => spread(rows.columns[n]));
     const body = places.map((at) => row([...rows.who[at], ...told.map(([, cells]) => cells[at] ?? "\u2013")], "td"));
     const table = make("table", {}, make("thead", {}, row([...heads, ...told.map(([head]) => head)], "th", "col")), make("tbody", {}, ...body));
+    for (let n = heads.length; n < heads.length + told.length; n++) {
+      const column = [...table.rows].map((line) => line.cells[n]);
+      const numeric = column.slice(1).every((cell) => /^([+\u2212]?[\d,.]+|\u2013)$/.test(cell.textContent));
+      if (numeric) for (const cell of column) cell.className = "num";
+    }
     table.dataset.name = id;
     const scroll = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Rows behind a number" }, table);
     const words = `The row${of === 1 ? "" : "s"} behind it${of > places.length ? `, ${places.length} of ${of}` : ""}`;

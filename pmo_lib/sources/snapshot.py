@@ -83,6 +83,9 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
         if "dependencies" in tables:
             elsewhere = ~tables["dependencies"].giver_project_id.isin(tables["projects"].project_id)
             tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
+        if "people" in tables:
+            assigned = tables["assignments"].person_id if "assignments" in tables else ()
+            tables["people"] = tables["people"][tables["people"].person_id.isin(assigned)].reset_index(drop=True)
         own = rejected[rejected.program_id == program].reset_index(drop=True)
         yield program, replace(portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=())
 

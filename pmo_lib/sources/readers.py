@@ -19,6 +19,7 @@ from pmo_lib.portfolio.portfolio import REJECTED
 from pmo_lib.portfolio.tables import TABLES
 
 FOLDER, ADDRESS = "folder", "address"
+EXAMPLE = "example:"  # a row whose first key begins so is no data
 FILE_ADDRESS = re.compile(r"((?:sqlite|duckdb)(?:\+\w+)?:///)([^/].*)")
 
 

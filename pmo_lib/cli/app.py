@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import sys
 import threading
@@ -167,6 +168,41 @@ def status(
 
 
 @app.command()
+def init(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new folder under parameters/.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="SOURCE",
+            help="A workbook, a folder, a CSV or Parquet file, an address of a database, or sample.",
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """
+    Begin a portfolio: read its source, list what is wrong in it by cell, write parameters/NAME/portfolio.yml.
+
+    Examples:
+
+    `pmo init my_portfolio --from my.xlsx`
+
+    `pmo init warehouse --from "postgresql://reader:secret:WAREHOUSE@db.example.org/pmo"` – the password is in PMO_SECRET_WAREHOUSE
+    """
+    from pmo_lib.run import founding
+
+    display = Display(as_json)
+
+    def work(children: Children) -> int:
+        with display:
+            made = founding.establish(name, source, Path.cwd(), display.listen, children)
+        display.founded(made)
+        return made.exit_code
+
+    _guard(work, display)
+
+
+@app.command()
 def check(
     portfolio: PortfolioName,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
@@ -243,7 +279,7 @@ def template(
 
     def work(_: Children) -> int:
         TEMPLATES[kind](output, portfolio)
-        display.say(f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml")
+        display.say(f"{output} is ready. Fill it in, then: {NEXT[kind].format(shlex.quote(str(output)))}")
         return 0
 
     _guard(work, display)
@@ -264,6 +300,7 @@ def _questionnaire(output: Path, portfolio: str) -> None:
     write_questionnaire(output, read_model((notebooks.get("maturity_assessment") or {}).get("model")))
 
 
+NEXT = {"portfolio": "pmo init my_portfolio --from {}", "maturity": "add its sheet to the source of your portfolio"}
 TEMPLATES = {"portfolio": _portfolio_template, "maturity": _questionnaire}
 
 

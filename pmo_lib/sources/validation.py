@@ -93,7 +93,8 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
         if not marked.all():
             yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read)
     if counts:
-        told = ", ".join(f"{table} {count}" for table, count in counts.items())
+        told = ", ".join(f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES])
+        told += f" and {sum(counts.values())} in all {len(counts)} tables" * (len(counts) > MOST_ADDRESSES)
         notes.append(f"rows that begin with {EXAMPLE!r} were left out as examples: {told}")
 
 

@@ -52,9 +52,8 @@ def test_every_closed_choice_reference_day_and_limited_number_has_a_rule_of_the_
 def test_a_template_as_it_comes_holds_no_data_at_all_and_counts_its_examples(template):
     checked = check(read_source(template.name, template.parent, {}))
     assert checked.tables == {} and checked.rejected.empty
-    told = dict(part.split() for part in checked.notes[0].rpartition("examples: ")[2].split(", "))
-    assert set(told) == set(TABLES)
-    assert sum(map(int, told.values())) == 2 * len(TABLES) - 2  # one organization and one effort in the sample
+    rows = 2 * len(TABLES) - 2  # one organization and one effort in the sample
+    assert f"{rows} in all {len(TABLES)} tables" in checked.notes[0]
 
 
 def test_examples_left_beside_ones_own_rows_are_left_out_and_the_rest_keeps_its_addresses(template, tmp_path):

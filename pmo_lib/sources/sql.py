@@ -53,6 +53,10 @@ def read_database(address: str, options: Mapping[str, Any], named: Naming) -> Fo
         PlatformError: the packages for this kind of database are not installed.
     """
     chosen = take(options, tables=None, timeout=60, rows=ROWS)
+    for name in ("timeout", "rows"):
+        if isinstance(chosen[name], bool) or not isinstance(chosen[name], int | float) or chosen[name] <= 0:
+            message = f"{name!r} under source is {chosen[name]!r}, which is no number above zero"
+            raise ConfigurationError(message, code="PMO-P11", action=f"write '{name}: 60'")
     engine = _engine(address)
     shown = Path(engine.url.database or "").name or engine.url.host or engine.dialect.name
     with _reading(engine, shown) as connection:

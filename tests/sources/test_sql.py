@@ -215,6 +215,8 @@ def test_a_query_that_takes_too_long_is_broken_off(stored, tmp_path):
         ("mysql+pymysql://me@host/x", {}, PlatformError, "needs the package 'pymysql'"),
         ("postgresql://x@localhost:1/x", {}, SourceError, "refused"),
         ("sqlite:///office.db", {"tabels": {}}, ConfigurationError, "did you mean 'tables'"),
+        ("sqlite:///office.db", {"timeout": "soon"}, ConfigurationError, "'timeout' under source is 'soon'"),
+        ("sqlite:///office.db", {"rows": 0}, ConfigurationError, "'rows' under source is 0"),
         ("sqlite:///office.db", {"tables": ["projects"]}, ConfigurationError, "'tables' names a table"),
         ("sqlite:///office.db", {"tables": {"projcts": "x"}}, ConfigurationError, "did you mean 'projects'"),
     ],

@@ -111,7 +111,7 @@ def _read(job: Job, children: Children) -> dict:
         return freeze(job, children)
     except BaseException:
         if begun:
-            job.folder.rmdir()
+            disk.remove(job.folder)
         raise
 
 

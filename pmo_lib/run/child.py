@@ -28,8 +28,8 @@ def main(arguments: list[str]) -> int:
     try:
         verdict = {"freeze": _freeze, "report": _report}[task["do"]](task)
     except Exception as error:
-        verdict = {"error": _told(error)}
-        traceback.print_exc()
+        verdict = json.loads(_redacted(json.dumps({"error": _told(error)})))
+        sys.stderr.write(_redacted(traceback.format_exc()))
     imported = sorted(set(sys.modules) - known) if task["do"] == "report" else []
     verdict |= {"peak_mb": _peak(), "private_mb": _private(), "imported": imported}
     try:
@@ -40,6 +40,15 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return error.errno or 1
     return 0
+
+
+def _redacted(text: str) -> str:
+    """What a process that was handed secrets may say: whatever a driver puts into its messages, they are not in it."""
+    if not handed:
+        return text
+    from pmo_lib.run.handles import redacted
+
+    return redacted(text.encode("utf-8", "replace"), handed).decode("utf-8", "replace")
 
 
 def become(folder: Path) -> None:
@@ -97,7 +106,8 @@ def _freeze(task: dict) -> dict:
     declared = TypeAdapter(mapping.Mapping).validate_python(task["mapping"])
     named = readers.only(mapping.sources(declared)) if declared else None
     options = handles.filled(task["options"], handed)
-    found = readers.read_source(handles.filled(task["location"], handed), Path(task["base"]), options, named)
+    location = handles.filled_location(task["location"], handed)
+    found = readers.read_source(location, Path(task["base"]), options, named)
     if declared:
         found = reshaping.apply(declared, found)
     checked = validation.check(found, task["constants"])

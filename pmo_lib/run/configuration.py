@@ -86,6 +86,16 @@ def read_configuration(folder: Path) -> tuple[Configuration, Document]:
         ConfigurationError: with line and column, for whatever is unknown, missing or of the wrong kind.
     """
     document = load(folder / "portfolio.yml")
+    return parse_configuration(document), document
+
+
+def parse_configuration(document: Document) -> Configuration:
+    """
+    The configuration that a document holds.
+
+    Raises:
+        ConfigurationError: as `read_configuration`.
+    """
     configuration = _validated(Configuration, document)
     if not configuration.location:
         raise _refused(document, ("source",), "the source names no location", "add 'location: data/portfolio.xlsx'")
@@ -99,7 +109,7 @@ def read_configuration(folder: Path) -> tuple[Configuration, Document]:
                 raise _refused(document, ("constants", table, column), f"unknown column {column!r}", action)
     for path, message, known in unknown_names(configuration.mapping):
         raise _refused(document, ("mapping", *path), message, did_you_mean(path[-1], known))
-    return configuration, document
+    return configuration
 
 
 def read_program_configuration(path: Path) -> tuple[ProgramConfiguration, Document]:

@@ -110,7 +110,7 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Any, 
     job = read_job(request.portfolio, request.current)
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
-    told = _reread(request.snapshot) if request.snapshot else _freeze(job, children)
+    told = _reread(request.snapshot) if request.snapshot else freeze(job, children)
     asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": request.as_of}
     plan = make_plan(job, told["manifest"], today=datetime.now().date(), **asked)
     if not plan.reports:
@@ -141,7 +141,13 @@ def _reread(snapshot: str) -> dict:
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
 
-def _freeze(job: Any, children: Children) -> dict:
+def freeze(job: Any, children: Children) -> dict:
+    """
+    A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
+
+    Raises:
+        PmoError: the source cannot be read.
+    """
     from pmo_lib.run import handles
     from pmo_lib.sources.snapshot import manifest
 

@@ -19,6 +19,8 @@ KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
 MEMORY_MB = 2048
 
+PAGES = "give a published page, such as reports/<portfolio>/_portfolio/<day>/status.html"
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -56,12 +58,14 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     try:
         html = path.read_bytes().decode("utf-8", "surrogatepass")
     except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror}", code="PMO-P11", where=str(path)) from error
-    told = seal.trace_of(html)
+        reason = f"cannot be read: {error.strerror}"
+        raise ConfigurationError(reason, code="PMO-P11", where=str(path), action=PAGES) from error
+    except UnicodeDecodeError:
+        html = ""
+    told = seal.trace_of(html) if html else {}
     if "facts_sha256" not in told:
-        raise ConfigurationError(
-            "is no report of pmo: it does not say how it was made", code="PMO-P11", where=path.name
-        )
+        message = "is no report of pmo: it does not say how it was made"
+        raise ConfigurationError(message, code="PMO-P11", where=path.name, action=PAGES)
     if not seal.is_intact(html):
         return Verification(False, None, note="the file is not as it was published")
     beside = path.with_suffix(".facts.json")

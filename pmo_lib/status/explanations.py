@@ -9,18 +9,6 @@ HEALTH = f"{FINISH} {COST} status.period_end"
 LATE = "Projects under way whose finish, actual or expected, lies as many calendar days after the baseline finish as the rule says"
 COLOUR = "Projects under way whose computed health, the worse of delay and overrun, is"
 
-explain("on_time_delivery", "Projects finished in the last twelve months on or before their baseline finish, of all finished in that time "
-        "that have a baseline; no rate below five", f"{FINISH} projects.stage", "baseline_finish actual_finish slip_days")  # fmt: skip
-explain("budget_performance", "Sum of estimates at completion minus sum of budgets, over the sum of budgets; projects under way that have both",
-        COST, "budget estimate overrun")  # fmt: skip
-explain("declared_green_computed_red", "Projects that declare green and are off track by their own figures, of those that declare green and "
-        "have figures; no rate below five", f"{HEALTH} status.declared_rag", "declared computed slip_days overrun")  # fmt: skip
-explain(
-    "data_age",
-    "Projects under way whose newest status is not older than the rule allows, of all projects under way",
-    UNDER_WAY,
-    "reported age_days",
-)
 explain("budget_variance", "Sum of the variances that the source itself states, whether projects are under way or not", "status.budget_variance",
         "stated_variance")  # fmt: skip
 explain(
@@ -106,18 +94,6 @@ explain("moved.gaps", "Changes that the source states and its own rows do not sh
 
 EARNED = "status.earned_value status.actual_cost"
 PLANNED = "planned_values.planned_value status.planned_value"
-explain("cost_performance", "Sum of earned values over sum of actual costs, at the last known row of each project under way", EARNED,
-        "earned_value actual_cost")  # fmt: skip
-explain("schedule_performance", "Sum of earned over sum of planned values, at the last known row of each project under way; in money it ends at "
-        "one for every project", "status.earned_value status.planned_value", "earned_value planned_value")  # fmt: skip
-explain("schedule_performance_time", "Plans and earned values of the projects under way are added; the months in which so much was planned to be "
-        "done, over the months that have passed since the first began", f"{PLANNED} status.earned_value projects.budget", "earned_value budget")  # fmt: skip
-explain("milestone_hit_rate", "Milestones reached on or before their baseline day, of those whose baseline day lies in the last twelve months; no "
-        "rate below five", "milestones.baseline_date milestones.actual_date", "milestones_due milestones_met")  # fmt: skip
-explain("benefits_realisation", "Sum of benefits realised over sum of benefits planned, in all periods that were measured",
-        "benefit_values.planned benefit_values.realised", "benefits_planned benefits_realised")  # fmt: skip
-explain("strategic_alignment", "Budgets of projects under way that name an objective, in equal parts for each they name, over all their budgets",
-        "projects.budget projects.strategic_objectives", "budget strategic_objectives")  # fmt: skip
 for months in (3, 6, 12):
     explain(f"forecast_error_{months}", f"Finish that finished projects stated at least {months} months before they finished, the newest such, less the "
             "day they finished: the median of its size; none below five projects", "status.forecast_finish projects.actual_finish",

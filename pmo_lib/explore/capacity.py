@@ -137,14 +137,16 @@ def excess(load: Load) -> float:
 
 def compared(before: Load, now: Load) -> str:
     """Overload of the report and now."""
-    was, is_now = excess(before), excess(now)
-    count = [text.plural(len(over(load)), "month") for load in (before, now)]
-    if not is_now and not was:
-        return "Nothing is booked above capacity, neither in the report nor now."
-    same = abs(was - is_now) < 0.05 and count[0] == count[1]
-    return f"Above capacity: {text.number(is_now, 1)} FTE-months in {count[1]} of a role" + (
-        ", as in the report." if same else f"; in the report {text.number(was, 1)} in {count[0]}."
-    )
+    told = [_above(load) for load in (before, now)]
+    return f"{text.sentence(told[1])}, as in the report." if told[0] == told[1] else f"{text.sentence(told[1])}; in the report {told[0]}."
+
+
+def _above(load: Load) -> str:
+    rows = over(load)
+    if rows.empty:
+        return "nothing is booked above capacity"
+    months = f"{text.plural(len(rows), 'month')} of {text.plural(rows.role_id.nunique(), 'role')}"
+    return f"{text.number(excess(load), 1)} FTE-months above capacity, in {months}"
 
 
 def done(portfolio: Portfolio, rules: Rules, load: Load, steps: Steps) -> str:

@@ -110,7 +110,8 @@ def told(before: Assessment, now: Assessment) -> Shown:
         return Shown(message, ("No level is told of fewer than five people.",))
     note = f"{text.plural(now.people, 'person')} counted, {before.people} in the report.".replace("persons", "people")
     average = f"Average level {text.number(now.average, 1)}, in the report {text.number(before.average, 1)}."
-    return Shown(message, (f"{note} {average} {_surely(before, now)}",), (levels(before, now),))
+    hidden = "A dash: a group gave fewer than five answers there, so none is told." if now.areas.average.isna().any() else ""
+    return Shown(message, (f"{note} {average} {_surely(before, now)}", hidden), (levels(before, now),))
 
 
 def _surely(before: Assessment, now: Assessment) -> str:

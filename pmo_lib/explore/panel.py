@@ -59,7 +59,7 @@ def available() -> bool:
 
 def page(title: str, how: str) -> str:
     """The heading of an explorer."""
-    return STYLE + Markup('<div class="pmo-explore"><h3>{}</h3><p class="note">{}</p></div>').format(title, how)
+    return Markup(STYLE) + Markup('<div class="pmo-explore"><h3>{}</h3><p class="note">{}</p></div>').format(title, how)
 
 
 def html(shown: Shown) -> str:

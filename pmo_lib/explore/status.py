@@ -12,7 +12,7 @@ from pmo_lib.measures.health import DIMENSIONS, Thresholds
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
-from pmo_lib.sources.snapshot import read
+from pmo_lib.sources.snapshot import cut, read
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import active, worst_first
 
@@ -46,7 +46,9 @@ def _assembled(now: View, snapshot: str) -> Any:
 
     @lru_cache(8)
     def observed(program: str, day: Any) -> View:
-        return View(read(snapshot, program).at(day), rules)
+        if (program, day) == (now.portfolio.program, now.portfolio.as_of) and not now.single:
+            return now
+        return View(cut(whole, program).at(day), rules)
 
     def asked() -> Thresholds:
         parts = (tuple(round(end / 100, 4) for end in handle.value) for handle in (cost, scope, risk))

@@ -60,9 +60,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     rules = prioritization.Rules()
     scoring = prioritization.score(portfolio, rules)
     told = prioritization.choice(portfolio, scoring, rules, seconds=1.0)
-    base = Study(
-        portfolio, rules, scoring, told, recommendations(told, portfolio)
-    )
+    base = Study(portfolio, rules, scoring, told, recommendations(told, portfolio))
     moved = replace(rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)})
     bookings = capacity.Rules()
     load = capacity.load(portfolio, bookings)

@@ -64,7 +64,7 @@ def _assembled(portfolio: Portfolio, rules: Rules, before: Load, start: Steps, h
 
     def clear(*_: Any) -> None:
         later.clear(), hired.clear(), later.update(start.later), hired.update(start.hired)
-        gone.handle.value = []
+        gone.handles[0].value = []
         turn()
 
     def steps() -> Steps:
@@ -138,7 +138,11 @@ def excess(load: Load) -> float:
 def compared(before: Load, now: Load) -> str:
     """Overload of the report and now."""
     told = [_above(load) for load in (before, now)]
-    return f"{text.sentence(told[1])}, as in the report." if told[0] == told[1] else f"{text.sentence(told[1])}; in the report {told[0]}."
+    return (
+        f"{text.sentence(told[1])}, as in the report."
+        if told[0] == told[1]
+        else f"{text.sentence(told[1])}; in the report {told[0]}."
+    )
 
 
 def _above(load: Load) -> str:

@@ -11,7 +11,7 @@ from pmo_lib.explore import panel
 from pmo_lib.explore.panel import Kept, Shown
 from pmo_lib.maturity.answers import LEAST, atoms
 from pmo_lib.maturity.assessment import Assessment, against, assess_as
-from pmo_lib.maturity.findings import is_whole, plural_role
+from pmo_lib.maturity.findings import is_whole
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
@@ -50,8 +50,10 @@ def _assembled(found: Assessment, target: float, targets: dict[str, float]) -> A
 
     together = atoms(found.wave)
     boxes = [
-        w.Checkbox(True, description=_label(atom, found), indent=False, layout={"width": "24rem"}) for atom in together
+        w.Checkbox(True, description=_label(atom, found), indent=False, layout={"width": "auto"}) for atom in together
     ]
+    whose = w.HBox([w.Label("Answers that count", layout={"width": "16rem", "justify_content": "flex-end"}),
+                    w.GridBox(boxes, layout={"grid_template_columns": "repeat(3, 14rem)"})])  # fmt: skip
     level = panel.slider("Target of every area, level", target, 1, found.model.levels, 0.5, ".1f")
     areas = [(name, area) for area, name in found.model.area_names.items()]
     area = panel.choice("Area with a target of its own", areas, areas[0][1])
@@ -87,15 +89,16 @@ def _assembled(found: Assessment, target: float, targets: dict[str, float]) -> A
     own.observe(keep, names="value")
     for control in (area, level):
         control.observe(turn, names="value")
+    whose.handles = boxes
     return panel.assemble(
-        "Try other groups and targets", HOW, [*boxes, level, area, own], draw,
+        "Try other groups and targets", HOW, [whose, level, area, own], draw,
         lambda: Kept(found.portfolio.settings.portfolio, "maturity_assessment", [PORTFOLIO], parameters(level.value, targets, groups())),
     )  # fmt: skip
 
 
 def _label(atom: tuple[str, ...], found: Assessment) -> str:
     count = int(found.wave.roles.isin(atom).sum())
-    return f"{text.sentence(text.names([plural_role(role) for role in atom], 4))}: {text.plural(count, 'answer')}"
+    return f"{text.sentence(text.names(atom, 4))}: {count} people"
 
 
 def parameters(target: float, targets: Mapping[str, float], groups: Sequence[str]) -> dict[str, Any]:
@@ -110,7 +113,9 @@ def told(before: Assessment, now: Assessment) -> Shown:
         return Shown(message, ("No level is told of fewer than five people.",))
     note = f"{text.plural(now.people, 'person')} counted, {before.people} in the report.".replace("persons", "people")
     average = f"Average level {text.number(now.average, 1)}, in the report {text.number(before.average, 1)}."
-    hidden = "A dash: a group gave fewer than five answers there, so none is told." if now.areas.average.isna().any() else ""
+    hidden = (
+        "A dash: a group gave fewer than five answers there, so none is told." if now.areas.average.isna().any() else ""
+    )
     return Shown(message, (f"{note} {average} {_surely(before, now)}", hidden), (levels(before, now),))
 
 

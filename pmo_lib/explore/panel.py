@@ -27,7 +27,9 @@ STYLE = """<style>
 .pmo-explore .heat3 {background: color-mix(in srgb, var(--jp-brand-color1) 30%, transparent)}
 .pmo-explore .heat4 {background: color-mix(in srgb, var(--jp-brand-color1) 50%, transparent)}
 .pmo-explore .heat5 {background: var(--jp-brand-color0); color: var(--jp-ui-inverse-font-color0); font-weight: 600}
-.pmo-explore.busy {opacity: .6}
+.pmo-explore .rag-red .mark {color: var(--jp-error-color1)}
+.pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)}
+.pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
 </style>"""
 
 
@@ -113,8 +115,8 @@ def names(label: str, known: Mapping[str, str], ids: Sequence[str]) -> tuple[Any
         placeholder="type a name",
         layout={"width": "38rem"},
     )
-    row = w.HBox([w.Label(label, layout={"width": "16rem"}), tags])
-    row.handle = tags
+    row = w.HBox([w.Label(label, layout={"width": "16rem", "justify_content": "flex-end"}), tags])
+    row.handles = [tags]
     return row, lambda: [shown[tag] for tag in tags.value]
 
 
@@ -129,7 +131,7 @@ def assemble(
     An explorer: its handles, redrawn whenever one moves.
 
     Args:
-        controls: handles, or rows whose `handle` they are.
+        controls: handles, or rows of `handles`.
         draw: works out what is to be shown and shows it, once or in steps.
         kept: what would be saved now.
     """
@@ -143,10 +145,10 @@ def assemble(
         except (PmoError, ValueError) as error:
             said.value = html(Shown(_sentence(error)))
 
-    for control in controls:
-        getattr(control, "handle", control).observe(redraw, names="value")
+    for control in (handle for row in controls for handle in getattr(row, "handles", [row])):
+        control.observe(redraw, names="value")
     redraw()
-    return w.VBox([w.HTML(page(title, how)), *controls, said, _saving(kept)])
+    return w.VBox([w.HTML(page(title, how)), *controls, _saving(kept), said])
 
 
 def _saving(kept: Callable[[], Kept]) -> Any:

@@ -19,8 +19,7 @@ from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 
 SECONDS = 1.0  # for the best choice; what is found by then is shown with its gap
-STEP = 0.05  # of the slider of money, of what is stated
-HOW = ("Move a handle: scores, ranks and the choice are worked out again by the functions of the report. "
+HOW = ("Move a handle (weights count in proportion): scores, ranks and the choice are worked out again by the functions of the report. "
        "In and out are against the report above.")  # fmt: skip
 
 
@@ -119,7 +118,16 @@ def told(study: Study, decision: Decision) -> Shown:
         message = "Nothing is funded: there is no money for any project, or every project is forced out"
     table = changes(study, projects)
     note = "The same projects as in the report, at the same time" if table is None else differences(study, projects)
-    return Shown(message, (note, proof(decision)), (table, ranks(study, decision.scoring)))
+    return Shown(message, (note, published(study), proof(decision)), (table, ranks(study, decision.scoring)))
+
+
+def published(study: Study) -> str:
+    """What the report chose."""
+    if not study.decision.feasible:
+        return "In the report no choice was possible."
+    cost = cost_of(study.decision.model.problem, study.decision.selection) if study.decision.selection.options else 0.0
+    count = int(study.told.recommendation.isin(FUNDED).sum())
+    return f"In the report: {count} for {text.money(cost, study.portfolio.settings.currency)}, {text.number(study.decision.selection.value, 1)} points."
 
 
 def proof(decision: Decision) -> str:

@@ -35,7 +35,9 @@ def _assembled(now: View, snapshot: str) -> Any:
     days = sorted({now.portfolio.as_of, *(day for day in days if day <= now.portfolio.as_of)}, reverse=True)
     program = panel.choice("Program", programs, now.portfolio.program)
     day = panel.choice("Status at", [(text.day(one), one) for one in days], now.portfolio.as_of)
-    delay = panel.between("Delay, days after baseline", (rules.amber_days, rules.red_days), 365, 1)
+    delay = panel.between(
+        "Delay, days after baseline", (rules.amber_days, rules.red_days), max(180, 2 * rules.red_days), 1
+    )
     cost = panel.between("Cost above budget, %", (100 * rules.amber_overrun, 100 * rules.red_overrun), 100, 1)
     scope = panel.between("Growth of scope, %", (100 * rules.amber_scope, 100 * rules.red_scope), 100, 1)
     risk = panel.between("Open risks, % of budget", (100 * rules.amber_exposure, 100 * rules.red_exposure), 100, 1)

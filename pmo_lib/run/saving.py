@@ -62,9 +62,13 @@ def save_variant(
     resolve(job.notebooks[notebook], (parameters, lambda parameter: f"{short}, {parameter}"))
     content = {"programs": programs, "parameters": dict(parameters)}
     path = disk.folder(folder / SAVED) / f"{notebook}.{short}.yml"
-    text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    disk.save(path, HEADING.format(notebook=notebook) + text)
+    disk.save(path, HEADING.format(notebook=notebook) + written(content))
     return path
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """Content as YAML that our strict reader gives back as it was."""
+    return yaml.dump(dict(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def home(portfolio: str, current: Path) -> Path:

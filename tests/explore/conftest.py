@@ -36,6 +36,13 @@ notebooks:
 def office(root: Path) -> Path:
     """A workspace with the notebooks and one portfolio of the sample."""
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    notebook = root / "notebooks" / "prioritization.ipynb"
+    fewer = (
+        notebook.read_text()
+        .replace("draws: int = 1000", "draws: int = 100")
+        .replace("solved: int = 100", "solved: int = 2")
+    )
+    notebook.write_text(fewer)  # how sure the ranking is takes longest, and is none of the explorer's business
     folder = root / "parameters" / "explored"
     folder.mkdir(parents=True)
     (folder / "portfolio.yml").write_text(PORTFOLIO)
@@ -63,8 +70,18 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
                f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={root}", "--LabApp.extension_manager=readonly", "--allow-root"]  # fmt: skip
-    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython", "HOME": "home"}
-    environment = {**os.environ, **{name: str(private / place) for name, place in places.items()}, "OPENBLAS_NUM_THREADS": "1"}
+    places = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "IPYTHONDIR": "ipython",
+        "HOME": "home",
+    }
+    environment = {
+        **os.environ,
+        **{name: str(private / place) for name, place in places.items()},
+        "OPENBLAS_NUM_THREADS": "1",
+    }
     with open(private / "log", "wb") as log:
         server = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:

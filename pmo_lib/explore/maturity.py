@@ -1,7 +1,7 @@
 """Maturity with handles: whose answers count, and the level to reach."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -60,9 +60,7 @@ def _assembled(found: Assessment, target: float, targets: dict[str, float]) -> A
     own = panel.slider("… its target, level", targets.get(area.value, target), 1, found.model.levels, 0.5, ".1f")
     busy = []
 
-    @lru_cache(64)
-    def of(groups: tuple[str, ...]) -> Assessment:
-        return assess_as(found, groups)
+    of = lru_cache(64)(partial(assess_as, found))
 
     def chosen() -> tuple[str, ...]:
         return tuple(role for box, atom in zip(boxes, together, strict=True) if box.value for role in atom)

@@ -112,7 +112,10 @@ def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_
 
 def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(portfolio):
     view, strict = status.view(portfolio, status.Thresholds()), status.Thresholds(5, 20)
-    pd.testing.assert_frame_equal(view.judged_by(strict), status.view(portfolio, strict).projects)
+    ours, theirs = (
+        frame.drop(columns="plan") for frame in (view.judged_by(strict), status.view(portfolio, strict).projects)
+    )
+    pd.testing.assert_frame_equal(ours, theirs)
     moved = explore.status.changed(view.projects, view.judged_by(strict))
     running = view.projects[view.projects.state == "active"]
     late = running[

@@ -151,7 +151,7 @@ def _exporter() -> Any:
 
 
 def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str) -> dict[str, Any]:
-    drawn = {id: figure for block in blocks(notebook) for id, figure in block["figures"].items()}
+    drawn = dict(sorted((id, figure) for block in blocks(notebook) for id, figure in block["figures"].items()))
     figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])

@@ -72,6 +72,11 @@ def html(shown: Shown) -> str:
     return str(body.format(shown.message, notes, tables))
 
 
+def note(words: str) -> str:
+    """A sentence beside a button."""
+    return str(Markup('<div class="pmo-explore"><p class="note" role="status">{}</p></div>').format(words))
+
+
 def slider(label: str, value: float, low: float, high: float, step: float, shown: str = ".0f") -> Any:
     """A handle on a number, under a label with its unit; told when it is let go."""
     import ipywidgets as w
@@ -164,11 +169,11 @@ def _saving(kept: Callable[[], Kept]) -> Any:
 
     def save(_: Any) -> None:
         try:
-            said.value = html(Shown(saved(kept(), name.value, Path.cwd())))
+            said.value = note(saved(kept(), name.value, Path.cwd()))
         except PmoError as error:
-            said.value = html(Shown(f"Not saved: {_sentence(error)}"))
+            said.value = note(f"Not saved: {_sentence(error)}")
         except OSError as error:
-            said.value = html(Shown(f"Not saved: the file cannot be written ({error.strerror})"))
+            said.value = note(f"Not saved: the file cannot be written ({error.strerror})")
 
     button.on_click(save)
     return w.VBox([w.HBox([name, button]), said])

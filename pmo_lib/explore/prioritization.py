@@ -46,7 +46,7 @@ def _assembled(study: Study) -> Any:
     stated = stated_budget(study)
     top = max(1.5 * stated, study.decision.model.projects.to_go.sum()) / 1e6
     money = panel.slider(
-        f"Money over the horizon, {portfolio.settings.currency or 'money'} m",
+        f"Money, {portfolio.settings.currency or 'money'} m; stated {text.number(stated / 1e6, 1)}",
         stated / 1e6,
         0,
         round(top, 1),

@@ -24,7 +24,7 @@ def test_prioritization_chooses_otherwise_with_less_money_and_the_scenario_is_sa
     assert opened.page.locator(".js-plotly-plot").first.is_visible()
     opened.until(lambda said: "Fund " in said and "The same projects as in the report" in said)
     before = opened.message()
-    opened.drag("Money over the horizon", -120)
+    opened.drag("Money, EUR m", -120)
     opened.until(lambda said: "Out: " in said and "Recommended otherwise than in the report" in said)
     assert opened.message() != before
     told = saved(opened, "Less money")

@@ -92,6 +92,18 @@ def _recounted(portfolio: Portfolio, model: Model, scoring: Scoring, rules: Rule
     return recount.faults(portfolio, kept, scoring.total, claimed.value, rules.budget)
 
 
+def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: float) -> Decision:
+    """
+    The choice alone, with its gap but without certificate, tie and conflict: for whoever moves a handle and looks.
+
+    Args:
+        seconds: after which the best choice found by then is taken; nodes end the search first where they can.
+    """
+    model = build(portfolio, scoring, rules)
+    selection = choose(model.problem, nodes=rules.nodes, seconds=seconds)
+    return Decision(model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency)
+
+
 def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
     """
     Every project that can be chosen or has to be decided on.

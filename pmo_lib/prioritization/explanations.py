@@ -18,7 +18,7 @@ explain(
 explain("cost_not_funded", "Sum of the costs ahead of the projects stopped or rejected", "cash_flows.cost", ROW)
 explain("others_funded", "Chosen projects of other programs, as the portfolio's report counts them", ALL)
 explain("bound_reached", "Points of the choice over the most that any choice could have, as the solver proves", ALL)
-for key, words in (("projects", "Projects neither finished nor cancelled"), ("funded", f"{BEST}: how many are in"),
+for key, words in (("candidates", "Projects neither finished nor cancelled"), ("funded", f"{BEST}: how many are in"),
                    ("cost", "Their costs ahead, together"), ("out", "Those not chosen")):  # fmt: skip
     explain(f"headline.{key}", words, ALL, ROW)
 explain("conflict.conflict", "Mandatory projects are left out one set after another, small sets first, until the limits cannot be kept: this set alone breaks them",

@@ -37,14 +37,19 @@ def headline(study: Study) -> Finding:
     if study.decision is not None and study.decision.conflict:
         return _conflict(study)
     if not projects:
-        return Finding("No project can be prioritized", "headline", values={"projects": 0})
+        return Finding("No project can be prioritized", "headline", values={"candidates": 0})
     if not study.slice.get("feasible", True):
         return Finding(
             "Nothing is decided: the portfolio's mandatory projects exceed its limits", "headline", Severity.ALERT
         )
     funded, out = _of(study, *FUNDED), _of(study, STOP, REJECT)
     cost = sum(project["cost_to_go"] or 0 for project in funded)
-    values = {"projects": len(projects), "funded": len(funded), "cost": cost, "out": [project["id"] for project in out]}
+    values = {
+        "candidates": len(projects),
+        "funded": len(funded),
+        "cost": cost,
+        "out": [project["id"] for project in out],
+    }
     asked = ASKED.format(_next_close(study))
     message = f"Fund {len(funded)} of {text.plural(len(projects), 'project')} for {_money(cost, study)}"
     if not out:

@@ -109,7 +109,7 @@ def packed(told: Mapping[str, Mapping]) -> dict:
     columns: list[tuple[str, dict[int, str]]] = []
     sets: dict[tuple, int] = {}
     numbers = {}
-    for id, one in sorted(told.items(), key=lambda pair: -len(pair[1]["who"])):
+    for id, one in sorted(told.items(), key=lambda pair: (-len(pair[1]["who"]), pair[0])):
         places = _places(who, one)
         at = [_column(columns, head, dict(zip(places, cells, strict=True))) for head, cells in one["columns"]]
         numbers[id] = [sets.setdefault((tuple(one["told"]), tuple(places)), len(sets)), at, one["of"]]

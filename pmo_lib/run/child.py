@@ -129,7 +129,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import gate, handover, outputs, page, record, strangers, trace
+    from pmo_lib.run import handover, outputs, page, record, trace
     from pmo_lib.sources.snapshot import notices
 
     staging = Path(task["staging"])
@@ -158,9 +158,7 @@ def _report(task: dict) -> dict:
     shared = task.get("shared", "")
     beside = [tuple(one) for one in task.get("beside", ())]
     html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared, beside=beside)
-    known = (*task.get("known", ()), str(staging))
-    reasons = outputs.foreign(notebook) or gate.judge(html, known=known, files=[file for _, file in beside])
-    reasons += strangers.on_page(html, Path(task["parameters"]["snapshot"]), facts["program"])
+    reasons = outputs.foreign(notebook) or _judged(html, task, facts["program"])
     if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}
     disk.write(staging / "page.html", html)
@@ -170,6 +168,16 @@ def _report(task: dict) -> dict:
     if shared:
         (staging / "shares").touch()
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
+
+
+def _judged(html: str, task: dict, program: str) -> list[str]:
+    """Why the page must not be published: by its form, by what it must not hold, by whom it names."""
+    from pmo_lib.run import gate, strangers
+
+    known, files = (*task.get("known", ()), task["staging"]), [file for _, file in task.get("beside", ())]
+    return gate.judge(html, known=known, files=files) + strangers.on_page(
+        html, Path(task["parameters"]["snapshot"]), program
+    )
 
 
 def _hidden(told: int, rejected: int) -> dict:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.run import disk
+from pmo_lib.run.parameters import source_hash
 from pmo_lib.run.trace import PACKAGES
 
 LIBRARY = Path(__file__).parents[1]
@@ -59,7 +60,7 @@ def key_of(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: str) 
         "schema": SCHEMA,
         "code": code(),
         "versions": {name: version(name) for name in PACKAGES},
-        "notebook": file_hash(report.notebook.path),
+        "notebook": source_hash(report.notebook.path),
         "parameters": report.parameters,
         "program": [report.program, report.program_name, as_of],
         "partition": manifest["partitions"][report.program]["hash"],

@@ -153,7 +153,7 @@ def _exporter() -> Any:
 
 
 def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, beside: Sequence) -> dict[str, Any]:  # fmt: skip
-    drawn = {id: figure for block in blocks(notebook) for id, figure in block["figures"].items()}
+    drawn = dict(sorted((id, figure) for block in blocks(notebook) for id, figure in block["figures"].items()))
     rows = {id: told for block in blocks(notebook) for id, told in block.get("rows", {}).items()}
     figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])

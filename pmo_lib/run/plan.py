@@ -8,7 +8,7 @@ from typing import Any
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.run.configuration import Configuration, read_configuration, read_program_configuration
+from pmo_lib.run.configuration import Configuration, joined, read_configuration, read_program_configuration, read_saved
 from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve
 from pmo_lib.run.suggestion import did_you_mean
@@ -96,6 +96,15 @@ def read_job(portfolio: str, current: Path) -> Job:
         for variant, told in variants.items():
             resolve(notebooks[name], (told.parameters, _places(document, name, variant)))
     _refuse_secrets(configuration, document)
+    saved = read_saved(folder)
+    for one, own in saved:
+        if one.notebook not in notebooks:
+            action = did_you_mean(one.notebook, notebooks)
+            raise ConfigurationError(
+                f"no notebook {one.notebook!r} is listed", code="PMO-P11", where=own.name, action=action
+            )
+        resolve(notebooks[one.notebook], (one.parameters, lambda name, own=own: own.where(("parameters", name))))
+    configuration = joined(configuration, saved)
     return Job(folder.name, folder, workspace, configuration, document, notebooks)
 
 

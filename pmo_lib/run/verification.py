@@ -12,6 +12,7 @@ from typing import Any
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.run import disk, handover, seal
 from pmo_lib.run.execution import Children, raised
+from pmo_lib.run.parameters import source_hash
 from pmo_lib.run.workspace import Workspace
 
 NAME = re.compile(r"[\w-][\w.-]*")
@@ -118,7 +119,7 @@ def _made_again(
     notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
     if not notebook.is_file():
         return Verification(True, None, note=f"its notebook {notebook.name} is not here")
-    changed = sha256(notebook.read_bytes()).hexdigest() != told["notebook"]["sha256"]
+    changed = source_hash(notebook) != told["notebook"]["sha256"]
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     staging = Path(tempfile.mkdtemp(prefix="verify-", dir=place.state(told["portfolio"])))
     task = {

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -248,7 +249,8 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     )
 
 
+@cache
 def sample() -> Portfolio:
-    """The synthetic sample portfolio, checked like any other."""
+    """The synthetic sample portfolio, checked like any other; made once, as it is frozen."""
     settings = Settings(portfolio="sample", title="Sample portfolio", synthetic=True)
     return assemble(check(read_source("sample", Path(), {})), settings)

@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup report test bench chaos-drill mutations gallery lab lint lock clean
+.PHONY: help setup report test bench chaos mutations gallery lab lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -28,8 +28,8 @@ test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout 300 notebooks
 
-chaos-drill: setup ## kill, fill and poll it at random, by hand; CHAOS_SEEDS=100 for more
-	CHAOS_SEEDS=$(or $(CHAOS_SEEDS),10) $(BIN)/python -m pytest -q -n 2 -s -p no:cacheprovider tests/faults/chaos.py
+chaos: setup ## kill, fill and poll it at random; CHAOS_SEEDS=100 for more
+	$(BIN)/python -m pytest -q -n 4 --dist worksteal -p no:cacheprovider tests/faults/chaos.py
 
 bench: setup ## measure speed against named peers
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

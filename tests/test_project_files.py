@@ -80,6 +80,26 @@ def test_every_link_between_documents_leads_somewhere():
             assert "://" in target or (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+def test_every_test_that_the_table_of_faults_names_is_there():
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) > 70 and named - there == set()
+    rows = re.findall(r"^\| ((?:[PNRSXT]\d\d[, –]*)+) \|", text, re.M)
+    known = set()
+    for row in rows:
+        first, _, last = row.partition("–")
+        known |= (
+            {f"{first[0]}{n:02d}" for n in range(int(first[1:]), int(last[1:]) + 1)} if last else set(row.split(", "))
+        )
+    counts = {"P": 13, "N": 18, "R": 20, "S": 8, "X": 8, "T": 12}
+    assert known == {f"{letter}{n:02d}" for letter, count in counts.items() for n in range(1, count + 1)}
+
+
 def test_every_notebook_stands_in_the_readme():
     text = (ROOT / "README.md").read_text()
     for path in (ROOT / "notebooks").glob("[!_]*.ipynb"):

@@ -113,7 +113,7 @@ def _freeze(task: dict) -> dict:
     checked = validation.check(found, task["constants"])
     portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
     notes = (*checked.notes, *_stale(portfolio, task.get("stale_after")))
-    target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=notes)
+    target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=notes, staging=Path.cwd())
     rejected = portfolio.rejected.astype(object)
     told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
     return {**told, "snapshot": str(target), "suspicions": [asdict(one) for one in checked.suspicions]}

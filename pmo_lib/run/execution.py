@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pmo_lib import errors
 from pmo_lib.run import disk, kin
-from pmo_lib.run.master_link import MANY_THREADS, Master
+from pmo_lib.run.master_link import MANY_THREADS, Master, MasterGone
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
 DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
@@ -22,7 +22,7 @@ PRIVATE_PLACES = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"
                   "TMPDIR")  # fmt: skip
 FIXED = {
     "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "MALLOC_ARENA_MAX": "1", "MPLBACKEND": "Agg",
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "background_thread:false", "MALLOC_ARENA_MAX": "1", "ARROW_IO_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072", "MPLBACKEND": "Agg",
     "BROWSER": "false",
 }  # fmt: skip
 
@@ -57,19 +57,35 @@ class Children:
             timeout: seconds after which the child and all it started are killed.
             secrets: resolved values for a child that reads sources: they go through a pipe, never through a file.
         """
-        if self.stopped:
-            raise InterruptedError
+        self._go_on()
         disk.folder(folder, private=True)
         disk.write(folder / "task.json", json.dumps(task))
         if task.get("engine") == "fork":
-            self.warm(folder.parent / "master")
-            status, late = self.master.make(folder, timeout)
+            try:
+                status, late = self._forked(folder, timeout)
+            except MasterGone as gone:
+                self._go_on()
+                return {"failure": {"cell": 0, "line": 0, "error": "Crashed", "message": str(gone)}}
         if task.get("engine") != "fork" or status == MANY_THREADS:
             disk.write(folder / "task.json", json.dumps({**task, "engine": "kernel"}))
             status, late = self._start_and_wait(folder, timeout, secrets)
+        self._go_on()
+        return _verdict(folder, status, late, timeout, task.get("timeout", timeout))
+
+    def _go_on(self) -> None:
         if self.stopped:
             raise InterruptedError
-        return _verdict(folder, status, late, timeout, task.get("timeout", timeout))
+
+    def _forked(self, folder: Path, timeout: float) -> tuple[int | str, bool]:
+        """Have the master make it; another master, if the first ended before it had begun."""
+        self.warm(folder.parent / "master")
+        try:
+            return self.master.make(folder, timeout)
+        except MasterGone as gone:
+            if gone.begun:
+                raise
+        self.warm(folder.parent / "master")
+        return self.master.make(folder, timeout)
 
     def _start_and_wait(self, folder: Path, timeout: float, secrets: dict[str, str] | None) -> tuple[int, bool]:
         with open(folder / "log", "wb") as log:
@@ -158,7 +174,8 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout
             }
         }
     how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-    return {"failure": {**place, "error": "Crashed", "message": f"the process died: it {how} and left no result"}}
+    when = "" if at else " before its first cell"
+    return {"failure": {**place, "error": "Crashed", "message": f"the process died{when}: it {how} and left no result"}}
 
 
 def _read(path: Path) -> dict | None:

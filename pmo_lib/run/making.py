@@ -148,7 +148,6 @@ class Making:
         day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
         handed = {"slice": given} if given else {}
         fixed = {"snapshot": self.told["snapshot"], "program": report.program, "as_of": day}
-        seed = hashlib.sha256(f"{report.name} {day}".encode()).digest()
         return {
             "do": "report",
             "engine": self._engine(report),
@@ -160,7 +159,7 @@ class Making:
             "known": [str(self.job.workspace.root), str(Path.home())],
             "timeout": limits.cell,
             "memory_mb": limits.memory,
-            "seed": int.from_bytes(seed[:4], "big"),
+            "seed": seed(report.name, day),
             "shared": SHARED if self.shared else "",
             "beside": [list(one) for one in report.beside],
             "lang": "en",  # the words are English, whatever the locale of the numbers
@@ -229,6 +228,11 @@ class Making:
 
 def _refused(reason: str) -> dict:
     return {"status": "failed", "kind": "GateError", "message": f"refused by the gate: {reason}"}
+
+
+def seed(report: str, day: str) -> int:
+    """Of the random numbers of a report: the same each time it is made, another for each."""
+    return int.from_bytes(hashlib.sha256(f"{report} {day}".encode()).digest()[:4], "big")
 
 
 def available_mb() -> int:

@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -44,6 +45,7 @@ def main() -> int:
     os.set_inheritable(sink, False)
     warm_up()
     kin.outlive_parent()
+    _tell(sink, {"ready": True})
     serve(sys.stdin.fileno(), sink)
     return 0
 
@@ -127,6 +129,11 @@ def _be_child(folder: Path, parent: int, sink: int) -> None:
 
         child.become(folder)
         status = child.main([str(folder / "task.json")])
+    except OSError as error:  # such as a disk that is full before it has begun
+        status = error.errno or 1
+    except BaseException:
+        status = 1
+        traceback.print_exc()
     finally:
         with suppress(Exception):
             sys.stdout.flush()

@@ -8,13 +8,26 @@ import sys
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pmo_lib.run import kin
 
-DEAD = -int(signal.SIGKILL)  # status of a child whose master was killed
 MANY_THREADS = "more than one thread: what is forked might hang"  # status of a task that was not begun
 GRACE = 5  # seconds
+
+
+class MasterGone(Exception):
+    """
+    The master ended before it told what became of a report.
+
+    Args:
+        begun: whether the report had been; if not, another master may make it.
+    """
+
+    def __init__(self, message: str, begun: bool):
+        super().__init__(message)
+        self.begun = begun
 
 
 class Master:
@@ -36,15 +49,15 @@ class Master:
         self.waiting: dict[str, Future] = {}
         self.begun: dict[str, int] = {}
         self.lock = threading.Lock()
-        self.alive = True
+        self.alive, self.ready, self.log = True, False, folder / "log"
         threading.Thread(target=self._listen, daemon=True).start()
 
     def make(self, folder: Path, timeout: float) -> tuple[int, bool]:
-        """Have the task of a folder done; gives the status its child ended with, and whether it was too late."""
+        """Have the task of a folder done; gives the status its child ended with, and whether it was too late; or raises `MasterGone`."""
         future: Future = Future()
         with self.lock:
             if not self.alive:
-                return DEAD, False
+                raise MasterGone(self._epitaph(), begun=False)
             self.waiting[str(folder)] = future
             with suppress(OSError):
                 self.process.stdin.write(json.dumps({"folder": str(folder), "timeout": timeout}).encode() + b"\n")
@@ -55,6 +68,9 @@ class Master:
         for line in self.process.stdout:
             told = json.loads(line)
             with self.lock:
+                if "ready" in told:
+                    self.ready = True
+                    continue
                 if "pid" in told:
                     self.begun[told["folder"]] = told["pid"]
                     continue
@@ -64,13 +80,31 @@ class Master:
 
     def _bury(self) -> None:
         """The master is gone: nothing that it had begun may go on, and nobody waits for it."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE)
         with self.lock:
-            self.alive = False
+            self.alive, self.ended = False, datetime.now(UTC)
             for pid in self.begun.values():
                 kin.end_group(pid)
-            for future in self.waiting.values():
-                future.set_result((DEAD, False))
+            for folder, future in self.waiting.items():
+                future.set_exception(MasterGone(self._epitaph(), folder in self.begun))
             self.waiting.clear()
+
+    def _epitaph(self) -> str:
+        """When it ended, how, at what, and what can be done."""
+        status = self.process.returncode or 0
+        how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+        at = "while it made reports" if self.ready else "before it was ready"
+        return (f"the process that reports are forked from {how} at {self.ended:%H:%M:%S} UTC, {at}{self._last_words()}; run the same command "
+                "again, with --workers 1 if the machine was out of memory, or with --engine kernel, which does without it")  # fmt: skip
+
+    def _last_words(self) -> str:
+        try:
+            lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            return ""
+        words = next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]
+        return f", saying {words!r}" if words else ""
 
     def end(self) -> None:
         """End it and all it started: it does so itself when its pipe closes; if it does not, it is killed."""

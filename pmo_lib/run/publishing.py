@@ -4,9 +4,10 @@ import fcntl
 import json
 import os
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,6 +96,30 @@ def _take(file, path: Path, until: float) -> None:
             action = "choose an --output on a local disk and copy it to the share afterwards"
             raise PlatformError(message, code="PMO-E01", where=str(path), action=action) from error
         time.sleep(GRAIN)
+
+
+@contextmanager
+def scratch(state: Path, doing: str) -> Iterator[Path]:
+    """
+    A private folder beside others of the kind; what killed processes left there is cleared away as soon as none is used.
+
+    Whoever raises leaves it, with its log, until then.
+    """
+    with on_disk(state, doing):
+        root = disk.folder(disk.folder(state, private=True) / "scratch", private=True)
+        file = (root / "lock").open("a")
+    with file:
+        with suppress(OSError):  # another one is at work, or this file system knows no locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for leftover in root.iterdir():
+                if leftover.name != "lock":
+                    disk.remove(leftover)
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_SH)
+        with on_disk(state, doing):
+            folder = Path(tempfile.mkdtemp(dir=root))
+        yield folder
+        disk.remove(folder)
 
 
 def _holder(path: Path) -> str:

@@ -151,8 +151,8 @@ def freeze(job: Any, children: Children) -> dict:
     from pmo_lib.run import handles
     from pmo_lib.sources.snapshot import manifest
 
-    disk.folder(job.workspace.root / ".pmo", private=True)
-    folder = job.state / "reading" / history.new_id(job.state)
+    with publishing.on_disk(job.workspace.root, "write the workspace"):
+        disk.folder(job.workspace.root / ".pmo", private=True)
     source = {"location": job.configuration.location, "options": job.configuration.options}
     secrets = handles.resolve(handles.names(source), job.state)
     task = {
@@ -166,14 +166,14 @@ def freeze(job: Any, children: Children) -> dict:
         "settings": asdict(job.configuration.settings(job.portfolio)),
         "root": str(job.state / "snapshots"),
     }
-    with publishing.on_disk(folder, "read the sources"):
-        told = children.run(task, folder, READ_TIMEOUT, secrets=secrets)
-    if "error" in told:
-        raise raised(told["error"])
-    if "failure" in told:
-        message = f"the sources could not be read: {told['failure']['message']}"
-        raise SourceError(message, code="PMO-D10", where=job.portfolio, action=f"see the log in {folder.name}")
-    disk.remove(folder)
+    with publishing.scratch(job.state, "read the sources") as folder:
+        with publishing.on_disk(folder, "read the sources"):
+            told = children.run(task, folder, READ_TIMEOUT, secrets=secrets)
+        if "error" in told:
+            raise raised(told["error"])
+        if "failure" in told:
+            message = f"the sources could not be read: {told['failure']['message']}"
+            raise SourceError(message, code="PMO-D10", where=job.portfolio, action=f"see {folder / 'log'}")
     return {**told, "manifest": manifest(told["snapshot"]), "secrets": secrets}
 
 

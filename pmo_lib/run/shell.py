@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from pmo_lib.run import disk
+from pmo_lib.run import disk, loudness
 from pmo_lib.run.outputs import MOST_TEXT, left_out
 from pmo_lib.run.parameters import for_run
 
@@ -130,6 +130,7 @@ def _shell() -> Any:
     shell.ask_exit = lambda: setattr(shell, "exit_now", True)
     shell.enable_html_pager = False
     shell.system = shell.system_piped
+    loudness.demand(shell)
     return shell
 
 

@@ -1,8 +1,8 @@
 """Is a report as it was published, and does its snapshot still give the same facts?"""
 
 import json
+import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import disk, handover, seal
+from pmo_lib.run import handover, making, publishing, seal
 from pmo_lib.run.execution import Children, raised
-from pmo_lib.run.parameters import source_hash
+from pmo_lib.run.parameters import read_notebook, source_hash
 from pmo_lib.run.workspace import Workspace
 
 NAME = re.compile(r"[\w-][\w.-]*")
@@ -81,7 +81,7 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     handed, lost = _handed(told, path, place)
     if lost:
         return Verification(True, None, note=f"{lost}, so that it cannot be made again")
-    return _made_again(told, json.loads(text), place, handed, children)
+    return _made_again(told, json.loads(text), place, handed, children, path.stem)
 
 
 def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict, str]:
@@ -114,29 +114,28 @@ def _workspace(told: Mapping[str, Any], current: Path) -> Workspace | None:
 
 
 def _made_again(
-    told: Mapping[str, Any], facts: dict, place: Workspace, handed: dict, children: Children
+    told: Mapping[str, Any], facts: dict, place: Workspace, handed: dict, children: Children, name: str
 ) -> Verification:
     notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
     if not notebook.is_file():
         return Verification(True, None, note=f"its notebook {notebook.name} is not here")
     changed = source_hash(notebook) != told["notebook"]["sha256"]
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
-    staging = Path(tempfile.mkdtemp(prefix="verify-", dir=place.state(told["portfolio"])))
+    wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
     task = {
         "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot), **{k: v for k, v in handed.items() if k == "slice"}},
         "previous": handed.get("previous", ""),
-        "staging": str(staging), "timeout": TIMEOUT, "lang": "en", "title": "", "engine": "kernel",
-        "memory_mb": MEMORY_MB, "seed": 0,
+        "timeout": TIMEOUT, "lang": "en", "title": "", "engine": "kernel" if wants_kernel else "fork",
+        "memory_mb": MEMORY_MB, "seed": making.seed(f"{told['program']}/{name}", told["as_of"]),
     }  # fmt: skip
-    try:
-        verdict = children.run(task, staging, TIMEOUT)
+    with publishing.scratch(place.state(told["portfolio"]), "make the report again") as folder:
+        staging = folder / "report"
+        verdict = children.run({**task, "staging": str(staging)}, staging, TIMEOUT)
         if "error" in verdict:
             raise raised(verdict["error"])
         if "failure" in verdict:
             return Verification(True, False, (f"the notebook fails: {verdict['failure']['message']}",))
         now = json.loads((staging / "facts.json").read_text(encoding="utf-8"))
-    finally:
-        disk.remove(staging)
     found = tuple(differences(facts, now))
     return Verification(True, not found, found, "the notebook was changed since" if changed else "")
 

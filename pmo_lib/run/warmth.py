@@ -6,11 +6,12 @@ from importlib.util import find_spec
 from pkgutil import walk_packages
 
 MODULES = (
+    "encodings.ascii",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.historyapp", "IPython.core.interactiveshell",
     "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers",
-    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "pandas.core.methods.to_dict",
-    "papermill", "papermill.engines", "plotly.graph_objects", "plotly.io", "pyarrow.dataset", "pyarrow.pandas_compat",
-    "pyarrow.parquet", "selectolax.lexbor",
+    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "pandas.core.arrays.arrow.extension_types", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
+    "papermill", "papermill.engines", "pdb", "plotly.graph_objects", "plotly.io", "pyarrow.dataset", "pyarrow.pandas_compat",
+    "pyarrow.parquet", "selectolax.lexbor", "webbrowser",
 )  # fmt: skip
 ROOMS = ("portfolio", "measures", "optimization", "report", "status", "maturity", "prioritization", "capacity", "run")
 NOT_HERE = {"pmo_lib.run.master"}  # runs as __main__

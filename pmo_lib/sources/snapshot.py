@@ -103,11 +103,19 @@ def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
     return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
 
 
-def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), notes: tuple[str, ...] = ()) -> Path:
+def freeze(
+    portfolio: Portfolio,
+    root: Path,
+    *,
+    files: tuple[dict, ...] = (),
+    notes: tuple[str, ...] = (),
+    staging: Path | None = None,
+) -> Path:
     """
     Write the portfolio as `root/<hash>`: a manifest and a folder of Parquet files per program.
 
-    The same content gives the same folder; one that is already there is left as it is.
+    The same content gives the same folder; one that is already there is left as it is. What is half written lies in
+    `staging`, a folder of the same file system; None: in `root`.
 
     Raises:
         PlatformError: the disk does not take it.
@@ -120,7 +128,7 @@ def freeze(portfolio: Portfolio, root: Path, *, files: tuple[dict, ...] = (), no
         return target
     try:
         root.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
+        staging = Path(tempfile.mkdtemp(prefix=".new-", dir=staging or root))
         for number, (_, part) in enumerate(parts):
             _write(part, staging / f"{number:04d}")
         manifest = _manifest(portfolio, hashes, files, notes)

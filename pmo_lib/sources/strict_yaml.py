@@ -46,6 +46,8 @@ class Document:
             place = f"{name} line {mark.line + 1} column {mark.column + 1}" if mark else name
             problem = getattr(error, "problem", None) or "cannot be read"
             raise ConfigurationError(f"no valid YAML: {problem}", code="PMO-P10", where=place) from error
+        except RecursionError as error:
+            raise ConfigurationError("is nested too deeply", code="PMO-P10", where=name) from error
         self.value: Any = {} if root is None else self._value(root, ())
 
     def where(self, path: tuple) -> str:

@@ -19,6 +19,7 @@ from pmo_lib.sources.reshaping import lengthened
 from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
 
 MOST_ADDRESSES = 5
+MANY = 50  # columns that a note names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,11 +142,9 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | Non
     positions = {name: headers.index(name) for name in table.names if name in headers}
     unknown = [str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names]
     if unknown:
-        notes.append(
-            f"{raw.file} {raw.sheet}: columns {', '.join(unknown)} are not declared and were passed over".replace(
-                " :", ":"
-            )
-        )
+        more = f" and {len(unknown) - MANY:,} more" if len(unknown) > MANY else ""
+        told = f"{', '.join(unknown[:MANY])}{more}"
+        notes.append(f"{raw.file} {raw.sheet}: columns {told} are not declared and were passed over".replace(" :", ":"))
     values, bad = {}, set()
     for name, position in positions.items():
         cells = raw.cells.iloc[:, position]

@@ -27,6 +27,9 @@ FAULTS = {
     "a question to nobody": ("input('name?')", "StdinNotImplementedError", 3),
     "an unknown magic": ("%nosuchmagic", "EndedEarly", 3),
     "a failing script": ("%%bash\nexit 3", "CalledProcessError", 3),
+    "a failing command": ("!false", "CalledProcessError", 3),
+    "a debugger": ("breakpoint()\nx = 1", "StdinNotImplementedError", 3),
+    "a browser": ("import webbrowser\n\nwebbrowser.open('https://example.org')", "Error", 3),
     "a thread that failed": (
         "import threading\n\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()",
         "FailedInBackground", 3,
@@ -228,3 +231,40 @@ def test_without_a_warm_master_reports_are_made_in_kernels(office, children, mon
     alone = Children(master=Crowded())
     monkeypatch.setattr(Children, "_master_pid", lambda _: set())
     assert office.run(alone, programs=("a",)).exit_code == 0
+
+
+@pytest.mark.parametrize("killed", [1, 9])
+def test_a_master_killed_while_it_warms_is_replaced_once_and_then_told_of(office, monkeypatch, killed):
+    from pmo_lib.run.execution import Children
+    from pmo_lib.run.master_link import Master
+
+    begin, begun = Master.__init__, []
+
+    def begin_and_kill(self, *given):
+        begin(self, *given)
+        begun.append(self)
+        if len(begun) <= killed:
+            self.process.kill()
+
+    monkeypatch.setattr(Master, "__init__", begin_and_kill)
+    alone = Children()
+    (report,) = office.run(alone, programs=("a",)).reports
+    alone.stop()
+    assert len(begun) in (2, 3)  # the first may be missed before the report is due
+    if killed == 1:
+        assert report["status"] == "published"
+        return
+    assert report["kind"] == "Crashed"
+    for words in ("was killed by SIGKILL at", "UTC, before it was ready", "same command again", "--engine kernel"):
+        assert words in report["message"]
+
+
+def test_what_a_master_says_before_it_fails_is_told(office, monkeypatch):
+    from pmo_lib.run.execution import FIXED, Children
+
+    (office.root / "sitecustomize.py").write_text("raise SystemExit('no memory for the master')")
+    monkeypatch.setitem(FIXED, "PYTHONPATH", str(office.root))
+    alone = Children()
+    (report,) = office.run(alone, programs=("a",), engine="fork").reports
+    alone.stop()
+    assert "ended with status 1" in report["message"] and "no memory for the master" in report["message"]

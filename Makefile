@@ -18,6 +18,7 @@ $(READY): requirements.lock pyproject.toml package-lock.json
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@if command -v npm >/dev/null && npm ci --silent >/dev/null 2>&1; then :; \
 	else echo "npm could not install the small chart library: pages carry the larger one of the Python package"; fi
+	@git config --get core.hooksPath >/dev/null 2>&1 || git config core.hooksPath .githooks 2>/dev/null || true
 	@touch $@
 
 report: setup ## publish the reports of the sample portfolio
@@ -25,6 +26,7 @@ report: setup ## publish the reports of the sample portfolio
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout 300 notebooks
 
 chaos: setup ## kill, fill and poll it at random; CHAOS_SEEDS=100 for more
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal -p no:cacheprovider tests/faults/chaos.py

@@ -9,10 +9,20 @@ _WHERE = {
     "read_previous": "pmo_lib.sources.handed",
     "Portfolio": "pmo_lib.portfolio.portfolio",
 }
-_ROOMS = ("capacity", "maturity", "measures", "optimization", "prioritization", "report", "sources", "status")
+_ROOMS = (
+    "capacity",
+    "explore",
+    "maturity",
+    "measures",
+    "optimization",
+    "prioritization",
+    "report",
+    "sources",
+    "status",
+)
 
 __all__ = [
-    "Portfolio", "__version__", "capacity", "maturity", "measures", "optimization", "prioritization", "read",
+    "Portfolio", "__version__", "capacity", "explore", "maturity", "measures", "optimization", "prioritization", "read",
     "read_previous", "read_slice", "report", "sources", "status",
 ]  # fmt: skip
 

@@ -36,7 +36,7 @@ MUTATIONS = [
     ("measures/earned_schedule.py", "reached.argmax(axis=1) + 1.0", "reached.argmax(axis=1) + 0.0", ES),
     ("measures/earned_schedule.py", "np.where(values >= whole, planned_duration", "np.where(values > whole, planned_duration", ES),
     ("measures/earned_schedule.py", "_ratio(values - before, after - before)", "_ratio(values - before, after)", ES),
-    ("measures/earned_schedule.py", "np.where(used >= whole, np.nan", "np.where(used > whole, np.nan", ES),
+    ("measures/earned_schedule.py", "np.where(used >= whole, np.nan", "np.where(used > whole + 1, np.nan", ES),
     ("measures/earned_schedule.py", "np.asarray(earned_schedule, dtype=float) - actual_time", "actual_time - np.asarray(earned_schedule, dtype=float)", ES),
     ("measures/forecast_accuracy.py", "np.asarray(forecast, dtype=float) - np.asarray(actual, dtype=float)", "np.asarray(actual, dtype=float) - np.asarray(forecast, dtype=float)", ACCURACY),
     ("measures/forecast_accuracy.py", "guess[kept] / truth[kept] - 1", "truth[kept] / guess[kept] - 1", ACCURACY),

@@ -2,11 +2,12 @@
 
 from importlib import import_module
 
-_HERE = {"Rules": "rules", "load": "booked", "decide": "decision", "slices": "handing"}
-_MODULES = ("charts", "findings", "gaps", "kpis", "remedies", "repair", "tables", "writing")
+_HERE = {"Rules": "rules", "load": "booked", "decide": "decision", "as_if": "what_if", "slices": "handing"}
+_MODULES = ("charts", "findings", "gaps", "kpis", "remedies", "repair", "tables", "what_if", "writing")
 
 __all__ = [
     "Rules",
+    "as_if",
     "charts",
     "decide",
     "findings",
@@ -17,6 +18,7 @@ __all__ = [
     "repair",
     "slices",
     "tables",
+    "what_if",
     "writing",
 ]
 

@@ -1,7 +1,7 @@
 """Demand against capacity by role and month: what every other part of the analysis starts from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from pmo_lib.capacity.demand import (
 )
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import Supply, month_number, supply
+from pmo_lib.capacity.what_if import with_hired
 from pmo_lib.measures.utilisation import load_table, utilisation
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
@@ -97,6 +98,7 @@ def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = 
     roles = portfolio.roles.set_index("role_id")
     offered = supply(portfolio, roles.index, months)
     own = bookings(portfolio, roles.index, months, offered)
+    offered = replace(offered, fte=with_hired(offered.fte, roles, rules.hired)) if rules.hired else offered
     others, likely_others = _others(handed, roles.index, months)
     history = {gate: tuple(pair) for gate, pair in handed.get("approved", {}).items()} or approvals(portfolio)
     shape = (3, len(roles), len(months))

@@ -47,9 +47,9 @@ explain(
 explain("headline.likely_high", "The higher of the same two", f"{BOTH} {HISTORY}", ROWS)
 
 explain("loads.over", "Roles whose highest load is above 100%", BOTH, ROWS)
-explain("loads.full", "Roles whose highest load is from 90% to 100%", BOTH)
-explain("loads.room", "Roles whose highest load is below 90%", BOTH)
-explain("loads.unknown", "Roles whose capacity is known in no month", CAPACITY)
+explain("loads.full", "Roles whose highest load is from 90% to 100%", BOTH, "load")
+explain("loads.room", "Roles whose highest load is below 90%", BOTH, "load")
+explain("loads.unknown", "Roles whose capacity is known in no month", CAPACITY, "load")
 explain("loads.months", "The horizon, a parameter of the report", "demand.period_end")
 
 explain("proposed.projects", "Projects with proposed demand in the horizon", DEMAND, "fte_months chance")
@@ -58,30 +58,46 @@ explain(
     "proposed.approved",
     "Proposals decided before the day of the report that were approved",
     "proposals.outcome proposals.decided",
+    "gate outcome decided",
 )
 explain(
     "proposed.decided",
     "Proposals approved, rejected or withdrawn before the day of the report",
     "proposals.outcome proposals.decided",
+    "gate outcome decided",
 )
 explain("proposed.expected_fte_months", "Proposed FTE times the share approved at the proposal's gate; of all gates below five cases",
         f"{DEMAND} proposals.gate proposals.outcome", "fte_months chance")  # fmt: skip
 
 explain("uncertain.likely_months", f"Role-months in which the higher probability is above a half. {SIMULATED}", f"{BOTH} {HISTORY}",
         "period_end independent common low high")  # fmt: skip
-explain("uncertain.role_months", "Roles times months of the horizon whose capacity is known", CAPACITY)
+explain(
+    "uncertain.role_months",
+    "Roles times months of the horizon whose capacity is known",
+    CAPACITY,
+    "period_end independent common",
+)
 explain(
     "uncertain.history",
     "Bookings of the past that have both an estimate and an actual; 0: too few, a stated spread is used",
     HISTORY,
+    "period_end estimate actual bookings",
 )
-explain("uncertain.held_cases", "Role-months of the past for which earlier months gave at least twenty cases", HISTORY)
+explain(
+    "uncertain.held_cases",
+    "Role-months of the past for which earlier months gave at least twenty cases",
+    HISTORY,
+    "period_end estimate actual bookings",
+)
 explain(
     "uncertain.held_independent",
     "Those whose actual total lay between the tenth and the ninetieth percentile, each booking off by its own ratio",
     HISTORY,
+    "period_end estimate actual bookings",
 )
-explain("uncertain.held_common", "The same, all bookings off by one ratio", HISTORY)
+explain(
+    "uncertain.held_common", "The same, all bookings off by one ratio", HISTORY, "period_end estimate actual bookings"
+)
 
 explain(
     "forced.projects",
@@ -90,22 +106,30 @@ explain(
     "fte",
 )
 explain("forced.demand", "Sum of their committed and unplanned FTE in that window", DEMAND, "fte")
-explain("forced.capacity", "Sum of the role's capacity in that window", CAPACITY)
+explain("forced.capacity", "Sum of the role's capacity in that window", CAPACITY, "fte")
 explain(
     "forced.always_projects",
     "Fewest projects that exceed a window even in that of their options which asks least of it",
     BOTH,
+    "fte",
 )
-explain("forced.always_demand", "Sum of these least demands", DEMAND)
+explain("forced.always_demand", "Sum of these least demands", DEMAND, "fte")
 
 explain("repair.cost", "Least cost of one option for each project and of what is added to roles, so that no role-month with known capacity is exceeded",
         f"{BOTH} {PRICES}", "action months cost")  # fmt: skip
-explain("repair.bound", "What the solver proves no plan can cost less than", f"{BOTH} {PRICES}")
-explain("repair.gap", "Cost minus bound, over cost", f"{BOTH} {PRICES}")
-explain("repair.shortage", "FTE-months above supply that no allowed plan covers", f"{BOTH} {PRICES}")
+explain("repair.bound", "What the solver proves no plan can cost less than", f"{BOTH} {PRICES}", "action months cost")
+explain("repair.gap", "Cost minus bound, over cost", f"{BOTH} {PRICES}", "action months cost")
+explain(
+    "repair.shortage", "FTE-months above supply that no allowed plan covers", f"{BOTH} {PRICES}", "action months cost"
+)
 explain("repair.moves", "Projects done otherwise than booked", PRICES, "action months cost")
-explain("repair.additions", "Kinds of capacity added to a role", PRICES)
-explain("repair.chance_left", f"Once repaired, in the bottleneck's worst month. {SIMULATED}", f"{BOTH} {HISTORY}")
+explain("repair.additions", "Kinds of capacity added to a role", PRICES, "action fte cost")
+explain(
+    "repair.chance_left",
+    f"Once repaired, in the bottleneck's worst month. {SIMULATED}",
+    f"{BOTH} {HISTORY}",
+    "action months cost",
+)
 
 explain(
     "worth.gain",

@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from pmo_lib.capacity import uncertainty
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED
 from pmo_lib.capacity.forcing import bottleneck
 from pmo_lib.capacity.remedies import ROLE_LENGTH, asked_for, months, role_name
 from pmo_lib.measures.utilisation import band
-from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
@@ -78,15 +79,19 @@ def loads(load: Load, portfolio: Portfolio) -> Finding:
     bands = band(np.where(peak < 0, np.nan, peak))
     counts = {name: int((bands == name).sum()) for name in ("over", "full", "room")}
     values = {**counts, "unknown": int((bands == "").sum()), "months": load.horizon}
+    peaks = pd.DataFrame(
+        {"role_id": load.roles.index, "name": load.roles.name.to_numpy(), "load": np.where(peak < 0, np.nan, peak)}
+    )
+    rows = {name or "unknown": peaks[bands == name] for name in ("full", "room", "")} | {"months": NO_ROWS}
     if not counts["over"]:
         message = f"All {sum(counts.values())} roles with known capacity stay within it for {load.horizon} months"
-        return Finding(message, "loads", values=values)
+        return Finding(message, "loads", values=values, rows=rows)
     verb = "is" if counts["over"] == 1 else "are"
     message = f"{text.sentence(str(counts['over']))} of {sum(counts.values())} roles {verb} booked above capacity in the next {load.horizon} months"
-    return Finding(message, "loads", Severity.WARNING, values, over(load))
+    return Finding(message, "loads", Severity.WARNING, values, over(load), rows=rows)
 
 
-def proposed(load: Load) -> Finding | None:
+def proposed(load: Load, portfolio: Portfolio) -> Finding | None:
     """What proposed work would add if it came, and what is to be expected of it; nothing where none is proposed."""
     rows = load.bookings[(load.bookings.kind == PROPOSED) & (load.bookings.month < load.horizon)]
     if rows.empty:
@@ -114,7 +119,15 @@ def proposed(load: Load) -> Finding | None:
         .assign(project=names, chance=own)
         .reset_index()
     )
-    return Finding(message, "proposed", values=values, evidence=evidence)
+    return Finding(message, "proposed", values=values, evidence=evidence, rows=_decided(portfolio))
+
+
+def _decided(portfolio: Portfolio) -> dict[str, pd.DataFrame]:
+    """Proposals of the past that were decided, and those of them approved."""
+    known = portfolio.proposals.dropna(subset=["decided"])
+    known = known.merge(portfolio.projects[["project_id", "name"]], on="project_id", how="left")
+    known = known.assign(name=known.name.fillna(known.project_id))
+    return {"decided": known, "approved": known[known.outcome == "approved"]}
 
 
 def uncertain(load: Load, decision: Decision | None, portfolio: Portfolio) -> Finding | None:
@@ -130,12 +143,17 @@ def uncertain(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fi
         "history": told["cases"],
         **{f"held_{k}": v for k, v in tested.items()},
     }
-    named = likely.assign(name=load.roles.name.reindex(likely.role_id).to_numpy())
+    name = load.roles.name
+    named, of_all = (part.assign(name=name.reindex(part.role_id).to_numpy()) for part in (likely, rows))
+    past = uncertainty.past_totals(portfolio)
+    past = past.assign(name=name.reindex(past.role_id).to_numpy())
+    of = {"role_months": of_all, **dict.fromkeys(("history", *(f"held_{key}" for key in tested)), past)}
     if likely.empty:
-        return Finding("No role is more likely than not to be overloaded in any month", "uncertain", values=values)
+        message = "No role is more likely than not to be overloaded in any month"
+        return Finding(message, "uncertain", values=values, rows=of)
     roles = text.plural(likely.role_id.nunique(), "role")
     message = f"Overload is more likely than not in {text.plural(len(likely), 'month')} of {roles}"
-    return Finding(message, "uncertain", Severity.WARNING, values, named)
+    return Finding(message, "uncertain", Severity.WARNING, values, named, rows=of)
 
 
 def trust(decision: Decision | None, rules) -> str:

@@ -6,6 +6,7 @@ from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.findings import likelihood, over
 from pmo_lib.capacity.forcing import bottleneck
+from pmo_lib.capacity.remedies import rows_of_plan
 from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
@@ -77,6 +78,13 @@ def _decided(load: Load, decision: Decision | None) -> list[Measure]:
     if plan:
         note = "proved least" if plan["proved"] else f"at most {text.percent(plan['gap'], 1)} above the least"
         measures.append(
-            Measure("repair_cost", "Cheapest way out", plan["cost"], "money", note=note, evidence=decision["moves"])
+            Measure(
+                "repair_cost",
+                "Cheapest way out",
+                plan["cost"],
+                "money",
+                note=note,
+                evidence=rows_of_plan(load, decision),
+            )
         )
     return measures

@@ -75,6 +75,15 @@ def addition(load: Load, row) -> str:
     return f"{verb} {count} FTE of {role.lower()}"
 
 
+def _named(load: Load, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(name=load.roles.name.reindex(rows.role_id).to_numpy())
+
+
+def rows_of_plan(load: Load, decision: Decision) -> pd.DataFrame:
+    """What the plan moves; where it moves nothing, what it adds."""
+    return decision["moves"] if len(decision["moves"]) else _named(load, decision["added"])
+
+
 def repair(load: Load, decision: Decision | None, portfolio: Portfolio) -> Finding | None:
     """The cheapest way out, its price, and what is proved about it."""
     if decision is None:
@@ -87,15 +96,15 @@ def repair(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findi
         values["chance_left"] = decision.told["chance_after"]
     moves, added = decision["moves"], decision["added"]
     values |= {"moves": len(moves), "additions": len(added)}
-    evidence = moves if len(moves) else added.assign(name=load.roles.name.reindex(added.role_id).to_numpy())
+    evidence, rows = rows_of_plan(load, decision), {"moves": moves, "additions": _named(load, added)}
     if plan["shortage"] > 1e-6:
         message = f"No repair suffices: {text.number(plan['shortage'], 1)} FTE-months stay uncovered at {text.money(plan['cost'], money)}"
-        return Finding(message, "repair", Severity.ALERT, values, evidence)
+        return Finding(message, "repair", Severity.ALERT, values, evidence, rows=rows)
     if not len(moves) and not len(added) and not decision.told.get("others", {}).get("moves", {}).get("projects"):
         return Finding("Nothing has to be repaired: demand fits into capacity as it is booked", "repair", values=values)
     proved = "proved least" if plan["proved"] else f"at most {text.percent(plan['gap'], 1)} above the least"
     message = f"The cheapest way out costs {text.money(plan['cost'], money)}, {proved}"
-    return Finding(message, "repair", Severity.WARNING, values, evidence)
+    return Finding(message, "repair", Severity.WARNING, values, evidence, rows=rows)
 
 
 def repair_in_words(decision: Decision | None, rules) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED, UNPLANNED
 from pmo_lib.capacity.rules import Rules
+from pmo_lib.capacity.supply import MONTH_DAYS, first_month
 from pmo_lib.optimization.levelling import NEVER, Case, Item, Means, Plan, level, price, shifted, stretched, violations
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Stage
@@ -17,7 +18,6 @@ KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
 CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
 MOST_HIRED = 5  # for a role, from a month on
 STEP = 0.5  # FTE in which contractors and loans come
-MONTH_DAYS = 30.4
 CHANGED, ADDED = 1.0, 0.2  # weight of a project changed and of an FTE-month added, for the fewest changes
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
 FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 runs"
@@ -141,16 +141,6 @@ def _groups(offered: list[tuple[Means, Offer]]) -> list[tuple[tuple[int, ...], f
         if offer.action in (HIRE, TRAIN):
             members.setdefault((offer.action, offer.role, offer.lender), []).append(at)
     return [(tuple(places), offered[places[0]][0].upper) for places in members.values()]
-
-
-def first_month(lead_days: float) -> int:
-    """
-    The first whole month ahead in which somebody decided on today works.
-
-    >>> first_month(0), first_month(30), first_month(90)
-    (0, 1, 3)
-    """
-    return int(np.ceil(max(lead_days - 1, 0) / MONTH_DAYS))
 
 
 def _hired(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:

@@ -1,6 +1,7 @@
 """What is assumed where the data does not say."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Rules:
         draws: simulated runs.
         task_days: working days of a typical task, for the time work waits.
         show_people: whether persons are named.
+        hired: FTE more by role id, from the first month its lead time allows.
 
     Raises:
         ValueError: a number below what makes sense.
@@ -30,6 +32,7 @@ class Rules:
     draws: int = 4000
     task_days: int = 10
     show_people: bool = False
+    hired: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self):
         for name, least in (

@@ -8,6 +8,7 @@ import pandas as pd
 from pmo_lib.measures.utilisation import UnknownCalendar, net_capacity, working_days
 from pmo_lib.portfolio.portfolio import Portfolio
 
+MONTH_DAYS = 30.4
 WEEKLY_HOURS = 40.0  # of a team that does not say
 
 
@@ -32,6 +33,16 @@ class Supply:
 def month_number(days) -> np.ndarray:
     """Months since 1970."""
     return np.asarray(days, dtype="datetime64[M]").astype(int)
+
+
+def first_month(lead_days: float) -> int:
+    """
+    The first whole month ahead in which somebody decided on today works.
+
+    >>> first_month(0), first_month(30), first_month(90)
+    (0, 1, 3)
+    """
+    return int(np.ceil(max(lead_days - 1, 0) / MONTH_DAYS))
 
 
 def supply(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> Supply:

@@ -38,6 +38,16 @@ def history(portfolio: Portfolio) -> pd.DataFrame:
                          "actual": rows.actual_fte, "ratio": rows.actual_fte / rows.estimated_fte})  # fmt: skip
 
 
+def past_totals(portfolio: Portfolio) -> pd.DataFrame:
+    """History by role and month, the newest first: role_id, period_end, estimate and actual [FTE], bookings (how many)."""
+    rows = portfolio.demand
+    rows = rows[(rows.estimated_fte > 0) & rows.actual_fte.notna() & (rows.period_end <= pd.Timestamp(portfolio.as_of))]
+    sums = rows.groupby(["period_end", "role_id"], as_index=False).agg(
+        estimate=("estimated_fte", "sum"), actual=("actual_fte", "sum"), bookings=("actual_fte", "size")
+    )
+    return sums.sort_values(["period_end", "role_id"], ascending=[False, True], ignore_index=True)
+
+
 def errors(portfolio: Portfolio, rules: Rules) -> Errors:
     """The history's ratios; a stated spread (lognormal, median 1) where there are fewer than twenty."""
     past = history(portfolio)

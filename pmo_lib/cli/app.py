@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import sys
 import threading
@@ -11,9 +12,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from pmo_lib.cli import completion
 from pmo_lib.cli.display import Display
 from pmo_lib.errors import PmoError
 from pmo_lib.run.execution import Children
+from pmo_lib.run.publishing import on_disk
+from pmo_lib.run.suggestion import did_you_mean
 
 app = typer.Typer(
     name="pmo",
@@ -31,11 +35,19 @@ KNOWN_VARIABLES = {"PMO_SHARED_DATA"}
 PortfolioName = Annotated[
     str,
     typer.Argument(
-        metavar="PORTFOLIO", help="A folder under parameters/, or the path of one that holds portfolio.yml."
+        metavar="PORTFOLIO",
+        help="A folder under parameters/, or the path of one that holds portfolio.yml.",
+        autocompletion=completion.portfolios,
     ),
 ]
-Programs = Annotated[list[str] | None, typer.Option("--program", "-p", help="Only this program; may be repeated.")]
-Notebooks = Annotated[list[str] | None, typer.Option("--notebook", "-n", help="Only this notebook; may be repeated.")]
+Programs = Annotated[
+    list[str] | None,
+    typer.Option("--program", "-p", help="Only this program; may be repeated.", autocompletion=completion.programs),
+]
+Notebooks = Annotated[
+    list[str] | None,
+    typer.Option("--notebook", "-n", help="Only this notebook; may be repeated.", autocompletion=completion.notebooks),
+]
 AsOf = Annotated[
     str, typer.Option("--as-of", help="Report as of this day, such as 2026-10-31. Default: the last closed period.")
 ]
@@ -115,7 +127,7 @@ def _publish(request, way: Callable, as_json: bool) -> None:
 def _seconds(text: str, option: str) -> float:
     found = re.fullmatch(r"(\d{1,6})([smhd])", text)
     if not found:
-        _fail(f"{option} {text!r} is no duration; write it as 90s, 10m, 26h or 3d", 2)
+        _fail(f"PMO-U01: {option} {text!r} is no duration. What to do: write it as 90s, 10m, 26h or 3d", 2)
     return int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
 
 
@@ -141,7 +153,9 @@ def retry(
 
 @app.command()
 def status(
-    portfolio: Annotated[str, typer.Argument(metavar="[PORTFOLIO]", help="Only this one.")] = "",
+    portfolio: Annotated[
+        str, typer.Argument(metavar="[PORTFOLIO]", help="Only this one.", autocompletion=completion.portfolios)
+    ] = "",
     output: Output = None,
     max_age: Annotated[
         str, typer.Option("--max-age", help="Exit with 3 if a report was published longer ago, such as 26h or 3d.")
@@ -162,6 +176,41 @@ def status(
         found = standing.look(portfolio, output, Path.cwd(), limit)
         display.standing(found)
         return found.exit_code
+
+    _guard(work, display)
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new folder under parameters/.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="SOURCE",
+            help="A workbook, a folder, a CSV or Parquet file, an address of a database, or sample.",
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """
+    Begin a portfolio: read its source, list what is wrong in it by cell, write parameters/NAME/portfolio.yml.
+
+    Examples:
+
+    `pmo init my_portfolio --from my.xlsx`
+
+    `pmo init warehouse --from "postgresql://reader:secret:WAREHOUSE@db.example.org/pmo"` – the password is in PMO_SECRET_WAREHOUSE
+    """
+    from pmo_lib.run import founding
+
+    display = Display(as_json)
+
+    def work(children: Children) -> int:
+        with display:
+            made = founding.establish(name, source, Path.cwd(), display.listen, children)
+        display.founded(made)
+        return made.exit_code
 
     _guard(work, display)
 
@@ -216,7 +265,14 @@ def verify(
 
 @app.command()
 def template(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="portfolio or maturity")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="portfolio or maturity",
+            autocompletion=lambda incomplete: [kind for kind in TEMPLATES if kind.startswith(incomplete)],
+        ),
+    ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write. Default: KIND.xlsx.")] = None,
     portfolio: Annotated[
         str,
@@ -236,14 +292,15 @@ def template(
     """
     output = output or Path(f"{kind}.xlsx")
     if kind not in TEMPLATES:
-        _fail(f"no template {kind!r}; there are: {', '.join(TEMPLATES)}", 2)
+        _fail(f"PMO-U01: no template {kind!r}. What to do: {did_you_mean(kind, TEMPLATES)}", 2)
     if output.exists():
-        _fail(f"{output} is already there; choose another --output", 2)
+        _fail(f"PMO-U01: {output} is already there. What to do: choose another --output", 2)
     display = Display(False)
 
     def work(_: Children) -> int:
-        TEMPLATES[kind](output, portfolio)
-        display.say(f"{output} is ready. Fill it in, then name it as 'source' in parameters/<portfolio>/portfolio.yml")
+        with on_disk(output, "write the template"):
+            TEMPLATES[kind](output, portfolio)
+        display.say(f"{output} is ready. Fill it in, then: {NEXT[kind].format(shlex.quote(str(output)))}")
         return 0
 
     _guard(work, display)
@@ -264,6 +321,7 @@ def _questionnaire(output: Path, portfolio: str) -> None:
     write_questionnaire(output, read_model((notebooks.get("maturity_assessment") or {}).get("model")))
 
 
+NEXT = {"portfolio": "pmo init my_portfolio --from {}", "maturity": "add its sheet to the source of your portfolio"}
 TEMPLATES = {"portfolio": _portfolio_template, "maturity": _questionnaire}
 
 

@@ -98,7 +98,7 @@ class Display:
             self._json(
                 {
                     "exit_code": outcome.exit_code, "index": str(outcome.index), "run": outcome.run,
-                    "reports": list(outcome.reports), "rejected": list(outcome.rejected),
+                    "reports": list(outcome.reports), "rejected": list(outcome.rejected), "not_applicable": dict(outcome.absent),
                 }
             )  # fmt: skip
             return
@@ -106,30 +106,50 @@ class Display:
         current = sum(report["status"] == "current" for report in outcome.reports)
         if outcome.rejected:
             self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
-        self.say(_counted(made, current, len(outcome.reports)))
+        for notebook, reason in outcome.absent:
+            self.say(f"not applicable  {notebook}: {reason}")
+        if outcome.reports or not outcome.absent:
+            self.say(_counted(made, current, len(outcome.reports)))
         self.say(str(outcome.index))
 
     def checked(self, plan, told: dict, code: int) -> None:
         """What a check found."""
-        notes = told["manifest"]["notes"]
         if self.as_json:
-            tables = told["manifest"]["tables"]
-            document = {"exit_code": code, "tables": tables, "rows_read": told["manifest"]["rows_read"], "notes": notes}
-            self._json({**document, "rejected": told["rejected"], "suspicions": told["suspicions"]})
+            self._json(_source(told, code))
             return
+        self._found(told)
+        for notebook, reason in (*plan.not_applicable, *plan.refused):
+            self.say(f"{notebook.name} cannot be made: {reason}")
+        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
+
+    def founded(self, founding) -> None:
+        """A new portfolio: what its source holds, what is wrong in it, what to do next."""
+        if self.as_json:
+            self._json(
+                {
+                    **_source(founding.told, founding.exit_code),
+                    "path": str(founding.path),
+                    "notebooks": list(founding.notebooks),
+                }
+            )
+            return
+        self._found(founding.told)
+        for notebook, needs in founding.lacking if founding.notebooks else ():
+            self.say(f"{notebook} cannot be made: needs {needs}")
+        self.say(f"parameters/{founding.path.parent.name}/{founding.path.name} is written. {founding.next}")
+
+    def _found(self, told: dict) -> None:
+        """What reading a source said: rejected by cell, what looks wrong, notes, rows kept."""
         for row in told["rejected"][:MOST_LINES]:
             self.say(_rejected(row))
         if len(told["rejected"]) > MOST_LINES:
             self.say(f"… and {len(told['rejected']) - MOST_LINES} more")
         for one in told["suspicions"]:
             self._suspicion(one)
-        for note in notes:
+        for note in told["manifest"]["notes"]:
             self.say(f"note: {note}")
         rows = ", ".join(f"{name} {count}" for name, count in told["manifest"]["tables"].items())
-        self.say(f"rows kept: {rows}")
-        for notebook, reason in (*plan.not_applicable, *plan.refused):
-            self.say(f"{notebook.name} cannot be made: {reason}")
-        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
+        self.say(f"rows kept: {rows or 'none'}")
 
     def verified(self, found) -> None:
         """Whether a report is as it was published, and what differs when it is made again."""
@@ -175,6 +195,13 @@ class Display:
     @staticmethod
     def _json(document: dict) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _source(told: dict, code: int) -> dict:
+    """What reading a source said, for machines."""
+    manifest = told["manifest"]
+    document = {"exit_code": code, **{key: manifest[key] for key in ("tables", "rows_read", "notes")}}
+    return {**document, "rejected": told["rejected"], "suspicions": told["suspicions"]}
 
 
 def _counted(made: int, current: int, wanted: int) -> str:

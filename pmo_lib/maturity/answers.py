@@ -1,11 +1,13 @@
 """The answers of a survey, wave by wave: who said what of which practice. Missing is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Answer
 from pmo_lib.sources.maturity_model import Model
@@ -39,6 +41,53 @@ class Wave:
     def people(self) -> int:
         """How many answered anything, be it "don't know"."""
         return len(self.answers)
+
+
+def atoms(wave: Wave) -> list[tuple[str, ...]]:
+    """
+    Groups of respondents that can be told apart: each role with at least five, and all the others together.
+
+    Where the others are fewer than five the smallest role joins them: no group, and no difference of groups, is smaller.
+    """
+    counts = wave.roles.value_counts().sort_index().sort_values(kind="stable")
+    rest = [role for role, count in counts.items() if count < LEAST]
+    while rest and counts[rest].sum() < LEAST and len(rest) < len(counts):
+        rest = list(counts.index[: len(rest) + 1])
+    own = [(str(role),) for role in sorted(counts.index) if role not in rest]
+    return [*own, *([tuple(sorted(map(str, rest)))] if rest else [])]
+
+
+def of_groups(wave: Wave, groups: Sequence[str]) -> Wave:
+    """
+    A wave with the respondents of these roles only; a role too small to be told apart brings those it goes with.
+
+    A practice on which a group gave one to four answers counts for nobody: it could be worked out from two reports.
+
+    Raises:
+        ConfigurationError: nobody of such a role answered.
+    """
+    unknown = sorted(set(groups) - set(wave.roles))
+    if unknown:
+        raise ConfigurationError(
+            f"nobody of the role {unknown[0]!r} answered", code="PMO-P02", action=f"roles are {sorted(set(wave.roles))}"
+        )
+    together = atoms(wave)
+    kept = {role for atom in together if set(atom) & set(groups) for role in atom}
+    told = wave.answers.notna()
+    small = np.zeros(told.shape[1], dtype=bool)
+    for atom in together:
+        count = told[wave.roles.isin(atom)].sum().to_numpy()
+        small |= (count > 0) & (count < LEAST)
+    own = wave.roles.isin(kept)
+    gone = {"of groups that were not chosen": int(told[~own].sum().sum())}
+    return Wave(
+        wave.day,
+        wave.answers.mask(np.broadcast_to(small, told.shape))[own],
+        (wave.unknown & ~small)[own],
+        wave.roles[own],
+        wave.invited[wave.invited.index.isin(kept)],
+        {**wave.left_out, **({k: v for k, v in gone.items() if v})},
+    )
 
 
 def waves(portfolio: Portfolio, model: Model) -> list[Wave]:

@@ -1,14 +1,14 @@
 """Everything a maturity report says, worked out once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.maturity import cells, evidence, levels
-from pmo_lib.maturity.answers import LEAST, Wave, waves
+from pmo_lib.maturity.answers import LEAST, Wave, of_groups, waves
 from pmo_lib.maturity.progress import progress
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.portfolio import Portfolio
@@ -74,6 +74,7 @@ def assess(
     targets: Mapping[str, float] | None = None,
     target: float = 3.0,
     thresholds: Thresholds | None = None,
+    groups: Sequence[str] = (),
 ) -> Assessment:
     """
     Assess how projects are managed, from the newest survey and the portfolio's own data.
@@ -82,16 +83,25 @@ def assess(
         portfolio: as of a day.
         model: a maturity model of one's own; ours if none is given.
         targets: level by area, where it is not `target`.
+        groups: roles whose answers count; empty: all (see `answers.of_groups`).
 
     Raises:
         ConfigurationError: the model is none, or a target is for no area or off the scale.
     """
     known = read_model(model)
     found = waves(portfolio, known)
+    if groups and found:
+        found = [of_groups(found[-1], groups)]  # no change of a part: the same few may not be in both waves
+    traced = evidence.of_practices(portfolio, known, thresholds)
+    assessed = _assessed(known, portfolio, found, traced)
+    return against(assessed, targets or {}, target)
+
+
+def _assessed(known: Model, portfolio: Portfolio, found: list[Wave], traced: pd.DataFrame) -> Assessment:
+    """Levels of the newest wave beside what the data shows; targets are still to be set."""
     wave = found[-1] if found else None
     before = found[-2] if len(found) > 1 else None
     enough = wave is not None and wave.people >= LEAST
-    traced = evidence.of_practices(portfolio, known, thresholds)
     empty = pd.DataFrame()
     roles, counts = cells.by_role(wave, known) if enough else (empty, empty)
     return Assessment(
@@ -99,7 +109,7 @@ def assess(
         portfolio,
         wave,
         before,
-        _against(levels.areas(wave, known), targets or {}, target, known) if enough else empty,
+        levels.areas(wave, known) if enough else empty,
         levels.practices(wave, known) if enough else empty,
         levels.agreement(wave, known) if enough else None,
         roles,
@@ -111,7 +121,7 @@ def assess(
     )
 
 
-def _against(areas: pd.DataFrame, targets: Mapping[str, float], target: float, model: Model) -> pd.DataFrame:
+def _aimed(areas: pd.DataFrame, targets: Mapping[str, float], target: float, model: Model) -> pd.DataFrame:
     for area, level in {**targets, "": target}.items():
         if area and area not in model.area_names:
             raise ConfigurationError(
@@ -125,3 +135,13 @@ def _against(areas: pd.DataFrame, targets: Mapping[str, float], target: float, m
             )
     aims = pd.Series({area: float(targets.get(area, target)) for area in areas.index})
     return areas.assign(target=aims, gap=aims - areas.average)
+
+
+def against(found: Assessment, targets: Mapping[str, float], target: float) -> Assessment:
+    """The same assessment with other targets."""
+    return replace(found, areas=_aimed(found.areas, targets, target, found.model)) if len(found.areas) else found
+
+
+def assess_as(found: Assessment, groups: Sequence[str]) -> Assessment:
+    """The same assessment, with the answers of some groups only; what the data shows of practices stays."""
+    return _assessed(found.model, found.portfolio, [of_groups(found.wave, groups)], found.traced)

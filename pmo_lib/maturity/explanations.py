@@ -36,7 +36,7 @@ explain("practices_low", "Those of them whose level by data is 1 or 2", TRACED, 
 
 explain("headline.respondents", "People who answered anything in the newest wave", "responses.pseudonym")
 explain("headline.average", f"Mean of the areas' averages; an average is the {OWN}", SAID, LEVELS)
-explain("headline.areas", "Areas of the model", "responses.practice_id")
+explain("headline.areas", "Areas of the model", "responses.practice_id", "average low high")
 explain("headline.below_target", "Areas whose 95% interval lies below the target as a whole", SAID, LEVELS)
 explain("headline.weakest", "Area with the lowest average", SAID, LEVELS)
 explain(
@@ -69,14 +69,14 @@ explain(
     "before after change",
 )
 explain("progress.paired", "Respondents paired by pseudonym, at most over areas; zero: compared as two samples, since single ones could be worked out from pairs",
-        WAVES)  # fmt: skip
+        WAVES, "before after")  # fmt: skip
 for key, what in (("change", "Change of the area's average"), ("low", "Lower bound of its interval"), ("high", "Upper bound of its interval"),
                   ("area", "The area with the largest change that cannot be told from none")):  # fmt: skip
     explain(
         f"indistinct.{key}", f"{what} since the wave before (Holm over areas)", WAVES, "before after change low high"
     )
 explain("evidence.practices", f"Practices that at least five cases of the data speak of. {RULES}", TRACED)
-explain("evidence.of", "Practices of the model", "responses.practice_id")
+explain("evidence.of", "Practices of the model", "responses.practice_id", "data survey")
 explain(
     "evidence.areas",
     "Areas with at least one such practice; an area's level is their median, between two levels the lower",
@@ -89,17 +89,29 @@ explain(
     "evidence.below",
     "Areas whose data lies half a level or more above the survey: a question, not a finding",
     f"{SAID} {TRACED}",
+    "data survey low high",
 )
 explain("answers.respondents", "People who answered anything", "responses.pseudonym")
 explain("answers.invited", "Sum of those invited", "invited.invited", "invited answered")
-explain("answers.left_out", "Answers not taken, by reason", "responses.practice_id responses.model responses.answer")
+explain(
+    "answers.left_out",
+    "Answers not taken, by reason",
+    "responses.practice_id responses.model responses.answer",
+    "invited answered",
+)
 explain(
     "answers.alpha",
     "Krippendorff's alpha for ordinal data over all practices that at least five people gave a level for",
     SAID,
+    "invited answered",
 )
 explain("practices.practices", "Practices that at least five people gave a level for", SAID)
-explain("practices.hidden", "Practices that fewer than five people gave a level for; they enter no figure", SAID)
+explain(
+    "practices.hidden",
+    "Practices that fewer than five people gave a level for; they enter no figure",
+    SAID,
+    "people average",
+)
 explain("practices.lowest", "Mean of the levels given to the practice with the lowest", SAID, "average median people")
 INPUTS = "projects.stage projects.budget projects.regulated projects.mandatory projects.mission_critical projects.approach responses.answer"
 for key, what in (("scope", "Scope with most points, of equals the narrower"), ("authority", "Authority by summed need, within its limits"),

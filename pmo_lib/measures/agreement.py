@@ -1,4 +1,9 @@
-"""Whether those who judge the same thing judge it alike."""
+"""
+Whether those who judge the same thing judge it alike.
+
+References:
+    as each function says; `share_within` is defined here.
+"""
 
 from typing import Literal
 
@@ -9,7 +14,7 @@ def krippendorff_alpha(
     ratings: np.ndarray, level: Literal["nominal", "ordinal", "interval", "ratio"] = "ordinal"
 ) -> float:
     """
-    Krippendorff's alpha: one minus observed over expected disagreement. One is perfect, zero is chance.
+    Krippendorff's alpha: one minus observed over expected disagreement. One is perfect, zero is chance. [index, 1 at most]
 
     Args:
         ratings: (raters, units); missing where a rater said nothing. All raters judge the same units.
@@ -34,7 +39,7 @@ def krippendorff_alpha(
 
 def share_within(values: np.ndarray, distance: float = 1) -> float:
     """
-    Share of values within a distance of their median; missing where there are none.
+    Share of values within a distance of their median; missing where there are none. [share]
 
     >>> share_within([1, 3, 3, 4, 5])
     0.6
@@ -46,7 +51,7 @@ def share_within(values: np.ndarray, distance: float = 1) -> float:
 
 def quadratic_weighted_kappa(first: np.ndarray, second: np.ndarray, levels: int) -> float:
     """
-    Cohen's kappa of two judges on an ordinal scale, disagreement weighted by its square.
+    Cohen's kappa of two judges on an ordinal scale, disagreement weighted by its square. [index, 1 at most]
 
     Args:
         first, second: (n,) levels from 1 to `levels`.

@@ -31,7 +31,7 @@ def planned_duration(planned, budget):
 
 def earned_schedule(planned, earned, budget):
     """
-    The number of periods in which the work done now was planned to be done, ES = C + I.
+    The number of periods in which the work done now was planned to be done, ES = C + I. [periods]
 
     C is the number of whole periods with PV not above EV (of a flat stretch the last), I the part of the next. No work:
     0. All work: the planned duration, whatever the curve does behind it.
@@ -70,7 +70,7 @@ def _periods_not_above(curve: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def schedule_variance_time(earned_schedule, actual_time):
     """
-    Periods ahead of plan, SV(t) = ES - AT; negative is late. AT is frozen at the actual finish of a finished project.
+    Periods ahead of plan, SV(t) = ES - AT; negative is late. AT is frozen at the actual finish of a finished project. [periods]
 
     >>> float(schedule_variance_time(2.75, 3))
     -0.25
@@ -80,7 +80,7 @@ def schedule_variance_time(earned_schedule, actual_time):
 
 def schedule_performance_index_time(earned_schedule, actual_time):
     """
-    Planned time earned per time used, SPI(t) = ES / AT; missing where no time has passed.
+    Planned time earned per time used, SPI(t) = ES / AT; missing where no time has passed. [ratio]
 
     >>> float(schedule_performance_index_time(2.75, 5.5))
     0.5
@@ -100,7 +100,7 @@ def estimate_at_completion_time(planned_duration, earned_schedule, actual_time):
 
 def to_complete_index_time(planned_duration, earned_schedule, actual_time):
     """
-    Speed the rest needs to finish as planned, TSPI = (PD - ES) / (PD - AT); missing where the planned time is used up.
+    Speed the rest needs to finish as planned, TSPI = (PD - ES) / (PD - AT); missing where the planned time is used up. [ratio]
 
     >>> float(to_complete_index_time(10, 2, 4)), float(to_complete_index_time(10, 2, 10))
     (1.3333333333333333, nan)

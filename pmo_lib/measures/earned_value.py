@@ -2,6 +2,9 @@
 Earned value: what was planned, done and spent, and what the whole will cost at that rate.
 
 All functions take numbers or arrays of one shape and work element by element. Undefined is missing (NaN), never infinite.
+
+References:
+    ANSI/PMI 19-006-2019, The Standard for Earned Value Management.
 """
 
 import numpy as np
@@ -16,13 +19,10 @@ def _ratio(numerator, denominator):
 
 def cost_variance(earned_value, actual_cost):
     """
-    Work done less money spent, CV = EV - AC; negative is dearer than planned. [1]
+    Work done less money spent, CV = EV - AC; negative is dearer than planned. [currency]
 
     Args:
         earned_value, actual_cost: cumulative to the status date. [currency]
-
-    References:
-        ANSI/PMI 19-006-2019, The Standard for Earned Value Management.
 
     >>> float(cost_variance(148, 210))
     -62.0
@@ -32,7 +32,7 @@ def cost_variance(earned_value, actual_cost):
 
 def schedule_variance(earned_value, planned_value):
     """
-    Work done less work planned, SV = EV - PV, in money. It returns to zero at the end however late: see `earned_schedule`.
+    Work done less work planned, SV = EV - PV, in money. It returns to zero at the end however late: see `earned_schedule`. [currency]
 
     >>> float(schedule_variance(148, 158))
     -10.0
@@ -42,7 +42,7 @@ def schedule_variance(earned_value, planned_value):
 
 def cost_performance_index(earned_value, actual_cost):
     """
-    Value earned per unit of money spent, CPI = EV / AC; missing where nothing was spent.
+    Value earned per unit of money spent, CPI = EV / AC; missing where nothing was spent. [ratio]
 
     >>> round(float(cost_performance_index(148, 210)), 4), float(cost_performance_index(1, 0))
     (0.7048, nan)
@@ -52,7 +52,7 @@ def cost_performance_index(earned_value, actual_cost):
 
 def schedule_performance_index(earned_value, planned_value):
     """
-    Value earned per value planned, SPI = EV / PV; missing where nothing was planned. It ends at 1 for every project.
+    Value earned per value planned, SPI = EV / PV; missing where nothing was planned. It ends at 1 for every project. [ratio]
 
     >>> round(float(schedule_performance_index(148, 158)), 4)
     0.9367
@@ -92,7 +92,7 @@ def estimate_at_budget_rate(earned_value, actual_cost, budget):
 
 def estimate_at_cost_rate(earned_value, actual_cost, budget):
     """
-    Estimate at completion if the rest costs as the work so far: AC + (BAC - EV) / CPI; missing where EV or AC is zero.
+    Estimate at completion if the rest costs as the work so far: AC + (BAC - EV) / CPI; missing where EV or AC is zero. [currency]
 
     >>> float(estimate_at_cost_rate(50, 60, 100)), float(estimate_at_cost_rate(50, 0, 100))
     (120.0, nan)
@@ -103,7 +103,7 @@ def estimate_at_cost_rate(earned_value, actual_cost, budget):
 
 def estimate_at_cost_and_schedule_rate(earned_value, actual_cost, planned_value, budget):
     """
-    Estimate at completion if lateness costs too: AC + (BAC - EV) / (CPI * SPI); missing where EV, AC or PV is zero.
+    Estimate at completion if lateness costs too: AC + (BAC - EV) / (CPI * SPI); missing where EV, AC or PV is zero. [currency]
 
     >>> float(estimate_at_cost_and_schedule_rate(50, 50, 100, 100))
     150.0
@@ -134,7 +134,7 @@ def variance_at_completion(budget, estimate):
 
 def to_complete_index_budget(earned_value, actual_cost, budget):
     """
-    Efficiency the rest needs to meet the budget, TCPI = (BAC - EV) / (BAC - AC).
+    Efficiency the rest needs to meet the budget, TCPI = (BAC - EV) / (BAC - AC). [ratio]
 
     Returns:
         missing where the work is complete (none is needed) and where the budget is spent while work remains: then it is
@@ -149,7 +149,7 @@ def to_complete_index_budget(earned_value, actual_cost, budget):
 
 def budget_unattainable(earned_value, actual_cost, budget):
     """
-    Whether work remains and the budget is spent: no efficiency meets it any more. False where either is not known.
+    Whether work remains and the budget is spent: no efficiency meets it any more. False where either is not known. [true or false]
 
     >>> bool(budget_unattainable(50, 100, 100)), bool(budget_unattainable(100, 120, 100))
     (True, False)
@@ -160,7 +160,7 @@ def budget_unattainable(earned_value, actual_cost, budget):
 
 def to_complete_index_estimate(earned_value, actual_cost, budget, estimate):
     """
-    Efficiency the rest needs to meet an estimate, TCPI = (BAC - EV) / (EAC - AC); missing where EAC <= AC.
+    Efficiency the rest needs to meet an estimate, TCPI = (BAC - EV) / (EAC - AC); missing where EAC <= AC. [ratio]
 
     >>> float(to_complete_index_estimate(50, 60, 100, 110)), float(to_complete_index_estimate(50, 110, 100, 110))
     (1.0, nan)

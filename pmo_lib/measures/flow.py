@@ -1,11 +1,16 @@
-"""Flow of adaptive work: what is finished per period, and what can be expected of the next ones."""
+"""
+Flow of adaptive work: what is finished per period, and what can be expected of the next ones.
+
+References:
+    as `expected_throughput` says; `periods_to_finish` turns it round.
+"""
 
 import numpy as np
 
 
 def expected_throughput(done, periods: int, confidence: float = 0.8) -> tuple[float, float]:
     """
-    Range in which the items finished over the next periods will lie, if work goes on as it went.
+    Range in which the items finished over the next periods will lie, if work goes on as it went. [items]
 
     The prediction interval of a sum of normal values with unknown mean and spread, from the periods seen: m·h ± t·s·√(h + h²/n).
 
@@ -37,7 +42,7 @@ def expected_throughput(done, periods: int, confidence: float = 0.8) -> tuple[fl
 
 def periods_to_finish(done, remaining: float, confidence: float = 0.8, most: int = 120) -> tuple[float, float]:
     """
-    How many periods the remaining items will take: from the fewest to the most that the range of throughput allows.
+    How many periods the remaining items will take: from the fewest to the most that the range of throughput allows. [periods]
 
     Args:
         done: (n,) items finished in each period so far.

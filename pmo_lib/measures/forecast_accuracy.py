@@ -1,11 +1,16 @@
-"""How far forecasts were from what happened: bias, median error, and whether ranges held what they promised."""
+"""
+How far forecasts were from what happened: bias, median error, and whether ranges held what they promised.
+
+References:
+    Hyndman, R. J. and Koehler, A. B. (2006), Another look at measures of forecast accuracy. Int. J. Forecasting 22(4).
+"""
 
 import numpy as np
 
 
 def bias(forecast, actual) -> float:
     """
-    Mean of forecast minus actual; negative is too optimistic where late or dear is positive. Missing without cases.
+    Mean of forecast minus actual; negative is too optimistic where late or dear is positive. Missing without cases. [unit of the values]
 
     >>> bias([10, 20], [12, 24])
     -3.0
@@ -16,7 +21,7 @@ def bias(forecast, actual) -> float:
 
 def median_absolute_error(forecast, actual) -> float:
     """
-    Median of the absolute differences, in the unit of the values; missing without cases.
+    Median of the absolute differences, in the unit of the values; missing without cases. [unit of the values]
 
     >>> median_absolute_error([10, 20, 30], [12, 24, 30])
     2.0
@@ -27,7 +32,7 @@ def median_absolute_error(forecast, actual) -> float:
 
 def median_absolute_percentage_error(forecast, actual) -> float:
     """
-    Median of the absolute differences as a part of the actual value; cases whose actual value is zero do not count.
+    Median of the absolute differences as a part of the actual value; cases whose actual value is zero do not count. [share]
 
     >>> median_absolute_percentage_error([75, 150], [100, 100])
     0.375
@@ -39,7 +44,7 @@ def median_absolute_percentage_error(forecast, actual) -> float:
 
 def coverage(low, high, actual) -> tuple[int, int]:
     """
-    In how many of how many cases the actual value lay in the range, ends included.
+    In how many of how many cases the actual value lay in the range, ends included. [cases]
 
     >>> coverage([1, 1], [3, 3], [2, 4])
     (1, 2)

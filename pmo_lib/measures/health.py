@@ -1,4 +1,9 @@
-"""Health computed from data, by stated rules."""
+"""
+Health computed from data, by stated rules.
+
+References:
+    the office's own limits, `Thresholds`, which every page states.
+"""
 
 from dataclasses import dataclass
 
@@ -65,7 +70,7 @@ class Thresholds:
 
 def colours(values, amber: float, red: float) -> np.ndarray:
     """
-    RAG of deviations: red from one limit on, amber from the other; None where the deviation is missing.
+    RAG of deviations: red from one limit on, amber from the other; None where the deviation is missing. [RAG]
 
     >>> colours([0.02, 0.05, 0.3, float("nan")], 0.05, 0.1).tolist()
     ['green', 'amber', 'red', None]
@@ -79,7 +84,7 @@ def health(
     slip_days, overrun_share, age_days, thresholds: Thresholds, *, scope=None, risk=None, benefits=None
 ) -> np.ndarray:
     """
-    Computed RAG of each project: the worst of its dimensions.
+    Computed RAG of each project: the worst of its dimensions. [RAG]
 
     Args:
         slip_days: (n,) finish minus baseline, in calendar days.

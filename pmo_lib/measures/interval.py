@@ -1,4 +1,9 @@
-"""How sure a mean, a share or a change is."""
+"""
+How sure a mean, a share or a change is.
+
+References:
+    as each function says; `change` is Student 1908 for pairs and Welch 1947 for two samples.
+"""
 
 from collections.abc import Sequence
 
@@ -10,7 +15,7 @@ NOTHING: Bounds = (float("nan"), float("nan"))
 
 def mean_on_scale(values: Sequence[float], low: float, high: float, confidence: float = 0.95) -> Bounds:
     """
-    Interval of the mean of bounded answers: Student's t with one imagined answer at each end of the scale.
+    Interval of the mean of bounded answers: Student's t with one imagined answer at each end of the scale. [points]
 
     Where nearly all give the same answer the plain t interval is far too narrow (64 % of 95 % in one case of twenty); the two
     imagined answers do for means what Agresti and Coull's do for shares. Coverage is simulated in benchmarks/interval_coverage.py.
@@ -48,7 +53,7 @@ def _student(values: np.ndarray, freedom: float, confidence: float) -> Bounds:
 
 def wilson(hits: int, cases: int, confidence: float = 0.95) -> Bounds:
     """
-    Interval of a share (Wilson's score interval); missing without cases.
+    Interval of a share (Wilson's score interval); missing without cases. [share]
 
     References:
         Wilson (1927), Journal of the American Statistical Association 22, 209-212.
@@ -67,7 +72,7 @@ def wilson(hits: int, cases: int, confidence: float = 0.95) -> Bounds:
 
 def change(before: Sequence[float], after: Sequence[float], paired: bool) -> tuple[float, float, float]:
     """
-    A change of a mean, its standard error and the degrees of freedom; missing where a side has fewer than two values.
+    A change of a mean, its standard error and the degrees of freedom; missing where a side has fewer than two values. [points]
 
     Args:
         before, after: values; paired: of the same respondents in the same order, a pair with a missing side is left out.
@@ -92,7 +97,7 @@ def change(before: Sequence[float], after: Sequence[float], paired: bool) -> tup
 
 def several(changes: Sequence[tuple[float, float, float]], level: float = 0.05) -> list[Bounds]:
     """
-    Intervals of several changes such that, if nothing changed, all contain zero in 95 of 100 cases: Holm's step-down.
+    Intervals of several changes such that, if nothing changed, all contain zero in 95 of 100 cases: Holm's step-down. [points]
 
     An interval excludes zero exactly where Holm's procedure rejects. Missing changes get no interval and do not count.
 

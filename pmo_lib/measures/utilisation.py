@@ -1,4 +1,9 @@
-"""Supply, demand and what is between them: FTE and hours, load by role and period, bands, waiting."""
+"""
+Supply, demand and what is between them: FTE and hours, load by role and period, bands, waiting.
+
+References:
+    defined here, in docs/glossary.md; `waiting` says its own.
+"""
 
 from datetime import date
 
@@ -16,7 +21,7 @@ class UnknownCalendar(ValueError):
 
 def utilisation(demand, capacity):
     """
-    Demand as a part of capacity: 1.0 is full.
+    Demand as a part of capacity: 1.0 is full. [load]
 
     Args:
         demand, capacity: in the same unit, FTE or hours.
@@ -33,7 +38,7 @@ def utilisation(demand, capacity):
 
 def band(load):
     """
-    Room below 90 %, full up to 100 %, over above it; an empty text where the load is missing.
+    Room below 90 %, full up to 100 %, over above it; an empty text where the load is missing. [words]
 
     >>> band([0.899, 0.9, 1.0, 1.001, float("nan")]).tolist()
     ['room', 'full', 'full', 'over', '']
@@ -44,7 +49,7 @@ def band(load):
 
 def working_days(months: pd.DatetimeIndex, calendar: str) -> np.ndarray:
     """
-    Working days of each month: weekdays that are no public holiday.
+    Working days of each month: weekdays that are no public holiday. [days]
 
     Args:
         months: any day of each month.
@@ -76,7 +81,7 @@ def _holidays(calendar: str, years: tuple[int, ...]) -> list[date]:
 
 def hours_of(fte, days, weekly_hours):
     """
-    Hours that a number of full-time equivalents work in so many working days. The one way from FTE to hours.
+    Hours that a number of full-time equivalents work in so many working days. The one way from FTE to hours. [hours]
 
     >>> float(hours_of(2.0, 22, 38.5)), float(fte_of(338.8, 22, 38.5))
     (338.8, 2.0)
@@ -85,13 +90,18 @@ def hours_of(fte, days, weekly_hours):
 
 
 def fte_of(hours, days, weekly_hours):
-    """Full-time equivalents that so many hours are in so many working days; the inverse of `hours_of`."""
+    """
+    Full-time equivalents that so many hours are in so many working days; the inverse of `hours_of`. [FTE]
+
+    >>> float(fte_of(338.8, 22, 38.5))
+    2.0
+    """
     return np.asarray(hours, dtype=float) / hours_of(1.0, days, weekly_hours)
 
 
 def net_capacity(headcount, part_time, leave_days, days, run_share, contractors):
     """
-    FTE left for projects: headcount by contract, less leave, less running the business, plus contractors.
+    FTE left for projects: headcount by contract, less leave, less running the business, plus contractors. [FTE]
 
     Args:
         headcount: people.
@@ -113,7 +123,7 @@ def net_capacity(headcount, part_time, leave_days, days, run_share, contractors)
 
 def load_table(role, period, kind, fte, shape: tuple[int, int, int]) -> np.ndarray:
     """
-    Demand summed by kind, role and period.
+    Demand summed by kind, role and period. [FTE]
 
     Args:
         role, period, kind: (n,) positions on the axes.
@@ -143,7 +153,7 @@ PROFILES = {
 
 def spread(effort: float, overlap: np.ndarray, profile: str = "even") -> np.ndarray:
     """
-    An effort over the periods of its duration.
+    An effort over the periods of its duration. [unit of the effort]
 
     Args:
         effort: in all, any unit.
@@ -165,7 +175,7 @@ def spread(effort: float, overlap: np.ndarray, profile: str = "even") -> np.ndar
 
 def waiting(people, load, *, arrivals: float = 1.0, work: float = 1.0):
     """
-    How long work waits for a pool, in units of its own working time (Allen-Cunneen with Sakasegawa's exponent). [1]
+    How long work waits for a pool, in units of its own working time (Allen-Cunneen with Sakasegawa's exponent). [working times] [1]
 
     Args:
         people: in the pool, m.

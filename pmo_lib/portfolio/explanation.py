@@ -49,8 +49,13 @@ def explain(identity: str, formula: str, inputs: str, columns: str = "", only: t
     Args:
         identity: id of a measure, or `code.key` of a value of a finding.
         inputs, columns: separated by spaces.
+
+    Raises:
+        ValueError: another discipline explains a number of that name otherwise; one page would show the words of the other.
     """
-    EXPLANATIONS[identity] = Explanation(formula, tuple(inputs.split()), tuple(columns.split()), only)
+    told = Explanation(formula, tuple(inputs.split()), tuple(columns.split()), only)
+    if EXPLANATIONS.setdefault(identity, told) != told:
+        raise ValueError(f"{identity!r} is explained twice, and not alike")
 
 
 def explained(code: str, keys: list[str]) -> dict[str, Explanation]:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from pmo_lib.portfolio.vocabulary import Severity
 
+NO_ROWS = pd.DataFrame()  # what rests on no row: a parameter, a day
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -20,6 +22,7 @@ class Finding:
         severity: alert, warning or info.
         values: the numbers and names in the message; JSON values only.
         evidence: the rows it rests on, empty if none.
+        rows: of single values, by key, where these rest on other rows.
         decision: what is asked of whom by when; empty if nothing is.
 
     >>> Finding("Nothing is late", code="late").severity
@@ -32,6 +35,7 @@ class Finding:
     values: Mapping = field(default_factory=dict)
     evidence: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
     decision: str = ""
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self):
         if not self.message or not self.code:

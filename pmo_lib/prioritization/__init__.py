@@ -2,11 +2,18 @@
 
 from importlib import import_module
 
-_HERE = {"decide": "decision", "Rules": "rules", "robustness": "robust", "score": "scoring", "study": "studying"}
+_HERE = {
+    "choice": "decision",
+    "decide": "decision",
+    "Rules": "rules",
+    "robustness": "robust",
+    "score": "scoring",
+    "study": "studying",
+}
 _MODULES = ("alignment", "business_case", "charts", "findings", "handing", "kpis", "methods", "scenarios", "tables", "weights", "why")  # fmt: skip
 
 __all__ = [
-    "Rules", "alignment", "business_case", "charts", "decide", "findings", "handing", "kpis", "methods", "robustness",
+    "Rules", "alignment", "business_case", "charts", "choice", "decide", "findings", "handing", "kpis", "methods", "robustness",
     "scenarios", "score", "study", "tables", "weights", "why",
 ]  # fmt: skip
 

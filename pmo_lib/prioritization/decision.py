@@ -10,6 +10,7 @@ from pmo_lib.optimization.certificate import Certificate, certify, faults
 from pmo_lib.optimization.milp import INFEASIBLE
 from pmo_lib.optimization.selection import Selection, choose, conflict, is_tie, other_choice
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.prioritization import recount
 from pmo_lib.prioritization.model import Model, build
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring
@@ -24,7 +25,7 @@ class Decision:
 
     Args:
         selection, certificate: what is chosen, and what is proved; the certificate is None where nothing can be chosen.
-        faults: what the verifier has against the certificate; nothing where it holds.
+        faults: what the verifier has against the certificate, and the tables against the choice; nothing where they hold.
         conflict: positions of mandatory projects that cannot all be done.
         other: the best choice of another set of projects; equal in value: a tie.
     """
@@ -76,11 +77,31 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
         rules,
         selection,
         certificate,
-        tuple(faults(problem, certificate)),
+        (*faults(problem, certificate), *_recounted(portfolio, model, scoring, rules, certificate)),
         (),
         other,
         portfolio.settings.currency,
     )
+
+
+def _recounted(portfolio: Portfolio, model: Model, scoring: Scoring, rules: Rules, claimed: Certificate) -> list[str]:
+    """What the tables themselves have against the choice."""
+    at = model.problem.project[list(claimed.options)]
+    shifts = model.shift[list(claimed.options)]
+    kept = dict(zip(model.projects.project_id.to_numpy()[at], shifts.tolist(), strict=True))
+    return recount.faults(portfolio, kept, scoring.total, claimed.value, rules.budget)
+
+
+def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: float) -> Decision:
+    """
+    The choice alone, with its gap but without certificate, tie and conflict: for whoever moves a handle and looks.
+
+    Args:
+        seconds: after which the best choice found by then is taken; nodes end the search first where they can.
+    """
+    model = build(portfolio, scoring, rules)
+    selection = choose(model.problem, nodes=rules.nodes, seconds=seconds)
+    return Decision(model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency)
 
 
 def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:

@@ -18,7 +18,7 @@ explain(
 explain("cost_not_funded", "Sum of the costs ahead of the projects stopped or rejected", "cash_flows.cost", ROW)
 explain("others_funded", "Chosen projects of other programs, as the portfolio's report counts them", ALL)
 explain("bound_reached", "Points of the choice over the most that any choice could have, as the solver proves", ALL)
-for key, words in (("projects", "Projects neither finished nor cancelled"), ("funded", f"{BEST}: how many are in"),
+for key, words in (("candidates", "Projects neither finished nor cancelled"), ("funded", f"{BEST}: how many are in"),
                    ("cost", "Their costs ahead, together"), ("out", "Those not chosen")):  # fmt: skip
     explain(f"headline.{key}", words, ALL, ROW)
 explain("conflict.conflict", "Mandatory projects are left out one set after another, small sets first, until the limits cannot be kept: this set alone breaks them",
@@ -49,6 +49,7 @@ explain(
     "stability.intervals",
     "How far one weight may move, the others in proportion, with the chosen starts still best; each end by solving again",
     ALL,
+    "core score",
 )
 explain(
     "stability.core_index",
@@ -56,11 +57,22 @@ explain(
     ALL,
     "core score",
 )
-explain("stability.draws", "Weights sampled, each solved to the end", "criteria.weight")
 explain(
-    "stability.nearest", "The criterion whose weight has the shortest way to a change of the choice", "criteria.weight"
+    "stability.draws",
+    "Weights sampled, the best choice known at each: solved, or between weights where the same choice is proved best",
+    "criteria.weight",
+    "core score",
 )
-explain("stability.edge", "The weight at which that change happens", "criteria.weight")
+explain(
+    "stability.nearest",
+    "The criterion whose weight has the shortest way to a change of the choice",
+    "criteria.weight",
+    "core score",
+)
+MOVED = "Nearest weights found at which other projects are chosen, all weights moved at once: a way to it, not proved the shortest"
+explain("stability.moved", f"{MOVED}; how much of all weight is moved", "criteria.weight scores.score", "core score")
+explain("stability.moved_to", MOVED, "criteria.weight scores.score", "core score")
+explain("stability.edge", "The weight at which that change happens", "criteria.weight", "core score")
 explain(
     "methods.project",
     "The project whose ranks by the methods lie farthest apart",
@@ -74,14 +86,23 @@ explain(
     "weighted_sum topsis promethee wsjf_money wsjf_sizes apart",
 )
 JUDGED = "judgements.ratio"
-explain("judgements.ratio", "Largest eigenvalue minus n, over n minus 1, over the random index of Saaty (1980)", JUDGED)
 explain(
-    "judgements.triad", "The three criteria where the product of two judgements lies farthest from the third", JUDGED
+    "judgements.ratio",
+    "Largest eigenvalue minus n, over n minus 1, over the random index of Saaty (1980)",
+    JUDGED,
+    "ratio",
+)
+explain(
+    "judgements.triad",
+    "The three criteria where the product of two judgements lies farthest from the third",
+    JUDGED,
+    "ratio",
 )
 explain(
     "judgements.mends",
     "Judgements to change, each the one that helps most, to what the others imply, until the ratio is at most 0.10",
     JUDGED,
+    "ratio",
 )
 explain(
     "dominated.pairs",
@@ -98,7 +119,7 @@ for key, words in (
     ("from", "Cost from which the choice stays the same"),
     ("to", "Cost at which the next choice begins"),
 ):  # fmt: skip
-    explain(f"frontier.{key}", words, "cash_flows.cost scores.score demand.fte capacity.fte")
+    explain(f"frontier.{key}", words, "cash_flows.cost scores.score demand.fte capacity.fte", "limit value gap")
 explain(
     "scenarios.scenarios", "Points, cost, projects in and out against the base, each future solved like the base", ALL
 )
@@ -106,6 +127,7 @@ explain(
     "alignment.shares",
     "Cost ahead of chosen projects by objective, evenly over those each serves, over the cost of all chosen",
     "projects.strategic_objectives cash_flows.cost",
+    "share priority",
 )
 explain(
     "alignment.unserved", "Objectives that no chosen project states", "projects.strategic_objectives objectives.name"

@@ -15,7 +15,7 @@ from pmo_lib.prioritization.scoring import dominated
 from pmo_lib.prioritization.studying import Study
 from pmo_lib.report import text
 
-ASKED = "decide the funding as recommended below – asked of the portfolio board, before the next budget period"
+ASKED = "decide the funding as recommended below – asked of the portfolio board, by {}, when the next month closes"
 
 
 def _of(study: Study, *words: str) -> list[dict]:
@@ -26,26 +26,37 @@ def _rows(projects: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(projects).rename(columns={"id": "project_id"}) if projects else pd.DataFrame()
 
 
+def _next_close(study: Study) -> str:
+    """The last day of the month after the one the report closes."""
+    return text.day(pd.Timestamp(study.portfolio.as_of) + pd.offsets.MonthEnd(1), study.portfolio.settings.locale)
+
+
 def headline(study: Study) -> Finding:
     """The one message: what to fund, and the largest thing to stop or reject."""
     projects = study.projects
     if study.decision is not None and study.decision.conflict:
         return _conflict(study)
     if not projects:
-        return Finding("No project can be prioritized", "headline", values={"projects": 0})
+        return Finding("No project can be prioritized", "headline", values={"candidates": 0})
     if not study.slice.get("feasible", True):
         return Finding(
             "Nothing is decided: the portfolio's mandatory projects exceed its limits", "headline", Severity.ALERT
         )
     funded, out = _of(study, *FUNDED), _of(study, STOP, REJECT)
     cost = sum(project["cost_to_go"] or 0 for project in funded)
-    values = {"projects": len(projects), "funded": len(funded), "cost": cost, "out": [project["id"] for project in out]}
+    values = {
+        "candidates": len(projects),
+        "funded": len(funded),
+        "cost": cost,
+        "out": [project["id"] for project in out],
+    }
+    asked = ASKED.format(_next_close(study))
     message = f"Fund {len(funded)} of {text.plural(len(projects), 'project')} for {_money(cost, study)}"
     if not out:
-        return Finding(f"{message}; none has to go", "headline", values=values, evidence=_rows(funded), decision=ASKED)
+        return Finding(f"{message}; none has to go", "headline", values=values, evidence=_rows(funded), decision=asked)
     largest = max(out, key=lambda project: project["cost_to_go"] or 0)
     message += f"; {largest['recommendation']} {text.shorten(largest['name'], 34)}"
-    return Finding(message, "headline", Severity.ALERT, values, _rows(out), ASKED)
+    return Finding(message, "headline", Severity.ALERT, values, _rows(out), asked)
 
 
 def _money(amount: float, study: Study) -> str:
@@ -127,10 +138,18 @@ def stability(study: Study) -> Finding | None:
     core = {study.decision.model.projects.project_id[at]: float(share) for at, share in robust.core.items()}
     values = {"intervals": intervals, "core_index": core, "draws": robust.draws}
     evidence = study.decision.model.projects.assign(core=robust.core)
+    together = robust.moved is not None
+    if together:
+        weights = study.scoring.weights
+        moved = float((robust.moved - weights).abs().sum() / 2)
+        values |= {
+            "moved": round(moved, 4),
+            "moved_to": {name: round(float(weight), 4) for name, weight in robust.moved.items()},
+        }
     if nearest is None:
-        return Finding(
-            "No change of a single weight changes the decision", "stability", values=values, evidence=evidence
-        )
+        message = "No change of a single weight changes the decision"
+        message += f"; moving {text.percent(moved)} of all weight together does" if together else ""
+        return Finding(message, "stability", values=values, evidence=evidence)
     criterion, now, edge = nearest
     name = robust.stability.criterion[criterion]
     message = f"The decision holds until the weight of {text.shorten(str(name), 24)} goes from {text.percent(now)} to {text.percent(edge)}"  # fmt: skip
@@ -163,15 +182,23 @@ def judgement(study: Study) -> Finding | None:
     if matrix is None or len(matrix) < 3:
         return None
     ratio, names = weights.consistency_ratio(matrix), criteria["name"].tolist()
+    known = criteria.set_index("criterion_id")["name"]
+    rows = study.portfolio.judgements
+    judged = rows.assign(
+        name=[
+            f"{known.get(a, a)} against {known.get(b, b)}"
+            for a, b in zip(rows.criterion_id, rows.other_id, strict=True)
+        ]
+    )
     if ratio <= weights.ACCEPTED:
-        return Finding(f"Pairwise judgements are consistent: ratio {text.number(ratio, 2)}, accepted up to 0.10", "judgements", values={"ratio": ratio})  # fmt: skip
+        return Finding(f"Pairwise judgements are consistent: ratio {text.number(ratio, 2)}, accepted up to 0.10", "judgements", values={"ratio": ratio}, evidence=judged)  # fmt: skip
     triad, mends = weights.worst_triad(matrix), weights.mends(matrix)
     first = mends[0]
     values = {"ratio": ratio, "triad": [names[i] for i in triad], "mends": [[names[m.one], names[m.other], m.was, m.becomes, m.ratio] for m in mends]}  # fmt: skip
     message = f"Pairwise judgements contradict each other: ratio {text.number(ratio, 2)}, accepted up to 0.10"
     asked = (f"{names[first.one]} against {names[first.other]}: {text.number(first.becomes, 1)} instead of {text.number(first.was, 1)} brings it to "
              f"{text.number(first.ratio, 2)}; {text.plural(len(mends), 'judgement')} to change; the worst triad is {text.names(values['triad'])}")  # fmt: skip
-    return Finding(message, "judgements", Severity.WARNING, values, decision=asked)
+    return Finding(message, "judgements", Severity.WARNING, values, judged, asked)
 
 
 def domination(study: Study) -> Finding | None:
@@ -217,10 +244,13 @@ def frontier(study: Study) -> Finding | None:
     slope, low, high = marginal_value(study.frontier, cost)
     values = {"points": [[p.cost, p.value, p.gap] for p in study.frontier.points], "exact": study.frontier.exact, "slope": slope,
               "from": low, "to": high if high != float("inf") else None}  # fmt: skip
+    points = pd.DataFrame(
+        [{"name": text.number(p.cost), "limit": p.limit, "value": p.value, "gap": p.gap} for p in study.frontier.points]
+    )
     if slope <= 0:
-        return Finding("More money over the horizon buys no more value", "frontier", values=values)
+        return Finding("More money over the horizon buys no more value", "frontier", values=values, evidence=points)
     gain = slope * (high - low)
-    return Finding(f"The next {text.number(gain, 0)} points would cost {_money(high - low, study)}", "frontier", values=values)  # fmt: skip
+    return Finding(f"The next {text.number(gain, 0)} points would cost {_money(high - low, study)}", "frontier", values=values, evidence=points)  # fmt: skip
 
 
 def futures(study: Study) -> Finding | None:
@@ -248,13 +278,13 @@ def aligned(study: Study) -> Finding | None:
     idle = frame["name"][frame.projects == 0].tolist()
     values["unserved"] = idle
     if idle:
-        return Finding(f"No funded project serves {text.shorten(text.names(idle, 2), 60)}", "alignment", Severity.WARNING, values)  # fmt: skip
+        return Finding(f"No funded project serves {text.shorten(text.names(idle, 2), 60)}", "alignment", Severity.WARNING, values, frame)  # fmt: skip
     gap = (frame.share - frame.priority).dropna()
     if gap.empty:
-        return Finding("Every objective is served by a funded project", "alignment", values=values)
+        return Finding("Every objective is served by a funded project", "alignment", values=values, evidence=frame)
     at = gap.abs().idxmax()
     message = f"{text.shorten(frame['name'][at], 30)} gets {text.percent(frame.share[at])} of the money; its priority is {text.percent(frame.priority[at])}"  # fmt: skip
-    return Finding(message, "alignment", values=values)
+    return Finding(message, "alignment", values=values, evidence=frame)
 
 
 def money_cases(study: Study) -> Finding | None:

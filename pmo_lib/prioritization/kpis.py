@@ -20,4 +20,4 @@ def all_of(study: Study) -> list[Measure]:
     if study.decision is None:
         return [*measures, Measure("others_funded", "Funded elsewhere", float(study.slice.get("others_funded", 0)), "projects", note="projects of other programs")]  # fmt: skip
     claimed = study.decision.certificate
-    return [*measures, Measure("bound_reached", "Value against its bound", claimed.value / claimed.bound if claimed.bound else None, "ratio", claimed.value, claimed.bound, "1.00: nothing better exists")]  # fmt: skip
+    return [*measures, Measure("bound_reached", "Value against its bound", claimed.value / claimed.bound if claimed.bound else None, "ratio", claimed.value, claimed.bound, "1.00: nothing better exists", _rows(funded))]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pmo_lib.errors import ConfigurationError
 from pmo_lib.optimization.selection import Problem, Share
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization.rules import Rules
@@ -42,7 +43,7 @@ def months_after(days: pd.Series, as_of) -> np.ndarray:
 
 def build(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Model:
     """The problem that a portfolio's tables state."""
-    projects, undecided = _projects(portfolio, scoring)
+    projects, undecided = _projects(portfolio, scoring, rules)
     options = _options(portfolio, projects, rules)
     owner, shift = options["at"].to_numpy(int), options["shift"].to_numpy(int)
     decay = (1 - options.decay.to_numpy()) ** shift
@@ -60,8 +61,8 @@ def build(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Model:
     return Model(problem, projects, shift, periods, resources, buckets, undecided)
 
 
-def _projects(portfolio: Portfolio, scoring: Scoring) -> tuple[pd.DataFrame, pd.DataFrame]:
-    frame = candidates(portfolio)
+def _projects(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> tuple[pd.DataFrame, pd.DataFrame]:
+    frame = forced(candidates(portfolio), rules)
     flows = _ahead(portfolio)
     to_go = flows.groupby("project_id").cost.sum(min_count=1)
     newest = portfolio.status.sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
@@ -75,6 +76,20 @@ def _projects(portfolio: Portfolio, scoring: Scoring) -> tuple[pd.DataFrame, pd.
     return left.assign(score=left.score.fillna(0.0)), undecided.reset_index(drop=True)
 
 
+def forced(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """
+    Projects with what the rules force: in is a duty, and out is none.
+
+    Raises:
+        ConfigurationError: a project that cannot be chosen.
+    """
+    unknown = sorted({*rules.forced_in, *rules.forced_out} - set(frame.project_id))
+    if unknown:
+        raise ConfigurationError(f"no project {unknown[0]!r} can be chosen", code="PMO-P02", action="name one that is neither finished nor cancelled")  # fmt: skip
+    duty = frame.mandatory.fillna(False).astype(bool) | frame.project_id.isin(list(rules.forced_in))
+    return frame.assign(mandatory=duty & ~frame.project_id.isin(list(rules.forced_out)))
+
+
 def _ahead(portfolio: Portfolio) -> pd.DataFrame:
     flows = portfolio.cash_flows
     return flows[flows.period_end > pd.Timestamp(portfolio.as_of)]
@@ -84,7 +99,8 @@ def _options(portfolio: Portfolio, projects: pd.DataFrame, rules: Rules) -> pd.D
     windows = portfolio.start_windows.set_index("project_id")
     latest = projects.project_id.map(windows.latest_months).fillna(0).astype(int)
     decay = projects.project_id.map(windows.monthly_decay).fillna(0.0)
-    rows = [(at, shift, d) for at, (last, d) in enumerate(zip(latest, decay, strict=True)) for shift in range(0, last + 1, rules.step)]  # fmt: skip
+    out = projects.project_id.isin(list(rules.forced_out))
+    rows = [(at, shift, d) for at, (last, d) in enumerate(zip(latest, decay, strict=True)) if not out[at] for shift in range(0, last + 1, rules.step)]  # fmt: skip
     return pd.DataFrame(rows, columns=["at", "shift", "decay"])
 
 

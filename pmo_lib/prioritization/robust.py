@@ -7,14 +7,13 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.optimization.milp import OPTIMAL
-from pmo_lib.optimization.selection import SAME, best_for, choose, value_of
+from pmo_lib.optimization.selection import SAME, Selection, choose, value_of
 from pmo_lib.prioritization.decision import Decision
 from pmo_lib.prioritization.scoring import POINTS, Scoring
 
 FIRM = 40.0  # concentration of weights drawn around the chosen ones: about ±25 % of the larger
 UNSURE = 0.60  # a pair whose order holds in fewer draws is called unstable
 HALVINGS = 12
-REACHES = (1.0, 0.8, 0.65, 0.5, 0.35, 0.2)  # sizes of the simplex of weights tried
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +25,7 @@ class Robustness:
         pairs: neighbours in rank whose order is unsure: one, other, holds (share of draws around the weights).
         core: by position, share of drawn weights whose best choice holds the project; draws: how many.
         stability: by criterion: weight, low, high between which the chosen projects stay the same, others in proportion.
+        moved: the nearest weights found at which other projects are chosen, however they are moved; None where none are.
     """
 
     ranks: pd.DataFrame
@@ -34,6 +34,7 @@ class Robustness:
     core: pd.Series
     draws: int
     stability: pd.DataFrame
+    moved: pd.Series | None = None
 
 
 def draw_weights(rng: np.random.Generator, draws: int, around: np.ndarray, *, uniform: bool = False) -> np.ndarray:
@@ -69,19 +70,24 @@ def ranks_of(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return places
 
 
-def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 100) -> Robustness:
-    """Ranks and stability of a decision, and the core index over the first so many draws, each solved."""
+def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 1_000) -> Robustness:
+    """Ranks and stability of a decision, and the core index over the first so many draws."""
     scoring = decision.scoring
     unit = scoring.unit.dropna()
     around = draw_weights(rng, draws, scoring.weights.to_numpy())
     everywhere = draw_weights(rng, draws, scoring.weights.to_numpy(), uniform=True)
     acceptability = pd.DataFrame(rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1))
     ranks = _ranks(unit, scoring, around)
-    core = _core(decision, around[:solved]) if decision.feasible else pd.Series(dtype=float)
-    stability = (
-        _stability(decision) if decision.feasible else pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+    pairs = _pairs(unit, ranks, around)
+    if not decision.feasible:
+        stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+        return Robustness(ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability)
+    tried = np.vstack([around[:solved], np.eye(around.shape[1])])
+    best = best_choices(decision, tried)
+    core = _core(decision, best[:solved])
+    return Robustness(
+        ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), _moved(decision, tried, best)
     )
-    return Robustness(ranks, acceptability, _pairs(unit, ranks, around), core, min(solved, draws), stability)
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
@@ -107,27 +113,102 @@ def values_at(decision: Decision, weights: np.ndarray) -> np.ndarray:
     return (POINTS * unit @ weights)[problem.project] * problem.decay
 
 
-def _core(decision: Decision, around: np.ndarray) -> pd.Series:
-    """
-    Share of weights whose best choice holds each project; sampled.
-
-    The value of a choice is linear in the weights and the best value is convex, so a choice that is best at the corners of
-    a simplex of weights is best everywhere in it: only draws outside such a one are solved one by one.
-    """
-    problem, weights = decision.model.problem, decision.scoring.weights.to_numpy()
-    safe = next((reach for reach in REACHES if _best_within(decision, reach)), 0.0)
-    outside = around[(around < (1 - safe) * weights - 1e-12).any(axis=1)]
+def _core(decision: Decision, best: list[tuple[int, ...]]) -> pd.Series:
+    """Share of weights whose best choice holds each project."""
     held = np.zeros(len(decision.model.projects))
-    held[list(decision.chosen)] += len(around) - len(outside)
-    for selection in best_for(problem, (values_at(decision, w) for w in outside), nodes=decision.rules.nodes):
-        held[list(selection.projects(problem))] += 1
-    return pd.Series(held / max(len(around), 1), decision.model.projects.index)
+    for options in best:
+        held[list(_projects(decision, options))] += 1
+    return pd.Series(held / max(len(best), 1), decision.model.projects.index)
 
 
-def _best_within(decision: Decision, reach: float) -> bool:
-    """Whether the chosen options are best at every corner: the weights moved so far towards each criterion alone."""
-    weights = decision.scoring.weights.to_numpy()
-    return all(_stays_at(decision, weights + reach * (corner - weights)) for corner in np.eye(len(weights)))
+def _projects(decision: Decision, options: tuple[int, ...]) -> frozenset[int]:
+    return Selection(OPTIMAL, options).projects(decision.model.problem)
+
+
+def _moved(decision: Decision, tried: np.ndarray, best: list[tuple[int, ...]]) -> pd.Series | None:
+    """From the nearest of the tried weights that choose other projects, straight towards ours as far as that holds."""
+    now = decision.scoring.weights
+    others = [w for w, options in zip(tried, best, strict=True) if _projects(decision, options) != decision.chosen]
+    if not others:
+        return None
+    inside, outside = now.to_numpy(), min(others, key=lambda w: np.abs(w - now.to_numpy()).sum())
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if _stays_at(decision, middle) else (inside, middle)
+    return pd.Series(outside, now.index)
+
+
+def best_choices(decision: Decision, draws: np.ndarray) -> list[tuple[int, ...]]:
+    """
+    The best options at each of many weights, most of them without solving.
+
+    The value of a choice is linear in the weights and the best value convex: a choice that is best at some weights is best
+    everywhere between them. So weights are solved one by one only where they lie between none that the same choice is
+    known to be best at; first some way beyond them, so that those to come lie between, and before all at the corners, where
+    one criterion has all the weight. Of choices of equal value the first one found counts.
+
+    Args:
+        draws: (n, m) weights, each summing to one.
+    """
+    known: dict[tuple, list] = {decision.selection.options: [decision.scoring.weights.to_numpy()]}
+    tried: dict[tuple, list[bool]] = {}
+    found = []
+    for corner in np.eye(draws.shape[1]):
+        _solved(decision, known, corner)
+    for weights in draws:
+        best = _known_best(decision, known, weights)
+        if not _between(known[best], weights) and _promising(tried.setdefault(best, [])):
+            beyond = _beyond(known[best][0], weights)
+            tried[best].append(_solved(decision, known, beyond) == best)
+        found.append(best if _between(known[best], weights) else _solved(decision, known, weights))
+    return found
+
+
+def _known_best(decision: Decision, known: dict, weights: np.ndarray) -> tuple:
+    problem = replace(decision.model.problem, value=values_at(decision, weights))
+    return max(known, key=lambda options: value_of(problem, options))
+
+
+def _promising(tried: list[bool]) -> bool:
+    """Whether going beyond has paid so far: in at least half of the last eight tries."""
+    return not tried or np.mean(tried[-8:]) >= 0.5
+
+
+def _beyond(inside: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """
+    From weights inside through others, as far again, and no further than where a weight is zero.
+
+    >>> _beyond(np.array([0.5, 0.5]), np.array([0.6, 0.4])).round(3).tolist()
+    [0.7, 0.3]
+    """
+    step = weights - inside
+    room = np.divide(inside, -step, out=np.full(len(step), np.inf), where=step < 0).min()
+    return np.maximum(inside + min(2.0, room) * step, 0.0)
+
+
+def _between(points: list[np.ndarray], weights: np.ndarray) -> bool:
+    """
+    Whether weights are a mixture of points: no part of them is left over.
+
+    >>> ends = [np.array([1.0, 0.0]), np.array([0.5, 0.5])]
+    >>> _between(ends, np.array([0.7, 0.3])), _between(ends, np.array([0.4, 0.6]))
+    (True, False)
+    """
+    from scipy.optimize import nnls
+
+    return nnls(np.transpose(points), weights)[1] < 1e-9
+
+
+def _solved(decision: Decision, known: dict, weights: np.ndarray) -> tuple:
+    """The best options at weights; what is proved best there is known from then on."""
+    problem = replace(decision.model.problem, value=values_at(decision, weights))
+    found = choose(problem, nodes=decision.rules.nodes)
+    rival = _known_best(decision, known, weights)
+    same = value_of(problem, rival) >= found.value - SAME * max(1.0, abs(found.value))
+    best = rival if same else found.options
+    if found.status == OPTIMAL:
+        known.setdefault(best, []).append(weights)
+    return best
 
 
 def moved_to(weights: np.ndarray, criterion: int, weight: float) -> np.ndarray:

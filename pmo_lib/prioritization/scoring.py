@@ -7,7 +7,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization.rules import Rules
-from pmo_lib.prioritization.weights import chosen
+from pmo_lib.prioritization.weights import chosen, stated
 
 POINTS = 100  # the weighted score runs from 0 to this
 
@@ -73,7 +73,7 @@ def candidates(portfolio: Portfolio) -> pd.DataFrame:
 def score(portfolio: Portfolio, rules: Rules) -> Scoring:
     """Scores of every project that can be chosen, weighed as the rules say."""
     criteria = portfolio.criteria.set_index("criterion_id", drop=False)
-    weights = chosen(portfolio.criteria, portfolio.judgements, rules.weighting)
+    weights = stated(portfolio.criteria, rules.weights) if rules.weights else chosen(portfolio.criteria, portfolio.judgements, rules.weighting)  # fmt: skip
     projects = candidates(portfolio).set_index("project_id")
     given = portfolio.scores.dropna(subset=["score"])
     by = given[given.project_id.isin(projects.index)].groupby(["project_id", "criterion_id"]).score

@@ -52,7 +52,7 @@ class Study:
 
 def study(
     portfolio: Portfolio, rules: Rules, futures: Sequence[Mapping[str, Any]] = (), slice: Mapping[str, Any] | None = None,
-    rng: np.random.Generator | None = None, draws: int = 1_000, solved: int = 100,
+    rng: np.random.Generator | None = None, draws: int = 1_000, solved: int = 1_000,
 ) -> Study:  # fmt: skip
     """
     Study a whole portfolio, or take the slice that a program was handed.

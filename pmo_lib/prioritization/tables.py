@@ -83,7 +83,7 @@ def weighting(study: Study) -> Table | None:
     shown = pd.DataFrame({"Criterion": criteria["name"], "Direction": criteria.direction})
     for name, label in (("direct", "Direct"), ("swing", "Swing"), ("rank", "Rank order"), ("ahp", "Pairwise")):
         shown[label] = [text.percent(value) for value in found[name]]
-    return Table(shown, f"Weights by where they come from; used here: {study.rules.weighting}", dict.fromkeys(shown.columns[2:]), name="weights")  # fmt: skip
+    return Table(shown, f"Weights by where they come from; used here: {'stated in the parameters' if study.rules.weights else study.rules.weighting}", dict.fromkeys(shown.columns[2:]), name="weights")  # fmt: skip
 
 
 def futures(study: Study) -> Table | None:

@@ -149,3 +149,20 @@ def chosen(criteria: pd.DataFrame, judgements: pd.DataFrame, weighting: str) -> 
         raise ConfigurationError(f"the data does not give {weighting} weights for every criterion", code="PMO-P02",
                                  action="complete them, or choose another weighting")  # fmt: skip
     return found
+
+
+def stated(criteria: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
+    """
+    Weights somebody states, by criterion, summing to one.
+
+    Raises:
+        ConfigurationError: they are not one for each criterion, one is negative, or all are zero.
+    """
+    ids = criteria.criterion_id.tolist()
+    if set(weights) != set(ids):
+        wrong = sorted(set(weights) ^ set(ids))
+        raise ConfigurationError(f"weights and criteria differ in {wrong}", code="PMO-P02", action=f"give one weight for each of {ids}")  # fmt: skip
+    given = pd.Series({criterion: float(weights[criterion]) for criterion in ids})
+    if (given < 0).any() or given.sum() <= 0:
+        raise ConfigurationError("no criterion has a weight above zero, or one is below it", code="PMO-P02", action="raise one")  # fmt: skip
+    return given / given.sum()

@@ -204,4 +204,6 @@ def _undecided(row: pd.Series, decision: Decision) -> str:
     own = found.reason[found.project_id == row.project_id]
     if len(own):
         return f"Not weighed: {own.iloc[0]}"
+    if row.project_id in decision.rules.forced_out:
+        return "Forced out by the parameters of this report"
     return f"{OPEN.capitalize()}: mandatory projects cannot all be done within the limits"

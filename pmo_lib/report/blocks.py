@@ -10,14 +10,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from pmo_lib.portfolio.digest import digest
-from pmo_lib.portfolio.explanation import Explanation, explained
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.report import text
+from pmo_lib.report import text, workings
 from pmo_lib.report.figures import Chart, plain
 from pmo_lib.report.grids import Table, isolated, limits, rag, render, spark, table_html
+from pmo_lib.report.thinning import thinned
 
 __all__ = ["Table", "isolated", "rag", "render", "table_html"]
 
@@ -26,25 +26,25 @@ RECORD_MIME = "application/vnd.pmo.record+json"
 SLICES_MIME = "application/vnd.pmo.slices+json"
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 MOST_REJECTED = 50
-MOST_EVIDENCE = 50  # rows shown for a number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """What one cell shows, in JupyterLab and on the page alike."""
+    """What one cell shows, in JupyterLab and on the page alike; `rows` stand behind its numbers, see `workings`."""
 
     html: str
     figures: tuple[Chart, ...] = ()
     facts: Mapping[str, list] = field(default_factory=dict)
     record: Mapping[str, Any] | None = None
     slices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rows: Mapping[str, Mapping] = field(default_factory=dict)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
         drawn = {id: figure for chart in self.figures for id, figure in chart.figures.items()}
         figures = {id: plain(figure) for id, figure in drawn.items()}
-        block = {"html": self.html, "figures": figures, "facts": dict(self.facts)}
+        block = {"html": self.html, "figures": figures, "facts": dict(self.facts), "rows": dict(self.rows)}
         display({BLOCK_MIME: block, "text/html": self.html}, raw=True)
         for figure in drawn.values():
             display({PLOTLY_MIME: figure.to_plotly_json()}, raw=True)
@@ -80,91 +80,10 @@ def kpis(measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | 
     shown = [
         (measure, value_of(measure, portfolio), change_of(measure, portfolio), _trend(measure)) for measure in measures
     ]
-    entries = [(m.id, m.name, value, explained(m.id, [])[""], m.evidence) for m, value, *_ in shown]
-    html = render("kpis", measures=shown, how=how([*entries, *(_entries(headline) if headline else [])]))
-    return Block(html, facts={"measures": [measure.facts() for measure in measures]})
-
-
-def how(entries: Sequence[tuple[str, str, Any, Explanation, pd.DataFrame]]) -> Markup:
-    """
-    How numbers were worked out: formula, inputs and up to fifty of the rows, each under an id that a link can open.
-
-    Args:
-        entries: id, name, value, explanation, evidence.
-    """
-    if not entries:
-        return Markup("")
-    told, shown, named = [], {}, {}
-    columns: dict[tuple, list[str]] = {}
-    for *_, explanation, rows in entries:
-        asked = columns.setdefault(_same(rows), [])
-        asked += [name for name in explanation.columns if name in rows and name not in asked]
-    for identity, name, value, explanation, rows in entries:
-        key = _same(rows)
-        asks = any(name in columns[key] for name in explanation.columns)
-        same = shown.get(key, "") if asks else ""
-        table = Markup("") if same or not asks else _evidence(columns[key], rows)
-        if table:
-            shown[key] = identity
-        like = named.setdefault(explanation.inputs, identity)
-        told.append(
-            (identity, name, _brief(value), explanation, table, len(rows), same, like if like != identity else "")
-        )
-    return render("how", entries=told, most=MOST_EVIDENCE)
-
-
-def _entries(finding: Finding) -> list[tuple[str, str, Any, Explanation, pd.DataFrame]]:
-    return [
-        (
-            f"{finding.code}-{key}",
-            key.replace("_", " ").capitalize(),
-            finding.values[key],
-            explanation,
-            _rows_of(explanation, finding.evidence),
-        )
-        for key, explanation in (explained(finding.code, list(finding.values)).items() if finding.values else ())
-    ]
-
-
-def _rows_of(explanation: Explanation, evidence: pd.DataFrame) -> pd.DataFrame:
-    """Those rows of a finding's evidence that a value rests on."""
-    if explanation.only is None or explanation.only[0] not in evidence:
-        return evidence
-    column, value = explanation.only
-    return evidence[evidence[column].eq(value) if value else evidence[column].isna()]
-
-
-def _brief(value: Any) -> str:
-    if isinstance(value, list | dict):
-        return text.plural(len(value), "entry")
-    return text.number(value, 0 if float(value).is_integer() else 2) if isinstance(value, int | float) else str(value)
-
-
-def _same(rows: pd.DataFrame) -> tuple:
-    """What tells rows apart: numbers that rest on the same ones show them once, with all the columns they ask for."""
-    ids = tuple(rows.project_id) if "project_id" in rows else tuple(rows.index)
-    return ids, tuple(rows.columns)
-
-
-def _evidence(columns: Sequence[str], rows: pd.DataFrame) -> Markup:
-    if rows.empty or not columns:
-        return Markup("")
-    rows = rows.head(MOST_EVIDENCE)
-    named = rows["project"] if "project" in rows else rows["name"]
-    shown = pd.DataFrame({"Project" if "project_id" in rows or "project" in rows else "Name": named.to_list()})
-    shown = shown.assign(Id=rows.project_id.to_list()) if "project_id" in rows else shown
-    shown = shown.assign(
-        **{name.replace("_", " ").capitalize(): [_plain_cell(v) for v in rows[name]] for name in columns}
-    )
-    return table_html(Table(shown, "", top=len(shown), heads=False))
-
-
-def _plain_cell(value: Any) -> str:
-    if text.is_missing(value):
-        return text.MISSING
-    if isinstance(value, pd.Timestamp):
-        return text.day(value)
-    return text.number(value, 0 if float(value).is_integer() else 2) if isinstance(value, int | float) else str(value)
+    told = [workings.of_measure(measure, value) for measure, value, *_ in shown]
+    told += workings.of_finding(headline) if headline else []
+    html = render("kpis", measures=shown, how=workings.html(told))
+    return Block(html, facts={"measures": [measure.facts() for measure in measures]}, rows=workings.rows(told))
 
 
 def value_of(measure: Measure, portfolio: Portfolio) -> str:
@@ -194,7 +113,8 @@ def together(*blocks: Block) -> Block:
         for key, rows in block.facts.items():
             facts.setdefault(key, []).extend(rows)
     html = Markup("\n").join(Markup(block.html) for block in blocks if block.html)
-    return Block(html, tuple(chart for block in blocks for chart in block.figures), facts)
+    rows = {id: told for block in blocks for id, told in block.rows.items()}
+    return Block(html, tuple(chart for block in blocks for chart in block.figures), facts, rows=rows)
 
 
 def decide(slices: Mapping[str, Mapping[str, Any]]) -> Block:
@@ -263,11 +183,12 @@ def section(
     """
     if finding is None:
         return Block("")
-    shown = [part for part in parts if part is not None]
+    shown = [thinned(part) if isinstance(part, Chart) else part for part in parts if part is not None]
     body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
-    html = render("section", finding=finding, body=body, text=text, how=how(_entries(finding)))
+    told = workings.of_finding(finding)
+    html = render("section", finding=finding, body=body, text=text, how=workings.html(told))
     facts = {"findings": [finding.facts()], "sections": [finding.message], "projects": list(projects)}
-    return Block(html, tuple(part for part in shown if isinstance(part, Chart)), facts)
+    return Block(html, tuple(part for part in shown if isinstance(part, Chart)), facts, rows=workings.rows(told))
 
 
 def _chart(chart: Chart) -> Markup:

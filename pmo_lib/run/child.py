@@ -28,8 +28,8 @@ def main(arguments: list[str]) -> int:
     try:
         verdict = {"freeze": _freeze, "report": _report}[task["do"]](task)
     except Exception as error:
-        verdict = {"error": _told(error)}
-        traceback.print_exc()
+        verdict = json.loads(_redacted(json.dumps({"error": _told(error)})))
+        sys.stderr.write(_redacted(traceback.format_exc()))
     imported = sorted(set(sys.modules) - known) if task["do"] == "report" else []
     verdict |= {"peak_mb": _peak(), "private_mb": _private(), "imported": imported}
     try:
@@ -40,6 +40,15 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return error.errno or 1
     return 0
+
+
+def _redacted(text: str) -> str:
+    """What a process that was handed secrets may say: whatever a driver puts into its messages, they are not in it."""
+    if not handed:
+        return text
+    from pmo_lib.run.handles import redacted
+
+    return redacted(text.encode("utf-8", "replace"), handed).decode("utf-8", "replace")
 
 
 def become(folder: Path) -> None:
@@ -97,7 +106,8 @@ def _freeze(task: dict) -> dict:
     declared = TypeAdapter(mapping.Mapping).validate_python(task["mapping"])
     named = readers.only(mapping.sources(declared)) if declared else None
     options = handles.filled(task["options"], handed)
-    found = readers.read_source(handles.filled(task["location"], handed), Path(task["base"]), options, named)
+    location = handles.filled_location(task["location"], handed)
+    found = readers.read_source(location, Path(task["base"]), options, named)
     if declared:
         found = reshaping.apply(declared, found)
     checked = validation.check(found, task["constants"])
@@ -119,7 +129,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import gate, handover, outputs, page, record, trace
+    from pmo_lib.run import handover, outputs, page, record, trace
     from pmo_lib.sources.snapshot import notices
 
     staging = Path(task["staging"])
@@ -146,8 +156,9 @@ def _report(task: dict) -> dict:
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
     told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
     shared = task.get("shared", "")
-    html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared)
-    reasons = outputs.foreign(notebook) or gate.judge(html, known=(*task.get("known", ()), str(staging)))
+    beside = [tuple(one) for one in task.get("beside", ())]
+    html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared, beside=beside)
+    reasons = outputs.foreign(notebook) or _judged(html, task, facts["program"])
     if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}
     disk.write(staging / "page.html", html)
@@ -157,6 +168,16 @@ def _report(task: dict) -> dict:
     if shared:
         (staging / "shares").touch()
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
+
+
+def _judged(html: str, task: dict, program: str) -> list[str]:
+    """Why the page must not be published: by its form, by what it must not hold, by whom it names."""
+    from pmo_lib.run import gate, strangers
+
+    known, files = (*task.get("known", ()), task["staging"]), [file for _, file in task.get("beside", ())]
+    return gate.judge(html, known=known, files=files) + strangers.on_page(
+        html, Path(task["parameters"]["snapshot"]), program
+    )
 
 
 def _hidden(told: int, rejected: int) -> dict:

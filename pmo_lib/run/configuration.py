@@ -1,5 +1,6 @@
 """`parameters/<portfolio>/portfolio.yml`, read strictly."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, get_args
@@ -14,6 +15,7 @@ from pmo_lib.sources.mapping import Mapping, unknown_names
 from pmo_lib.sources.strict_yaml import Document, load
 
 Parameters = dict[str, Any]
+SAVED = "variants"  # folder beside portfolio.yml
 
 
 class Strict(BaseModel):
@@ -86,6 +88,16 @@ def read_configuration(folder: Path) -> tuple[Configuration, Document]:
         ConfigurationError: with line and column, for whatever is unknown, missing or of the wrong kind.
     """
     document = load(folder / "portfolio.yml")
+    return parse_configuration(document), document
+
+
+def parse_configuration(document: Document) -> Configuration:
+    """
+    The configuration that a document holds.
+
+    Raises:
+        ConfigurationError: as `read_configuration`.
+    """
     configuration = _validated(Configuration, document)
     if not configuration.location:
         raise _refused(document, ("source",), "the source names no location", "add 'location: data/portfolio.xlsx'")
@@ -99,7 +111,50 @@ def read_configuration(folder: Path) -> tuple[Configuration, Document]:
                 raise _refused(document, ("constants", table, column), f"unknown column {column!r}", action)
     for path, message, known in unknown_names(configuration.mapping):
         raise _refused(document, ("mapping", *path), message, did_you_mean(path[-1], known))
-    return configuration, document
+    return configuration
+
+
+class SavedVariant(Variant):
+    """`variants/<notebook>.<name>.yml`: a variant in a file of its own, as an explorer saves it."""
+
+    notebook: str = ""
+    name: str = Field(default="", pattern="^[a-z0-9][a-z0-9-]{0,40}$")
+
+
+def read_saved(folder: Path) -> list[tuple[SavedVariant, Document]]:
+    """
+    The variants that lie in files of their own, by name of file; none where there is no such folder.
+
+    Raises:
+        ConfigurationError: with file, line and column, for whatever is unknown, missing or of the wrong kind.
+    """
+    found = []
+    for path in sorted((folder / SAVED).glob("*.yml")):
+        document = load(path)
+        notebook, _, name = path.stem.rpartition(".")
+        if not notebook or set(document.value) & {"notebook", "name"}:
+            action = "name it <notebook>.<name>.yml, and write only programs and parameters in it"
+            raise _refused(document, (), "a file in variants/ that does not say whose variant it is", action)
+        document.value |= {"notebook": notebook, "name": name}
+        found.append((_validated(SavedVariant, document), document))
+    return found
+
+
+def joined(configuration: Configuration, saved: Iterable[tuple[SavedVariant, Document]]) -> Configuration:
+    """
+    A configuration with the variants saved beside it.
+
+    Raises:
+        ConfigurationError: a variant stands in both places.
+    """
+    variants = {notebook: dict(own) for notebook, own in configuration.variants.items()}
+    for one, document in saved:
+        own = variants.setdefault(one.notebook, {})
+        if one.name in own:
+            action = "rename the file, or delete one of the two"
+            raise _refused(document, (), f"portfolio.yml has a variant {one.name!r} of {one.notebook} too", action)
+        own[one.name] = Variant(programs=one.programs, parameters=one.parameters)
+    return configuration.model_copy(update={"variants": variants})
 
 
 def read_program_configuration(path: Path) -> tuple[ProgramConfiguration, Document]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.run import disk
+from pmo_lib.run.parameters import source_hash
 from pmo_lib.run.trace import PACKAGES
 
 LIBRARY = Path(__file__).parents[1]
@@ -58,8 +59,8 @@ def key_of(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: str) 
     told = {
         "schema": SCHEMA,
         "code": code(),
-        "versions": {name: version(name) for name in PACKAGES},
-        "notebook": file_hash(report.notebook.path),
+        "versions": versions(),
+        "notebook": source_hash(report.notebook.path),
         "parameters": report.parameters,
         "program": [report.program, report.program_name, as_of],
         "partition": manifest["partitions"][report.program]["hash"],
@@ -67,6 +68,11 @@ def key_of(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: str) 
         "handed": handed,
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that a page is made with."""
+    return {name: version(name) for name in PACKAGES}
 
 
 def file_hash(path: Path | str) -> str:

@@ -43,7 +43,7 @@ def _libraries() -> frozenset[str]:
     return frozenset(page.library(small).hash for small in (True, False))
 
 
-def judge(html: str, *, own_files: bool = False, known: Sequence[str] = ()) -> list[str]:
+def judge(html: str, *, own_files: bool = False, known: Sequence[str] = (), files: Sequence[str] = ()) -> list[str]:
     """
     Why a page must not be published; empty if it may.
 
@@ -51,13 +51,14 @@ def judge(html: str, *, own_files: bool = False, known: Sequence[str] = ()) -> l
         html: the whole document.
         own_files: relative links to HTML files are allowed (an index).
         known: values that must not stand in it, such as paths of this machine.
+        files: of the same folder, to which it may link.
     """
     tree = LexborHTMLParser(html)
     reasons = ["the document holds a value that is not for readers" for value in known if _holds(tree, value)]
     reasons += [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
     seen: set[str] = set()
     for node in tree.root.traverse(include_text=False):
-        reasons += _judge_element(node, own_files)
+        reasons += _judge_element(node, own_files, files)
         identity = node.attributes.get("id")
         if identity and identity in seen:
             reasons.append(f"two elements have the id {identity[:60]!r}")
@@ -93,7 +94,7 @@ def _judge_frame(tree: LexborHTMLParser) -> list[str]:
     return reasons
 
 
-def _judge_element(node: LexborNode, own_files: bool) -> list[str]:
+def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> list[str]:
     tag = node.tag or "?"
     if tag not in ELEMENTS:
         return [] if tag == "!doctype" else [f"element <{tag}> is not allowed"]
@@ -109,7 +110,7 @@ def _judge_element(node: LexborNode, own_files: bool) -> list[str]:
         reasons.append("a style that is not ours")
     if tag == "meta" and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV:
         reasons.append(f"<meta http-equiv={node.attributes['http-equiv']!r}> is not allowed")
-    if "href" in node.attributes and not _link_allowed(tag, node.attributes["href"] or "", own_files):
+    if "href" in node.attributes and not _link_allowed(tag, node.attributes["href"] or "", own_files, files):
         reasons.append(f"<{tag}> links to {(node.attributes['href'] or '')[:60]!r}")
     return reasons
 
@@ -126,7 +127,7 @@ def _judge_script(node: LexborNode) -> list[str]:
     return []
 
 
-def _link_allowed(tag: str, href: str, own_files: bool) -> bool:
+def _link_allowed(tag: str, href: str, own_files: bool, files: Sequence[str]) -> bool:
     if tag == "link":
         return href == "data:,"
-    return bool(LINK.fullmatch(href)) or (own_files and bool(OWN_FILE.fullmatch(href)))
+    return bool(LINK.fullmatch(href)) or href in files or (own_files and bool(OWN_FILE.fullmatch(href)))

@@ -52,6 +52,17 @@ def filled(value: Any, secrets: Mapping[str, str]) -> Any:
     return [filled(part, secrets) for part in value] if isinstance(value, list | tuple) else value
 
 
+def filled_location(location: str, secrets: Mapping[str, str]) -> str:
+    """
+    A source's location with its handles filled in; within an address a secret is escaped, whatever signs it holds.
+
+    >>> filled_location("postgresql://me:secret:DB@host/x", {"DB": "p@ss/word"})
+    'postgresql://me:p%40ss%2Fword@host/x'
+    """
+    escaped = {name: quote(value, safe="") for name, value in secrets.items()}
+    return filled(location, escaped if "://" in location else secrets)
+
+
 def resolve(wanted: set[str], state: Path) -> dict[str, str]:
     """
     The values of secrets: from the environment, else a file that only its owner reads, else the keyring.

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from pmo_lib.run import disk
+from pmo_lib.run.parameters import for_run
 
 SEED = """
 def _seed(*_, shell=get_ipython()):
@@ -57,7 +58,7 @@ def _attempt(task: dict, place: Path):
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    source = nbformat.read(task["notebook"], as_version=4)
+    source = for_run(task["notebook"])
     output = "executed.ipynb"  # seen from here: papermill formats paths
     try:
         papermill.execute_notebook(

@@ -134,6 +134,7 @@ class Making:
             "slice": freshness.file_hash(given) if given else "",
             "previous": freshness.file_hash(before) if before else "",
             "packed": "shared" if self.shared else "",
+            "beside": json.dumps(report.beside),
         }
         return freshness.key_of(report, manifest, day, **handed)
 
@@ -160,6 +161,7 @@ class Making:
             "memory_mb": limits.memory,
             "seed": seed(report.name, day),
             "shared": SHARED if self.shared else "",
+            "beside": [list(one) for one in report.beside],
             "lang": "en",  # the words are English, whatever the locale of the numbers
             "title": f"{report.program_name} – {report.title}, {day}",
         }

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import nh3
 from markupsafe import Markup
 
-from pmo_lib.report import theme
+from pmo_lib.report import theme, workings
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import seal
 
@@ -119,8 +119,9 @@ def policy(scripts: list[str], styles: list[str]) -> str:
 
 
 def export(
-    notebook: Any, *, title: str, lang: str = "en", trace: Mapping[str, Any] | None = None, shared: str = ""
-) -> str:
+    notebook: Any, *, title: str, lang: str = "en", trace: Mapping[str, Any] | None = None, shared: str = "",
+    beside: Sequence[tuple[str, str]] = (),
+) -> str:  # fmt: skip
     """
     One offline HTML document of an executed notebook.
 
@@ -130,10 +131,11 @@ def export(
     Args:
         trace: what the page says of its making, for readers and machines.
         shared: where the chart library lies beside the page, instead of in it.
+        beside: title and file of each other report published in the same folder.
     """
     import nbformat
 
-    told = {"page": _resources(notebook, title, lang, trace or {}, shared)}
+    told = {"page": _resources(notebook, title, lang, trace or {}, shared, beside)}
     body, _ = _exporter().from_notebook_node(nbformat.v4.new_notebook(), resources=told)
     return seal.sealed(body)
 
@@ -150,15 +152,16 @@ def _exporter() -> Any:
     return exporter
 
 
-def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str) -> dict[str, Any]:
-    drawn = {id: figure for block in blocks(notebook) for id, figure in block["figures"].items()}
+def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, beside: Sequence) -> dict[str, Any]:  # fmt: skip
+    drawn = dict(sorted((id, figure) for block in blocks(notebook) for id, figure in block["figures"].items()))
+    rows = {id: told for block in blocks(notebook) for id, told in block.get("rows", {}).items()}
     figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
-    parts = _with_contents(list(_parts(notebook)), trace)
+    parts = _with_contents(list(_parts(notebook)), trace, beside)
     both = {"roles": theme.colour_roles(), "light": theme.template(theme.LIGHT), "dark": theme.template(theme.DARK)}
     return {
-        "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
+        "rows": embedded(workings.packed(rows)) if rows else "", "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
         "parts": parts, "trace": embedded({**trace, "seal": seal.BLANK}), "told": trace, "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "", "library_hash": packed.hash, "figures": figures, "theme": embedded(both), "library": packed.packed,
         "map_css_id": packed.map_css_id, "boot": boot(),
     }  # fmt: skip
@@ -203,8 +206,8 @@ def embedded(value: Any) -> str:
     return text
 
 
-def _with_contents(parts: list[str], trace: Mapping[str, Any]) -> list[str]:
-    """What the exporter adds and no notebook can leave out: what was rejected, and the list of contents."""
+def _with_contents(parts: list[str], trace: Mapping[str, Any], beside: Sequence[tuple[str, str]]) -> list[str]:
+    """What the exporter adds and no notebook can leave out: what was rejected, the list of contents, the other reports."""
     at = next((n for n, part in enumerate(parts) if part.startswith('<ul class="kpis">')), -1) + 1
     titles = [found for part in parts for found in SECTION.findall(part)]
     links = Markup("").join(
@@ -214,6 +217,12 @@ def _with_contents(parts: list[str], trace: Mapping[str, Any]) -> list[str]:
         '<nav class="contents" aria-label="Contents"><details><summary>In this report</summary><ul>{}</ul></details></nav>'
     )
     added = [contents.format(links)] if len(titles) > 2 else []
+    others = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(file, name) for name, file in beside)
+    added += (
+        [Markup('<nav class="beside" aria-label="Other reports">Published beside this: {}</nav>').format(others)]
+        if others
+        else []
+    )
     for sentence in trace.get("old", ()):
         added.insert(0, _notice(f"Stale: {sentence}"))
     rows = trace.get("rejected_rows", 0)

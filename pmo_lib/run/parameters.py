@@ -2,7 +2,9 @@
 
 import ast
 import builtins
+import hashlib
 import io
+import json
 import re
 import tokenize
 from collections.abc import Mapping
@@ -26,6 +28,7 @@ NEEDS_KERNEL = re.compile(
 RESERVED = ("snapshot", "program", "as_of", "previous", "slice")  # set by the runner, by nobody else
 TAKEN = ("portfolio", "read", "report")  # names every notebook uses
 DEMANDED = ("snapshot", "program", "as_of")
+EXPLORE = "explore"  # tag of a cell with handles, for JupyterLab: a run leaves it out
 NAMES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict, "Literal": Literal}
 
 
@@ -84,6 +87,7 @@ def read_notebook(path: Path) -> Notebook:
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise _bad(path, f"no valid notebook: {reason}", "open it in JupyterLab and save it") from error
+    notebook.cells = _of_a_run(notebook.cells)
     for cell, line, found, instead in in_source(notebook):
         raise _bad(path, f"cell {cell}, line {line}: {found} cannot stand in a page", instead)
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
@@ -98,6 +102,32 @@ def read_notebook(path: Path) -> Notebook:
     kernel = str(notebook.metadata.get("kernelspec", {}).get("name", "") or "python3")
     why = _why_kernel(notebook, about, kernel)
     return Notebook(path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, why)
+
+
+def for_run(path: Path | str) -> Any:
+    """A notebook as a run makes it: without the cells tagged `explore`, which are for JupyterLab."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = _of_a_run(notebook.cells)
+    return notebook
+
+
+def _of_a_run(cells: list) -> list:
+    return [cell for cell in cells if EXPLORE not in cell.metadata.get("tags", [])]
+
+
+def source_hash(path: Path | str) -> str:
+    """
+    SHA-256 of what a run makes of a notebook: its cells and what it says of itself.
+
+    Outputs, explorers and whatever else JupyterLab saves beside them play no part; empty where it cannot be read.
+    """
+    try:
+        notebook = for_run(path)
+    except (OSError, ValueError):
+        return ""
+    about = notebook.metadata.get("pmo"), notebook.metadata.get("kernelspec", {}).get("name")
+    cells = [(cell.cell_type, cell.source, cell.metadata.get("tags")) for cell in notebook.cells]
+    return hashlib.sha256(json.dumps([about, cells], sort_keys=True).encode()).hexdigest()
 
 
 def _why_kernel(notebook: Any, about: Mapping[str, Any], kernel: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.run.configuration import Configuration, read_configuration, read_program_configuration
+from pmo_lib.run.configuration import Configuration, joined, read_configuration, read_program_configuration, read_saved
 from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve
 from pmo_lib.run.suggestion import did_you_mean
@@ -43,6 +43,7 @@ class Report:
     parameters: dict[str, Any]
     path: Path  # of the page, seen from the portfolio's folder in the output
     variant: str = ""  # name of the set of parameters it is made with; empty: the notebook's own
+    beside: tuple[tuple[str, str], ...] = ()  # title and file of the program's other reports
 
     @property
     def name(self) -> str:
@@ -95,6 +96,15 @@ def read_job(portfolio: str, current: Path) -> Job:
         for variant, told in variants.items():
             resolve(notebooks[name], (told.parameters, _places(document, name, variant)))
     _refuse_secrets(configuration, document)
+    saved = read_saved(folder)
+    for one, own in saved:
+        if one.notebook not in notebooks:
+            action = did_you_mean(one.notebook, notebooks)
+            raise ConfigurationError(
+                f"no notebook {one.notebook!r} is listed", code="PMO-P11", where=own.name, action=action
+            )
+        resolve(notebooks[one.notebook], (one.parameters, lambda name, own=own: own.where(("parameters", name))))
+    configuration = joined(configuration, saved)
     return Job(folder.name, folder, workspace, configuration, document, notebooks)
 
 
@@ -141,10 +151,11 @@ def make_plan(
     folders = slugs(program for program in known if program != PORTFOLIO) | {PORTFOLIO: PORTFOLIO}
     chosen = [job.notebooks[name] for name in job.notebooks if not notebooks or name in notebooks]
     supplied, refused_tables = set(manifest["tables"]), manifest.get("refused", [])
-    absent = {n.name: [t for t in n.needs if t not in supplied] for n in chosen}
-    day = _as_of(as_of, manifest, today) if not all(absent.values()) else today
+    absent = {n.name: [t for t in n.needs if t not in supplied] for n in job.notebooks.values()}
+    day = _as_of(as_of, manifest, today) if not all(absent[n.name] for n in chosen) else today
+    served = {n.name: n.title for n in job.notebooks.values() if not absent[n.name]}
     reports = [
-        _report(job, program, known[program], notebook, day, folders[program], variant)
+        _report(job, program, known[program], notebook, day, folders[program], variant, served)
         for program in known
         for notebook in chosen
         if not absent[notebook.name] and _asked_for(program, notebook, programs)
@@ -200,7 +211,9 @@ def _as_of(text: str, manifest: dict, today: date) -> date:
     return day
 
 
-def _report(job: Job, program: str, name: str, notebook: Notebook, day: date, folder: str, variant: str) -> Report:
+def _report(
+    job: Job, program: str, name: str, notebook: Notebook, day: date, folder: str, variant: str, served: dict[str, str]
+) -> Report:  # fmt: skip
     own, document = read_program_configuration(job.folder / f"{folder}.yml")
     _refuse_unknown("notebook", list(own.notebooks), job.notebooks)
     parameters = resolve(
@@ -212,4 +225,5 @@ def _report(job: Job, program: str, name: str, notebook: Notebook, day: date, fo
         told = job.configuration.variants[notebook.name][variant].parameters
         parameters |= resolve(notebook, (told, _places(job.document, notebook.name, variant)))
     stem = f"{notebook.name}.{variant}" if variant else notebook.name
-    return Report(program, name, notebook, parameters, Path(folder, day.isoformat(), f"{stem}.html"), variant)
+    beside = tuple((title, f"{other}.html") for other, title in served.items() if other != stem)
+    return Report(program, name, notebook, parameters, Path(folder, day.isoformat(), f"{stem}.html"), variant, beside)

@@ -24,9 +24,11 @@ def on_disk(path: Path, doing: str) -> Iterator[None]:
         yield
     except OSError as error:
         free = f", {disk.free(path) / 1e6:,.1f} MB free" if error.strerror and "space" in error.strerror else ""
+        nowhere = isinstance(error, FileNotFoundError | NotADirectoryError)
+        action = "name a folder that is there" if nowhere else "make room or give the account the right to write"
         raise PlatformError(
             f"cannot {doing}: {error.strerror or error}{free}", code="PMO-E01", where=str(path),
-            action="make room or give the account the right to write, then run the same command again",
+            action=f"{action}, then run the same command again",
         ) from error  # fmt: skip
 
 

@@ -54,13 +54,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a run: exit code, where to look, one line for each report."""
+    """What became of a run: exit code, where to look, one line for each report, and notebooks this data cannot serve, with why."""
 
     exit_code: int
     index: Path
     reports: tuple[dict, ...]
     rejected: tuple[dict, ...]
     run: str
+    absent: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,14 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Any, 
     job = read_job(request.portfolio, request.current)
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
-    told = _reread(request.snapshot) if request.snapshot else _freeze(job, children)
+    told = _reread(request.snapshot) if request.snapshot else freeze(job, children, anew=request.force)
     asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": request.as_of}
     plan = make_plan(job, told["manifest"], today=datetime.now().date(), **asked)
     if not plan.reports:
         reasons = "; ".join(f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable))
         first = next((row for row in told["rejected"] if not row["row"]), None)
+        if request.notebooks and not plan.refused and not first:
+            return job, plan, told  # asked for what this data cannot tell: the index says why
         detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if first else ""
         raise SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}", code="PMO-D01", where=job.portfolio,
@@ -138,8 +141,17 @@ def _reread(snapshot: str) -> dict:
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
 
-def _freeze(job: Any, children: Children) -> dict:
-    from pmo_lib.run import handles
+def freeze(job: Any, children: Children, *, anew: bool = True) -> dict:
+    """
+    A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
+
+    Args:
+        anew: read it even if nothing of it changed since it was read last.
+
+    Raises:
+        PmoError: the source cannot be read.
+    """
+    from pmo_lib.run import handles, reading
     from pmo_lib.sources.snapshot import manifest
 
     with publishing.on_disk(job.workspace.root, "write the workspace"):
@@ -157,6 +169,10 @@ def _freeze(job: Any, children: Children) -> dict:
         "settings": asdict(job.configuration.settings(job.portfolio)),
         "root": str(job.state / "snapshots"),
     }
+    key = reading.key_of(task)
+    before = None if anew else reading.known(job.state, key)
+    if before:
+        return {**before, "manifest": manifest(before["snapshot"]), "secrets": secrets}
     with publishing.scratch(job.state, "read the sources") as folder:
         with publishing.on_disk(folder, "read the sources"):
             told = children.run(task, folder, READ_TIMEOUT, secrets=secrets)
@@ -165,6 +181,7 @@ def _freeze(job: Any, children: Children) -> dict:
         if "failure" in told:
             message = f"the sources could not be read: {told['failure']['message']}"
             raise SourceError(message, code="PMO-D10", where=job.portfolio, action=f"see {folder / 'log'}")
+    reading.keep(job.state, key, task, told)
     return {**told, "manifest": manifest(told["snapshot"]), "secrets": secrets}
 
 
@@ -266,7 +283,8 @@ def _run(request: Request, place: Place, run_id: str, listen: Listener, children
     code = _exit_code([report["status"] for report in reports], bool(plan.refused), reports)
     ended = {"state": "interrupted" if children.stopped else "ended", "exit_code": code, "reports": _told(plan, made)}
     history.write(place.state, {**record, **ended, "seconds": round(time.monotonic() - started, 2)})
-    return Outcome(code, place.output / "index.html", reports, tuple(told["rejected"]), run_id)
+    absent = tuple((notebook.name, reason) for notebook, reason in plan.not_applicable)
+    return Outcome(code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent)
 
 
 def _making(request: Request, place: Place, staging: Path, known: tuple, listen: Listener, children: Children):

@@ -16,6 +16,7 @@ import nbformat
 
 from pmo_lib.run import disk, loudness
 from pmo_lib.run.outputs import MOST_TEXT, left_out
+from pmo_lib.run.parameters import for_run
 
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
 GRACE = 10  # seconds that a cell past its limit is given to notice
@@ -49,7 +50,7 @@ def execute(task: dict, place: Path) -> Any:
 
     papermill_engines.register("pmo-shell", ShellEngine)
     papermill.execute_notebook(
-        nbformat.read(task["notebook"], as_version=4), None, parameters=task["parameters"], engine_name="pmo-shell",
+        for_run(task["notebook"]), None, parameters=task["parameters"], engine_name="pmo-shell",
         kernel_name="python3", language="python", progress_bar=False,
     )  # fmt: skip
     return held[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.run import handover
+from pmo_lib.run.parameters import source_hash
 
 PACKAGES = ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
 PRIVATE = {"snapshot", "slice", "previous"}  # paths of this machine
@@ -21,7 +22,7 @@ def of(facts: Mapping[str, Any], facts_text: str, notebook: Path, parameters: Ma
     """
     shown = {name: value for name, value in sorted(parameters.items()) if name not in PRIVATE}
     versions = {name: version(name) for name in PACKAGES}
-    source = hashlib.sha256(notebook.read_bytes()).hexdigest()
+    source = source_hash(notebook)
     return {
         "schema": 1,
         **{key: facts[key] for key in ("portfolio", "program", "as_of", "input_hash", "newest", "rejected_rows")},

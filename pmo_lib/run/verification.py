@@ -12,13 +12,15 @@ from typing import Any
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.run import handover, making, publishing, seal
 from pmo_lib.run.execution import Children, raised
-from pmo_lib.run.parameters import read_notebook
+from pmo_lib.run.parameters import read_notebook, source_hash
 from pmo_lib.run.workspace import Workspace
 
 NAME = re.compile(r"[\w-][\w.-]*")
 KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
 MEMORY_MB = 2048
+
+PAGES = "give a published page, such as reports/<portfolio>/_portfolio/<day>/status.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,14 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     try:
         html = path.read_bytes().decode("utf-8", "surrogatepass")
     except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror}", code="PMO-P11", where=str(path)) from error
-    told = seal.trace_of(html)
+        reason = f"cannot be read: {error.strerror}"
+        raise ConfigurationError(reason, code="PMO-P11", where=str(path), action=PAGES) from error
+    except UnicodeDecodeError:
+        html = ""
+    told = seal.trace_of(html) if html else {}
     if "facts_sha256" not in told:
-        raise ConfigurationError(
-            "is no report of pmo: it does not say how it was made", code="PMO-P11", where=path.name
-        )
+        message = "is no report of pmo: it does not say how it was made"
+        raise ConfigurationError(message, code="PMO-P11", where=path.name, action=PAGES)
     if not seal.is_intact(html):
         return Verification(False, None, note="the file is not as it was published")
     beside = path.with_suffix(".facts.json")
@@ -115,7 +119,7 @@ def _made_again(
     notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
     if not notebook.is_file():
         return Verification(True, None, note=f"its notebook {notebook.name} is not here")
-    changed = sha256(notebook.read_bytes()).hexdigest() != told["notebook"]["sha256"]
+    changed = source_hash(notebook) != told["notebook"]["sha256"]
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
     task = {

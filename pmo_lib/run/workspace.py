@@ -86,7 +86,10 @@ def find_portfolio(name: str, current: Path) -> Path:
             return folder / "parameters" / name
         if known:
             break
-    raise ConfigurationError(f"no portfolio {name!r}", code="PMO-P11", action=did_you_mean(name, known))
+    action = (
+        did_you_mean(name, known) if known else "change to the workspace, or begin one: pmo init NAME --from SOURCE"
+    )
+    raise ConfigurationError(f"no portfolio {name!r}", code="PMO-P11", action=action)
 
 
 def slug(identity: str) -> str:

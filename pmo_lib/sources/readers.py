@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pkgutil
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +18,9 @@ from pmo_lib.errors import ConfigurationError, SourceError
 from pmo_lib.portfolio.portfolio import REJECTED
 from pmo_lib.portfolio.tables import TABLES
 
-FOLDER = "folder"
+FOLDER, ADDRESS = "folder", "address"
+EXAMPLE = "example:"  # a row whose first key begins so is no data
+FILE_ADDRESS = re.compile(r"((?:sqlite|duckdb)(?:\+\w+)?:///)([^/].*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,12 @@ class Found:
 
 
 Naming = Callable[[str], str | None]  # of a file or sheet: the table it holds, or None where it is not wanted
-Reader = Callable[[Path, Mapping[str, Any], Naming], Found]
+Reader = Callable[[Any, Mapping[str, Any], Naming], Found]  # of a path; of an address, its text
 READERS: dict[str, Reader] = {}
 
 
 def reader(*keys: str) -> Callable[[Reader], Reader]:
-    """Register a reader for suffixes (`.xlsx`), for folders (`folder`) or for a scheme (`sample`)."""
+    """Register a reader for suffixes (`.xlsx`), for folders (`folder`), for addresses (`address`) or for a name (`sample`)."""
 
     def register(function: Reader) -> Reader:
         READERS.update(dict.fromkeys(keys, function))
@@ -128,7 +131,8 @@ def read_source(location: str, base: Path, options: Mapping[str, Any], named: Na
     Read a source as it is.
 
     Args:
-        location: `sample`, a folder, a workbook, or a single CSV or Parquet file; paths are seen from `base`.
+        location: `sample`, a folder, a workbook, a single CSV or Parquet file, or the address of a database; paths are
+            seen from `base`.
         options: of the reader.
         named: the table a file or sheet holds, by its name; by default the declared table of that name.
 
@@ -137,7 +141,10 @@ def read_source(location: str, base: Path, options: Mapping[str, Any], named: Na
         ConfigurationError: the reader does not take an option.
     """
     _load_readers()
-    if location in READERS and location != FOLDER and not location.startswith("."):
+    if is_address(location):
+        anchored = FILE_ADDRESS.sub(lambda found: f"{found[1]}{base.resolve() / found[2]}", location)
+        return READERS[ADDRESS](anchored, options, named or table_named)
+    if location in READERS and location not in (FOLDER, ADDRESS) and not location.startswith("."):
         return READERS[location](Path(location), options, named or table_named)
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
@@ -151,6 +158,16 @@ def read_source(location: str, base: Path, options: Mapping[str, Any], named: Na
             f"{location!r} cannot be read", code="PMO-D07", action=f"give a folder of CSV files or one of {kinds}"
         )
     return READERS[key](path, options, named or table_named)
+
+
+def is_address(location: str) -> bool:
+    """
+    Whether a source is a database.
+
+    >>> is_address("postgresql://host/office"), is_address("data/portfolio.xlsx")
+    (True, False)
+    """
+    return "://" in location
 
 
 def take(options: Mapping[str, Any], **defaults: Any) -> dict[str, Any]:

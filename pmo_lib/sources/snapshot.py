@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
 SCHEMA = 2
-SHARED = "_shared"
+PROJECTS = "projects.json"
 
 
 def assemble(checked: Checked, settings: Settings) -> Portfolio:
@@ -83,6 +84,9 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
         if "dependencies" in tables:
             elsewhere = ~tables["dependencies"].giver_project_id.isin(tables["projects"].project_id)
             tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
+        if "people" in tables:
+            assigned = tables["assignments"].person_id if "assignments" in tables else ()
+            tables["people"] = tables["people"][tables["people"].person_id.isin(assigned)].reset_index(drop=True)
         own = rejected[rejected.program_id == program].reset_index(drop=True)
         yield program, replace(portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=())
 
@@ -128,6 +132,7 @@ def freeze(
         for number, (_, part) in enumerate(parts):
             _write(part, staging / f"{number:04d}")
         manifest = _manifest(portfolio, hashes, files, notes)
+        _list_projects(portfolio, staging / PROJECTS)
         (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
         if target.exists():
             shutil.rmtree(target)
@@ -137,6 +142,29 @@ def freeze(
             f"the snapshot cannot be written: {error.strerror}", code="PMO-E01", where=str(root)
         ) from error
     return target
+
+
+def _list_projects(portfolio: Portfolio, path: Path) -> None:
+    rows = portfolio.projects[["program_id", "project_id", "name"]].astype(object)
+    path.write_text(json.dumps(rows.where(rows.notna(), "").to_numpy().tolist(), ensure_ascii=False), encoding="utf-8")
+
+
+def projects_elsewhere(snapshot: Path | str, program: str) -> list[tuple[str, str]]:
+    """Id and name of every project of other programs: for the gate, so that no page of this one names them."""
+    path = Path(snapshot) / PROJECTS
+    rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return [(identity, name) for owner, identity, name in rows if owner != program]
+
+
+def words_of(snapshot: Path | str, program: str) -> str:
+    """All that the tables of a program say in words, one after the other."""
+    tables = read(snapshot, program).tables.values()
+    texts = (
+        frame[column].dropna().astype("str")
+        for frame in tables
+        for column in frame.select_dtypes(include=["object", "string"])
+    )
+    return "\n".join(text for column in texts for text in column)
 
 
 def _settings_hash(settings: Settings) -> str:
@@ -229,7 +257,8 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     )
 
 
+@cache
 def sample() -> Portfolio:
-    """The synthetic sample portfolio, checked like any other."""
+    """The synthetic sample portfolio, checked like any other; made once, as it is frozen."""
     settings = Settings(portfolio="sample", title="Sample portfolio", synthetic=True)
     return assemble(check(read_source("sample", Path(), {})), settings)

@@ -1,11 +1,16 @@
-"""The empty workbook people fill in, written from the declared tables."""
+"""The workbook people fill in, written from the declared tables, with examples that no reader takes for data."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+
 from pmo_lib.portfolio.table import Column, Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.readers import letter
+from pmo_lib.sources.parsing import FIRST_YEAR, LARGEST, LAST_YEAR
+from pmo_lib.sources.readers import EXAMPLE, letter
+from pmo_lib.sources.sample import generate
 from pmo_lib.sources.workbook import GUIDE
 
 ROWS = 5_000  # so many rows get drop-downs and formats
@@ -15,11 +20,14 @@ ABOUT = (
     "One sheet per table. Fill in what you have; a table or column you do not have may stay empty or be deleted, but for the",
     "columns marked *. Headers stay as they are. Dates are dates, numbers are numbers without units, shares are parts of one",
     "(45 % is 0.45). What does not fit is listed by cell, never guessed: pmo check <portfolio>.",
+    f"Rows in grey italics that begin with '{EXAMPLE}' are made up and show how a row may look. Write over them, delete them or leave",
+    "them: a row whose first cell begins so is counted and never read. Your rows may follow below.",
 )
+EXAMPLES = 2  # rows of each table
 
 
 def write_portfolio_template(path: Path) -> None:
-    """Write an empty workbook: a guide, and one sheet per declared table with drop-downs and formats."""
+    """Write a workbook: a guide, and one sheet per declared table with drop-downs, rules, formats and two marked examples."""
     from openpyxl import Workbook
 
     workbook = Workbook()
@@ -28,8 +36,10 @@ def write_portfolio_template(path: Path) -> None:
     guide = workbook.active
     guide.title = GUIDE
     _write_guide(guide)
+    sample = generate()
     for table in TABLES.values():
         _write_sheet(workbook.create_sheet(table.name), table)
+        _write_examples(workbook[table.name], table, sample)
     workbook.save(path)
 
 
@@ -78,14 +88,50 @@ def _write_sheet(sheet, table: Table) -> None:
         dimension = sheet.column_dimensions[letter(position)]
         dimension.width = max(14, len(column.name) + 2)
         dimension.number_format = FORMATS.get(column.type, "General")
-        _add_choices(sheet, position, column)
+        _add_rule(sheet, position, column)
 
 
-def _add_choices(sheet, position: int, column: Column) -> None:
+def _write_examples(sheet, table: Table, sample: Mapping[str, pd.DataFrame]) -> None:
+    """The sample's first rows, of its first project where there is one; the first cell of each says what they are."""
+    from openpyxl.styles import Font
+
+    frame = sample[table.name]
+    if "project_id" in frame:
+        frame = frame.sort_values("project_id", kind="stable")
+    for row in frame.head(EXAMPLES)[table.names].astype(object).itertuples(index=False):
+        cells = [None if pd.isna(cell) else cell.date() if isinstance(cell, datetime) else cell for cell in row]
+        sheet.append([f"{EXAMPLE} {cells[0]}", *cells[1:]])
+        for cell in sheet[sheet.max_row]:
+            cell.font = Font(italic=True, color="FF808080")
+            cell.number_format = sheet.column_dimensions[cell.column_letter].number_format or "General"
+
+
+def _add_rule(sheet, position: int, column: Column) -> None:
+    """A drop-down where values are closed or stand in another table; else what a number or day may be."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     words = [choice.value for choice in column.choices or ()] or (["TRUE", "FALSE"] if column.type == "boolean" else [])
     if words:
-        rule = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
-        rule.add(f"{letter(position)}2:{letter(position)}{ROWS}")
-        sheet.add_data_validation(rule)
+        rule = DataValidation(
+            "list", formula1=f'"{",".join(words)}"', errorTitle="Not allowed", error="Choose from the list"
+        )
+    elif column.refers_to:
+        rule = DataValidation(
+            "list",
+            formula1=f"{column.refers_to}!$A$2:$A${ROWS}",
+            errorStyle="warning",
+            error=f"Not in {column.refers_to} yet",
+        )
+    elif column.type == "date":
+        days = [f"DATE({year},1,1)" for year in (FIRST_YEAR, LAST_YEAR)]
+        rule = DataValidation("date", "between", *days, error="Write a day, such as 2026-10-31")
+    elif column.minimum is not None:
+        top = LARGEST if column.maximum is None else column.maximum
+        rule = DataValidation(
+            "decimal", "between", f"{column.minimum:g}", f"{top:g}", error=f"Write a number {_allowed(column)}"
+        )
+    else:
+        return
+    rule.allow_blank = rule.showErrorMessage = True
+    rule.add(f"{letter(position)}2:{letter(position)}{ROWS}")
+    sheet.add_data_validation(rule)

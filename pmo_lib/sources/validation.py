@@ -1,19 +1,20 @@
 """Tables as found against tables as declared: what does not fit is listed, cell by cell, and nothing is guessed."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from graphlib import TopologicalSorter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.parsing import parse
-from pmo_lib.sources.readers import Found, RawTable, frame_of, plain_name
+from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
 from pmo_lib.sources.reshaping import lengthened
 from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
 
@@ -54,7 +55,8 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
     constants = constants or {}
     problems, notes = list(found.problems), list(found.notes)
     drafts = {}
-    for raw in found.tables:
+    raws = list(_without_examples(found.tables, notes))
+    for raw in raws:
         raw = lengthened(_with_constant_program(raw, constants), TABLES[raw.table])
         draft = _typed(raw, problems, notes)
         if draft:
@@ -74,8 +76,34 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         notes += _lookalikes(drafts[name])
     rejected = _with_programs(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
     undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
-    read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in found.tables}
+    read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in raws}
     return Checked(tables, rejected, tuple(notes), undated, suspicions(context), read)
+
+
+def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[RawTable]:
+    """Tables without the rows that the template brings as examples; one that holds nothing else was not filled in."""
+    counts = {}
+    for raw in tables:
+        marked = _examples(raw)
+        if not marked.any():
+            yield raw
+            continue
+        counts[raw.table] = int(marked.sum())
+        apart = {at: tuple(np.asarray(letters)[~marked]) for at, letters in raw.apart.items()}
+        read = None if raw.read is None else raw.read - counts[raw.table]
+        if not marked.all():
+            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read)
+    if counts:
+        told = ", ".join(f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES])
+        told += f" and {sum(counts.values())} in all {len(counts)} tables" * (len(counts) > MOST_ADDRESSES)
+        notes.append(f"rows that begin with {EXAMPLE!r} were left out as examples: {told}")
+
+
+def _examples(raw: RawTable) -> np.ndarray:
+    headers, key = [plain_name(str(header)) for header in raw.cells.columns], TABLES[raw.table].key[0]
+    cells = raw.cells.iloc[:, headers.index(key)] if key in headers else []
+    marked = [isinstance(cell, str) and cell.strip().lower().startswith(EXAMPLE) for cell in cells]
+    return np.array(marked or [False] * len(raw.cells), dtype=bool)
 
 
 def _fiscal_year_start(drafts: Mapping[str, Draft], constants: Mapping[str, Mapping[str, Any]]) -> int:

@@ -108,16 +108,22 @@ def adaptive(portfolio: Portfolio, running: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
-def held(portfolio: Portfolio, confidence: float = 0.8) -> tuple[int, int]:
+def past_ranges(portfolio: Portfolio, confidence: float = 0.8) -> pd.DataFrame:
     """
-    In how many of how many past cases the range of throughput held what came: from every period with five before it and two
-    after, over all projects that tell their items.
+    What the range of throughput would have been in the past, and whether it held what came: from every period with five before
+    it and two after, over all projects that tell their items.
+
+    Returns:
+        a row per case: project_id, name, made (the period from which was looked ahead), low, high, done, held.
     """
-    inside = cases = 0
-    for _, rows in portfolio.work_items.sort_values("period_end").groupby("project_id"):
-        done = rows.done.dropna().to_numpy()
+    names, found = portfolio.projects.set_index("project_id").name, []
+    for project, rows in portfolio.work_items.dropna(subset=["done"]).sort_values("period_end").groupby("project_id"):
+        done, days = rows.done.to_numpy(), rows.period_end.tolist()
         for at in range(5, len(done) - CHECKPOINTS + 1):
             low, high = flow.expected_throughput(done[:at], CHECKPOINTS, confidence)
-            within, counted = forecast_accuracy.coverage([low], [high], [done[at : at + CHECKPOINTS].sum()])
-            inside, cases = inside + within, cases + counted
-    return inside, cases
+            came = float(done[at : at + CHECKPOINTS].sum())
+            inside, _ = forecast_accuracy.coverage([low], [high], [came])
+            found.append(
+                (project, names.get(project, project), days[at - 1], float(low), float(high), came, bool(inside))
+            )
+    return pd.DataFrame(found, columns=["project_id", "name", "made", "low", "high", "done", "held"])

@@ -74,17 +74,22 @@ def watermelon(frame: pd.DataFrame) -> Finding:
     """Who declares green and is red by the data."""
     found = watermelons(frame)
     green = active(frame)
-    compared = int(((green.declared == "green") & green.computed.notna()).sum())
-    if not compared:
+    green = green[(green.declared == "green") & green.computed.notna()]
+    if green.empty:
         return Finding("No project under way declares green with figures to hold against it", "watermelon")
-    values = {"declared_green": compared, "computed_red": len(found), "projects": found.project_id.tolist()}
+    rows = {"declared_green": green}
+    values = {"declared_green": len(green), "computed_red": len(found), "projects": found.project_id.tolist()}
     if found.empty:
         return Finding(
-            "Every project that declares green is out of the red by its own figures", "watermelon", values=values
+            "Every project that declares green is out of the red by its own figures",
+            "watermelon",
+            values=values,
+            rows=rows,
         )
     verb = "declares green but is" if len(found) == 1 else "declare green but are"
     message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} off track: {_names(found)}"
-    return Finding(message, "watermelon", Severity.ALERT, values, found, "ask for an honest status and a recovery plan")
+    asked = "ask for an honest status and a recovery plan"
+    return Finding(message, "watermelon", Severity.ALERT, values, found, asked, rows)
 
 
 def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
@@ -99,14 +104,14 @@ def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
         "late": {row.project_id: row.slip_days for row in found.itertuples()},
         "projects": found.project_id.tolist(),
     }
+    rows = {"dated": dated}
     if dated.empty:
         return Finding(
             "Nothing can be said about delay: no project has baseline and forecast", "late", Severity.WARNING, values
         )
     if found.empty:
-        return Finding(
-            f"No project finishes {thresholds.red_days} days or more after its baseline", "late", values=values
-        )
+        message = f"No project finishes {thresholds.red_days} days or more after its baseline"
+        return Finding(message, "late", values=values, rows=rows)
     worst = found.iloc[0]
     if len(found) == 1:
         message = f"{text.shorten(worst['name'], 44)} finishes {text.days(worst.slip_days)} late"
@@ -114,7 +119,7 @@ def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
         many = text.sentence(text.plural(len(found), "project"))
         worst_by = f"{text.shorten(worst['name'], 34)} by {text.number(worst.slip_days)}"
         message = f"{many} will be {text.days(thresholds.red_days)} late or more; {worst_by}"
-    return Finding(message, "late", Severity.ALERT, values, found)
+    return Finding(message, "late", Severity.ALERT, values, found, rows=rows)
 
 
 def over_budget(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Thresholds) -> Finding:
@@ -131,15 +136,16 @@ def over_budget(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Threshold
             Severity.WARNING,
             values,
         )
-    limit = text.percent(thresholds.red_overrun)
+    limit, rows = text.percent(thresholds.red_overrun), {"known": known}
     if found.empty:
-        return Finding(f"No project will cost {limit} or more above its budget", "over_budget", values=values)
+        message = f"No project will cost {limit} or more above its budget"
+        return Finding(message, "over_budget", values=values, rows=rows)
     amount = text.money(total, portfolio.settings.currency, portfolio.settings.locale)
     who = _names(found) if len(found) == 1 else text.sentence(text.plural(len(found), "project"))
     message = f"{who} will cost {amount} more than budgeted"
     if len(found) > 1:
         message = f"{who} will exceed their budget by {limit} or more, {amount} in all"
-    return Finding(message, "over_budget", Severity.ALERT, values, found)
+    return Finding(message, "over_budget", Severity.ALERT, values, found, rows=rows)
 
 
 def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
@@ -155,7 +161,9 @@ def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
     message = f"{text.sentence(text.plural(len(ahead), 'milestone'))} due by {until}"
     if slipped.empty:
         return Finding(f"{message}, none of them late", "milestones", values=values, evidence=ahead)
-    return Finding(f"{message}; {len(slipped)} expected after baseline", "milestones", Severity.WARNING, values, ahead)
+    message += f"; {len(slipped)} expected after baseline"
+    rows = {"expected_late": slipped, "projects": slipped}
+    return Finding(message, "milestones", Severity.WARNING, values, ahead, rows=rows)
 
 
 def mandatory(frame: pd.DataFrame) -> Finding:
@@ -168,7 +176,7 @@ def mandatory(frame: pd.DataFrame) -> Finding:
     message = f"{text.sentence(text.plural(len(found), 'mandatory project'))}: {_names(found)}"
     if red.empty:
         return Finding(f"{message} – none off track", "mandatory", values=values, evidence=found)
-    return Finding(f"{message} – {len(red)} off track", "mandatory", Severity.ALERT, values, found)
+    return Finding(f"{message} – {len(red)} off track", "mandatory", Severity.ALERT, values, found, rows={"red": red})
 
 
 def unknown(frame: pd.DataFrame) -> Finding:
@@ -185,7 +193,8 @@ def unknown(frame: pd.DataFrame) -> Finding:
         return Finding("Every project under way has a current status", "not_reported", values=values)
     verb = "has" if len(found) == 1 else "have"
     message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} no current status: {_names(found)}"
-    return Finding(message, "not_reported", Severity.WARNING, values, found, "report, or say why not")
+    rows = {"never": never, "stale": stale}
+    return Finding(message, "not_reported", Severity.WARNING, values, found, "report, or say why not", rows)
 
 
 def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:

@@ -9,9 +9,11 @@ import pandas as pd
 
 from pmo_lib.measures import earned_schedule, earned_value, forecast_accuracy
 from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio.explanation import explain
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.report import text
+from pmo_lib.status.explanations import COST, EARNED, FINISH, HEALTH, PLANNED, UNDER_WAY
 from pmo_lib.status.history import PERIODS_BEFORE
 from pmo_lib.status.performance import schedule_together
 from pmo_lib.status.position import FINISHED, MONTHS_BACK, active, objectives, watermelons
@@ -37,11 +39,13 @@ FIRST: dict[str, Kpi] = {}  # what a reader sees first
 MORE: dict[str, Kpi] = {}
 
 
-def kpi(registry: dict[str, Kpi]) -> Callable[[Kpi], Kpi]:
-    """Register a key figure under its name, in the order of the page."""
+def kpi(registry: dict[str, Kpi], formula: str = "", inputs: str = "", columns: str = "") -> Callable[[Kpi], Kpi]:
+    """Register a key figure under its name, in the order of the page, and how it is worked out (see `explain`)."""
 
     def register(function: Kpi) -> Kpi:
         registry[function.__name__] = function
+        if formula:
+            explain(function.__name__, formula, inputs, columns)
         return function
 
     return register
@@ -53,7 +57,13 @@ def all_of(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None =
     return [figure(frame, setting) for figure in FIRST.values()]
 
 
-@kpi(FIRST)
+@kpi(
+    FIRST,
+    "Projects finished in the last twelve months on or before their baseline finish, of all finished in that time "
+    "that have a baseline; no rate below five",
+    f"{FINISH} projects.stage",
+    "baseline_finish actual_finish slip_days",
+)
 def on_time_delivery(frame: pd.DataFrame, setting: Setting) -> Measure:
     """
     Share of the projects finished in the last twelve months that finished on or before their baseline.
@@ -68,7 +78,12 @@ def on_time_delivery(frame: pd.DataFrame, setting: Setting) -> Measure:
     return Measure("on_time_delivery", "On-time delivery", rate, "share", on_time, len(done), note, done)
 
 
-@kpi(FIRST)
+@kpi(
+    FIRST,
+    "Sum of estimates at completion minus sum of budgets, over the sum of budgets; projects under way that have both",
+    COST,
+    "budget estimate overrun",
+)
 def budget_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     """
     Estimates at completion of the projects under way against their budgets: +0.08 is 8 % above.
@@ -83,7 +98,13 @@ def budget_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     return Measure("budget_performance", "Cost against budget", value, "change", overrun, budget, note, both)
 
 
-@kpi(FIRST)
+@kpi(
+    FIRST,
+    "Projects that declare green and are off track by their own figures, of those that declare green and "
+    "have figures; no rate below five",
+    f"{HEALTH} status.declared_rag",
+    "declared computed slip_days overrun",
+)
 def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measure:
     """Share of the projects declared green that are off track by their own figures."""
     green = active(frame)
@@ -95,7 +116,12 @@ def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measur
     )  # fmt: skip
 
 
-@kpi(FIRST)
+@kpi(
+    FIRST,
+    "Projects under way whose newest status is not older than the rule allows, of all projects under way",
+    UNDER_WAY,
+    "reported age_days",
+)
 def data_age(frame: pd.DataFrame, setting: Setting) -> Measure:
     """Share of the projects under way whose newest status is current."""
     running = active(frame)
@@ -108,7 +134,12 @@ def data_age(frame: pd.DataFrame, setting: Setting) -> Measure:
     return Measure("data_age", "Status up to date", rate, "share", current, len(running), note, running)
 
 
-@kpi(MORE)
+@kpi(
+    MORE,
+    "Sum of earned values over sum of actual costs, at the last known row of each project under way",
+    EARNED,
+    "earned_value actual_cost",
+)
 def cost_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     """CPI of all projects under way: sum of earned values over sum of actual costs, at their last known rows."""
     known = active(frame).dropna(subset=["earned_value", "actual_cost"])
@@ -116,7 +147,13 @@ def cost_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
                      earned_value.cost_performance_index, "earned per unit spent; above 1 is cheaper than planned")  # fmt: skip
 
 
-@kpi(MORE)
+@kpi(
+    MORE,
+    "Sum of earned over sum of planned values, at the last known row of each project under way; in money it ends at "
+    "one for every project",
+    "status.earned_value status.planned_value",
+    "earned_value planned_value",
+)
 def schedule_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     """SPI of all projects under way: sum of earned over sum of planned values, at their last known rows."""
     known = active(frame).dropna(subset=["earned_value", "planned_value"])
@@ -124,7 +161,13 @@ def schedule_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
                      earned_value.schedule_performance_index, "earned per value planned; ends at 1 for every project")  # fmt: skip
 
 
-@kpi(MORE)
+@kpi(
+    MORE,
+    "Plans and earned values of the projects under way are added; the months in which so much was planned to be "
+    "done, over the months that have passed since the first began",
+    f"{PLANNED} status.earned_value projects.budget",
+    "earned_value budget",
+)
 def schedule_performance_time(frame: pd.DataFrame, setting: Setting) -> Measure:
     """SPI(t) of all projects under way: their curves are added first, then earned schedule is compared with time."""
     earned, used = schedule_together(active(frame), setting.as_of)
@@ -140,7 +183,13 @@ def schedule_performance_time(frame: pd.DataFrame, setting: Setting) -> Measure:
                    note, known)  # fmt: skip
 
 
-@kpi(MORE)
+@kpi(
+    MORE,
+    "Milestones reached on or before their baseline day, of those whose baseline day lies in the last twelve months; no "
+    "rate below five",
+    "milestones.baseline_date milestones.actual_date",
+    "milestones_due milestones_met",
+)
 def milestone_hit_rate(frame: pd.DataFrame, setting: Setting) -> Measure:
     """Share of the milestones due in the last twelve months that were reached on or before their baseline day."""
     known = frame.dropna(subset=["milestones_due"])
@@ -157,7 +206,12 @@ def milestone_hit_rate(frame: pd.DataFrame, setting: Setting) -> Measure:
     )
 
 
-@kpi(MORE)
+@kpi(
+    MORE,
+    "Sum of benefits realised over sum of benefits planned, in all periods that were measured",
+    "benefit_values.planned benefit_values.realised",
+    "benefits_planned benefits_realised",
+)
 def benefits_realisation(frame: pd.DataFrame, setting: Setting) -> Measure:
     """Benefits realised to date over benefits planned to date, periods that were measured."""
     known = frame.dropna(subset=["benefits_planned"])
@@ -171,7 +225,12 @@ def benefits_realisation(frame: pd.DataFrame, setting: Setting) -> Measure:
                    planned, note, known)  # fmt: skip
 
 
-@kpi(MORE)
+@kpi(
+    MORE,
+    "Budgets of projects under way that name an objective, in equal parts for each they name, over all their budgets",
+    "projects.budget projects.strategic_objectives",
+    "budget strategic_objectives",
+)
 def strategic_alignment(frame: pd.DataFrame, setting: Setting) -> Measure:
     """Share of the budgets of projects under way that serves a named objective."""
     running = active(frame).dropna(subset=["budget"])

@@ -23,28 +23,23 @@ def changes(view: View) -> Finding:
     rank_before, rank_now = moves.colour_before.map(WORSE), moves.colour_now.map(WORSE)
     worse, better = moves[rank_now > rank_before], moves[rank_now < rank_before]
     day = text.day(comparison.since, view.portfolio.settings.locale)
+    closed, taken = moves.kind.isin(["gone", "finished", "cancelled"]), decided(view)
     values = {
         "since": comparison.since.isoformat(), "published": comparison.published, "worse": worse.project_id.tolist(), "better": better.project_id.tolist(),
-        "added": int((moves.kind == "added").sum()), "closed": int(moves.kind.isin(["gone", "finished", "cancelled"]).sum()),
+        "added": int((moves.kind == "added").sum()), "closed": int(closed.sum()),
         "rebaselined": int(moves.rebaselined.sum()), "later": int((moves.finish_days > 0).sum()),
-        "decided": len(decided(view)), "parts": view.split,
+        "decided": len(taken), "parts": view.split,
     }  # fmt: skip
     said = [f"{len(worse)} worse" if len(worse) else "", f"{len(better)} better" if len(better) else ""]
     said += [f"{values['later']} later" if values["later"] else "", f"{values['added']} new" if values["added"] else ""]
     said += [f"{values['closed']} closed" if values["closed"] else ""]
     told = text.names([part for part in said if part], 5) if any(said) else "no project changed colour or finish"
     severity = Severity.WARNING if len(worse) else Severity.INFO
-    return Finding(
-        f"Since {day}: {told}",
-        "since",
-        severity,
-        values,
-        moves[
-            moves.kind.ne("continued")
-            | moves.colour_now.fillna("").ne(moves.colour_before.fillna(""))
-            | moves.finish_days.fillna(0).ne(0)
-        ],
-    )
+    rows = {
+        "worse": worse, "better": better, "added": moves[moves.kind == "added"], "closed": moves[closed], "later": moves[moves.finish_days > 0],
+        "rebaselined": moves[moves.rebaselined.astype(bool)], "decided": taken.assign(project=taken.project_id.map(view.portfolio.projects.set_index("project_id").name)), "parts": moves,
+    }  # fmt: skip
+    return Finding(f"Since {day}: {told}", "since", severity, values, rows=rows)
 
 
 def decided(view: View) -> pd.DataFrame:
@@ -78,6 +73,7 @@ def cost(view: View) -> Finding:
     settings = view.portfolio.settings
     if parts.empty:
         return Finding("Nothing can be said about cost: no project has budget and estimate", "bridge", Severity.WARNING)
+    parts = parts.assign(name=parts.part)
     first, last = parts.value.iloc[0], parts.value.iloc[-1]
     between = parts.iloc[1:-1]
     values = {
@@ -91,11 +87,16 @@ def cost(view: View) -> Finding:
         return Finding("Estimates equal budgets, project by project", "bridge", values=values, evidence=parts)
     named = between[between.kind != "others"]
     worst = named.loc[named.value.abs().idxmax()]
+    rows = {"parts": between, **dict.fromkeys(("budget", "estimate"), _costed(view))}
     amount = text.signed_money(round(last - first, 2), settings.currency, settings.locale)
     message = f"Estimate against budget: {amount}, most by {text.shorten(worst.part, 36)}"
     share = text.signed_money(worst.value, settings.currency, settings.locale)
     severity = Severity.WARNING if last > first else Severity.INFO
-    return Finding(f"{message} ({share})", "bridge", severity, values, parts)
+    return Finding(f"{message} ({share})", "bridge", severity, values, parts, rows=rows)
+
+
+def _costed(view: View) -> pd.DataFrame:
+    return active(view.projects).dropna(subset=["budget", "estimate"])
 
 
 def dependencies(view: View) -> Finding:
@@ -106,23 +107,25 @@ def dependencies(view: View) -> Finding:
         "dependencies": len(known), "endangered": {f"{row.giver_id} → {row.project_id}": row.late_days for row in found.itertuples()},
         "unknown": unknown.dependency_id.tolist(), "projects": sorted(set(found.project_id)),
     }  # fmt: skip
+    rows = {"dependencies": known, "unknown": unknown}
     if not view.portfolio.has("dependencies"):
         return Finding(
             "Dependencies are not known: the source has no such table", "dependencies", Severity.WARNING, values
         )
     if found.empty:
         lost = f"; of {text.plural(len(unknown), 'giver')} nothing is known" if len(unknown) else ""
-        return Finding(f"No project waits for a late giver{lost}", "dependencies", values=values)
+        return Finding(f"No project waits for a late giver{lost}", "dependencies", values=values, rows=rows)
     worst = found.iloc[0]
     rest = f"; {text.plural(len(found) - 1, 'other link')} late" if len(found) > 1 else ""
     message = f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {text.plural(int(worst.late_days), 'working day')}"
     decision = f"agree new dates between {worst.giver} and {worst['name']}, before {text.day(worst.needed_by, view.portfolio.settings.locale)}"
-    return Finding(message + rest, "dependencies", Severity.ALERT, values, found, decision)
+    return Finding(message + rest, "dependencies", Severity.ALERT, values, found, decision, rows)
 
 
 def figures(view: View) -> Finding:
     """How efficiently money and time were used, in words."""
     known = {measure.id: measure.value for measure in (*view.first, *view.more)}
+    rows_of = {measure.id: measure.evidence for measure in (*view.first, *view.more)}
     cost, time = known["cost_performance"], known["schedule_performance_time"]
     values = {"cost_index": _number(cost), "time_index": _number(time)}
     said = [f"each unit of money earned {text.number(cost, 2)}"] if cost is not None else []
@@ -131,12 +134,9 @@ def figures(view: View) -> Finding:
         return Finding(
             "Earned value is not known: neither CPI nor SPI(t) can be computed", "figures", Severity.WARNING, values
         )
-    return Finding(
-        text.sentence(text.names(said)),
-        "figures",
-        Severity.WARNING if min(cost or 1, time or 1) < 0.95 else Severity.INFO,
-        values,
-    )
+    severity = Severity.WARNING if min(cost or 1, time or 1) < 0.95 else Severity.INFO
+    rows = {"cost_index": rows_of["cost_performance"], "time_index": rows_of["schedule_performance_time"]}
+    return Finding(text.sentence(text.names(said)), "figures", severity, values, rows=rows)
 
 
 def landing(view: View) -> Finding:
@@ -155,6 +155,7 @@ def landing(view: View) -> Finding:
         f"{text.money(low, settings.currency, settings.locale)}–{text.money(high, settings.currency, settings.locale)}"
     )
     count = text.plural(int(known.projects.max()), "project")
+    table = table.assign(name=table.method)
     return Finding(f"At completion {count} will cost {amount}, by method", "landing", values=values, evidence=table)
 
 
@@ -163,14 +164,17 @@ def flow(view: View) -> Finding | None:
     table = estimates.adaptive(view.portfolio, active(view.projects))
     if table.empty:
         return None
-    inside, cases = estimates.held(view.portfolio)
+    past = estimates.past_ranges(view.portfolio)
+    inside, cases = int(past.held.sum()), len(past)
     late = table[table.soonest > table.baseline_finish]
     values = {"adaptive": len(table), "late_for_sure": late.project_id.tolist(), "held": inside, "cases": cases}
+    rows = {"late_for_sure": late, "held": past[past.held], "cases": past}
     held = f"; such ranges held in {text.share_of(inside, cases)} of past cases" if cases >= 5 else ""
     if late.empty:
-        return Finding(f"No adaptive project is too slow for its baseline{held}", "flow", values=values, evidence=table)
+        message = f"No adaptive project is too slow for its baseline{held}"
+        return Finding(message, "flow", values=values, evidence=table, rows=rows)
     message = f"{text.sentence(text.plural(len(late), 'adaptive project'))} cannot meet the baseline at this pace{held}"
-    return Finding(message, "flow", Severity.WARNING, values, table)
+    return Finding(message, "flow", Severity.WARNING, values, table, rows=rows)
 
 
 def milestone_moves(view: View) -> Finding | None:
@@ -193,9 +197,9 @@ def milestone_moves(view: View) -> Finding | None:
         if said
         else "No milestone moved since the last report"
     )
-    return Finding(
-        message, "milestone_moves", Severity.WARNING if counts["slipped"] else Severity.INFO, values, open_ones
-    )
+    rows = {kind.replace(" ", "_"): recent[recent.kind == kind] for kind in counts}
+    severity = Severity.WARNING if counts["slipped"] else Severity.INFO
+    return Finding(message, "milestone_moves", severity, values, open_ones, rows=rows)
 
 
 def alignment(view: View) -> Finding:
@@ -211,7 +215,8 @@ def alignment(view: View) -> Finding:
         return Finding("No project under way names an objective it serves", "alignment", Severity.WARNING, values)
     lost = f"; {text.percent(none / total)} names none" if none else ""
     message = f"{text.shorten(by.index[0], 40)} takes {text.percent(by.iloc[0] / total)} of the budget under way{lost}"
-    return Finding(message, "alignment", values=values, evidence=spend)
+    rows = {"without": spend[spend.objective.isna()]}
+    return Finding(message, "alignment", values=values, evidence=spend, rows=rows)
 
 
 def risks(view: View) -> Finding | None:
@@ -233,13 +238,9 @@ def risks(view: View) -> Finding | None:
     amount = text.money(exposure, settings.currency, settings.locale)
     cared = f"{overdue} overdue, {unowned} without owner" if overdue + unowned else "all owned and in time"
     severity = Severity.WARNING if overdue + unowned else Severity.INFO
-    return Finding(
-        f"{text.plural(values['open'], 'open risk')} are expected to cost {amount}; {cared}",
-        "risks",
-        severity,
-        values,
-        running,
-    )
+    message = f"{text.plural(values['open'], 'open risk')} are expected to cost {amount}; {cared}"
+    rows = {"overdue": running[running.overdue_risks > 0], "unowned": running[running.unowned_risks > 0]}
+    return Finding(message, "risks", severity, values, running, rows=rows)
 
 
 def programs_compared(view: View) -> bool:

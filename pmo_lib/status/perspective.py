@@ -58,6 +58,10 @@ class View:
         """Positions of all projects."""
         return judged(self._observed, self.rules)
 
+    def judged_by(self, rules: Thresholds) -> pd.DataFrame:
+        """Positions of all projects by other rules, of what was observed already."""
+        return judged(self._observed, rules)
+
     @cached_property
     def comparison(self) -> since.Comparison | None:
         """This report and the one before."""

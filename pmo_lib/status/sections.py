@@ -23,7 +23,7 @@ def _at(view: View, depth: Depth, block: Block) -> Block:
     """A block on the page, or where the page is of less depth only its facts: these are the same at every depth."""
     if view.shows(depth):
         return block
-    return replace(block, html="", figures=(), facts={**block.facts, "sections": []})
+    return replace(block, html="", figures=(), rows={}, facts={**block.facts, "sections": []})
 
 
 def headline(view: View) -> Block:

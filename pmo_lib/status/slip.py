@@ -71,14 +71,17 @@ def moved(forecasts: pd.DataFrame) -> Finding | None:
             for row in gaps.itertuples()
         ],
     }  # fmt: skip
+    known, gaps = known.reset_index(), gaps.merge(newest["name"], left_on="project_id", right_index=True)
+    rows = {"known": known, "earlier": known[known.latest_slip_days < 0], "gaps": gaps}
     if known.empty:
-        return Finding("No forecast can be compared with one before it", "moved", values=values)
+        return Finding("No forecast can be compared with one before it", "moved", values=values, rows=rows)
     if later.empty:
-        return Finding("No project moved its finish later at its newest forecast", "moved", values=values)
+        message = "No project moved its finish later at its newest forecast"
+        return Finding(message, "moved", values=values, rows=rows)
     worst = later.iloc[0]
     message = f"{len(later)} of {text.plural(len(known), 'project')} moved later at the newest forecast"
     message += f"; {text.shorten(worst['name'], 30)} by {text.days(worst.latest_slip_days)}"
-    return Finding(message, "moved", Severity.WARNING, values, later)
+    return Finding(message, "moved", Severity.WARNING, values, later.reset_index(), rows=rows)
 
 
 def facts_of_slips(forecasts: pd.DataFrame) -> list[dict]:

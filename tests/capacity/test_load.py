@@ -191,7 +191,7 @@ def test_too_few_decided_proposals_give_no_rate_and_the_sentence_says_so():
     whole = made(
         projects=[project("P0", stage="proposed")], demand=[asks("P0", "eng", 1, 2.0)], capacity=offers("eng", 9)
     )
-    found = findings.proposed(load(whole, RULES))
+    found = findings.proposed(load(whole, RULES), whole)
     assert "too few were decided" in found.message and "expected_fte_months" not in found.values
 
 

@@ -34,7 +34,7 @@ OTHERS = tuple(kind for kind in kinds() if kind != "overload")
 
 def everything(portfolio, booked, decision) -> dict:
     f = findings
-    found = [f.headline(booked, decision, portfolio), f.loads(booked, portfolio), f.proposed(booked), f.forced(booked, decision),
+    found = [f.headline(booked, decision, portfolio), f.loads(booked, portfolio), f.proposed(booked, portfolio), f.forced(booked, decision),
              remedies.repair(booked, decision, portfolio), remedies.milestones(booked, decision), f.uncertain(booked, decision, portfolio),
              remedies.worth(booked, decision, portfolio), f.doubled(booked, decision, portfolio), gaps.found(portfolio, booked)]  # fmt: skip
     return {one.code: one for one in found if one is not None}

@@ -1,6 +1,7 @@
 """What a person types, and what they read."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -92,20 +93,118 @@ def test_a_template_is_written_once_and_never_over_a_file(tmp_path):
     assert pmo("template", "potfolio", "--output", str(tmp_path / "o.xlsx")).returncode == 2
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("check",), ("template",)])
+COMMANDS = ("run", "retry", "status", "init", "check", "verify", "template")
+
+
+def test_every_command_is_known_here():
+    from pmo_lib.cli.app import app
+
+    assert {command.callback.__name__ for command in app.registered_commands} >= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_teaches_with_an_example(command):
-    result = pmo(*command, "--help")
-    assert result.returncode == 0
-    assert "Example" in result.stdout or not command
-    assert not command or "pmo " in result.stdout
+    result = pmo(command, "--help")
+    assert result.returncode == 0 and "Example" in result.stdout and f"pmo {command} " in result.stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [("rum", "healthcare"), ("run",), ("run", "healthcare", "--wrokers", "2"), ("run", "healthcare", "--workers", "0")],
+def test_help_of_all_names_the_exit_codes_and_without_arguments_it_is_shown():
+    result, bare = pmo("--help"), pmo()
+    assert result.returncode == 0 and "Exit codes" in result.stdout and bare.returncode == 2
+    assert "Exit codes" in bare.stdout + bare.stderr
+
+
+MISTYPED = [  # what is typed, the exit code, words of what is wrong and of the way out
+    ("rum healthcare", 2, "No such command 'rum'", "'run'"),
+    ("run", 2, "Missing argument 'PORTFOLIO'", "pmo run --help"),
+    ("run mien", 2, "no portfolio 'mien'", "did you mean 'mine'"),
+    ("run mine --wrokers 2", 2, "No such option: --wrokers", "--workers"),
+    ("run mine --workers 0", 2, "greater than or equal to 1", "pmo run --help"),
+    ("run mine --engine frok", 2, "'frok' is not one of 'auto', 'fork', 'kernel'", "pmo run --help"),
+    ("run mine --wait soon", 2, "'soon' is no duration", "90s, 10m"),
+    ("run mine --program Z", 2, "no program 'Z'", "known are A, _portfolio"),
+    ("run mine --notebook statsu", 2, "no notebook 'statsu'", "did you mean 'status'"),
+    ("run mine --as-of 31.10.2026", 2, "no ISO 8601 date", "2026-10-31"),
+    ("run mine --output parameters/mine/p.xlsx", 7, "cannot write the output", "name a folder"),
+    ("retry mine", 2, "no earlier run", "pmo run"),
+    ("retry mien", 2, "no portfolio 'mien'", "did you mean 'mine'"),
+    ("status mien", 2, "no portfolio 'mien'", "did you mean 'mine'"),
+    ("status mine --max-age old", 2, "'old' is no duration", "90s, 10m"),
+    ("check", 2, "Missing argument 'PORTFOLIO'", "pmo check --help"),
+    ("check mine extra", 2, "extra", "pmo check --help"),
+    ("verify reports/nowhere.html", 2, "No such file", "a published page"),
+    ("verify parameters", 2, "Is a directory", "a published page"),
+    ("verify parameters/mine/p.xlsx", 2, "no report of pmo", "a published page"),
+    ("template potfolio", 2, "no template 'potfolio'", "did you mean 'portfolio'"),
+    ("template portfolio --output parameters/mine/p.xlsx", 2, "already there", "choose another"),
+    ("template portfolio --output nowhere/p.xlsx", 7, "cannot write the template", "name a folder"),
+    ("template maturity --portfolio mien", 2, "no portfolio 'mien'", "did you mean 'mine'"),
+    ("init", 2, "Missing argument 'NAME'", "pmo init --help"),
+    ("init yours", 2, "Missing option '--from'", "pmo init --help"),
+    ("init yours --from p.xlsx", 5, "no file or folder 'p.xlsx'", "pmo template portfolio"),
+    ("init mine --from sample", 2, "already there", "edit parameters/mine/portfolio.yml"),
+]
+
+
+@pytest.mark.parametrize(("typed", "code", "wrong", "way_out"), MISTYPED, ids=[case[0] for case in MISTYPED])
+def test_what_is_mistyped_is_one_sentence_with_a_way_out(workspace, typed, code, wrong, way_out):
+    mine(workspace)
+    result = pmo(*typed.split(), cwd=workspace)
+    said = [line for line in result.stderr.splitlines() if line != "reading mine"]
+    assert result.returncode == code and len(said) == 1 and result.stdout == "", result
+    assert said[0].startswith("PMO-") and wrong in said[0] and way_out in said[0] and "What to do" in said[0], said
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0, reason="root may write everywhere; the disk that fails is tried in tests/faults/test_disk.py"
 )
-def test_wrong_usage_is_two(arguments):
-    assert pmo(*arguments).returncode == 2
+def test_a_folder_that_may_not_be_written_is_a_sentence_too(workspace):
+    mine(workspace)
+    (workspace / "parameters").chmod(0o500)
+    result = pmo("init", "yours", "--from", "sample", cwd=workspace)
+    (workspace / "parameters").chmod(0o700)
+    assert result.returncode == 7 and "PMO-E01" in result.stderr and "Traceback" not in result.stderr
+
+
+def offered(workspace: Path, typed: str, shell: str = "bash") -> list[str]:
+    """What the shell would offer at the end of a line."""
+    words = typed.split(" ")
+    environment = {
+        "_PMO_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(words) - 1),
+        "_TYPER_COMPLETE_ARGS": typed,
+    }
+    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'pmo'; from pmo_lib.cli import main; main()"]
+    result = subprocess.run(
+        command,
+        cwd=workspace,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=60,
+        check=False,
+    )
+    return result.stdout.split()
+
+
+def test_the_shell_completes_portfolios_programs_notebooks_and_templates(workspace):
+    mine(workspace)
+    (workspace / "parameters" / "other").mkdir()
+    (workspace / "parameters" / "other" / "portfolio.yml").write_text(YAML)
+    assert offered(workspace, "pmo run ") == ["mine", "other"] and offered(workspace, "pmo check mi") == ["mine"]
+    assert offered(workspace, "pmo run mine --program ") == []  # nothing was read yet
+    assert pmo("check", "mine", cwd=workspace).returncode == 0
+    assert offered(workspace, "pmo run mine --program ") == ["A", "_portfolio"] and offered(
+        workspace, "pmo run mine -p _"
+    ) == ["_portfolio"]
+    assert offered(workspace, "pmo run mine --notebook st") == ["status"] and offered(workspace, "pmo template m") == [
+        "maturity"
+    ]
+    assert offered(workspace, "pmo status o") == ["other"] and offered(workspace / "parameters", "pmo retry o") == [
+        "other"
+    ]
+    assert offered(workspace, "pmo ru") == ["run"]
 
 
 def test_no_traceback_reaches_a_person(workspace):

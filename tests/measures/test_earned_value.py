@@ -75,6 +75,7 @@ def test_the_published_homework_whose_indices_are_rounded(published):
         # estimates: nothing earned, nothing spent, nothing planned
         ("estimate_at_budget_rate", (0, 0, 100), 100.0),
         ("estimate_at_budget_rate", (0, 40, 100), 140.0),
+        ("estimate_at_budget_rate", (30, 40, 100), 110.0),  # 40 spent, 70 to be earned at the rate of the budget
         ("estimate_at_cost_rate", (0, 40, 100), NONE),
         ("estimate_at_cost_rate", (40, 0, 100), NONE),
         ("estimate_at_cost_rate", (0, 40, 0), NONE),

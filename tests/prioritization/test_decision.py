@@ -137,7 +137,7 @@ def test_a_slice_names_its_own_projects_and_counts_the_others():
             (names.recommendation.isin(handing.FUNDED) & (names.program_id != program)).sum()
         )
     shown = study(cut(sample(), "workforce"), Rules(), slice=slices["workforce"])
-    assert findings.headline(shown).values["projects"] == len(slices["workforce"]["projects"])
+    assert findings.headline(shown).values["candidates"] == len(slices["workforce"]["projects"])
     assert handing.slices(shown) == {} and findings.certificate(shown) is None
 
 

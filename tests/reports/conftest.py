@@ -1,6 +1,5 @@
 """A browser without a network, and the published sample reports."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,29 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def chromium(skip_or_fail):
-    """Chromium, started once; where there is none, a sentence says so."""
-    path = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if path is None:
-        skip_or_fail("no Chromium here: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -176,3 +176,11 @@ def test_words_that_only_resemble_a_path_are_published(words):
 def test_a_path_is_found_however_it_was_escaped():
     html = page.export(notebook("<h1>M</h1><p>/srv/a&amp;b/it&#39;s</p>"), title="T")
     assert gate.judge(html, known=["/srv/a&b/it's"])
+
+
+def test_a_page_links_to_the_reports_beside_it_and_to_no_other_file():
+    html = page.export(notebook(), title="T", beside=[("Prioritization <b>", "prioritization.html")])
+    assert '<a href="prioritization.html">Prioritization &lt;b&gt;</a>' in html
+    assert gate.judge(html, files=["prioritization.html"]) == []
+    assert gate.judge(html) == ["<a> links to 'prioritization.html'"]
+    assert gate.judge(html, files=["other.html"]) != []

@@ -295,3 +295,35 @@ def test_time_and_files_stand_in_the_record_of_the_run_and_not_in_page_or_facts(
     assert run["exit_code"] == 0 and {file["file"] for file in run["files"]} >= {"projects.csv", "status.csv"}
     text = page(small, "a").read_text() + page(small, "a").with_suffix(".facts.json").read_text()
     assert run["run"] not in text and str(small) not in text
+
+
+def test_a_source_that_did_not_change_is_not_read_again_and_one_byte_is_enough_to_read_it(small):
+    assert pmo(small, "run", "small").returncode == 0
+    kept = small / ".pmo/small/reading.json"
+    first = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**first, "read": {**first["read"], "rejected": [{"mark": 1}]}}))
+    again = told(pmo(small, "run", "small", "--json"))
+    assert again["rejected"] == [{"mark": 1}]  # what was read last was taken
+    assert told(pmo(small, "run", "small", "--force", "--json"))["rejected"] == []
+    status = small / "parameters/small/data/status.csv"
+    stamp = status.stat()
+    status.write_text(status.read_text().replace("P3,2026-10-31,90", "P3,2026-10-31,91"))
+    os.utime(status, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # as long and as old as before
+    done = {one["report"]: one["status"] for one in told(pmo(small, "run", "small", "--json"))["reports"]}
+    assert done == {"_portfolio/plain": "published", "a/plain": "current", "b/plain": "current", "c/plain": "published"}
+
+
+@pytest.mark.parametrize("harm", ["torn", "no snapshot", "another day"])
+def test_what_was_read_last_is_not_taken_where_anything_of_it_is_in_doubt(small, harm):
+    assert pmo(small, "run", "small").returncode == 0
+    kept = small / ".pmo/small/reading.json"
+    before = json.loads(kept.read_text())
+    if harm == "torn":
+        kept.write_text(kept.read_text()[:50])
+    elif harm == "no snapshot":
+        kept.write_text(json.dumps({**before, "read": {**before["read"], "snapshot": str(small / "gone")}}))
+    else:
+        kept.write_text(json.dumps({**before, "key": "of yesterday"}))
+    done = told(pmo(small, "run", "small", "--json"))
+    assert done["exit_code"] == 0 and {one["status"] for one in done["reports"]} == {"current"}
+    assert json.loads(kept.read_text()) == before

@@ -94,3 +94,16 @@ def test_an_unknown_program_or_snapshot_is_refused(tmp_path):
         read(frozen(sample(), tmp_path), "x")
     with pytest.raises(ConfigurationError, match="'x'"):
         read(program="x")
+
+
+def test_a_program_sees_the_persons_assigned_to_its_own_projects_and_no_other():
+    portfolio = sample()
+    tables = portfolio.tables
+    owner = tables["projects"].set_index("project_id").program_id
+    seen = set()
+    for program in tables["programs"].program_id:
+        own = tables["assignments"][tables["assignments"].project_id.map(owner) == program]
+        people = set(cut(portfolio, program).people.person_id)
+        assert people == set(own.person_id)
+        seen |= people
+    assert seen and len(cut(portfolio, "_portfolio").people) == len(tables["people"]) >= len(seen)

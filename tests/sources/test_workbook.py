@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from pmo_lib.sources.readers import read_source
-from pmo_lib.sources.template import write_portfolio_template
 from pmo_lib.sources.validation import Checked, check
 
 PROJECT = ["project_id", "name", "program_id", "budget", "baseline_start", "baseline_finish", "mandatory", "stage"]
@@ -243,14 +242,6 @@ def test_zero_rows_are_an_empty_table(tmp_path):
     workbook(tmp_path, [])
     checked = read(tmp_path)
     assert len(checked.tables["projects"]) == 0 and checked.rejected.empty
-
-
-def test_the_empty_template_is_valid_and_holds_every_table(tmp_path):
-    write_portfolio_template(tmp_path / "t.xlsx")
-    checked = read(tmp_path, "t.xlsx")
-    assert checked.rejected.empty and checked.notes == ()
-    assert all(len(table) == 0 for table in checked.tables.values())
-    assert set(openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames) == {"Read me", *checked.tables}
 
 
 FAR = "XFD1048576"

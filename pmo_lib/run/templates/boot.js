@@ -7,12 +7,49 @@
     return node;
   };
 
+  const read = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+  // The rows behind a number are data until someone opens them.
+  const rows = read("rows");
+  const spread = ([head, cells]) => [head, cells.flatMap((cell) => (typeof cell === "string" ? [cell] : cell < 0 ? Array(-cell).fill("\u2013") : [rows.words[cell]]))];
+  const row = (heads, kind, ...scope) => make("tr", {}, ...heads.map((words) => make(kind, scope.length ? { scope: scope[0] } : {}, make("bdi", { textContent: words }))));
+  const behind = (id, place) => {
+    const [set, columns, of] = rows.of[id];
+    const [heads, runs] = rows.sets[set];
+    const places = [];
+    for (let n = 0; n < runs.length; n += 2) for (let k = 0; k < runs[n + 1]; k++) places.push(runs[n] + k);
+    const told = columns.map((n) => spread(rows.columns[n]));
+    const body = places.map((at) => row([...rows.who[at], ...told.map(([, cells]) => cells[at] ?? "\u2013")], "td"));
+    const table = make("table", {}, make("thead", {}, row([...heads, ...told.map(([head]) => head)], "th", "col")), make("tbody", {}, ...body));
+    for (let n = heads.length; n < heads.length + told.length; n++) {
+      const column = [...table.rows].map((line) => line.cells[n]);
+      const numeric = column.slice(1).every((cell) => /^([+\u2212]?[\d,.]+|\u2013)$/.test(cell.textContent));
+      if (numeric) for (const cell of column) cell.className = "num";
+    }
+    table.dataset.name = id;
+    const scroll = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Rows behind a number" }, table);
+    const words = `The row${of === 1 ? "" : "s"} behind it${of > places.length ? `, ${places.length} of ${of}` : ""}`;
+    const box = make("details", {}, make("summary", { textContent: words }));
+    box.addEventListener("toggle", () => {
+      if (table.isConnected) return;
+      box.append(scroll);
+      handle(table, id);
+    });
+    place.append(box);
+  };
+  for (const id in rows?.of) {
+    const place = document.getElementById("n-" + id);
+    if (place) behind(id, place.nextElementSibling);
+  }
+
+  document.querySelector(".unscripted")?.remove();
+
   // A link to a number opens whatever it lies in.
   const open = () => {
     const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!place) return;
     for (let node = place; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
-    place.querySelector(":scope > details")?.setAttribute("open", "");
+    (place.tagName === "DT" ? place.nextElementSibling : place).querySelector(":scope > details")?.setAttribute("open", "");
     place.scrollIntoView();
   };
   addEventListener("hashchange", open);
@@ -27,7 +64,16 @@
   // Long tables: one body, sorted and filtered here; a spreadsheet gets text where it would see a formula.
   const value = (cell) => {
     const told = cell.dataset.v ?? cell.querySelector("time")?.dateTime ?? cell.textContent.trim().toLocaleLowerCase();
-    return told === "" || Number.isNaN(+told) ? told : +told;
+    return told === "" || Number.isNaN(+told) ? meant(told) : +told;
+  };
+  // What a person reads in "14 May 2026", "\u2212\u20ac1.2 m", "+6.3 pp" or "7 of 12"; other words stay words.
+  const SCALE = { k: 1e3, m: 1e6, bn: 1e9 };
+  const meant = (words) => {
+    if (/^\d{1,2} [a-z]{3,9} \d{4}$/.test(words)) return Date.parse(words);
+    const of = words.match(/^([\d,]+) of ([\d,]+)$/);
+    if (of) return of[1].replaceAll(",", "") / of[2].replaceAll(",", "");
+    const told = words.match(/^([+\u2212]?)(?:[a-z]{3}|\p{Sc})?\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?\s?(%|pp|k|m|bn|days?)?$/u);
+    return told ? (told[1] === "\u2212" ? -1 : 1) * (told[2].replaceAll(",", "") + (told[3] ?? "")) * (SCALE[told[4]] ?? 1) : words;
   };
   const compare = (a, b) => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1);
   const harmless = (words) => (/^\s*[=+@\-\t\r\uff1d\uff0b\uff0d\uff20]/.test(words) ? "'" + words : words);
@@ -110,7 +156,6 @@
   });
 
   // Figures: the library is inflated here, then draws what stands in the page as data.
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let printing = false;
   const inflate = async () => {

@@ -1,0 +1,195 @@
+"""Capacity with handles: projects later or dropped, people hired."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib import capacity
+from pmo_lib.capacity.booked import Load
+from pmo_lib.capacity.findings import over
+from pmo_lib.capacity.rules import Rules
+from pmo_lib.capacity.supply import first_month
+from pmo_lib.capacity.what_if import MOST_LATER, price_of_hire
+from pmo_lib.explore import panel
+from pmo_lib.explore.panel import Kept, Shown
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.report import text
+from pmo_lib.report.blocks import Table
+
+HOW = ("Choose a project and move it or drop it; choose a role and hire for it. Load is worked out again by the functions of the report; "
+       "before is the report above.")  # fmt: skip
+MOST_HIRED, MOST_SHIFT = 10.0, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What was done: months later by project, FTE hired by role, projects dropped."""
+
+    later: Mapping[str, int] = field(default_factory=dict)
+    hired: Mapping[str, float] = field(default_factory=dict)
+    dropped: Sequence[str] = ()
+
+
+def handles(portfolio: Portfolio, rules: Rules, load: Load, later: Mapping[str, int], dropped: Sequence[str], handed: Mapping[str, Any]) -> Any:  # fmt: skip
+    """An explorer of the load of roles; nothing in a run, a sentence where no role or no demand is known."""
+    if not panel.available():
+        return None
+    from ipywidgets import HTML
+
+    if not len(load.roles) or load.bookings.empty:
+        return HTML(panel.html(Shown("Nothing to explore: no role has demand ahead that is known")))
+    return _assembled(portfolio, rules, load, Steps(dict(later), dict(rules.hired), list(dropped)), handed)
+
+
+def _assembled(portfolio: Portfolio, rules: Rules, before: Load, start: Steps, handed: Mapping[str, Any]) -> Any:
+    import ipywidgets as w
+
+    later, hired = dict(start.later), dict(start.hired)
+    known = asking(portfolio, before, start)
+    project = panel.choice(
+        "Project, by what it asks for", [(name, identity) for identity, name in known.items()], next(iter(known))
+    )
+    months = panel.slider("… comes later by, months", later.get(project.value, 0), 0, min(MOST_SHIFT, MOST_LATER), 1)
+    gone, dropped = panel.names("Dropped", known, start.dropped)
+    roles = [(before.name(at), role) for at, role in enumerate(before.roles.index)]
+    role = panel.choice("Role", roles, worst_role(before))
+    people = panel.slider("… hired, FTE", hired.get(role.value, 0.0), 0, MOST_HIRED, 0.5, ".1f")
+    reset = w.Button(description="Back to the report")
+
+    def turn(*_: Any) -> None:
+        months.value, people.value = later.get(project.value, 0), hired.get(role.value, 0.0)
+
+    def clear(*_: Any) -> None:
+        later.clear(), hired.clear(), later.update(start.later), hired.update(start.hired)
+        gone.handles[0].value = []
+        turn()
+
+    def steps() -> Steps:
+        return Steps(
+            {p: m for p, m in later.items() if m and p not in dropped()},
+            {r: n for r, n in hired.items() if n},
+            dropped(),
+        )
+
+    for control in (project, role):
+        control.observe(turn, names="value")
+    months.observe(lambda change: later.__setitem__(project.value, int(change.new)), names="value")
+    people.observe(lambda change: hired.__setitem__(role.value, float(change.new)), names="value")
+    reset.on_click(clear)
+    explorer = panel.assemble(
+        "Try shifting, hiring and dropping", HOW, [project, months, gone, role, people],
+        lambda show: show(told(portfolio, rules, before, steps(), handed)),
+        lambda: Kept(portfolio.settings.portfolio, "capacity_analysis", [portfolio.program], parameters(steps())),
+    )  # fmt: skip
+    explorer.children = (*explorer.children[:6], reset, *explorer.children[6:])
+    return explorer
+
+
+def asking(portfolio: Portfolio, load: Load, start: Steps) -> dict[str, str]:
+    """Projects with demand ahead, by id: who asks most of roles that are over comes first, then whoever was dropped."""
+    rows = load.bookings[load.bookings.month < load.horizon]
+    hot = set(load.roles.index.get_indexer(over(load).role_id))
+    order = (
+        rows.assign(hot=rows.fte * rows.role.isin(hot))
+        .groupby("project_id")[["hot", "fte"]]
+        .sum()
+        .sort_values(["hot", "fte"], ascending=False)
+    )
+    ids = [*order.index, *(project for project in start.dropped if project not in order.index)]
+    return load.projects.name.reindex(ids).to_dict()
+
+
+def worst_role(load: Load) -> str:
+    """The role with the fullest month."""
+    return str(load.roles.index[int(np.nan_to_num(load.committed[:, : load.horizon]).max(axis=1).argmax())])
+
+
+def parameters(steps: Steps) -> dict[str, Any]:
+    """What was done, as parameters of the notebook."""
+    return {"later": dict(steps.later), "hired": dict(steps.hired), "dropped": list(steps.dropped)}
+
+
+def worked_out(portfolio: Portfolio, rules: Rules, steps: Steps, handed: Mapping[str, Any]) -> Load:
+    """The load if those steps were taken."""
+    assumed = capacity.as_if(portfolio, steps.later, steps.dropped)
+    return capacity.load(assumed, replace(rules, hired=steps.hired), handed)
+
+
+def told(portfolio: Portfolio, rules: Rules, before: Load, steps: Steps, handed: Mapping[str, Any]) -> Shown:
+    """The load now, what is different from the report, and what the steps cost."""
+    now = worked_out(portfolio, rules, steps, handed)
+    message = capacity.findings.loads(now, portfolio).message
+    return Shown(
+        message,
+        (compared(before, now), done(portfolio, rules, now, steps)),
+        (changes(before, now), capacity.tables.heat(now)),
+    )
+
+
+def excess(load: Load) -> float:
+    """Committed demand above capacity within the horizon. [FTE-months]"""
+    rows = over(load)
+    return float((rows.demand - rows.capacity).sum())
+
+
+def compared(before: Load, now: Load) -> str:
+    """Overload of the report and now."""
+    told = [_above(load) for load in (before, now)]
+    return (
+        f"{text.sentence(told[1])}, as in the report."
+        if told[0] == told[1]
+        else f"{text.sentence(told[1])}; in the report {told[0]}."
+    )
+
+
+def _above(load: Load) -> str:
+    rows = over(load)
+    if rows.empty:
+        return "nothing is booked above capacity"
+    months = f"{text.plural(len(rows), 'month')} of {text.plural(rows.role_id.nunique(), 'role')}"
+    return f"{text.number(excess(load), 1)} FTE-months above capacity, in {months}"
+
+
+def done(portfolio: Portfolio, rules: Rules, load: Load, steps: Steps) -> str:
+    """The steps in words, with what hiring costs and from when it helps."""
+    names, currency = portfolio.projects.set_index("project_id").name, portfolio.settings.currency
+    parts = [f"{text.shorten(names[p], 40)} {text.plural(m, 'month')} later" for p, m in steps.later.items()]
+    parts += [f"{text.shorten(names[p], 40)} dropped" for p in steps.dropped]
+    for role, count in steps.hired.items():
+        lead = load.roles.hire_lead_days[role]
+        month = load.months[min(first_month(0.0 if pd.isna(lead) else lead), len(load.months) - 1)]
+        pay = price_of_hire(load.roles, {role: count}, load.horizon)
+        cost = (
+            "at a price nobody stated"
+            if np.isnan(pay)
+            else f"for {text.money(pay, currency)} over {load.horizon} months"
+        )
+        parts.append(
+            f"{text.number(count, 1)} FTE of {load.roles.name[role].lower()} hired, working from {text.month(month)}, {cost}"
+        )
+    return f"Set: {'; '.join(parts)}." if parts else "Nothing is set: this is the report."
+
+
+def changes(before: Load, now: Load) -> Table | None:
+    """Roles and months whose load is another one than in the report and is or was above capacity; nothing where none is."""
+    end = min(before.horizon, now.horizon)
+    was, load = before.committed[:, :end], now.committed[:, :end]
+    moved = (np.abs(np.nan_to_num(was) - np.nan_to_num(load)) > 0.005) & (
+        (np.nan_to_num(was) > 1) | (np.nan_to_num(load) > 1)
+    )
+    role, month = np.nonzero(moved)
+    if not len(role):
+        return None
+    frame = pd.DataFrame({"Role": before.roles.name.to_numpy()[role], "Month": [text.month(before.months[m]) for m in month],
+                          "In the report": was[moved], "Now": load[moved]})  # fmt: skip
+    frame = frame.sort_values("Now", ascending=False, kind="stable").head(panel.MOST_ROWS)
+    shown = frame.assign(**{name: frame[name].map(text.percent) for name in ("In the report", "Now")})
+    return Table(
+        shown,
+        "Committed demand as part of capacity, where it changed and is or was above 100%",
+        {"In the report": None, "Now": None},
+        top=12,
+    )

@@ -1,0 +1,48 @@
+"""Whether a program's page names a project of another program: what the gate knows beside the form of a page."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.sources import snapshot as snapshots
+
+TOKEN = re.compile(r"\w(?:[\w./-]*\w)?")
+WORDS = 3  # a name of fewer is too common to tell anything
+
+
+def on_page(html: str, snapshot: Path, program: str) -> list[str]:
+    """
+    Why a page must not be published: it says the id of another program's project, or its name of three words or more.
+
+    What the program's own tables say, such as the id of a giver it waits for, is no secret to it. Ids without a digit
+    are taken for words. The portfolio's page may name all.
+
+    Args:
+        html: the whole document.
+        snapshot: the report was made of.
+    """
+    if program == PORTFOLIO:
+        return []
+    tree = LexborHTMLParser(html)
+    attributes = (text for node in tree.css("*") for text in node.attributes.values() if text)
+    text = " ".join([tree.root.text(deep=True, separator=" "), *attributes])
+    found = list(_named(text, snapshots.projects_elsewhere(snapshot, program)))
+    if not found:
+        return []
+    own = snapshots.words_of(snapshot, program)
+    return [f"it names {value!r}, a project of another program" for value in found if value not in own]
+
+
+def _named(text: str, elsewhere: list[tuple[str, str]]) -> Iterator[str]:
+    tokens = TOKEN.findall(text)
+    said = f" {' '.join(tokens)} "
+    single, starts = set(tokens), set(zip(tokens, tokens[1:], tokens[2:], strict=False))
+    for identity, name in elsewhere:
+        if identity in single and re.search(r"\d", identity) and len(identity) > 2:
+            yield identity
+        words = TOKEN.findall(name)
+        if len(words) >= WORDS and tuple(words[:3]) in starts and f" {' '.join(words)} " in said:
+            yield name

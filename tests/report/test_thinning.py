@@ -1,0 +1,59 @@
+"""A chart of too many points is drawn by fewer that keep every extreme, and says so."""
+
+import nbformat
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.report import blocks
+from pmo_lib.report.figures import Chart, plain
+from pmo_lib.report.thinning import MOST_POINTS, MOST_ROWS, thinned
+from pmo_lib.run import gate, page
+
+
+def chart(values, id: str = "many") -> Chart:
+    figure = go.Figure(go.Scatter(x=list(range(len(values))), y=list(values), mode="lines"))
+    return Chart(
+        id, figure, "Values by place", "From 1 to 9", pd.DataFrame({"Place": range(len(values)), "Value": values})
+    )
+
+
+def test_a_chart_within_the_limits_stays_as_it_is():
+    assert thinned(chart([1.0, 5.0, 2.0])).caption == "Values by place"
+    assert list(thinned(chart(np.arange(MOST_POINTS))).figure.data[0].y) == list(range(MOST_POINTS))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(MOST_POINTS + 1, 30_000))
+def test_no_extreme_is_lost_and_no_point_is_made_up(seed, size):
+    values = np.random.default_rng(seed).normal(size=size)
+    values[seed % size] = 1e6  # one spike
+    trace = thinned(chart(values)).figure.data[0]
+    assert len(trace.y) <= MOST_POINTS and list(trace.x) == sorted(trace.x)
+    assert min(trace.y) == values.min() and max(trace.y) == 1e6
+    assert all(values[x] == y for x, y in zip(trace.x, trace.y, strict=True))
+
+
+def test_what_is_missing_stays_missing():
+    values = np.full(5_000, np.nan)
+    values[4_321] = 7.0
+    assert 7.0 in thinned(chart(values)).figure.data[0].y
+
+
+def test_a_page_of_fifty_charts_of_a_hundred_thousand_points_is_light_and_says_what_it_left_out():
+    values = np.random.default_rng(7).integers(0, 99, 100_000)
+    block = blocks.section(Finding("Many", "many"), *(chart(values, f"c{number}") for number in range(50)))
+    told = {
+        "html": block.html,
+        "figures": {one.id: plain(one.figure) for one in block.figures},
+        "facts": {},
+        "rows": {},
+    }
+    output = nbformat.v4.new_output("display_data", {blocks.BLOCK_MIME: told})
+    html = page.export(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])]), title="T")
+    assert html.count('id="lib"') == 1 and gate.judge(html) == []
+    points = sum(len(one.figure.data[0].y) for one in block.figures)
+    assert points <= 50 * MOST_POINTS and len(html) < 2_200_000 + 12 * points + 60 * 50 * MOST_ROWS
+    assert html.count("drawn from 100,000 points") >= 50 and html.count("every 500th of 100,000 rows") >= 50

@@ -1,0 +1,97 @@
+"""How numbers were worked out: the rows behind them, and the form in which a page carries them."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmo_lib.portfolio.explanation import EXPLANATIONS, Explanation, explain
+from pmo_lib.portfolio.finding import NO_ROWS, Finding
+from pmo_lib.report import workings
+
+
+@pytest.fixture
+def said():
+    """Explanations of a kind of finding of these tests alone."""
+    explain("odd.many", "All of them", "projects.budget", "budget")
+    explain("odd.red", "The red ones", "projects.budget", "budget computed", only=("computed", "red"))
+    explain("odd.silent", "Those without colour", "projects.budget", only=("computed", ""))
+    explain("odd.other", "Some", "projects.budget", "budget")
+    yield
+    for key in [key for key in EXPLANATIONS if key.startswith("odd.")]:
+        del EXPLANATIONS[key]
+
+
+FRAME = pd.DataFrame(
+    {"project_id": ["P1", "P2", "P3"], "name": ["One", "Two", "Three"], "budget": [5.0, 1e6, None], "computed": ["red", None, "green"]}
+)  # fmt: skip
+
+
+def shown(told: dict) -> dict[str, list[list[str]]]:
+    """Unpack what a page carries, in the way its script does, into the rows of each number with their heads."""
+    packed, found = workings.packed(told), {}
+    for id, (which, columns, _) in packed["of"].items():
+        heads, runs = packed["sets"][which]
+        places = [first + n for first, count in zip(runs[::2], runs[1::2], strict=True) for n in range(count)]
+        asked = [(packed["columns"][n][0], spread(packed["columns"][n][1], packed["words"])) for n in columns]
+        lines = [[*packed["who"][at], *(cells[at] for _, cells in asked)] for at in places]
+        found[id] = [[*heads, *(head for head, _ in asked)], *lines]
+    return found
+
+
+def spread(cells: list, words: list[str]) -> dict[int, str]:
+    """Cells by the place of their row."""
+    found, at = {}, 0
+    for cell in cells:
+        if isinstance(cell, int) and cell < 0:
+            at -= cell
+            continue
+        found[at] = words[cell] if isinstance(cell, int) else cell
+        at += 1
+    return found
+
+
+def test_each_value_shows_the_rows_it_counts(said):
+    finding = Finding(
+        "M",
+        "odd",
+        values={"many": 3, "red": 1, "silent": 1, "other": 1, "day": 1},
+        evidence=FRAME,
+        rows={"other": FRAME[1:2], "day": NO_ROWS},
+    )
+    found = shown(workings.rows(workings.of_finding(finding)))
+    assert found == {
+        "odd-many": [["Project", "Id", "Budget"], ["One", "P1", "5"], ["Two", "P2", "1,000,000"], ["Three", "P3", "–"]],
+        "odd-red": [["Project", "Id", "Budget", "Computed"], ["One", "P1", "5", "red"]],
+        "odd-silent": [["Project", "Id"], ["Two", "P2"]],
+        "odd-other": [["Project", "Id", "Budget"], ["Two", "P2", "1,000,000"]],
+    }
+
+
+def test_at_most_fifty_rows_are_shown_and_all_are_counted(said):
+    frame = pd.DataFrame({"name": [f"N{n}" for n in range(120)], "budget": range(120)})
+    told = workings.rows(workings.of_finding(Finding("M", "odd", values={"many": 120}, evidence=frame)))
+    assert len(told["odd-many"]["who"]) == 50 and told["odd-many"]["of"] == 120
+    assert workings.packed(told)["of"]["odd-many"][2] == 120
+
+
+def test_what_is_written_once_is_written_once(said):
+    finding = Finding("M", "odd", values={"many": 3, "red": 1}, evidence=FRAME)
+    packed = workings.packed(workings.rows(workings.of_finding(finding)))
+    assert packed["who"] == [("One", "P1"), ("Two", "P2"), ("Three", "P3")]
+    assert [head for head, _ in packed["columns"]] == ["Budget", "Computed"]
+
+
+words = st.sampled_from(["a", "b", "–", "0", "a longer one", "-3"])
+frames = st.lists(st.tuples(words, words, words), max_size=8)
+
+
+@given(st.lists(frames, min_size=1, max_size=5))
+def test_packing_loses_nothing_whatever_rows_numbers_rest_on(many):
+    made = [
+        workings.Working(f"n{at}", "N", "1", Explanation("F", (), ("x", "y")), pd.DataFrame(rows, columns=["name", "x", "y"]))
+        for at, rows in enumerate(many)
+    ]  # fmt: skip
+    found = shown(workings.rows(made))
+    for one, rows in zip(made, many, strict=True):
+        assert found.get(one.id, [["Name", "X", "Y"]]) == [["Name", "X", "Y"], *map(list, rows)]

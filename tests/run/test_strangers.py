@@ -1,0 +1,64 @@
+"""A page of a program that names a project of another is refused; what its own tables say is no secret to it."""
+
+import json
+
+import pytest
+
+from pmo_lib.portfolio.portfolio import Settings
+from pmo_lib.run import strangers
+from pmo_lib.sources import snapshot
+from pmo_lib.sources.sample import generate
+from pmo_lib.sources.validation import check
+
+OWN, OTHER = "digital-transformation", "workforce"
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory):
+    """A snapshot of the sample, and its projects."""
+    from pmo_lib.sources.readers import read_source
+
+    found = check(read_source("sample", tmp_path_factory.mktemp("base"), {}))
+    portfolio = snapshot.assemble(found, Settings(portfolio="s", title="S"))
+    return snapshot.freeze(portfolio, tmp_path_factory.mktemp("snapshots")), portfolio.projects
+
+
+def judged(frozen, words: str, program: str = OWN) -> list[str]:
+    return strangers.on_page(f"<main><p>{words}</p></main>", frozen[0], program)
+
+
+def test_an_id_or_a_long_name_of_another_program_is_refused_wherever_it_stands(frozen):
+    projects = frozen[1]
+    needed = set(generate()["dependencies"].giver_project_id)
+    row = projects[(projects.program_id == OTHER) & ~projects.project_id.isin(needed)].iloc[0]
+    long = projects[(projects.program_id != OWN) & (projects.name.str.split().str.len() >= 3)].iloc[0]
+    for html in (row.project_id, f"late: {row.project_id}.", f'<span aria-label="{row.project_id}, late">x</span>',
+                 f'</p><script type="application/json">{json.dumps({"x": [row.project_id]})}</script><p>'):  # fmt: skip
+        assert judged(frozen, html) == [f"it names {row.project_id!r}, a project of another program"], html
+    assert judged(frozen, f"Waits for {long['name']} and more") == [
+        f"it names {long['name']!r}, a project of another program"
+    ]
+    assert judged(frozen, f"{row.project_id}X x{row.project_id}") == []
+
+
+def test_own_projects_givers_that_own_tables_name_and_the_portfolios_page_pass(frozen):
+    projects = frozen[1]
+    owner = projects.set_index("project_id").program_id
+    needs = generate()["dependencies"]
+    waits = needs[(needs.giver_project_id.map(owner) != needs.project_id.map(owner)) & needs.giver_project_id.isin(projects.project_id)].iloc[0]  # fmt: skip
+    everything = " ".join(projects.project_id) + " ".join(projects.name)
+    assert judged(frozen, " ".join(projects.project_id[projects.program_id == OWN])) == []
+    assert judged(frozen, waits.giver_project_id, owner[waits.project_id]) == []
+    assert judged(frozen, everything, "_portfolio") == []
+    assert judged(frozen, "") == [] and judged(frozen, everything) != []
+
+
+def test_ten_thousand_projects_elsewhere_are_looked_up_and_not_searched_for_one_by_one(tmp_path):
+    rows = [["b", f"X-{n:05d}", f"The very long name {n}"] for n in range(10_000)]
+    (tmp_path / snapshot.PROJECTS).write_text(json.dumps(rows))
+    named = list(strangers._named("The very long name 77 and X-00009", snapshot.projects_elsewhere(tmp_path, "a")))
+    assert named == ["X-00009", "The very long name 77"]
+
+
+def test_a_snapshot_of_before_has_no_such_list(tmp_path):
+    assert snapshot.projects_elsewhere(tmp_path, "a") == []

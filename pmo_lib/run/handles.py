@@ -114,8 +114,11 @@ def forms(value: str) -> Iterator[bytes]:
     yield from (quote_plus(value).encode(), raw.hex().encode(), raw[::-1])
     for shift in range(3):
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            full = (len(raw) + shift) // 3 * 4  # digits that depend on nothing that follows
-            inner = encode(b"\0" * shift + raw)[(4 if shift else 0) : full]
+            first, last = (
+                -(-8 * shift // 6),
+                8 * (len(raw) + shift) // 6,
+            )  # digits that depend on nothing before or after
+            inner = encode(b"\0" * shift + raw)[first:last]
             if len(inner) >= SHORTEST:
                 yield inner
 

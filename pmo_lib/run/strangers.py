@@ -9,7 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.sources import snapshot as snapshots
 
-TOKEN = re.compile(r"\w(?:[\w./-]*\w)?")
+APART = " \x1f "  # between two texts: no name reaches from one into the next
+TOKEN = re.compile(rf'\w(?:[\w./-]*\w)?|["{APART.strip()}]')
+NUMBERED = re.compile(r"(?=.*\d)(?=.*[^\W\d])")  # a number alone may be a year
 WORDS = 3  # a name of fewer is too common to tell anything
 
 
@@ -17,8 +19,8 @@ def on_page(html: str, snapshot: Path, program: str) -> list[str]:
     """
     Why a page must not be published: it says the id of another program's project, or its name of three words or more.
 
-    What the program's own tables say, such as the id of a giver it waits for, is no secret to it. Ids without a digit
-    are taken for words. The portfolio's page may name all.
+    What the program's own tables say, such as the id of a giver it waits for, is no secret to it. Ids that are words or
+    numbers are taken for such. The portfolio's page may name all.
 
     Args:
         html: the whole document.
@@ -28,7 +30,7 @@ def on_page(html: str, snapshot: Path, program: str) -> list[str]:
         return []
     tree = LexborHTMLParser(html)
     attributes = (text for node in tree.css("*") for text in node.attributes.values() if text)
-    text = " ".join([tree.root.text(deep=True, separator=" "), *attributes])
+    text = APART.join([tree.root.text(deep=True, separator=APART), *attributes])
     found = list(_named(text, snapshots.projects_elsewhere(snapshot, program)))
     if not found:
         return []
@@ -38,11 +40,10 @@ def on_page(html: str, snapshot: Path, program: str) -> list[str]:
 
 def _named(text: str, elsewhere: list[tuple[str, str]]) -> Iterator[str]:
     tokens = TOKEN.findall(text)
-    said = f" {' '.join(tokens)} "
     single, starts = set(tokens), set(zip(tokens, tokens[1:], tokens[2:], strict=False))
     for identity, name in elsewhere:
-        if identity in single and re.search(r"\d", identity) and len(identity) > 2:
+        if identity in single and NUMBERED.match(identity) and len(identity) > 2:
             yield identity
         words = TOKEN.findall(name)
-        if len(words) >= WORDS and tuple(words[:3]) in starts and f" {' '.join(words)} " in said:
+        if len(words) >= WORDS and tuple(words[:3]) in starts and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             yield name

@@ -7,7 +7,7 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmo_lib.errors import ConfigurationError
@@ -52,6 +52,7 @@ def test_a_secret_is_found_in_every_form_and_redacted(form):
 
 
 @given(st.text(min_size=6, max_size=60), st.binary(max_size=7), st.binary(max_size=7))
+@example("000000", b"\0" * 4, b"")
 def test_base64_of_any_secret_between_any_bytes_is_found(text, before, after):
     try:
         data = base64.b64encode(before + text.encode() + after)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from pmo_lib.portfolio.portfolio import Settings
 from pmo_lib.run import strangers
@@ -62,3 +63,11 @@ def test_ten_thousand_projects_elsewhere_are_looked_up_and_not_searched_for_one_
 
 def test_a_snapshot_of_before_has_no_such_list(tmp_path):
     assert snapshot.projects_elsewhere(tmp_path, "a") == []
+
+
+def test_what_only_meets_in_neighbouring_cells_is_no_name_and_a_number_is_no_id(tmp_path):
+    (tmp_path / snapshot.PROJECTS).write_text(json.dumps([["b", "2012", "Very long name 7"], ["b", "A-1", "x"]]))
+    for html, named in (("<td>Very long name</td><td>7</td>", 0), ("<td>Very long name 7</td>", 1), ("in 2012", 0), ("A-1", 1),
+                        ('<script type="application/json">["Very long name","7"]</script>', 0)):  # fmt: skip
+        text = LexborHTMLParser(html).root.text(deep=True, separator=strangers.APART)
+        assert len(list(strangers._named(text, snapshot.projects_elsewhere(tmp_path, "a")))) == named, html

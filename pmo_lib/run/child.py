@@ -175,9 +175,10 @@ def _judged(html: str, task: dict, program: str) -> list[str]:
     from pmo_lib.run import gate, strangers
 
     known, files = (*task.get("known", ()), task["staging"]), [file for _, file in task.get("beside", ())]
-    return gate.judge(html, known=known, files=files) + strangers.on_page(
-        html, Path(task["parameters"]["snapshot"]), program
-    )
+    told = {name: value for name, value in task["parameters"].items() if name not in ("snapshot", "slice", "previous")}
+    given = json.dumps(told, ensure_ascii=False, default=str)
+    reasons = gate.judge(html, known=known, files=files)
+    return reasons + strangers.on_page(html, Path(task["parameters"]["snapshot"]), program, given)
 
 
 def _hidden(told: int, rejected: int) -> dict:

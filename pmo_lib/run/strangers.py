@@ -15,7 +15,7 @@ NUMBERED = re.compile(r"(?=.*\d)(?=.*[^\W\d])")  # a number alone may be a year
 WORDS = 3  # a name of fewer is too common to tell anything
 
 
-def on_page(html: str, snapshot: Path, program: str) -> list[str]:
+def on_page(html: str, snapshot: Path, program: str, given: str = "") -> list[str]:
     """
     Why a page must not be published: it says the id of another program's project, or its name of three words or more.
 
@@ -25,6 +25,7 @@ def on_page(html: str, snapshot: Path, program: str) -> list[str]:
     Args:
         html: the whole document.
         snapshot: the report was made of.
+        given: what the office itself told the report, such as its parameters: no secret either.
     """
     if program == PORTFOLIO:
         return []
@@ -34,7 +35,7 @@ def on_page(html: str, snapshot: Path, program: str) -> list[str]:
     found = list(_named(text, snapshots.projects_elsewhere(snapshot, program)))
     if not found:
         return []
-    own = snapshots.words_of(snapshot, program)
+    own = f"{snapshots.words_of(snapshot, program)}\n{given}"
     return [f"it names {value!r}, a project of another program" for value in found if value not in own]
 
 

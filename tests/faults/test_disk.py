@@ -28,7 +28,10 @@ class Pretended:
 
     def run(self, task: dict, folder: Path, timeout: float, **_) -> dict:
         folder.mkdir(parents=True, exist_ok=True)
-        facts = {"program": task["parameters"]["program"], "as_of": "2026-10-31", "text": self.text, "findings": []}
+        said = [
+            {"code": "said", "message": self.text, "severity": "info", "values": {}, "decision": ""}
+        ]  # changes the index too
+        facts = {"program": task["parameters"]["program"], "as_of": "2026-10-31", "text": self.text, "findings": said}
         (folder / "facts.json").write_text(json.dumps(facts))
         (folder / "page.html").write_text(f"<!doctype html><p>{self.text}</p></html>")
         (folder / "executed.ipynb").write_text("{}")
@@ -96,7 +99,7 @@ def attempt(office, text: str) -> int:
 
 
 def steps_of_a_run(office, failing) -> list[str]:
-    assert attempt(office, "old") == 0
+    assert attempt(office, "older") == 0
     steps = failing(10**9, OSError())
     assert attempt(office, "old") == 0
     return steps

@@ -25,7 +25,7 @@ def report(workspace) -> Path:
     folder = workspace / "parameters" / "healthcare"
     folder.mkdir()
     (folder / "portfolio.yml").write_text((ROOT / "parameters/healthcare/portfolio.yml").read_text())
-    assert pmo(workspace, "run", "healthcare", "--program", "_portfolio")["exit_code"] == 0
+    assert pmo(workspace, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")["exit_code"] == 0
     return workspace / "reports/healthcare/_portfolio/2026-10-31/status.html"
 
 

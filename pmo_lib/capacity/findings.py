@@ -123,7 +123,9 @@ def proposed(load: Load, portfolio: Portfolio) -> Finding | None:
 
 
 def _decided(portfolio: Portfolio) -> dict[str, pd.DataFrame]:
-    """Proposals of the past that were decided, and those of them approved."""
+    """Proposals of the past that were decided, and those of them approved; on a program's page the counts are of all programs."""
+    if portfolio.program != PORTFOLIO:
+        return {"decided": NO_ROWS, "approved": NO_ROWS}
     known = portfolio.proposals.dropna(subset=["decided"])
     known = known.merge(portfolio.projects[["project_id", "name"]], on="project_id", how="left")
     known = known.assign(name=known.name.fillna(known.project_id))
@@ -145,8 +147,10 @@ def uncertain(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fi
     }
     name = load.roles.name
     named, of_all = (part.assign(name=name.reindex(part.role_id).to_numpy()) for part in (likely, rows))
-    past = uncertainty.past_totals(portfolio)
-    past = past.assign(name=name.reindex(past.role_id).to_numpy())
+    past = (
+        uncertainty.past_totals(portfolio) if portfolio.program == PORTFOLIO else NO_ROWS
+    )  # the count is of all programs
+    past = past.assign(name=name.reindex(past.role_id).to_numpy()) if len(past) else past
     of = {"role_months": of_all, **dict.fromkeys(("history", *(f"held_{key}" for key in tested)), past)}
     if likely.empty:
         message = "No role is more likely than not to be overloaded in any month"

@@ -226,16 +226,6 @@ def objective(problem: Problem) -> np.ndarray:
     return np.concatenate([problem.value, [value for _, value in problem.synergies]])
 
 
-def best_for(problem: Problem, values: Iterable[np.ndarray], **limits) -> list[Selection]:
-    """The best choice for each of several sets of values of the options; the limits are built once."""
-    program = _program(problem, [])
-    found = []
-    for own in values:
-        at = replace(problem, value=np.asarray(own, float))
-        found.append(_selection(at, replace(program, values=objective(at)), maximise(replace(program, values=objective(at)), **limits), False))  # fmt: skip
-    return found
-
-
 def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, duals: bool = False, more: tuple = ()) -> Selection:  # fmt: skip
     """
     The best choice.

@@ -1,5 +1,6 @@
 """Tables as a reader sees them: right numbers, dashes for what is missing, shades, small lines - escaped on one path."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from pmo_lib.report import text
 from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
 
+UNIT = re.compile(r"(?<=\d) (?=(?:k|m|bn)\b)")  # of money: it stays on the line of its number
 LONG = 60  # characters from which a cell is a sentence
 
 
@@ -67,12 +69,16 @@ def _environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    return value if isinstance(value, Markup) else text.printable(value)
+    return value if isinstance(value, Markup) else _printed(value)
+
+
+def _printed(words: Any) -> str:
+    return UNIT.sub("\u00a0", text.printable(words))
 
 
 def isolated(words: Any) -> Markup:
     """Words from data, escaped; those written from right to left are kept from turning what stands beside them."""
-    shown = text.printable(words)
+    shown = _printed(words)
     return Markup("<bdi>{}</bdi>" if text.turns(shown) else "{}").format(shown)
 
 

@@ -102,8 +102,9 @@ def packed(told: Mapping[str, Mapping]) -> dict:
 
     Returns:
         `who`: the words that tell each row; `columns`: head, and cells from the first row on (a word, the place of one
-        that several cells hold, or below zero so many rows without); `words`: these; `sets`: heads of those words, and places of rows as pairs of first and how many; `of`: for each number its set,
-        its columns, and how many rows there are.
+        that several cells hold, or below zero so many rows without); `words`: these; `sets`: heads of the words that tell
+        rows, and places of rows as pairs of first and how many; `of`: for each number its set, its columns, and how many
+        rows there are.
     """
     who: dict[tuple, int] = {}
     columns: list[tuple[str, dict[int, str]]] = []

@@ -158,7 +158,7 @@ def _report(task: dict) -> dict:
     shared = task.get("shared", "")
     beside = [tuple(one) for one in task.get("beside", ())]
     html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared, beside=beside)
-    reasons = outputs.foreign(notebook) or _judged(html, task, facts["program"])
+    reasons = outputs.foreign(notebook) or _judged(html, text, task, facts["program"])
     if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}
     disk.write(staging / "page.html", html)
@@ -170,15 +170,15 @@ def _report(task: dict) -> dict:
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
 
 
-def _judged(html: str, task: dict, program: str) -> list[str]:
-    """Why the page must not be published: by its form, by what it must not hold, by whom it names."""
-    from pmo_lib.run import gate, strangers
+def _judged(html: str, facts: str, task: dict, program: str) -> list[str]:
+    """Why page and facts must not be published: by their form, by what they must not hold, by whom they name."""
+    from pmo_lib.run import gate, strangers, trace
 
     known, files = (*task.get("known", ()), task["staging"]), [file for _, file in task.get("beside", ())]
-    told = {name: value for name, value in task["parameters"].items() if name not in ("snapshot", "slice", "previous")}
+    told = {name: value for name, value in task["parameters"].items() if name not in trace.PRIVATE}
     given = json.dumps(told, ensure_ascii=False, default=str)
-    reasons = gate.judge(html, known=known, files=files)
-    return reasons + strangers.on_page(html, Path(task["parameters"]["snapshot"]), program, given)
+    snapshot = Path(task["parameters"]["snapshot"])
+    return gate.judge(html, known=known, files=files) + strangers.named(html, facts, snapshot, program, given)
 
 
 def _hidden(told: int, rejected: int) -> dict:

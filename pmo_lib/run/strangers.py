@@ -1,4 +1,4 @@
-"""Whether a program's page names a project of another program: what the gate knows beside the form of a page."""
+"""Whether a program's page or facts name a project of another program: what the gate knows beside the form of a page."""
 
 import re
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ NUMBERED = re.compile(r"(?=.*\d)(?=.*[^\W\d])")  # a number alone may be a year
 WORDS = 3  # a name of fewer is too common to tell anything
 
 
-def on_page(html: str, snapshot: Path, program: str, given: str = "") -> list[str]:
+def named(html: str, facts: str, snapshot: Path, program: str, given: str = "") -> list[str]:
     """
-    Why a page must not be published: it says the id of another program's project, or its name of three words or more.
+    Why a page must not be published: it, or the facts beside it, says the id of another program's project, or its name of three words or more.
 
     What the program's own tables say, such as the id of a giver it waits for, is no secret to it. Ids that are words or
     numbers are taken for such. The portfolio's page may name all.
 
     Args:
-        html: the whole document.
+        html, facts: the whole documents.
         snapshot: the report was made of.
         given: what the office itself told the report, such as its parameters: no secret either.
     """
@@ -31,7 +31,7 @@ def on_page(html: str, snapshot: Path, program: str, given: str = "") -> list[st
         return []
     tree = LexborHTMLParser(html)
     attributes = (text for node in tree.css("*") for text in node.attributes.values() if text)
-    text = APART.join([tree.root.text(deep=True, separator=APART), *attributes])
+    text = APART.join([tree.root.text(deep=True, separator=APART), *attributes, facts])
     found = list(_named(text, snapshots.projects_elsewhere(snapshot, program)))
     if not found:
         return []

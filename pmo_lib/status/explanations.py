@@ -67,7 +67,7 @@ explain(
     "baseline_date due slip_days",
 )
 explain("milestones.expected_late", "Those of them whose expected day lies after the baseline", MILESTONES, "baseline_date due slip_days")  # fmt: skip
-explain("milestones.projects", "The projects of the milestones expected late", MILESTONES, "baseline_date due slip_days" )  # fmt: skip
+explain("milestones.projects", "The projects of the milestones expected late", MILESTONES, "baseline_date due slip_days")  # fmt: skip
 MANDATORY = f"projects.mandatory {HEALTH}"
 explain("mandatory.mandatory", "Projects marked mandatory that are under way or planned", MANDATORY, "computed slip_days overrun_share")  # fmt: skip
 explain("mandatory.red", "Those of them whose computed health is red", MANDATORY, "computed slip_days overrun_share")
@@ -116,8 +116,8 @@ explain(
     "status.period_end",
 )
 explain("since.published", "Whether an earlier report was at hand", "status.period_end")
-explain("since.worse", "Projects whose computed colour is worse than then", MOVES, "colour_before colour_now finish_days" )  # fmt: skip
-explain("since.better", "Projects whose computed colour is better than then", MOVES, "colour_before colour_now finish_days" )  # fmt: skip
+explain("since.worse", "Projects whose computed colour is worse than then", MOVES, "colour_before colour_now finish_days")  # fmt: skip
+explain("since.better", "Projects whose computed colour is better than then", MOVES, "colour_before colour_now finish_days")  # fmt: skip
 explain("since.added", "Projects that were not there then", "projects.project_id projects.known_since", "kind")
 explain("since.closed", "Projects that have finished, were cancelled, or are gone since then", MOVES, "kind")
 explain("since.rebaselined", "Projects there then and now whose baseline dates or budget differ", "projects.baseline_start projects.baseline_finish projects.budget",
@@ -161,13 +161,13 @@ explain(
     "work_items.done",
     "made low high done",
 )
-explain("flow.cases", "Past cases: every period with five before it and two after", "work_items.done", "made low high done" )  # fmt: skip
+explain("flow.cases", "Past cases: every period with five before it and two after", "work_items.done", "made low high done")  # fmt: skip
 
 MOVED = "milestones.forecast_date milestone_forecasts.forecast_date milestones.actual_date"
-explain("milestone_moves.met", "Milestones reached since the last report", MOVED, "milestone_id name baseline_date days" )  # fmt: skip
+explain("milestone_moves.met", "Milestones reached since the last report", MOVED, "milestone_id name baseline_date days")  # fmt: skip
 explain("milestone_moves.slipped", "Milestones whose forecast is later than it was at the last report", MOVED, "milestone_id name due days")  # fmt: skip
 explain("milestone_moves.pulled_in", "Milestones whose forecast is earlier than it was at the last report", MOVED, "milestone_id name due days")  # fmt: skip
-explain("milestone_moves.new", "Milestones planned since the last report", "milestones.known_since", "milestone_id name due" )  # fmt: skip
+explain("milestone_moves.new", "Milestones planned since the last report", "milestones.known_since", "milestone_id name due")  # fmt: skip
 explain(
     "milestone_moves.slipped_ever",
     "Milestones ahead whose newest forecast is later than their first",

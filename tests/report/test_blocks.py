@@ -151,3 +151,10 @@ def test_a_rejected_row_is_shown_with_file_sheet_and_value_as_text():
     rejected = pd.DataFrame([dict.fromkeys(REJECTED, payload) | {"row": 2}])
     html = blocks.provenance(replace(Portfolio({}).at("2026-10-31"), rejected=rejected)).html
     assert payload not in html and html.count("&lt;script&gt;") >= 4
+
+
+def test_a_unit_of_money_stays_on_the_line_of_its_number():
+    shown = blocks.table_html(
+        blocks.Table(pd.DataFrame({"Project": ["Fund for €44.8 m; 3 months", "€2 k", "P-1 more"]}), "T")
+    )
+    assert "€44.8\u00a0m; 3 months" in shown and "€2\u00a0k" in shown and "P-1 more" in shown

@@ -24,8 +24,8 @@ def frozen(tmp_path_factory):
     return snapshot.freeze(portfolio, tmp_path_factory.mktemp("snapshots")), portfolio.projects
 
 
-def judged(frozen, words: str, program: str = OWN) -> list[str]:
-    return strangers.on_page(f"<main><p>{words}</p></main>", frozen[0], program)
+def judged(frozen, words: str, program: str = OWN, facts: str = "{}") -> list[str]:
+    return strangers.named(f"<main><p>{words}</p></main>", facts, frozen[0], program)
 
 
 def test_an_id_or_a_long_name_of_another_program_is_refused_wherever_it_stands(frozen):
@@ -40,6 +40,9 @@ def test_an_id_or_a_long_name_of_another_program_is_refused_wherever_it_stands(f
         f"it names {long['name']!r}, a project of another program"
     ]
     assert judged(frozen, f"{row.project_id}X x{row.project_id}") == []
+    assert (
+        judged(frozen, "nothing", facts=json.dumps({"projects": [{"id": row.project_id}]})) != []
+    )  # what lies beside it counts too
 
 
 def test_own_projects_givers_that_own_tables_name_and_the_portfolios_page_pass(frozen):

@@ -103,7 +103,7 @@
     const bar = make("p", { className: "handles" });
     let all = !rest, words = "";
     const show = () => {
-      const fits = rows.filter((row) => row.textContent.toLocaleLowerCase().includes(words));
+      const fits = rows.filter((row) => row.textContent.replaceAll("\u00a0", " ").toLocaleLowerCase().includes(words));
       const order = [...body.rows].filter((row) => fits.includes(row));
       for (const row of rows) row.hidden = true;
       order.forEach((row, at) => { row.hidden = !all && !words && at >= few; });

@@ -32,7 +32,7 @@ chaos: setup ## kill, fill and poll it at random; CHAOS_SEEDS=100 for more
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal -p no:cacheprovider tests/faults/chaos.py
 
 bench: setup ## measure speed against named peers
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@failed=0; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || failed=1; done; exit $$failed
 
 mutations: setup ## break the measures and see tests go red
 	$(BIN)/python tests/mutations.py

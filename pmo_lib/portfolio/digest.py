@@ -20,17 +20,23 @@ def digest(portfolio: Portfolio) -> str:
     >>> digest(Portfolio({})) == digest(Portfolio({}).at("2026-10-31"))
     True
     """
-    frames = {name: portfolio.tables[name] for name in sorted(portfolio.tables)}
-    frames["rejected"] = portfolio.rejected.reindex(columns=list(SAID_OF_REJECTED))
+    tables = portfolio.tables
+    said = {name: held.digest if (held := tables.closed(name)) else of_frame(tables[name]) for name in sorted(tables)}
+    said["rejected"] = of_frame(portfolio.rejected.reindex(columns=list(SAID_OF_REJECTED)))
+    return hashlib.sha256("".join(f"{name} {value}\n" for name, value in said.items()).encode()).hexdigest()
+
+
+def of_frame(frame: pd.DataFrame) -> str:
+    """SHA-256 over the canonical content of one table."""
     hasher = hashlib.sha256()
-    for name, frame in frames.items():
-        hasher.update(f"{name}\n".encode())
-        for row in _rows(frame):
-            hasher.update(row.encode("utf-8", "surrogatepass"))
+    for row in _rows(frame):
+        hasher.update(row.encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()
 
 
 def _rows(frame: pd.DataFrame) -> list[str]:
+    if frame.empty:
+        return []
     columns = [_canonical(frame[name]) for name in frame.columns]
     return sorted(json.dumps(row) + "\n" for row in zip(*columns, strict=True))
 
@@ -38,7 +44,7 @@ def _rows(frame: pd.DataFrame) -> list[str]:
 def _canonical(values: pd.Series) -> list[str | None]:
     missing = values.isna().to_numpy()
     if pd.api.types.is_datetime64_any_dtype(values):
-        texts = values.dt.strftime("%Y-%m-%d").tolist()
+        texts = np.datetime_as_string(values.to_numpy(), unit="D").tolist()
     elif pd.api.types.is_float_dtype(values):
         texts = [f"{number + 0.0:.15g}" for number in values.to_numpy(dtype=np.float64)]
     else:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
+from functools import partial
 
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.portfolio.held import Closed, Tables
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 
@@ -66,7 +67,8 @@ class Portfolio:
         unknown = set(self.tables) - set(TABLES)
         if unknown:
             raise ValueError(f"unknown tables {sorted(unknown)}; declared are {sorted(TABLES)}")
-        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        if not isinstance(self.tables, Tables):
+            object.__setattr__(self, "tables", Tables(self.tables))
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
@@ -102,8 +104,21 @@ class Portfolio:
             raise ConfigurationError(
                 "no date to report as of: the tables name none", code="PMO-P02", action="pass as_of, such as 2026-10-31"
             )
-        known = {name: _known(TABLES[name], frame, pd.Timestamp(day)) for name, frame in self.tables.items()}
-        return replace(self, tables=known, as_of=day)
+        return replace(self, tables=Tables({name: self._known(name, day) for name in self.tables}), as_of=day)
+
+    def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
+        held = self.tables.closed(name)
+        if held and (held.latest is None or held.latest <= day):
+            return replace(held, open=partial(self.tables.__getitem__, name))
+        return _known(TABLES[name], self.tables[name], pd.Timestamp(day))
+
+    def newest(self, name: str) -> date | None:
+        """The newest day since which a row of a table was known; None where none says so."""
+        held, since = self.tables.closed(name), TABLES[name].known_since
+        if held:
+            return held.newest
+        day = self.tables[name][since].max() if since else pd.NaT
+        return None if pd.isna(day) else day.date()
 
 
 def _day(as_of: date | str | None) -> date | None:
@@ -115,6 +130,12 @@ def _day(as_of: date | str | None) -> date | None:
         raise ConfigurationError(
             f"as_of is {as_of!r}, which is no ISO 8601 date", code="PMO-P02", action="write it as 2026-10-31"
         ) from error
+
+
+def latest(table: Table, frame: pd.DataFrame) -> date | None:
+    """The last day on which something in a table became known; None where it does not say."""
+    days = [frame[name].max() for name in {table.known_since, *(c.known_by for c in table.columns)} - {""}]
+    return max((day.date() for day in days if not pd.isna(day)), default=None)
 
 
 def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

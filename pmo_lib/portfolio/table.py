@@ -93,4 +93,7 @@ class Table:
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with every declared column, typed and in order; a column it lacks is missing throughout."""
-        return frame.reindex(columns=self.names).astype({c.name: DTYPES[c.type] for c in self.columns})
+        wanted = {c.name: pd.api.types.pandas_dtype(DTYPES[c.type]) for c in self.columns}
+        if list(frame.columns) == self.names and dict(frame.dtypes) == wanted:
+            return frame
+        return frame.reindex(columns=self.names).astype(wanted)

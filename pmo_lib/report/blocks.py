@@ -13,7 +13,6 @@ from pmo_lib.portfolio.digest import digest
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
-from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report import text, workings
 from pmo_lib.report.figures import Chart, plain
 from pmo_lib.report.grids import Table, isolated, limits, rag, render, spark, table_html
@@ -205,11 +204,11 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
         missing: what the data does not say, in sentences.
     """
     rejected, input_hash = portfolio.rejected, digest(portfolio)
-    newest = {name: day for name in portfolio.tables if (day := _newest(portfolio, name))}
+    newest = {name: day.isoformat() for name in portfolio.tables if (day := portfolio.newest(name))}
     shown = rejected.head(MOST_REJECTED)[["file", "sheet", "cell", "value", "rule"]]
     html = render(
         "provenance", portfolio=portfolio, input_hash=input_hash, newest=newest, missing=missing, version=version("pmo-lib"),
-        as_of=text.day(portfolio.as_of, portfolio.settings.locale), rows={n: len(f) for n, f in portfolio.tables.items()},
+        as_of=text.day(portfolio.as_of, portfolio.settings.locale), rows={name: portfolio.tables.rows(name) for name in portfolio.tables},
         notes=portfolio.settings.notes, suspicions=portfolio.suspicions, rows_read=portfolio.rows_read,
         rejected=len(rejected), rejected_rows=count_rejected(rejected), more=max(0, len(rejected) - MOST_REJECTED),
         undated=[name for name in portfolio.undated if name in portfolio.tables],
@@ -234,12 +233,6 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
 def _listed(rejected: pd.DataFrame) -> list[dict]:
     columns = ["table", "file", "sheet", "row", "column", "cell", "value", "rule"]
     return rejected[columns].astype("str").fillna("").to_dict("records")
-
-
-def _newest(portfolio: Portfolio, table: str) -> str | None:
-    since = TABLES[table].known_since
-    day = portfolio.tables[table][since].max() if since else pd.NaT
-    return None if pd.isna(day) else day.date().isoformat()
 
 
 def count_rejected(rejected: pd.DataFrame) -> int:

@@ -54,7 +54,8 @@ def judge(html: str, *, own_files: bool = False, known: Sequence[str] = (), file
         files: of the same folder, to which it may link.
     """
     tree = LexborHTMLParser(html)
-    reasons = ["the document holds a value that is not for readers" for value in known if _holds(tree, value)]
+    told = _told(tree)
+    reasons = ["the document holds a value that is not for readers" for value in known if _holds(told, value)]
     reasons += [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
     seen: set[str] = set()
     for node in tree.root.traverse(include_text=False):
@@ -70,20 +71,22 @@ def judge(html: str, *, own_files: bool = False, known: Sequence[str] = (), file
     return reasons
 
 
-def _holds(tree: LexborHTMLParser, value: str) -> bool:
+def _told(tree: LexborHTMLParser) -> list[str]:
+    """What a page says in its words, its attributes and its data."""
+    attributes = (text for node in tree.css("*") for text in node.attributes.values() if text)
+    return [tree.root.text(deep=True, separator=" "), *attributes]
+
+
+def _holds(told: list[str], value: str) -> bool:
     """
-    Whether the page says a value that is not for readers: in its words, its attributes or its data, as a whole.
+    Whether the page says a value that is not for readers, as a whole.
 
     A path of one part, such as a home folder of `/`, tells nothing and stands in many a sentence.
     """
     if not value or (value.startswith("/") and value.count("/") < 2):
         return False
     whole = re.compile(rf"(?<![\w/.-]){re.escape(value)}(?![\w.-])")
-    told = [
-        tree.root.text(deep=True, separator=" "),
-        *(text for node in tree.css("*") for text in node.attributes.values() if text),
-    ]
-    return any(whole.search(text) for text in told)
+    return any(value in text and whole.search(text) for text in told)
 
 
 def _judge_frame(tree: LexborHTMLParser) -> list[str]:

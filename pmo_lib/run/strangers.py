@@ -30,6 +30,8 @@ def named(html: str, facts: str, snapshot: Path, program: str, given: str = "") 
     if program == PORTFOLIO:
         return []
     tree = LexborHTMLParser(html)
+    for library in tree.css("script:not([type='application/json'])"):
+        library.decompose()  # code holds no project, the gate knows each by its hash
     attributes = (text for node in tree.css("*") for text in node.attributes.values() if text)
     text = APART.join([tree.root.text(deep=True, separator=APART), *attributes, facts])
     found = list(_named(text, snapshots.projects_elsewhere(snapshot, program)))

@@ -5,24 +5,28 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from pmo_lib.errors import ConfigurationError, PlatformError
-from pmo_lib.portfolio.digest import digest
-from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings
+from pmo_lib.portfolio.digest import digest, of_frame
+from pmo_lib.portfolio.held import Closed, Tables
+from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings, latest
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.outside import givers
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-SCHEMA = 2
+SCHEMA = 3
 PROJECTS = "projects.json"
+CONTENTS = "contents.json"  # of a partition: what is known of each of its tables unopened
 
 
 def assemble(checked: Checked, settings: Settings) -> Portfolio:
@@ -173,9 +177,18 @@ def _settings_hash(settings: Settings) -> str:
 
 def _write(part: Portfolio, folder: Path) -> None:
     folder.mkdir()
+    contents = {}
     for name, frame in part.tables.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        path = folder / f"{name}.parquet"
+        frame.to_parquet(path, index=False)
+        days = [day and day.isoformat() for day in (part.newest(name), latest(TABLES[name], frame))]
+        contents[name] = [_hash(path.read_bytes()), of_frame(frame), len(frame), *days]
+    (folder / CONTENTS).write_text(json.dumps(contents), encoding="utf-8")
     part.rejected.astype("str").to_parquet(folder / "rejected.parquet", index=False)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]) -> dict:
@@ -217,10 +230,36 @@ def manifest(snapshot: Path | str) -> dict:
         raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12") from error
 
 
+def _tables(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame | Closed]]:
+    """Tables of a partition, closed where their file is, byte for byte, the one that was frozen."""
+    try:
+        contents = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        contents = {}
+    for name in names:
+        frozen, said, rows, *days = contents.get(name, ("", "", 0))
+        content = (folder / f"{name}.parquet").read_bytes()
+        if _hash(content) != frozen:
+            yield name, _opened(name, content)
+            continue
+        known = (day and date.fromisoformat(day) for day in days)
+        yield name, Closed(partial(_opened, name, content), said, rows, *known)
+
+
+def _opened(name: str, content: bytes) -> pd.DataFrame:
+    return TABLES[name].conform(_frame(content))
+
+
+def _frame(content: bytes) -> pd.DataFrame:
+    """One of our own small files, without the threads and the search for partitions of a general reader."""
+    with pq.ParquetFile(BytesIO(content)) as file:
+        return file.read(use_threads=False).to_pandas(use_threads=False)
+
+
 def notices(snapshot: Path | str, program: str) -> tuple[int, list[str]]:
     """What every page of a program has to say of its input: how many rows were rejected, and what is old."""
     told = manifest(snapshot)
-    rejected = pd.read_parquet(Path(snapshot) / told["partitions"][program]["folder"] / "rejected.parquet")
+    rejected = _frame((Path(snapshot) / told["partitions"][program]["folder"] / "rejected.parquet").read_bytes())
     rows = len(rejected[["table", "file", "sheet", "row"]].drop_duplicates())
     return rows, [note.removeprefix("stale: ") for note in told["notes"] if note.startswith("stale: ")]
 
@@ -246,11 +285,11 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
         raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
     folder = Path(snapshot) / told["partitions"][program]["folder"]
     return Portfolio(
-        {name: TABLES[name].conform(pd.read_parquet(folder / f"{name}.parquet")) for name in told["tables"]},
+        Tables(dict(_tables(folder, told["tables"]))),
         program=program,
         last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
         undated=tuple(told["undated"]),
-        rejected=pd.read_parquet(folder / "rejected.parquet"),
+        rejected=_frame((folder / "rejected.parquet").read_bytes()),
         settings=Settings(**told["settings"]),
         rows_read=told["rows_read"] if program == PORTFOLIO else {},
         suspicions=tuple(told["suspicions"]) if program == PORTFOLIO else (),

@@ -1,6 +1,7 @@
 """Milestones: what comes next, how often each has slipped, and what happened to them since the last report."""
 
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
     return frame.sort_values(["due", "project_id", "milestone_id"])
 
 
+@lru_cache(maxsize=4)  # finding, figure and table of a report ask for the same portfolio
 def _expected(portfolio: Portfolio) -> pd.DataFrame:
     """Milestones with what is forecast (of the newest forecast, if one is known) and when they are due (else the baseline)."""
     frame = portfolio.milestones

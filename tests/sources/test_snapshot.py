@@ -1,12 +1,16 @@
 """One immutable copy, cut by program: the same content has the same hash, and a report opens its own part only."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from pmo_lib import read
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.digest import digest
+from pmo_lib.portfolio.held import Tables
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Settings
+from pmo_lib.sources import snapshot as snapshots
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.sample import write
 from pmo_lib.sources.snapshot import assemble, cut, freeze, manifest, sample
@@ -48,6 +52,36 @@ def test_what_is_read_back_is_what_was_frozen(tmp_path):
     assert digest(read(snapshot)) == digest(whole) == manifest(snapshot)["hash"]
     for name, frame in whole.tables.items():
         pd.testing.assert_frame_equal(read(snapshot).tables[name], frame)
+
+
+@pytest.mark.parametrize("day", ["", "2026-06-30"])
+def test_the_hash_of_unopened_tables_is_that_of_their_rows(tmp_path, day):
+    snapshot = frozen(sample(), tmp_path)
+    for program in (PORTFOLIO, "workforce"):
+        view = read(snapshot, program).at(day)
+        opened = replace(view, tables=Tables(dict(view.tables)))
+        assert digest(view) == digest(opened)
+        for name in view.tables:
+            assert (view.tables.rows(name), view.newest(name)) == (len(opened.tables[name]), opened.newest(name))
+
+
+def test_a_table_that_is_not_as_it_was_frozen_is_hashed_by_what_it_says_now(tmp_path):
+    snapshot = frozen(sample(), tmp_path)
+    file = snapshot / "0000" / "projects.parquet"
+    frame = pd.read_parquet(file)
+    frame.assign(name=frame.name.mask(frame.index == 0, "Another")).to_parquet(file, index=False)
+    portfolio = read(snapshot)
+    assert portfolio.tables.closed("projects") is None and portfolio.tables.closed("status") is not None
+    assert digest(portfolio) == digest(replace(portfolio, tables=Tables(dict(portfolio.tables)))) != digest(sample())
+
+
+def test_a_report_opens_what_it_asks_for_and_nothing_else(tmp_path, monkeypatch):
+    snapshot = frozen(sample(), tmp_path)
+    opened, opens = [], snapshots._opened
+    monkeypatch.setattr(snapshots, "_opened", lambda name, content: opened.append(name) or opens(name, content))
+    portfolio = read(snapshot, "workforce").at("")
+    assert set(opened) == {"benefits", "demand"}  # the sample has a benefit and bookings of a later day
+    assert len(portfolio.projects) and len(portfolio.projects) and opened[2:] == ["projects"]
 
 
 def test_a_program_sees_its_own_rows_and_the_shared_ones(tmp_path):

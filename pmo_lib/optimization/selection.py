@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import sparse
 
-from pmo_lib.optimization.milp import INFEASIBLE, NODES, OPTIMAL, SECONDS, Answer, Program, maximise
+from pmo_lib.optimization.milp import INFEASIBLE, LIMIT, NODES, OPTIMAL, SECONDS, Answer, Program, maximise
+from pmo_lib.optimization.search import better
 
 INFINITE = float("inf")
 SAME = 1e-6  # values closer than this part of the value are equally good
@@ -242,8 +243,16 @@ def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, du
         empty = Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
         return empty
     program = _program(problem, list(more))
-    answer = maximise(program, nodes=nodes, seconds=seconds)
-    return _selection(problem, program, answer, duals)
+    return _selection(problem, program, _searched(program, nodes, seconds), duals)
+
+
+def _searched(program: Program, nodes: int, seconds: float) -> Answer:
+    """What the solver finds; where it is stopped early, a search takes half of the clock for a better one under its bound."""
+    answer = maximise(program, nodes=nodes, seconds=seconds / 2)
+    if answer.status != LIMIT or answer.x is None:
+        return answer
+    x, repeatable = better(program, answer.x, seconds=seconds / 2)
+    return replace(answer, x=x, value=float(program.values @ x), repeatable=answer.repeatable and repeatable)
 
 
 def _selection(problem: Problem, program: Program, answer: Answer, duals: bool) -> Selection:

@@ -69,7 +69,7 @@ explain(
     "criteria.weight",
     "core score",
 )
-MOVED = "Nearest weights found at which other projects are chosen, all weights moved at once: a way to it, not proved the shortest"
+MOVED = "Nearest weights at which another choice is best: no smaller part of all weight changes it, whichever criteria it is taken from and given to"
 explain("stability.moved", f"{MOVED}; how much of all weight is moved", "criteria.weight scores.score", "core score")
 explain("stability.moved_to", MOVED, "criteria.weight scores.score", "core score")
 explain("stability.edge", "The weight at which that change happens", "criteria.weight", "core score")

@@ -129,7 +129,7 @@ def ranking(study: Study) -> Finding | None:
 
 
 def stability(study: Study) -> Finding | None:
-    """The smallest change of one weight that changes the decision."""
+    """The smallest change of weights that changes the decision."""
     robust = study.robust
     if robust is None or robust.stability.empty:
         return None
@@ -138,24 +138,22 @@ def stability(study: Study) -> Finding | None:
     core = {study.decision.model.projects.project_id[at]: float(share) for at, share in robust.core.items()}
     values = {"intervals": intervals, "core_index": core, "draws": robust.draws}
     evidence = study.decision.model.projects.assign(core=robust.core)
-    together = robust.moved is not None
-    if together:
+    if nearest is not None:
+        values |= {"nearest": nearest[0], "edge": round(nearest[2], 4)}
+    if robust.moved is None:
+        message = "No change of weights changes the decision" if robust.settled else "Which change of weights would change the decision is not decided"  # fmt: skip
+    else:
         weights = study.scoring.weights
-        moved = float((robust.moved - weights).abs().sum() / 2)
+        change = robust.moved - weights
         values |= {
-            "moved": round(moved, 4),
+            "moved": round(float(change.clip(lower=0).sum()), 4),
             "moved_to": {name: round(float(weight), 4) for name, weight in robust.moved.items()},
         }
-    if nearest is None:
-        message = "No change of a single weight changes the decision"
-        message += f"; moving {text.percent(moved)} of all weight together does" if together else ""
-        return Finding(message, "stability", values=values, evidence=evidence)
-    criterion, now, edge = nearest
-    name = robust.stability.criterion[criterion]
-    message = f"The decision holds until the weight of {text.shorten(str(name), 24)} goes from {text.percent(now)} to {text.percent(edge)}"  # fmt: skip
-    return Finding(
-        message, "stability", values=values | {"nearest": criterion, "edge": round(edge, 4)}, evidence=evidence
-    )
+        message = f"The decision holds until {text.percent(values['moved'], 1)} of all weight goes"
+        giving, gaining = (text.names(robust.stability.criterion[side].tolist()) for side in (change < 0, change > 0))
+        between = f" from {giving} to {gaining}"
+        message += between if len(message + between) <= 90 else " from some criteria to others"
+    return Finding(message, "stability", values=values, evidence=evidence)
 
 
 def method(study: Study) -> Finding | None:

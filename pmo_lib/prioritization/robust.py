@@ -1,6 +1,7 @@
 """How sure the ranking and the choice are against the weights."""
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from pmo_lib.prioritization.scoring import POINTS, Scoring
 FIRM = 40.0  # concentration of weights drawn around the chosen ones: about ±25 % of the larger
 UNSURE = 0.60  # a pair whose order holds in fewer draws is called unstable
 HALVINGS = 12
+FINE = 1e-3  # part of the way to which the nearest change is found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +27,9 @@ class Robustness:
         pairs: neighbours in rank whose order is unsure: one, other, holds (share of draws around the weights).
         core: by position, share of drawn weights whose best choice holds the project; draws: how many.
         stability: by criterion: weight, low, high between which the chosen projects stay the same, others in proportion.
-        moved: the nearest weights found at which other projects are chosen, however they are moved; None where none are.
+        moved: the nearest weights at which another choice is best: no smaller part of all weight, moved from whichever
+            criteria to whichever, changes it; None where nothing does.
+        settled: whether that is proved; else a solve was stopped before it.
     """
 
     ranks: pd.DataFrame
@@ -35,6 +39,7 @@ class Robustness:
     draws: int
     stability: pd.DataFrame
     moved: pd.Series | None = None
+    settled: bool = True
 
 
 def draw_weights(rng: np.random.Generator, draws: int, around: np.ndarray, *, uniform: bool = False) -> np.ndarray:
@@ -82,12 +87,10 @@ def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000,
     if not decision.feasible:
         stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
         return Robustness(ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability)
-    tried = np.vstack([around[:solved], np.eye(around.shape[1])])
-    best = best_choices(decision, tried)
-    core = _core(decision, best[:solved])
-    return Robustness(
-        ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), _moved(decision, tried, best)
-    )
+    known = {decision.selection.options: [scoring.weights.to_numpy()]}
+    core = _core(decision, best_choices(decision, around[:solved], known))
+    moved, settled = nearest_change(decision, known)
+    return Robustness(ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), moved, settled)
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
@@ -125,20 +128,87 @@ def _projects(decision: Decision, options: tuple[int, ...]) -> frozenset[int]:
     return Selection(OPTIMAL, options).projects(decision.model.problem)
 
 
-def _moved(decision: Decision, tried: np.ndarray, best: list[tuple[int, ...]]) -> pd.Series | None:
-    """From the nearest of the tried weights that choose other projects, straight towards ours as far as that holds."""
+def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Series | None, bool]:
+    """
+    The nearest weights at which another choice is best, to a thousandth of the way.
+
+    The weights at which one choice is best are convex: it is best wherever at most so much is moved if it is best at the
+    corners of that region. So the amount is found by halving, and each corner is solved or lies between weights solved before.
+
+    Args:
+        known: choices and weights at which they are proved best (`best_choices`).
+
+    Returns:
+        the weights, None where no change of them changes the choice; and whether all of it is proved.
+    """
     now = decision.scoring.weights
-    others = [w for w, options in zip(tried, best, strict=True) if _projects(decision, options) != decision.chosen]
-    if not others:
-        return None
-    inside, outside = now.to_numpy(), min(others, key=lambda w: np.abs(w - now.to_numpy()).sum())
-    for _ in range(HALVINGS):
-        middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if _stays_at(decision, middle) else (inside, middle)
-    return pd.Series(outside, now.index)
+    known = known if known is not None else {decision.selection.options: [now.to_numpy()]}
+    found = next((w for w in _corners(now.to_numpy(), 1.0) if not _best_at(decision, known, w)), None)
+    if found is None:
+        return None, True
+    low, high = 0.0, 1.0
+    while high - low > FINE * high:
+        amount = (low + high) / 2
+        corners = itertools.chain([_towards(now.to_numpy(), found, amount)], _corners(now.to_numpy(), amount))
+        other = next((w for w in corners if not _best_at(decision, known, w)), None)
+        low, high, found = (amount, high, found) if other is None else (low, amount, other)
+    settled = _changes(decision, known, found)
+    return (pd.Series(found, now.index) if settled else None), settled
 
 
-def best_choices(decision: Decision, draws: np.ndarray) -> list[tuple[int, ...]]:
+def _towards(now: np.ndarray, there: np.ndarray, amount: float) -> np.ndarray:
+    """From one weighting to another as far as an amount goes: where it changed before, it may sooner."""
+    return now + (there - now) * min(1.0, amount / max((there - now).clip(0).sum(), 1e-12))
+
+
+def _corners(weights: np.ndarray, amount: float) -> Iterator[np.ndarray]:
+    """
+    The corners of all weightings that differ by at most an amount: one criterion gains it, others lose it one after the other.
+
+    >>> [corner.round(2).tolist() for corner in _corners(np.array([0.5, 0.5]), 0.1)]
+    [[0.6, 0.4], [0.4, 0.6]]
+    """
+    for gaining in range(len(weights)):
+        givers = [at for at in np.flatnonzero(weights > 0).tolist() if at != gaining]
+        if 1 - weights[gaining] <= amount:
+            yield np.eye(len(weights))[gaining]
+            continue
+        for size in range(len(givers)):
+            for emptied in itertools.combinations(givers, size):
+                rest = amount - weights[list(emptied)].sum()
+                for last in set(givers) - set(emptied) if rest > 0 else ():
+                    if rest <= weights[last]:
+                        corner = weights.copy()
+                        corner[list(emptied)] = 0.0
+                        corner[last] -= rest
+                        corner[gaining] += amount
+                        yield corner
+
+
+def _best_at(decision: Decision, known: dict, weights: np.ndarray) -> bool:
+    """Whether the choice is still best at other weights; most are known without solving."""
+    own = decision.selection.options
+    if _between(known[own], weights):
+        return True
+    if _changes(decision, known, weights):
+        return False
+    problem = replace(decision.model.problem, value=values_at(decision, weights))
+    found = choose(problem, nodes=decision.rules.nodes)
+    if found.status != OPTIMAL:
+        return False
+    tied = value_of(problem, own) >= found.value - SAME * max(1.0, abs(found.value))
+    known.setdefault(own if tied else found.options, []).append(weights)
+    return tied
+
+
+def _changes(decision: Decision, known: dict, weights: np.ndarray) -> bool:
+    """Whether a known choice is better than ours at weights."""
+    problem, own = replace(decision.model.problem, value=values_at(decision, weights)), decision.selection.options
+    best = value_of(problem, _known_best(decision, known, weights))
+    return best > value_of(problem, own) + SAME * max(1.0, abs(best))
+
+
+def best_choices(decision: Decision, draws: np.ndarray, known: dict | None = None) -> list[tuple[int, ...]]:
     """
     The best options at each of many weights, most of them without solving.
 
@@ -149,8 +219,9 @@ def best_choices(decision: Decision, draws: np.ndarray) -> list[tuple[int, ...]]
 
     Args:
         draws: (n, m) weights, each summing to one.
+        known: choices and weights at which they are proved best; what is solved is added to it.
     """
-    known: dict[tuple, list] = {decision.selection.options: [decision.scoring.weights.to_numpy()]}
+    known = known if known is not None else {decision.selection.options: [decision.scoring.weights.to_numpy()]}
     tried: dict[tuple, list[bool]] = {}
     found = []
     for corner in np.eye(draws.shape[1]):

@@ -65,20 +65,56 @@ def test_where_one_choice_is_best_whatever_the_weights_only_the_corners_are_solv
     assert next(count) == 3
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_nearest_weights_that_change_the_decision_change_it_and_a_little_before_they_do_not(seed):
-    decision = made(seed)
-    draws = np.random.default_rng(seed).dirichlet(np.ones(3), 300)
-    moved = robust._moved(decision, draws, robust.best_choices(decision, draws))
-    now, there = decision.scoring.weights.to_numpy(), moved.to_numpy()
-    base = by_trying(decision, now[None, :])
-    assert (by_trying(decision, there[None, :]) != base).any()
-    assert (by_trying(decision, (now + 0.999 * (there - now))[None, :]) == base).all()
-    chosen = np.array([by_trying(decision, one[None, :]) for one in draws])
-    apart = np.abs(draws - now).sum(axis=1)[(chosen != base).any(axis=1)]
-    assert np.abs(there - now).sum() <= apart.min()
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_nearer_than_the_nearest_weights_changes_the_choice_and_a_little_further_it_has_changed(seed):
+    decision = made(seed, projects=8, criteria=3 + seed % 2)
+    (found, settled), now = robust.nearest_change(decision), decision.scoring.weights.to_numpy()
+    assert settled
+    if found is None:
+        anywhere = np.random.default_rng(seed).dirichlet(np.ones(len(now)), 2_000)
+        assert (by_trying(decision, anywhere) == by_trying(decision, now[None, :])).all()
+        return
+    amount = np.abs(found.to_numpy() - now).sum() / 2
+    assert (by_trying(decision, found.to_numpy()[None, :]) != by_trying(decision, now[None, :])).any()
+    random = np.random.default_rng(seed)
+    drawn = [by_moving(now, (1 - 2e-3) * amount, random) for _ in range(3_000)]
+    nearer = np.array([weights for weights in drawn if weights is not None])
+    assert len(nearer) > 100 and (by_trying(decision, nearer) == by_trying(decision, now[None, :])).all()
 
 
-def test_where_nothing_else_is_ever_chosen_there_is_no_such_change():
+def by_moving(weights: np.ndarray, amount: float, random: np.random.Generator) -> np.ndarray | None:
+    """So much weight moved at random: from some criteria to some others; None where they have less."""
+    gaining = random.random(len(weights)) < 0.5
+    given, taken = (random.dirichlet(np.full(len(weights), 0.3)) * side for side in (gaining, ~gaining))
+    if not (given.sum() > 0 and taken.sum() > 0):
+        return None
+    moved = weights + amount * (given / given.sum() - taken / taken.sum())
+    return moved if (moved >= 0).all() else None
+
+
+def test_the_corners_hold_every_weighting_that_is_near_enough():
+    random = np.random.default_rng(5)
+    for amount in (0.05, 0.3, 0.6, 0.9):
+        weights = random.dirichlet(np.ones(4))
+        corners = list(robust._corners(weights, amount))
+        for one in corners:
+            assert one.min() >= 0 and one.sum() == pytest.approx(1)
+            assert np.abs(one - weights).sum() / 2 <= amount + 1e-12
+        for near in random.dirichlet(np.full(4, 0.4), 300):
+            apart = np.abs(near - weights).sum() / 2
+            inside = near if apart <= amount else weights + (near - weights) * amount / apart
+            assert robust._between(corners, inside)
+
+
+def test_where_nothing_else_is_ever_best_there_is_no_such_change():
     decision = made(0)
-    assert robust._moved(decision, decision.scoring.weights.to_numpy()[None, :], [decision.selection.options]) is None
+    problem = decision.model.problem
+    decision.model.problem = replace(problem, budget=problem.cost.sum(axis=0))  # everything fits
+    decision.selection = choose(decision.model.problem)
+    assert robust.nearest_change(decision) == (None, True)
+
+
+def test_a_solve_that_proves_nothing_leaves_the_nearest_change_open(monkeypatch):
+    decision = made(1)
+    monkeypatch.setattr(robust, "choose", lambda *a, **k: replace(choose(*a, **k), status="limit"))
+    assert robust.nearest_change(decision) == (None, False)

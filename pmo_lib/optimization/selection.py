@@ -308,6 +308,21 @@ def cheapest(problem: Problem, value: float, **limits) -> Selection:
     return replace(found, bound=max(found.value, value)) if found.options or found.status == OPTIMAL else found
 
 
+def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
+    """
+    Of the choices that are worth exactly as much as the best the cheapest: the fixed rule between equals.
+
+    >>> p = simple([3, 3], [[2], [1]], [2])
+    >>> thrifty(p, choose(p)).options
+    (1,)
+    """
+    if best.status != OPTIMAL or not best.options:
+        return best
+    found = cheapest(problem, best.value, **limits)
+    equal = found.status == OPTIMAL and abs(value_of(problem, found.options) - best.value) <= 1e-9 * max(1.0, abs(best.value))  # fmt: skip
+    return replace(best, options=found.options) if equal else best
+
+
 def conflict(problem: Problem) -> tuple[int, ...]:
     """
     A smallest set of mandatory projects that cannot all be done, within all limits; empty where they can.

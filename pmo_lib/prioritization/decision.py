@@ -8,7 +8,7 @@ import pandas as pd
 
 from pmo_lib.optimization.certificate import Certificate, certify, faults
 from pmo_lib.optimization.milp import INFEASIBLE
-from pmo_lib.optimization.selection import Selection, choose, conflict, is_tie, other_choice
+from pmo_lib.optimization.selection import Selection, choose, conflict, is_tie, other_choice, thrifty
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization import recount
 from pmo_lib.prioritization.model import Model, build
@@ -64,7 +64,7 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
     """Choose, certify, verify, and look for a tie or, where nothing can be chosen, for what conflicts."""
     model = build(portfolio, scoring, rules)
     problem = model.problem
-    selection = choose(problem, nodes=rules.nodes, duals=True)
+    selection = thrifty(problem, choose(problem, nodes=rules.nodes, duals=True), nodes=rules.nodes)
     if np.isnan(selection.value):
         return Decision(
             model, scoring, rules, selection, None, (), conflict(problem), selection, portfolio.settings.currency

@@ -9,7 +9,17 @@ import pytest
 from pmo_lib.optimization import frontier as frontiers
 from pmo_lib.optimization.certificate import certify, faults
 from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
-from pmo_lib.optimization.selection import Problem, Share, cheapest, choose, conflict, is_tie, other_choice, simple
+from pmo_lib.optimization.selection import (
+    Problem,
+    Share,
+    cheapest,
+    choose,
+    conflict,
+    is_tie,
+    other_choice,
+    simple,
+    thrifty,
+)
 from pmo_lib.optimization.why_not import DECIDED, at_cost, at_score, blocking, cost_cut, displaced, score_rise
 
 
@@ -89,6 +99,23 @@ def test_a_thousand_random_portfolios_are_chosen_as_well_as_by_trying_everything
         assert faults(p, claimed) == [], seed
         assert claimed.checked_bound >= best - 1e-6, seed
     assert states.count(OPTIMAL) > 700 and states.count(INFEASIBLE) > 10
+
+
+def test_of_equally_good_choices_the_cheapest_is_taken():
+    changed = 0
+    for seed in range(200):
+        p = random_problem(seed)
+        p = replace(p, value=np.ceil(p.value / 8) * 8)  # so that many are equally good
+        best = choose(p)
+        if best.status != OPTIMAL:
+            continue
+        found, top = thrifty(p, best), brute(p)
+        equal = [chosen for chosen in every_choice(p) if worth(p, chosen) == pytest.approx(top, abs=1e-9)]
+        spent = p.cost[list(found.options)].sum()
+        assert worth(p, found.options) == pytest.approx(top, abs=1e-9), seed
+        assert spent == pytest.approx(min(p.cost[list(chosen)].sum() for chosen in equal)), seed
+        changed += found.options != best.options
+    assert changed > 5
 
 
 def certified(seed: int):

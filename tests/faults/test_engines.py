@@ -28,6 +28,7 @@ FAULTS = {
     "an unknown magic": ("%nosuchmagic", "EndedEarly", 3),
     "a failing script": ("%%bash\nexit 3", "CalledProcessError", 3),
     "a failing command": ("!false", "CalledProcessError", 3),
+    "a failing command whose output is kept": ("x = !false", "CalledProcessError", 3),
     "a debugger": ("breakpoint()\nx = 1", "StdinNotImplementedError", 3),
     "a browser": ("import webbrowser\n\nwebbrowser.open('https://example.org')", "Error", 3),
     "a thread that failed": (
@@ -70,6 +71,14 @@ def test_both_engines_give_the_same_page_to_the_byte_and_the_same_random_numbers
     drawn = [tuple(office.facts(program)["findings"][0]["values"]["drawn"]) for program in ("_portfolio", "a", "b")]
     assert len({numbers[:2] for numbers in drawn}) == 3  # seeded for each report, not the same for all
     assert len({numbers[2:] for numbers in drawn}) == 1
+
+
+def test_the_output_of_a_command_is_kept_line_by_line(office, children):
+    office.write(
+        "name = 'one'\nx = !printf {name}'\\ntwo\\n'\nassert list(x) == ['one', 'two'] and x.n == 'one\\ntwo', x"
+    )
+    for engine in ("fork", "kernel"):
+        assert office.run(children, programs=("a",), engine=engine, force=True).exit_code == 0
 
 
 def test_nothing_that_a_report_does_to_its_process_reaches_the_next(office, children):

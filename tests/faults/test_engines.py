@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from pmo_lib.run import outputs
@@ -277,3 +278,15 @@ def test_what_a_master_says_before_it_fails_is_told(office, monkeypatch):
     (report,) = office.run(alone, programs=("a",), engine="fork").reports
     alone.stop()
     assert "ended with status 1" in report["message"] and "no memory for the master" in report["message"]
+
+
+def test_an_explorer_in_a_notebook_changes_no_byte_of_its_page(office, children):
+    path = office.write(*GOOD)
+    assert office.run(children, programs=("a",)).exit_code == 0
+    without = office.page("a").read_bytes()
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(nbformat.v4.new_code_cell("raise RuntimeError('ran')", metadata={"tags": ["explore"]}))
+    nbformat.write(book, path)
+    for engine in ("fork", "kernel"):
+        assert office.run(children, programs=("a",), engine=engine, force=True).exit_code == 0
+        assert office.page("a").read_bytes() == without

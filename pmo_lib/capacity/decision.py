@@ -162,31 +162,10 @@ def _alternatives(
     for name, plan in plans.items():
         moves, added = repair.steps(load, asked, plan)
         later = moves[moves.action.isin([repair.SHIFT, repair.STRETCH])].months.sum()
-        rows.append(
-            (
-                name,
-                plan.cost,
-                plan.shortage.sum(),
-                int(later),
-                len(moves),
-                int((moves.action == repair.DROP).sum()),
-                added.fte_months.sum(),
-                left[name],
-            )
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "plan",
-            "cost",
-            "shortage",
-            "months_later",
-            "projects_changed",
-            "dropped",
-            "fte_months",
-            "chance_left",
-        ],
-    )
+        dropped = int((moves.action == repair.DROP).sum())
+        rows.append((name, plan.cost, plan.shortage.sum(), int(later), len(moves), dropped, added.fte_months.sum(), left[name], _number(plan.gap)))  # fmt: skip
+    columns = ["plan", "cost", "shortage", "months_later", "projects_changed", "dropped", "fte_months", "chance_left", "gap"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _gains(load: Load, asked: repair.Question, told: dict) -> pd.DataFrame:

@@ -145,6 +145,7 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
         {
             "Way out": rows.plan, cost: rows.cost.astype(float), "Months later": rows.months_later, "Projects changed": rows.projects_changed,
             "FTE-months added": rows.fte_months.astype(float), "FTE-months short": rows.shortage.astype(float), "Overload left": [text.percent(v) for v in rows.chance_left],
+            "Proved": [_proved(gap) for gap in rows.gap],
         }
     )  # fmt: skip
     numbers = {
@@ -161,6 +162,12 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
         numbers,
         name="ways-out",
     )
+
+
+def _proved(gap: float | None) -> str:
+    if gap is None or pd.isna(gap):
+        return "no"
+    return "best of its kind" if gap <= 1e-6 else f"at most {text.percent(gap, 1)} from it"
 
 
 def milestones(decision: Decision | None) -> Table | None:

@@ -240,6 +240,7 @@ def test_every_plan_beside_the_cheapest_costs_at_least_as_much_and_keeps_its_wor
     assert rows.months_later[repair.NOBODY_LATER] == 0 == rows.projects_changed[repair.NOBODY_LATER]
     assert rows.chance_left[repair.SAFE] <= 0.25 < rows.chance_left[repair.CHEAPEST]
     assert decision.told["plan"]["bound"] <= decision.told["plan"]["cost"] + 1e-6
+    assert (rows.gap <= 1e-6).all()  # each proved the best of its kind
 
 
 def test_one_more_person_gains_ever_less_and_the_value_is_a_difference_of_two_plans(sample):

@@ -118,16 +118,19 @@ def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table 
         return None
     money = portfolio.settings.currency
     added = [
-        (text.sentence(addition(load, row)), months(row.first, row.last), row.cost, text.day(row.decide_by))
+        (text.sentence(addition(load, row)), row.cost, text.day(row.decide_by), months(row.first, row.last))
         for row in decision["added"].itertuples()
     ]
     start = load.projects.forecast_start.fillna(load.projects.baseline_start)
-    moved = [(text.sentence(move(row)), "from its start" if row.action == "start later" else "from now on", row.cost,
-              text.day(start.get(row.project_id)) if row.action == "start later" else text.MISSING) for row in decision["moves"].itertuples()]  # fmt: skip
-    rows = sorted([*added, *moved], key=lambda row: -row[2])
+    moved = [
+        (text.sentence(move(row)), row.cost, text.day(start.get(row.project_id)) if row.action == "start later" else text.MISSING,
+         "from its start" if row.action == "start later" else "from now on")
+        for row in decision["moves"].itertuples()
+    ]  # fmt: skip
+    rows = sorted([*added, *moved], key=lambda row: -row[1])
     if not rows:
         return None
-    frame = pd.DataFrame(rows, columns=["Step", "When", f"Cost, {money or 'money'}", "Decide by"])
+    frame = pd.DataFrame(rows, columns=["Step", f"Cost, {money or 'money'}", "Decide by", "When"])
     return Table(
         frame,
         "The cheapest repair; a later month of capacity is decided by its lead time counted backwards",
@@ -145,29 +148,23 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
         {
             "Way out": rows.plan, cost: rows.cost.astype(float), "Months later": rows.months_later, "Projects changed": rows.projects_changed,
             "FTE-months added": rows.fte_months.astype(float), "FTE-months short": rows.shortage.astype(float), "Overload left": [text.percent(v) for v in rows.chance_left],
-            "Proved": [_proved(gap) for gap in rows.gap],
         }
     )  # fmt: skip
-    numbers = {
-        cost: 0,
-        "Months later": 0,
-        "Projects changed": 0,
-        "FTE-months added": 1,
-        "FTE-months short": 1,
-        "Overload left": None,
-    }
-    return Table(
-        frame,
-        "Ways out; overload left: probability in the bottleneck's worst month, projects off independently",
-        numbers,
-        name="ways-out",
-    )
+    if not rows.shortage.any():
+        frame = frame.drop(columns="FTE-months short")
+    numbers = {cost: 0, "Months later": 0, "Projects changed": 0, "FTE-months added": 1, "FTE-months short": 1, "Overload left": None}  # fmt: skip
+    left = "overload left: probability in the bottleneck's worst month, projects off independently"
+    shown = {name: places for name, places in numbers.items() if name in frame}
+    return Table(frame, f"Ways out, {_proved(rows)}; {left}", shown, name="ways-out")
 
 
-def _proved(gap: float | None) -> str:
-    if gap is None or pd.isna(gap):
-        return "no"
-    return "best of its kind" if gap <= 1e-6 else f"at most {text.percent(gap, 1)} from it"
+def _proved(rows: pd.DataFrame) -> str:
+    """Which plans are known to be the best of their kind."""
+    open_ones = rows[~(rows.gap <= 1e-6)]
+    if open_ones.empty:
+        return "each proved the best of its kind"
+    gaps = [f"{plan.lower()} {f'by at most {text.percent(gap, 1)}' if pd.notna(gap) else ''}".strip() for plan, gap in zip(open_ones.plan, open_ones.gap, strict=True)]  # fmt: skip
+    return f"proved the best of their kind but for {text.names(gaps)}"
 
 
 def milestones(decision: Decision | None) -> Table | None:

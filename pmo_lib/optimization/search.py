@@ -15,7 +15,8 @@ from pmo_lib.optimization.milp import Program
 POPULATION, CHILDREN, CHANGES = 100, 400, 2
 SHAKEN = 0.1  # part by which the order of worth is shaken each time, so that not all are mended alike
 PATIENCE = 80  # generations without a better one, after which it begins anew
-GENERATIONS = 400  # the same on every machine
+GENERATIONS = 400
+WORK = 400_000  # generations times variables times limits, at most: so that the clock decides nothing where it need not
 SLACK = 1e-9
 
 
@@ -70,7 +71,12 @@ def better(program: Program, x: np.ndarray, *, seconds: float, generations: int 
     >>> better(program, np.array([1.0, 0.0, 0.0]), seconds=9, generations=3)
     (array([0., 1., 1.]), True)
     """
-    end, limits = time.monotonic() + seconds, _limits(program)
+    end = time.monotonic() + seconds
+    binding = program.rows.maximum(0).sum(axis=1) > program.high  # the others hold whatever is chosen
+    generations = min(generations, WORK // max(1, len(x) * int(binding.sum())))
+    if not generations:
+        return x, True
+    limits = _limits(program, binding)
     random, best, patience = np.random.default_rng(0), x > 0.5, 0
     own = _first(limits, best, random)
     for _ in range(generations):
@@ -86,14 +92,13 @@ def better(program: Program, x: np.ndarray, *, seconds: float, generations: int 
     return best.astype(float), True
 
 
-def _limits(program: Program) -> _Limits:
+def _limits(program: Program, binding: np.ndarray) -> _Limits:
     from scipy.optimize import linprog
 
     rows = program.rows.toarray()
     solved = linprog(-program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs")
     prices = np.maximum(-solved.ineqlin.marginals, 0) if solved.x is not None else np.ones(len(rows))
     paid = np.maximum(prices @ rows, 1e-9)
-    binding = rows.clip(min=0).sum(axis=1) > program.high  # the others hold whatever is chosen
     return _Limits(program.values, rows[binding], program.high[binding, None] + SLACK, program.values / paid)
 
 

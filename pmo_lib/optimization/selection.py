@@ -227,7 +227,7 @@ def objective(problem: Problem) -> np.ndarray:
     return np.concatenate([problem.value, [value for _, value in problem.synergies]])
 
 
-def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, duals: bool = False, more: tuple = ()) -> Selection:  # fmt: skip
+def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, duals: bool = False, more: tuple = (), search: bool = True) -> Selection:  # fmt: skip
     """
     The best choice.
 
@@ -235,6 +235,7 @@ def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, du
         nodes, seconds: limits of the search; the clock is a guard only.
         duals: whether to give the prices of the limits, from which a bound can be checked.
         more: further rows (name, coefficients, limit).
+        search: whether a search follows where the solver is stopped early, with half of the seconds; not where only a proof counts.
 
     Returns:
         status infeasible, without options, where the limits leave no choice.
@@ -243,15 +244,15 @@ def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, du
         empty = Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
         return empty
     program = _program(problem, list(more))
-    return _selection(problem, program, _searched(program, nodes, seconds), duals)
+    answer = maximise(program, nodes=nodes, seconds=seconds / 2 if search else seconds)
+    return _selection(problem, program, _searched(program, answer, seconds / 2) if search else answer, duals)
 
 
-def _searched(program: Program, nodes: int, seconds: float) -> Answer:
-    """What the solver finds; where it is stopped early, a search takes half of the clock for a better one under its bound."""
-    answer = maximise(program, nodes=nodes, seconds=seconds / 2)
+def _searched(program: Program, answer: Answer, seconds: float) -> Answer:
+    """Where the solver was stopped early a search goes on for a better choice under its bound."""
     if answer.status != LIMIT or answer.x is None:
         return answer
-    x, repeatable = better(program, answer.x, seconds=seconds / 2)
+    x, repeatable = better(program, answer.x, seconds=seconds)
     return replace(answer, x=x, value=float(program.values @ x), repeatable=answer.repeatable and repeatable)
 
 
@@ -312,6 +313,8 @@ def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
     """
     Of the choices that are worth exactly as much as the best the cheapest: the fixed rule between equals.
 
+    The best itself where the cheapest within the solver's tolerance is worth a hair less.
+
     >>> p = simple([3, 3], [[2], [1]], [2])
     >>> thrifty(p, choose(p)).options
     (1,)
@@ -352,4 +355,4 @@ def _thinned(problem: Problem, members: list[int]) -> tuple[int, ...]:
 
 
 def _feasible(problem: Problem, mandatory: Iterable[int]) -> bool:
-    return choose(replace(problem, mandatory=frozenset(mandatory))).status != INFEASIBLE
+    return choose(replace(problem, mandatory=frozenset(mandatory)), search=False).status != INFEASIBLE

@@ -113,7 +113,7 @@ def _scan(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
 
 def _accepted(problem: Problem, best: Selection, project: int, part: float, **limits) -> bool:
     """Whether the project is in a best choice where its own cost is this part of what it is."""
-    found = choose(forced(at_cost(problem, project, part), project), **limits)
+    found = choose(forced(at_cost(problem, project, part), project), search=False, **limits)
     return found.status == OPTIMAL and found.value >= best.value - SAME / 10 * max(1.0, abs(best.value))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 import pandas as pd
@@ -125,7 +125,8 @@ def _day(as_of: date | str | None) -> date | None:
     if not as_of:
         return None
     try:
-        return date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        told = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        return told.date() if isinstance(told, datetime) else told
     except ValueError as error:
         raise ConfigurationError(
             f"as_of is {as_of!r}, which is no ISO 8601 date", code="PMO-P02", action="write it as 2026-10-31"

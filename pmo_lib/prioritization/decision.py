@@ -1,5 +1,6 @@
 """What is decided for each project, with the certificate of the whole."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -100,7 +101,9 @@ def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: flo
         seconds: after which the best choice found by then is taken; nodes end the search first where they can.
     """
     model = build(portfolio, scoring, rules)
-    selection = choose(model.problem, nodes=rules.nodes, seconds=seconds)
+    until = time.monotonic() + seconds
+    selection = choose(model.problem, nodes=rules.nodes, seconds=seconds, search=False)
+    selection = thrifty(model.problem, selection, nodes=rules.nodes, seconds=max(until - time.monotonic(), 0.1))
     return Decision(model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency)
 
 

@@ -16,6 +16,7 @@ FIRM = 40.0  # concentration of weights drawn around the chosen ones: about ±25
 UNSURE = 0.60  # a pair whose order holds in fewer draws is called unstable
 HALVINGS = 12
 FINE = 1e-3  # part of the way to which the nearest change is found
+MOST = 2_000  # corners looked at, before it is left open
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,10 +131,11 @@ def _projects(decision: Decision, options: tuple[int, ...]) -> frozenset[int]:
 
 def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Series | None, bool]:
     """
-    The nearest weights at which another choice is best, to a thousandth of the way.
+    The nearest weights at which another choice is best, by the part of all weight that is moved, to a thousandth of it.
 
-    The weights at which one choice is best are convex: it is best wherever at most so much is moved if it is best at the
-    corners of that region. So the amount is found by halving, and each corner is solved or lies between weights solved before.
+    How much has to be moved for one other choice to overtake is plain arithmetic. That no other does so sooner is proved by
+    convexity: a choice that is best at all corners of the weightings within an amount is best everywhere within it. A corner
+    at which another is best names one that overtakes sooner, and it begins again.
 
     Args:
         known: choices and weights at which they are proved best (`best_choices`).
@@ -143,22 +145,36 @@ def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Se
     """
     now = decision.scoring.weights
     known = known if known is not None else {decision.selection.options: [now.to_numpy()]}
-    found = next((w for w in _corners(now.to_numpy(), 1.0) if not _best_at(decision, known, w)), None)
-    if found is None:
-        return None, True
-    low, high = 0.0, 1.0
-    while high - low > FINE * high:
-        amount = (low + high) / 2
-        corners = itertools.chain([_towards(now.to_numpy(), found, amount)], _corners(now.to_numpy(), amount))
-        other = next((w for w in corners if not _best_at(decision, known, w)), None)
-        low, high, found = (amount, high, found) if other is None else (low, amount, other)
-    settled = _changes(decision, known, found)
-    return (pd.Series(found, now.index) if settled else None), settled
+    looked, before = itertools.count(), np.inf
+    while decision.selection.status == OPTIMAL:
+        reached = [at for options in known if (at := _overtakes(decision, options)) is not None]
+        amount, there = min(reached, key=lambda one: one[0], default=(1.0, None))
+        corners = _corners(now.to_numpy(), amount * (1 - FINE) if reached else 1.0)
+        other = next((w for w in corners if not _best_at(decision, known, w) or next(looked) > MOST), None)
+        if other is None or amount >= before:  # no nearer than before: a tie within what counts as equal
+            return (None if there is None else pd.Series(there, now.index)), True
+        if not _changes(decision, known, other):
+            break
+        before = amount
+    return None, False
 
 
-def _towards(now: np.ndarray, there: np.ndarray, amount: float) -> np.ndarray:
-    """From one weighting to another as far as an amount goes: where it changed before, it may sooner."""
-    return now + (there - now) * min(1.0, amount / max((there - now).clip(0).sum(), 1e-12))
+def _overtakes(decision: Decision, options: tuple[int, ...]) -> tuple[float, np.ndarray] | None:
+    """How much weight has to be moved for a choice to be better than ours, and to where; None where none is enough."""
+    problem, own, now = decision.model.problem, decision.selection.options, decision.scoring.weights.to_numpy()
+    ends = [replace(problem, value=values_at(decision, end)) for end in np.eye(len(now))]
+    gain = np.array([value_of(end, options) - value_of(end, own) for end in ends])  # by criterion, were it the only one
+    best, short, there = int(gain.argmax()), max(-float(gain @ now), SAME * POINTS), now.copy()
+    if not gain.max() > SAME * POINTS:
+        return None
+    for giver in np.argsort(gain, kind="stable"):
+        if short <= 0 or gain[giver] >= gain[best]:
+            break
+        moved = min(there[giver], short / (gain[best] - gain[giver]) * (1 + FINE / 10))
+        there[giver] -= moved
+        there[best] += moved
+        short -= moved * (gain[best] - gain[giver])
+    return (float(np.abs(there - now).sum() / 2), there) if short <= 0 else None
 
 
 def _corners(weights: np.ndarray, amount: float) -> Iterator[np.ndarray]:
@@ -193,7 +209,7 @@ def _best_at(decision: Decision, known: dict, weights: np.ndarray) -> bool:
     if _changes(decision, known, weights):
         return False
     problem = replace(decision.model.problem, value=values_at(decision, weights))
-    found = choose(problem, nodes=decision.rules.nodes)
+    found = choose(problem, nodes=decision.rules.nodes, search=False)
     if found.status != OPTIMAL:
         return False
     tied = value_of(problem, own) >= found.value - SAME * max(1.0, abs(found.value))
@@ -320,7 +336,7 @@ def _stays(decision: Decision, criterion: int, weight: float) -> bool:
 def _stays_at(decision: Decision, weights: np.ndarray) -> bool:
     """Whether the chosen options are still best at other weights."""
     problem = replace(decision.model.problem, value=values_at(decision, weights))
-    best = choose(problem, nodes=decision.rules.nodes)
+    best = choose(problem, nodes=decision.rules.nodes, search=False)
     return best.status == OPTIMAL and value_of(problem, decision.selection.options) >= best.value - SAME * max(1.0, abs(best.value))  # fmt: skip
 
 

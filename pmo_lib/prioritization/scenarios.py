@@ -9,7 +9,7 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.optimization.frontier import cost_of
-from pmo_lib.optimization.selection import Problem, Selection, choose, only
+from pmo_lib.optimization.selection import Problem, Selection, choose, only, thrifty
 from pmo_lib.prioritization.decision import Decision
 
 KEYS = ("name", "budget", "role", "fte", "mandatory", "without")
@@ -49,7 +49,12 @@ def _scenario(decision: Decision, declared: Mapping[str, Any]) -> Scenario:
     if unknown or not declared.get("name"):
         raise ConfigurationError(f"a scenario has {sorted(declared)}", code="PMO-P02", action=f"name it, and use only {KEYS}")  # fmt: skip
     problem = _changed(decision, declared)
-    return _solved(str(declared["name"]), problem, decision, choose(problem, nodes=decision.rules.nodes))
+    return _solved(
+        str(declared["name"]),
+        problem,
+        decision,
+        thrifty(problem, choose(problem, nodes=decision.rules.nodes), nodes=decision.rules.nodes),
+    )
 
 
 def _changed(decision: Decision, declared: Mapping[str, Any]) -> Problem:

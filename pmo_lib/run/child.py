@@ -214,7 +214,7 @@ def _limit_memory(megabytes: int) -> None:
 def _seen(snapshot: Path) -> dict[str, tuple[int, int]]:
     """Size and time of change of every file of a snapshot."""
     files = (os.path.join(place, name) for place, _, names in os.walk(snapshot) for name in names)
-    return {file: ((told := os.stat(file)).st_size, told.st_mtime_ns) for file in files}
+    return {file: ((told := os.lstat(file)).st_size, told.st_mtime_ns) for file in files}
 
 
 def _changed(before: dict, snapshot: Path) -> dict | None:

@@ -23,7 +23,7 @@ ATTRIBUTES = {
     "meta": {"charset", "name", "content", "http-equiv"}, "link": {"rel", "href"}, "a": {"href", "rel"},
     "script": {"type", "src", "integrity"}, "th": {"scope"}, "details": {"open"},
 }  # fmt: skip
-DATA_TYPES = {"application/json", "text/plain"}
+DATA, PACKED = "application/json", "text/plain"
 META_EQUIV = {"content-security-policy"}
 FORBIDDEN_TEXT = ("\0", "<!--", "<![", "<?", "\r")
 LINK = re.compile(r"#[A-Za-z0-9_-]*|https?://[^\s]+|mailto:[^\s]+")
@@ -120,7 +120,9 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
 
 def _judge_script(node: LexborNode) -> list[str]:
     kind, text = node.attributes.get("type"), node.text(deep=True)
-    if kind in DATA_TYPES:
+    if kind == PACKED:
+        return [] if text in (page.library(small).packed for small in (True, False)) else ["a packed script that is not the library"]  # fmt: skip
+    if kind == DATA:
         return ["a data block holds '<'"] if "<" in text else []
     if "src" in node.attributes:
         own = SHARED_LIBRARY.fullmatch(node.attributes["src"] or "") and not text and kind is None

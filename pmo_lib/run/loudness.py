@@ -14,6 +14,7 @@ def demand(shell: Any) -> None:
     import sys
     import webbrowser
 
+    import pandas
     from IPython.core.error import StdinNotImplementedError
 
     def refuse(using: str | None = None) -> None:
@@ -22,6 +23,11 @@ def demand(shell: Any) -> None:
     def alone(*_: Any, **__: Any) -> None:
         raise StdinNotImplementedError("nobody is there to answer a debugger")
 
+    if not shell.has_trait("system_raise_on_error"):
+        raise RuntimeError("IPython is too old to notice a command that fails: install what requirements.lock names")
     shell.system_raise_on_error = True
+    pandas.options.mode.string_storage = (
+        "python"  # for some hundred rows quicker than Arrow's, and the same for both engines
+    )
     sys.breakpointhook = pdb.set_trace = alone
     webbrowser.get = refuse

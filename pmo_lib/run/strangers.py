@@ -30,9 +30,9 @@ def named(html: str, facts: str, snapshot: Path, program: str, given: str = "") 
     if program == PORTFOLIO:
         return []
     tree = LexborHTMLParser(html)
-    for library in tree.css("script:not([type='application/json'])"):
-        library.decompose()  # code holds no project, the gate knows each by its hash
-    attributes = (text for node in tree.css("*") for text in node.attributes.values() if text)
+    attributes = [text for node in tree.css("*") for text in node.attributes.values() if text]
+    for code in tree.css("script:not([type='application/json'])"):
+        code.decompose()  # the gate takes none but our own, letter for letter
     text = APART.join([tree.root.text(deep=True, separator=APART), *attributes, facts])
     found = list(_named(text, snapshots.projects_elsewhere(snapshot, program)))
     if not found:

@@ -21,7 +21,6 @@ def warm() -> None:
     """Import, pack the chart libraries, render a page without content, draw a figure without data."""
     for name in MODULES:
         import_module(name)
-    import_module("pandas").options.mode.string_storage = "python"  # for some hundred rows quicker than Arrow's
     for room in filter(lambda room: find_spec(f"pmo_lib.{room}"), ROOMS):
         package = import_module(f"pmo_lib.{room}")
         for found in walk_packages(package.__path__, f"{package.__name__}."):

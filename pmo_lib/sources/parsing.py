@@ -33,14 +33,14 @@ def parse(column: Column, cells: pd.Series) -> tuple[pd.Series, dict[int, Wrong]
     The values of a column, and what is wrong by position.
 
     Args:
-        cells: as found; a typed column that already fits is taken as it is.
+        cells: as found; a typed column that already fits is taken as it is, a date without its time of day.
 
     Returns:
         values with the declared type, missing where the cell is empty or wrong; wrong cells by position.
     """
     dtype = DTYPES[column.type]
     if _fits(column, cells):
-        return cells.astype(dtype), {}
+        return (cells.dt.normalize() if column.type == "date" else cells).astype(dtype), {}
     one = _parser(column)
     values: list[Any] = []
     wrong: dict[int, Wrong] = {}

@@ -133,9 +133,8 @@ def freeze(
     try:
         root.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".new-", dir=staging or root))
-        for number, (_, part) in enumerate(parts):
-            _write(part, staging / f"{number:04d}")
-        manifest = _manifest(portfolio, hashes, files, notes)
+        contents = [_write(part, staging / f"{number:04d}") for number, (_, part) in enumerate(parts)]
+        manifest = _manifest(portfolio, hashes, contents, files, notes)
         _list_projects(portfolio, staging / PROJECTS)
         (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
         if target.exists():
@@ -175,7 +174,8 @@ def _settings_hash(settings: Settings) -> str:
     return hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _write(part: Portfolio, folder: Path) -> None:
+def _write(part: Portfolio, folder: Path) -> str:
+    """Write a partition; the hash of what is told of its tables stands in the manifest."""
     folder.mkdir()
     contents = {}
     for name, frame in part.tables.items():
@@ -183,15 +183,19 @@ def _write(part: Portfolio, folder: Path) -> None:
         frame.to_parquet(path, index=False)
         days = [day and day.isoformat() for day in (part.newest(name), latest(TABLES[name], frame))]
         contents[name] = [_hash(path.read_bytes()), of_frame(frame), len(frame), *days]
-    (folder / CONTENTS).write_text(json.dumps(contents), encoding="utf-8")
     part.rejected.astype("str").to_parquet(folder / "rejected.parquet", index=False)
+    text = json.dumps(contents)
+    (folder / CONTENTS).write_text(text, encoding="utf-8")
+    return _hash(text.encode())
 
 
 def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, ...], notes: tuple[str, ...]) -> dict:
+def _manifest(
+    portfolio: Portfolio, hashes: dict[str, str], contents: list[str], files: tuple[dict, ...], notes: tuple[str, ...]
+) -> dict:
     names = portfolio.programs.set_index("program_id").name.to_dict()
     return {
         "schema": SCHEMA,
@@ -199,7 +203,12 @@ def _manifest(portfolio: Portfolio, hashes: dict[str, str], files: tuple[dict, .
         "settings": asdict(portfolio.settings),
         "tables": {name: len(frame) for name, frame in portfolio.tables.items()},
         "partitions": {
-            program: {"folder": f"{number:04d}", "hash": value, "name": names.get(program, portfolio.settings.title)}
+            program: {
+                "folder": f"{number:04d}",
+                "hash": value,
+                "name": names.get(program, portfolio.settings.title),
+                "contents": contents[number],
+            }
             for number, (program, value) in enumerate(hashes.items())
         },
         "last_period": portfolio.last_period.isoformat() if portfolio.last_period else None,
@@ -230,12 +239,13 @@ def manifest(snapshot: Path | str) -> dict:
         raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12") from error
 
 
-def _tables(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame | Closed]]:
+def _tables(folder: Path, names: Iterable[str], told: str) -> Iterator[tuple[str, pd.DataFrame | Closed]]:
     """Tables of a partition, closed where their file is, byte for byte, the one that was frozen."""
     try:
-        contents = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        contents = {}
+        text = (folder / CONTENTS).read_bytes()
+    except OSError:
+        text = b""
+    contents = json.loads(text) if _hash(text) == told else {}
     for name in names:
         frozen, said, rows, *days = contents.get(name, ("", "", 0))
         content = (folder / f"{name}.parquet").read_bytes()
@@ -285,7 +295,7 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
         raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
     folder = Path(snapshot) / told["partitions"][program]["folder"]
     return Portfolio(
-        Tables(dict(_tables(folder, told["tables"]))),
+        Tables(dict(_tables(folder, told["tables"], told["partitions"][program].get("contents", "")))),
         program=program,
         last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
         undated=tuple(told["undated"]),

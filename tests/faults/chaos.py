@@ -195,16 +195,19 @@ def test_a_second_run_on_the_same_output_ends_within_a_second(office):
     office.write("import time\n\ntime.sleep(60)")
     with office.start("run", "small", "-p", "a") as first:
         wait_for(first, "making")
-        seconds = []
+        seconds, starting = [], []
         for _ in range(5):
             started = time.monotonic()
             second = office.pmo("run", "small")
             seconds.append(time.monotonic() - started)
             assert second.returncode == 6 and f"process {first.pid}" in second.stderr
+            started = time.monotonic()
+            assert office.pmo("--help").returncode == 0
+            starting.append(time.monotonic() - started)
         first.send_signal(signal.SIGTERM)
         first.wait(20)
-    print(f"gave way after {min(seconds):.2f} s")
-    assert min(seconds) < 1
+    print(f"gave way after {min(seconds):.2f} s, of which starting takes {min(starting):.2f} s")
+    assert min(seconds) - min(starting) < 0.5  # a second in all, where starting takes half of it
 
 
 def test_five_hundred_reports_in_one_process_leave_memory_and_files_flat(office, children):

@@ -45,6 +45,7 @@ REFUSED = [
     "<math><mi>x</mi></math>", "<object data=x></object>", "<embed src=x>", "<link rel=stylesheet href=//x>", "<input autofocus>",
     "<video src=x></video>", "<p>a\rb</p>", "<custom-element>x</custom-element>", '<script type="application/json"><b></script>',
     '<p srcset="x">x</p>', '<a href="x.html">x</a>', '<a ping="//x" href="#a">x</a>', "<marquee>x</marquee>",
+    '<script type="text/plain">P-002 of another program</script>',
 ]  # fmt: skip
 
 

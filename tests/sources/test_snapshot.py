@@ -75,6 +75,26 @@ def test_a_table_that_is_not_as_it_was_frozen_is_hashed_by_what_it_says_now(tmp_
     assert digest(portfolio) == digest(replace(portfolio, tables=Tables(dict(portfolio.tables)))) != digest(sample())
 
 
+def test_what_is_told_of_the_tables_is_believed_only_as_it_was_written(tmp_path):
+    snapshot = frozen(sample(), tmp_path)
+    contents = snapshot / "0000" / snapshots.CONTENTS
+    contents.write_text(contents.read_text().replace('"status": ["', '"status": ["0'))
+    portfolio = read(snapshot)
+    assert not any(portfolio.tables.closed(name) for name in portfolio.tables)
+    assert digest(portfolio) == digest(sample())
+
+
+def test_a_date_with_a_time_of_day_is_that_day_opened_or_not(tmp_path):
+    frames = {"programs": {"program_id": ["A"], "name": ["A"]}, "projects": {"project_id": ["P"], "name": ["P"], "program_id": ["A"]},
+              "status": {"project_id": ["P"], "period_end": [pd.Timestamp("2026-06-30 14:00")], "actual_cost": [1.0]}}  # fmt: skip
+    for name, columns in frames.items():
+        pd.DataFrame(columns).to_parquet(tmp_path / f"{name}.parquet")
+    whole = assemble(check(read_source(".", tmp_path, {})), Settings())
+    views = [portfolio.at("2026-06-30") for portfolio in (whole, read(frozen(whole, tmp_path / "root")))]
+    assert [len(view.status) for view in views] == [1, 1] and digest(views[0]) == digest(views[1])
+    assert read(frozen(whole, tmp_path / "root")).at(pd.Timestamp("2026-06-30")).as_of == views[0].as_of
+
+
 def test_a_report_opens_what_it_asks_for_and_nothing_else(tmp_path, monkeypatch):
     snapshot = frozen(sample(), tmp_path)
     opened, opens = [], snapshots._opened

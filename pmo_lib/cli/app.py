@@ -70,6 +70,20 @@ EngineName = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere.")]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"pmo {version('pmo-lib')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    _: Annotated[bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)] = False,
+) -> None: ...  # fmt: skip
+
+
 @app.command()
 def run(
     portfolio: PortfolioName,

@@ -108,6 +108,13 @@ def test_help_teaches_with_an_example(command):
     assert result.returncode == 0 and "Example" in result.stdout and f"pmo {command} " in result.stdout
 
 
+def test_it_says_which_version_it_is():
+    from importlib.metadata import version
+
+    done = pmo("--version")
+    assert (done.returncode, done.stdout) == (0, f"pmo {version('pmo-lib')}\n")
+
+
 def test_help_of_all_names_the_exit_codes_and_without_arguments_it_is_shown():
     result, bare = pmo("--help"), pmo()
     assert result.returncode == 0 and "Exit codes" in result.stdout and bare.returncode == 2

@@ -33,11 +33,10 @@ FLOORS = {
 # An explorer is handles, one sentence, what changed and a table, four times, with a frame they share and what it writes down;
 # projects later or dropped and people hired came to capacity; a run leaves explorers out, and reads and writes saved scenarios.
 # The gate knows other programs' projects, pages lead to their neighbours, and a source that did not change is not read again.
-# Where the solver is stopped a search goes on: a method of its own came to optimization.
 CEILINGS = {
     "portfolio": 1000,
     "measures": 500,
-    "optimization": 900,
+    "optimization": 800,
     "report": 1500,
     "sources": 3650,
     "status": 2500,

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pmo_lib.optimization.milp import OPTIMAL
-from pmo_lib.optimization.selection import Problem, Selection, cheapest, choose
+from pmo_lib.optimization.selection import Problem, Selection, choose, thrifty
 
 MOST = 60  # points found one by one; beyond that a grid
 GRID = 24
@@ -82,8 +81,7 @@ def _point(problem: Problem, limit: float, **limits) -> Point | None:
     best = choose(under, **limits)
     if np.isnan(best.value):
         return None
-    saving = cheapest(under, best.value, **limits) if best.status == OPTIMAL else best
-    chosen = saving if saving.options or best.value <= 0 else best
+    chosen = thrifty(under, best, **limits)
     return Point(limit, cost_of(problem, chosen), best.value, best.gap, chosen.projects(problem))
 
 

@@ -139,28 +139,15 @@ def _program(case: Case, short: bool = False) -> Program:
         rows = sparse.hstack([rows, sparse.vstack([-sparse.eye_array(lacking), sparse.csr_array((rows.shape[0] - lacking, lacking))])], format="csr")  # fmt: skip
     options = sum(len(item.cost) for item in case.items)
     costs = [cost for item in case.items for cost in item.cost] + [means.cost for means in case.means]
+    one, free = np.ones(len(case.items)), np.full(len(limited), -np.inf)
+    low = np.concatenate([free, one, np.full(order.shape[0] + together.shape[0], -np.inf)])
+    most = [most for _, most in case.groups]
+    high = np.concatenate([case.capacity.ravel()[limited], one, np.zeros(order.shape[0]), most])
     return Program(
-        values=-np.array(costs + [0.0] * lacking),
-        rows=rows,
-        low=np.concatenate(
-            [
-                np.full(len(limited), -np.inf),
-                np.ones(len(case.items)),
-                np.full(order.shape[0] + together.shape[0], -np.inf),
-            ]
-        ),
-        high=np.concatenate(
-            [
-                case.capacity.ravel()[limited],
-                np.ones(len(case.items)),
-                np.zeros(order.shape[0]),
-                [most for _, most in case.groups],
-            ]
-        ),
-        lower=np.zeros(len(costs) + lacking),
+        values=-np.array(costs + [0.0] * lacking), rows=rows, low=low, high=high, lower=np.zeros(len(costs) + lacking),
         upper=np.array([1.0] * options + [means.upper for means in case.means] + [np.inf] * lacking),
         integral=np.array([True] * options + [means.integral for means in case.means] + [False] * lacking),
-    )
+    )  # fmt: skip
 
 
 def _places(case: Case) -> list[slice]:

@@ -241,19 +241,13 @@ def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, du
         status infeasible, without options, where the limits leave no choice.
     """
     if not len(problem.project):
-        empty = Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
-        return empty
+        return Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
     program = _program(problem, list(more))
     answer = maximise(program, nodes=nodes, seconds=seconds / 2 if search else seconds)
-    return _selection(problem, program, _searched(program, answer, seconds / 2) if search else answer, duals)
-
-
-def _searched(program: Program, answer: Answer, seconds: float) -> Answer:
-    """Where the solver was stopped early a search goes on for a better choice under its bound."""
-    if answer.status != LIMIT or answer.x is None:
-        return answer
-    x, repeatable = better(program, answer.x, seconds=seconds)
-    return replace(answer, x=x, value=float(program.values @ x), repeatable=answer.repeatable and repeatable)
+    if search and answer.status == LIMIT and answer.x is not None:
+        x, repeatable = better(program, answer.x, seconds=seconds / 2)
+        answer = replace(answer, x=x, repeatable=answer.repeatable and repeatable)
+    return _selection(problem, program, answer, duals)
 
 
 def _selection(problem: Problem, program: Program, answer: Answer, duals: bool) -> Selection:

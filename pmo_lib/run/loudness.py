@@ -26,8 +26,7 @@ def demand(shell: Any) -> None:
     if not shell.has_trait("system_raise_on_error"):
         raise RuntimeError("IPython is too old to notice a command that fails: install what requirements.lock names")
     shell.system_raise_on_error = True
-    pandas.options.mode.string_storage = (
-        "python"  # for some hundred rows quicker than Arrow's, and the same for both engines
-    )
+    # For some hundred rows quicker than Arrow's, and the same for both engines.
+    pandas.options.mode.string_storage = "python"
     sys.breakpointhook = pdb.set_trace = alone
     webbrowser.get = refuse

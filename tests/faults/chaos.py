@@ -111,7 +111,7 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
         ended_before = run.poll() is not None
         if not ended_before:
             strike(run, what)
-        code = run.wait(120)  # only a run that hangs takes so long, on however busy a machine
+        code = run.wait(30)
         said = run.stderr.read()
     struck = "too late" if ended_before else during(office, seed % 2)
     record_property("kill", struck)
@@ -207,7 +207,7 @@ def test_a_second_run_on_the_same_output_ends_within_a_second(office):
         first.send_signal(signal.SIGTERM)
         first.wait(20)
     print(f"gave way after {min(seconds):.2f} s, of which starting takes {min(starting):.2f} s")
-    assert min(seconds) - min(starting) < 0.5  # a second in all, where starting takes half of it
+    assert min(seconds) < 1
 
 
 def test_five_hundred_reports_in_one_process_leave_memory_and_files_flat(office, children):

@@ -167,7 +167,7 @@ def test_a_second_run_gives_way_within_a_second_and_names_the_first(office):
         first.send_signal(signal.SIGTERM)
         assert first.wait(20) == 143
     assert second.returncode == 6 and f"process {first.pid}" in second.stderr and "since" in second.stderr
-    assert seconds < 15  # far less than the first still takes; `make chaos` measures it
+    assert seconds < 3  # one on an idle machine: `make chaos` measures it
 
 
 def test_a_second_run_may_wait_for_the_first_and_then_finds_all_current(office):

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache, reduce
 from pathlib import Path
 from xml.parsers import expat
 
@@ -135,6 +136,8 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
         sheets: dict[str, Sheet] = {}
         for name, (relation, hidden) in _sheets(archive).items():
             left = MAXIMUM_CELLS - sum(sheet.cells for sheet in sheets.values())
+            if _cells_at_least(archive, targets[relation]) > left:
+                raise _TooManyCells
             sheets[name] = _count(archive, targets[relation], hidden, left)
         return sheets
     except _TooManyCells as error:
@@ -166,10 +169,13 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
         raise _refused(path, f"is damaged: {name} cannot be unpacked", "copy or export it again") from error
 
 
-def _parse(archive: zipfile.ZipFile, name: str, start, end=None, text=None) -> None:
+def _parse(archive: zipfile.ZipFile, name: str, start) -> None:
     parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.buffer_text = True
+    parser.StartElementHandler = start
+    _feed(parser, archive, name)
+
+
+def _feed(parser, archive: zipfile.ZipFile, name: str) -> None:
     for chunk in _chunks(archive, name):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
@@ -204,51 +210,65 @@ class _TooManyCells(Exception):
     pass
 
 
+def _cells_at_least(archive: zipfile.ZipFile, name: str) -> int:
+    """Cells as Excel writes them, counted by their signs: what is far too much need not be parsed to be refused."""
+    return sum(chunk.count(b"<c ") for chunk in _chunks(archive, name))
+
+
+class _Kinds(dict):
+    """Names of elements without their namespace, each taken apart once."""
+
+    def __missing__(self, tag: str) -> str:
+        return self.setdefault(tag, tag.rpartition("}")[2])
+
+
 def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Sheet:
-    sheet, cell = Sheet(hidden=hidden), {"at": (0, 0), "type": "", "formula": False, "value": None}
+    sheet, parser = Sheet(hidden=hidden), expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text, kinds = True, _Kinds()
+    cell: dict = {}  # attributes of the cell that is open
+    held, formula = None, False  # its text as far as it matters, and whether it is a formula
 
     def start(tag: str, attributes: dict) -> None:
-        kind = tag.rpartition("}")[2]
+        nonlocal cell, held, formula
+        kind = kinds[tag]
         if kind == "c":
             sheet.cells += 1
             if sheet.cells > most:
                 raise _TooManyCells
-            cell.update(
-                at=_address(attributes["r"]), type=attributes.get("t", ""), formula=False, value=None, inside=False
-            )
-        elif kind == "f":
-            cell["formula"] = True
+            cell, held, formula = attributes, None, False
         elif kind in ("v", "is"):
-            cell["value"], cell["inside"] = "", True
+            held = ""
+            if formula or cell.get("t") == "e":
+                parser.CharacterDataHandler = text
+        elif kind == "f":
+            formula = True
         elif kind == "row" and attributes.get("hidden") in ("1", "true"):
             sheet.hidden_rows.append(int(attributes["r"]))
         elif kind == "mergeCell":
             sheet.merged.append(attributes["ref"])
 
     def text(words: str) -> None:
-        if cell.get("inside") and (cell["formula"] or cell["type"] == "e"):
-            cell["value"] += words
+        nonlocal held
+        held += words
 
     def end(tag: str) -> None:
-        kind = tag.rpartition("}")[2]
+        kind = kinds[tag]
         if kind in ("v", "is"):
-            cell["inside"] = False
-        elif kind == "c" and (cell["value"] is not None or cell["formula"]):
-            _note(sheet, cell)
+            parser.CharacterDataHandler = None
+        elif kind == "c" and (held is not None or formula):
+            row, column = _address(cell["r"])
+            if column >= sheet.rows.get(row, 0):
+                sheet.rows[row] = column
+            if row == 1:
+                sheet.header.append(column)
+            if cell.get("t") == "e" or (formula and not held and cell.get("t") != "str"):
+                sheet.unreadable[row, column] = held or ""
 
-    _parse(archive, name, start, end, text)
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    _feed(parser, archive, name)
     height, width = sheet.height, sheet.width
     sheet.far = [(row, last) for row, last in sheet.rows.items() if row > height or last >= width + WIDEST_GAP]
     return sheet
-
-
-def _note(sheet: Sheet, cell: dict) -> None:
-    row, column = cell["at"]
-    sheet.rows[row] = max(sheet.rows.get(row, 0), column)
-    if row == 1:
-        sheet.header.append(column)
-    if cell["type"] == "e" or (cell["formula"] and not cell["value"] and cell["type"] != "str"):
-        sheet.unreadable[row, column] = cell["value"] or ""
 
 
 def _address(reference: str) -> tuple[int, int]:
@@ -259,7 +279,9 @@ def _address(reference: str) -> tuple[int, int]:
     ((1, 0), (1048576, 16383))
     """
     letters = reference.rstrip("0123456789")
-    column = 0
-    for character in letters:
-        column = column * 26 + ord(character) - 64
-    return int(reference[len(letters) :]), column - 1
+    return int(reference[len(letters) :]), _column(letters)
+
+
+@lru_cache(1 << 14)
+def _column(letters: str) -> int:
+    return reduce(lambda column, letter: column * 26 + ord(letter) - 64, letters, 0) - 1

@@ -15,8 +15,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pmo_lib.errors import SourceError
 from pmo_lib.run.execution import Children
-from pmo_lib.sources import files
+from pmo_lib.sources import files, limits
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
 
@@ -350,3 +351,21 @@ def test_the_inside_of_one_workbook_of_a_folder_may_be_several_tables(tmp_path):
     book.create_sheet("programs").append(["program_id", "name"])
     book.save(tmp_path / "whatever.xlsx")
     assert {table.table for table in read_source(".", tmp_path, {}).tables} == {"projects", "programs"}
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize(("cells", "held"), [(12, True), (13, False)])
+def test_cells_are_counted_however_their_elements_are_written(tmp_path, monkeypatch, prefix, cells, held):
+    monkeypatch.setattr(limits, "MAXIMUM_CELLS", 12)
+    named = f"xmlns{prefix and ':x'}"
+    row = "".join(f'<{prefix}c r="A{n}"><{prefix}v>{n}</{prefix}v></{prefix}c>' for n in range(1, cells + 1))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<{prefix}worksheet {named}="{space}"><{prefix}row>{row}</{prefix}row></{prefix}worksheet>'
+    pack(tmp_path, {"xl/worksheets/sheet1.xml": sheet.encode()})
+    path = tmp_path / "projects.xlsx"
+    with limits.preflight(path, path.read_bytes()) as archive:
+        if held:
+            assert limits.scan(path, archive)["projects"].cells == cells
+        else:
+            with pytest.raises(SourceError, match="holds more than 12 cells"):
+                limits.scan(path, archive)

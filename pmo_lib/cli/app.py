@@ -246,7 +246,7 @@ def check(
 
     def work(children: Children) -> int:
         with display:
-            _, plan, told = runner.check(runner.Request(portfolio), display.listen, children)
+            _, plan, told = runner.check(runner.Request(portfolio), display.listen, children, to_run=False)
         code = 3 if strict and told["rejected"] else 0
         display.checked(plan, told, code)
         return code

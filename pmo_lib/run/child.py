@@ -107,7 +107,8 @@ def _freeze(task: dict) -> dict:
     named = readers.only(mapping.sources(declared)) if declared else None
     options = handles.filled(task["options"], handed)
     location = handles.filled_location(task["location"], handed)
-    found = readers.read_source(location, Path(task["base"]), options, named)
+    source = location, Path(task["base"]), options
+    found = readers.read_source(*source, named)
     if declared:
         found = reshaping.apply(declared, found)
     checked = validation.check(found, task["constants"])
@@ -116,6 +117,10 @@ def _freeze(task: dict) -> dict:
     target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=notes, staging=Path.cwd())
     rejected = portfolio.rejected.astype(object)
     told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
+    if task.get("headers"):
+        if not found.tables and not readers.is_address(location):
+            found = readers.read_source(*source, readers.only(None))
+        told["headers"] = {raw.table: [str(header) for header in raw.cells.columns] for raw in found.tables}
     return {**told, "snapshot": str(target), "suspicions": [asdict(one) for one in checked.suspicions]}
 
 

@@ -1,16 +1,17 @@
 """A new portfolio: `parameters/<name>/portfolio.yml`, written once its source has been read by the reader of every run."""
 
-import json
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 
 from pmo_lib.errors import ConfigurationError, SourceError
 from pmo_lib.report.text import plural
 from pmo_lib.run import disk, publishing
 from pmo_lib.run.configuration import parse_configuration
 from pmo_lib.run.execution import Children
+from pmo_lib.run.first_mapping import first_mapping, quoted
 from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook
 from pmo_lib.run.plan import Job
@@ -29,13 +30,20 @@ source: {source}   # {about}
 # currency: EUR   # where the table 'organization' does not say it
 # locale: en_GB   # language and country of numbers and dates
 
-# Other columns, dates or decimal signs than ours? A mapping says where each of our columns comes from (docs/mapping.md):
-# mapping:
-#   projects: {{columns: {{project_id: "No", name: Title, program_id: Unit}}}}
+{mapping}
 
 # The reports to make; parameters that differ from a notebook's own stand beside its name, such as {{horizon: 60}}.
 notebooks:
 {notebooks}
+"""
+ASKED = """\
+# Other columns, dates or decimal signs than ours? A mapping says where each of our columns comes from (docs/mapping.md):
+# mapping:
+#   projects: {columns: {project_id: "No", name: Title, program_id: Unit}}"""
+PROPOSED = """\
+# The headers found are not ours. This is a guess from their names, used by nobody until it is: look at each line, complete
+# it (docs/mapping.md), take out the first "# " of each of its lines, and see what it makes of the data: pmo check {name}
+# mapping:
 """
 KINDS = {"sample": "made up, and called synthetic on every page", "address": "a database, read anew by every run; a password is named secret:NAME",
          "file": "seen from this folder, read anew by every run"}  # fmt: skip
@@ -49,6 +57,7 @@ class Founding:
     told: dict
     notebooks: tuple[str, ...]
     lacking: tuple[tuple[str, str], ...]  # a notebook, and what it needs
+    proposal: str = ""  # a first mapping of headers that are not ours
 
     @property
     def exit_code(self) -> int:
@@ -61,10 +70,12 @@ class Founding:
         name, rows = self.path.parent.name, self.told["manifest"]["tables"]
         if not self.notebooks:
             reason = "; ".join(f"{notebook} needs {needs}" for notebook, needs in self.lacking)
-            return f"No report can be made yet ({reason}): correct the source or add a mapping to {self.path.name}, then: pmo check {name}"
+            way = "look at the mapping proposed in" if self.proposal else "add a mapping to"
+            return f"No report can be made yet ({reason}): correct the source or {way} {self.path.name}, then: pmo check {name}"
         day = "" if self.told["manifest"]["last_period"] else " --as-of 2026-10-31 (the data names no day of its own)"
+        more = f"; headers that are not ours are mapped in a proposal in {self.path.name}" if self.proposal else ""
         kept = " and ".join(plural(rows[f"{one}s"], one) for one in ("program", "project") if rows.get(f"{one}s"))
-        return f"{kept} can be reported on by {', '.join(self.notebooks)}; next: pmo run {name}{day}"
+        return f"{kept} can be reported on by {', '.join(self.notebooks)}; next: pmo run {name}{day}{more}"
 
 
 def establish(name: str, source: str, current: Path, listen: Listener, children: Children) -> Founding:
@@ -91,15 +102,16 @@ def establish(name: str, source: str, current: Path, listen: Listener, children:
     location = _location(source, current, folder, workspace)
     notebooks = sorted(map(read_notebook, workspace.notebooks), key=lambda notebook: notebook.name != FIRST)
     every = {notebook.name: notebook for notebook in notebooks}
-    job = _job(folder, workspace, _text(name, location, every, {}), every)
+    job = _job(folder, workspace, _text(name, location, every, {}, ""), every)
     listen("reading", {"portfolio": name})
     told = _read(job, children)
     filled = {table for table, count in told["manifest"]["tables"].items() if count}
     lacking = {n.name: ", ".join(t for t in n.needs if t not in filled) for n in every.values()}
     lacking = {notebook: needs for notebook, needs in lacking.items() if needs}
+    proposal = first_mapping(told["headers"])
     with publishing.on_disk(folder, "write the configuration"):
-        disk.save(path, _text(name, location, every, lacking))
-    return Founding(path, told, tuple(n for n in every if n not in lacking), tuple(lacking.items()))
+        disk.save(path, _text(name, location, every, lacking, proposal))
+    return Founding(path, told, tuple(n for n in every if n not in lacking), tuple(lacking.items()), proposal)
 
 
 def _read(job: Job, children: Children) -> dict:
@@ -108,7 +120,7 @@ def _read(job: Job, children: Children) -> dict:
     with publishing.on_disk(job.folder, "write the configuration"):
         disk.folder(job.folder)
     try:
-        return freeze(job, children)
+        return freeze(job, children, headers=True)
     except BaseException:
         if begun:
             disk.remove(job.folder)
@@ -140,8 +152,9 @@ def _seen_from(path: Path, folder: Path, workspace: Workspace) -> str:
     return os.path.relpath(path, root / "parameters" / folder.name) if path.is_relative_to(root) else str(path)
 
 
-def _text(name: str, location: str, notebooks: dict[str, Notebook], lacking: dict[str, str]) -> str:
+def _text(name: str, location: str, notebooks: dict[str, Notebook], lacking: dict[str, str], proposal: str) -> str:
     """The configuration; where no report can be made, the first notebook stands for what is to come."""
+    mapping = PROPOSED.format(name=name) + indent(proposal, "# ") if proposal else ASKED
     kind = "sample" if location == "sample" else "address" if is_address(location) else "file"
     listed = [n for n in notebooks if n not in lacking] or list(notebooks)[:1]
     lines = [f"  {notebook}: {{}}" for notebook in listed]
@@ -149,10 +162,11 @@ def _text(name: str, location: str, notebooks: dict[str, Notebook], lacking: dic
         f"  # {notebook}: {{}}   # needs {needs}" for notebook, needs in lacking.items() if notebook not in listed
     ]
     title = name.replace("_", " ").replace("-", " ").capitalize()
-    told = {"title": _scalar(title), "source": _scalar(location), "about": KINDS[kind], "notebooks": "\n".join(lines)}
+    told = {"title": _scalar(title), "source": _scalar(location), "about": KINDS[kind], "mapping": mapping,
+            "notebooks": "\n".join(lines)}  # fmt: skip
     return TEXT.format(**told)
 
 
 def _scalar(text: str) -> str:
     """A text as YAML takes it for text whatever it holds."""
-    return text if PLAIN.fullmatch(text) and not text[0].isdigit() else json.dumps(text, ensure_ascii=False)
+    return text if PLAIN.fullmatch(text) and not text[0].isdigit() else quoted(text)

@@ -95,9 +95,12 @@ def locate(request: Request) -> Place:
     return Place(folder.name, workspace, (request.output or workspace.root / "reports").resolve())
 
 
-def check(request: Request, listen: Listener, children: Children) -> tuple[Any, Any, dict]:
+def check(request: Request, listen: Listener, children: Children, *, to_run: bool = True) -> tuple[Any, Any, dict]:
     """
     Everything short of running: configuration, notebooks, sources, plan.
+
+    Args:
+        to_run: data that names no day to report as of needs one from the request; just to look at it, today will do.
 
     Returns:
         the job, the plan, and what reading said (snapshot, manifest, rejected rows).
@@ -111,8 +114,10 @@ def check(request: Request, listen: Listener, children: Children) -> tuple[Any, 
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
     told = _reread(request.snapshot) if request.snapshot else freeze(job, children, anew=request.force)
-    asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": request.as_of}
-    plan = make_plan(job, told["manifest"], today=datetime.now().date(), **asked)
+    today = datetime.now().date()
+    day = request.as_of or ("" if to_run or told["manifest"]["last_period"] else today.isoformat())
+    asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": day}
+    plan = make_plan(job, told["manifest"], today=today, **asked)
     if not plan.reports:
         reasons = "; ".join(f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable))
         first = next((row for row in told["rejected"] if not row["row"]), None)
@@ -141,12 +146,13 @@ def _reread(snapshot: str) -> dict:
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
 
-def freeze(job: Any, children: Children, *, anew: bool = True) -> dict:
+def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = False) -> dict:
     """
     A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
 
     Args:
         anew: read it even if nothing of it changed since it was read last.
+        headers: tell under `headers` those of each table, too.
 
     Raises:
         PmoError: the source cannot be read.
@@ -175,7 +181,7 @@ def freeze(job: Any, children: Children, *, anew: bool = True) -> dict:
         return {**before, "manifest": manifest(before["snapshot"]), "secrets": secrets}
     with publishing.scratch(job.state, "read the sources") as folder:
         with publishing.on_disk(folder, "read the sources"):
-            told = children.run(task, folder, READ_TIMEOUT, secrets=secrets)
+            told = children.run({**task, "headers": headers}, folder, READ_TIMEOUT, secrets=secrets)
         if "error" in told:
             raise raised(told["error"])
         if "failure" in told:

@@ -207,7 +207,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
 
 
 class _TooManyCells(Exception):
-    pass
+    """More than a workbook may hold."""
 
 
 def _cells_at_least(archive: zipfile.ZipFile, name: str) -> int:
@@ -242,10 +242,8 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
                 parser.CharacterDataHandler = text
         elif kind == "f":
             formula = True
-        elif kind == "row" and attributes.get("hidden") in ("1", "true"):
-            sheet.hidden_rows.append(int(attributes["r"]))
-        elif kind == "mergeCell":
-            sheet.merged.append(attributes["ref"])
+        elif kind in ("row", "mergeCell"):
+            _note(sheet, kind, attributes)
 
     def text(words: str) -> None:
         nonlocal held
@@ -257,8 +255,7 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
             parser.CharacterDataHandler = None
         elif kind == "c" and (held is not None or formula):
             row, column = _address(cell["r"])
-            if column >= sheet.rows.get(row, 0):
-                sheet.rows[row] = column
+            sheet.rows[row] = max(sheet.rows.get(row, 0), column)
             if row == 1:
                 sheet.header.append(column)
             if cell.get("t") == "e" or (formula and not held and cell.get("t") != "str"):
@@ -269,6 +266,14 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
     height, width = sheet.height, sheet.width
     sheet.far = [(row, last) for row, last in sheet.rows.items() if row > height or last >= width + WIDEST_GAP]
     return sheet
+
+
+def _note(sheet: Sheet, kind: str, attributes: dict) -> None:
+    """A row that is hidden, or cells that are merged."""
+    if kind == "mergeCell":
+        sheet.merged.append(attributes["ref"])
+    elif attributes.get("hidden") in ("1", "true"):
+        sheet.hidden_rows.append(int(attributes["r"]))
 
 
 def _address(reference: str) -> tuple[int, int]:

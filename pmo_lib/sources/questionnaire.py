@@ -6,7 +6,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.portfolio.vocabulary import Answer
 from pmo_lib.sources.maturity_model import Model
 from pmo_lib.sources.readers import letter
-from pmo_lib.sources.template import FORMATS, MADE
+from pmo_lib.sources.template import FORMATS, begin_guide, begin_workbook, mark_header
 from pmo_lib.sources.workbook import GUIDE
 
 ROWS = 500  # so many rows get drop-downs
@@ -20,28 +20,18 @@ WHO = ("wave", "pseudonym", "role", "unit", "model")
 
 def write_questionnaire(path: Path, model: Model) -> None:
     """Write an empty questionnaire: a guide with every practice and its levels, and the sheets of responses and invited."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.created = workbook.properties.modified = MADE
-    workbook.properties.creator = "pmo_lib"
-    guide = workbook.active
-    guide.title = GUIDE
-    _write_guide(guide, model)
+    workbook = begin_workbook()
+    _write_guide(workbook[GUIDE], model)
     _write_responses(workbook.create_sheet("responses"), model)
     _write_invited(workbook.create_sheet("invited"), model)
     workbook.save(path)
 
 
 def _write_guide(sheet, model: Model) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment
 
-    for line in (model.title, *ABOUT):
-        sheet.append([line])
-    sheet.append([])
-    sheet.append(["Area", "Practice", "What is meant", *[f"Level {level}" for level in range(1, model.levels + 1)]])
-    for cell in sheet[sheet.max_row]:
-        cell.font = Font(bold=True)
+    levels = [f"Level {level}" for level in range(1, model.levels + 1)]
+    begin_guide(sheet, (model.title, *ABOUT), ["Area", "Practice", "What is meant", *levels])
     for area, practice in model.each():
         sheet.append([area.name, practice.id, practice.name, *practice.levels])
         for cell in sheet[sheet.max_row]:
@@ -75,12 +65,9 @@ def _write_invited(sheet, model: Model) -> None:
 
 
 def _write_header(sheet, names: list[str]) -> None:
-    from openpyxl.styles import Font, PatternFill
-
     sheet.freeze_panes = "C2" if len(names) > 10 else "A2"
     for position, name in enumerate(names):
-        cell = sheet.cell(1, position + 1, name)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="FFDCE9F5")
+        mark_header(sheet.cell(1, position + 1, name), True)
         sheet.column_dimensions[letter(position)].width = 14
 
 

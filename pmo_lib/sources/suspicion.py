@@ -9,6 +9,7 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
+from pmo_lib.portfolio.table import Column, Table
 from pmo_lib.sources.draft import Draft, Suspicion
 
 FEWEST = 20  # cases below which a share says nothing
@@ -57,28 +58,28 @@ def suspicions(context: Context) -> tuple[Suspicion, ...]:
 @look
 def crowded_days(context: Context) -> Iterator[Suspicion]:
     """An implausible share of dates on one day of the year, but for the ends of a fiscal year."""
+    for draft, column in _filled(context, "date"):
+        days = draft.frame[column.name].dropna()
+        if len(days) < FEWEST or column.name in _recorded(draft.table):
+            continue
+        counts = (days.dt.month * 100 + days.dt.day).value_counts()
+        for code, count in counts[counts >= CROWDED * len(days)].items():
+            month, day = divmod(int(code), 100)
+            if not _is_year_end(month, day, context.fiscal_year_start):
+                yield _crowded(draft, column.name, days, month, day, int(count))
+
+
+def _filled(context: Context, *types: str) -> Iterator[tuple[Draft, Column]]:
+    """Columns that were found, of some types or all."""
     for draft in context.drafts.values():
-        for name in _planned(draft):
-            days = draft.frame[name].dropna()
-            if len(days) < FEWEST:
-                continue
-            counts = (days.dt.month * 100 + days.dt.day).value_counts()
-            for code, count in counts[counts >= CROWDED * len(days)].items():
-                month, day = divmod(int(code), 100)
-                if not _is_year_end(month, day, context.fiscal_year_start):
-                    yield _crowded(draft, name, days, month, day, int(count))
+        for column in draft.table.columns:
+            if column.name in draft.positions and column.type in (types or (column.type,)):
+                yield draft, column
 
 
-def _planned(draft: Draft) -> Iterator[str]:
-    """Dates that people set, one by one; not those on which something was recorded."""
-    recorded = {draft.table.known_since} | {c.known_by for c in draft.table.columns if c.known_by != c.name}
-    for column in draft.table.columns:
-        if (
-            column.type == "date"
-            and column.name in draft.positions
-            and column.name not in {*recorded, *draft.table.key}
-        ):
-            yield column.name
+def _recorded(table: Table) -> set[str]:
+    """Dates that nobody sets one by one: those of keys, and those on which something was recorded."""
+    return {table.known_since, *table.key, *(c.known_by for c in table.columns if c.known_by != c.name)}
 
 
 def _is_year_end(month: int, day: int, fiscal_year_start: int) -> bool:
@@ -104,14 +105,9 @@ def _swap(draft: Draft, name: str) -> str:
 
 def _swapped(days: pd.Series) -> pd.Series:
     """Dates with day and month exchanged wherever both are 12 or less."""
-    parts = {"year": days.dt.year, "month": days.dt.month, "day": days.dt.day}
-    both = days.dt.day <= 12
-    other = {
-        **parts,
-        "month": parts["month"].where(~both, parts["day"]),
-        "day": parts["day"].where(~both, parts["month"]),
-    }
-    return pd.to_datetime(pd.DataFrame(other))
+    clear = days.dt.day > 12
+    month, day = days.dt.month.where(clear, days.dt.day), days.dt.day.where(clear, days.dt.month)
+    return pd.to_datetime(pd.DataFrame({"year": days.dt.year, "month": month, "day": day}))
 
 
 def _looks_swapped(days: pd.Series) -> bool:
@@ -199,29 +195,21 @@ def sums_up(draft: Draft, at: int) -> bool:
 @look
 def texts_in_numbers(context: Context) -> Iterator[Suspicion]:
     """Numbers written in a way nobody declared."""
-    for draft in context.drafts.values():
-        for column in draft.table.columns:
-            if column.type not in ("number", "money", "share") or column.name not in draft.positions:
-                continue
-            header = draft.header(column.name)
-            refused = [p for p in context.problems if p["table"] == draft.table.name and p["column"] == header]
-            texts = [p["value"] for p in refused if "text" in p["rule"] or "no number" in p["rule"]]
-            if texts:
-                rows = [at for at in range(len(draft.frame)) if at in draft.bad and _is_text(draft, column.name, at)]
-                message = (
-                    f"{len(texts):,} of {len(draft.frame):,} cells in {column.name} are text, such as {texts[0]!r}"
-                )
-                suggestion = _number_format(column.name, header, texts)
-                yield draft.suspicion("text_in_numbers", message, rows, column.name, suggestion=suggestion)
+    for draft, column in _filled(context, "number", "money", "share"):
+        header = draft.header(column.name)
+        refused = [p for p in context.problems if p["table"] == draft.table.name and p["column"] == header]
+        texts = [p["value"] for p in refused if "text" in p["rule"] or "no number" in p["rule"]]
+        if texts:
+            rows = [at for at in range(len(draft.frame)) if at in draft.bad and _is_text(draft, column.name, at)]
+            message = f"{len(texts):,} of {len(draft.frame):,} cells in {column.name} are text, such as {texts[0]!r}"
+            suggestion = _number_format(column.name, header, texts)
+            yield draft.suspicion("text_in_numbers", message, rows, column.name, suggestion=suggestion)
 
 
 def _is_text(draft: Draft, name: str, at: int) -> bool:
     cell = draft.raw.cells.iat[at, draft.positions[name]]
-    return pd.isna(draft.frame.at[at, name]) and not _is_nothing(cell)
-
-
-def _is_nothing(cell) -> bool:
-    return cell is None or cell == "" or (isinstance(cell, float) and np.isnan(cell))
+    nothing = cell is None or cell == "" or (isinstance(cell, float) and np.isnan(cell))
+    return pd.isna(draft.frame.at[at, name]) and not nothing
 
 
 def _number_format(name: str, header: str, texts: list[str]) -> str:
@@ -241,33 +229,26 @@ def _number_format(name: str, header: str, texts: list[str]) -> str:
 @look
 def nearly_empty(context: Context) -> Iterator[Suspicion]:
     """Columns that are there and hold almost nothing; what becomes known later may well be empty."""
-    for draft in context.drafts.values():
-        for column in draft.table.columns:
-            if column.name not in draft.positions or column.known_by or len(draft.frame) < FEWEST:
-                continue
-            filled = int(draft.raw.cells.iloc[:, draft.positions[column.name]].notna().sum())
-            if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):
-                message = f"{column.name} is filled in {filled:,} of {len(draft.frame):,} rows"
-                rows = draft.frame.index[draft.frame[column.name].notna()]
-                suggestion = f'{column.name}: {{first: ["{draft.header(column.name)}", …]}}, or leave it out'
-                found = draft.suspicion("nearly_empty", message, rows, column.name, suggestion=suggestion)
-                yield found
+    for draft, column in _filled(context):
+        if column.known_by or len(draft.frame) < FEWEST:
+            continue
+        filled = int(draft.raw.cells.iloc[:, draft.positions[column.name]].notna().sum())
+        if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):
+            message = f"{column.name} is filled in {filled:,} of {len(draft.frame):,} rows"
+            rows = draft.frame.index[draft.frame[column.name].notna()]
+            suggestion = f'{column.name}: {{first: ["{draft.header(column.name)}", …]}}, or leave it out'
+            yield draft.suspicion("nearly_empty", message, rows, column.name, suggestion=suggestion)
 
 
 @look
 def odd_signs(context: Context) -> Iterator[Suspicion]:
     """Words with signs that nobody sees: control signs, changes of direction, halves of characters."""
-    for draft in context.drafts.values():
-        for column in draft.table.columns:
-            if column.type not in ("id", "text") or column.name not in draft.positions:
-                continue
-            words = draft.frame[column.name].dropna()
-            rows = words.index[[any(_is_odd(sign) for sign in word) for word in words]]
-            if len(rows):
-                message = f"{len(rows):,} of {len(words):,} cells in {column.name} hold signs that nobody sees"
-                yield draft.suspicion(
-                    "odd_signs", message, rows, column.name, of=len(words), suggestion="write them anew"
-                )
+    for draft, column in _filled(context, "id", "text"):
+        words, name = draft.frame[column.name].dropna(), column.name
+        rows = words.index[[any(_is_odd(sign) for sign in word) for word in words]]
+        if len(rows):
+            message = f"{len(rows):,} of {len(words):,} cells in {name} hold signs that nobody sees"
+            yield draft.suspicion("odd_signs", message, rows, name, of=len(words), suggestion="write them anew")
 
 
 def _is_odd(sign: str) -> bool:

@@ -1,6 +1,6 @@
 """The workbook people fill in, written from the declared tables, with examples that no reader takes for data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -28,14 +28,8 @@ EXAMPLES = 2  # rows of each table
 
 def write_portfolio_template(path: Path) -> None:
     """Write a workbook: a guide, and one sheet per declared table with drop-downs, rules, formats and two marked examples."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    workbook.properties.created = workbook.properties.modified = MADE
-    workbook.properties.creator = "pmo_lib"
-    guide = workbook.active
-    guide.title = GUIDE
-    _write_guide(guide)
+    workbook = begin_workbook()
+    _write_guide(workbook[GUIDE])
     sample = generate()
     for table in TABLES.values():
         _write_sheet(workbook.create_sheet(table.name), table)
@@ -43,15 +37,39 @@ def write_portfolio_template(path: Path) -> None:
     workbook.save(path)
 
 
-def _write_guide(sheet) -> None:
+def begin_workbook():
+    """A workbook with the sheet of its guide, the same whenever it is written."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.properties.created = workbook.properties.modified = MADE
+    workbook.properties.creator = "pmo_lib"
+    workbook.active.title = GUIDE
+    return workbook
+
+
+def begin_guide(sheet, lines: Iterable[str], headers: list[str]) -> None:
+    """Lines of text, and the bold head of the list that follows."""
     from openpyxl.styles import Font
 
-    for line in ABOUT:
+    for line in (*lines, None):
         sheet.append([line])
-    sheet.append([])
-    sheet.append(["Table", "Column", "Required", "Type", "Allowed", "Meaning"])
+    sheet.append(headers)
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
+
+
+def mark_header(cell, marked: bool) -> None:
+    """A header in bold, with a colour behind it where it is marked."""
+    from openpyxl.styles import Font, PatternFill
+
+    cell.font = Font(bold=True)
+    if marked:
+        cell.fill = PatternFill("solid", fgColor="FFDCE9F5")
+
+
+def _write_guide(sheet) -> None:
+    begin_guide(sheet, ABOUT, ["Table", "Column", "Required", "Type", "Allowed", "Meaning"])
     for table in TABLES.values():
         sheet.append([table.name, "", "", "", "", f"One row for {table.grain}; told apart by {', '.join(table.key)}"])
         for column in table.columns:
@@ -76,14 +94,11 @@ def _allowed(column: Column) -> str:
 
 def _write_sheet(sheet, table: Table) -> None:
     from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
 
     sheet.freeze_panes = "A2"
     for position, column in enumerate(table.columns):
         cell = sheet.cell(1, position + 1, column.name)
-        cell.font = Font(bold=True)
-        if column.required:
-            cell.fill = PatternFill("solid", fgColor="FFDCE9F5")
+        mark_header(cell, column.required)
         cell.comment = Comment(("Required. " if column.required else "") + column.help, "pmo_lib")
         dimension = sheet.column_dimensions[letter(position)]
         dimension.width = max(14, len(column.name) + 2)
@@ -112,24 +127,16 @@ def _add_rule(sheet, position: int, column: Column) -> None:
 
     words = [choice.value for choice in column.choices or ()] or (["TRUE", "FALSE"] if column.type == "boolean" else [])
     if words:
-        rule = DataValidation(
-            "list", formula1=f'"{",".join(words)}"', errorTitle="Not allowed", error="Choose from the list"
-        )
+        rule = DataValidation("list", formula1=f'"{",".join(words)}"', error="Choose from the list")
     elif column.refers_to:
-        rule = DataValidation(
-            "list",
-            formula1=f"{column.refers_to}!$A$2:$A${ROWS}",
-            errorStyle="warning",
-            error=f"Not in {column.refers_to} yet",
-        )
+        rows = f"{column.refers_to}!$A$2:$A${ROWS}"
+        rule = DataValidation("list", formula1=rows, errorStyle="warning", error=f"Not in {column.refers_to} yet")
     elif column.type == "date":
         days = [f"DATE({year},1,1)" for year in (FIRST_YEAR, LAST_YEAR)]
         rule = DataValidation("date", "between", *days, error="Write a day, such as 2026-10-31")
     elif column.minimum is not None:
-        top = LARGEST if column.maximum is None else column.maximum
-        rule = DataValidation(
-            "decimal", "between", f"{column.minimum:g}", f"{top:g}", error=f"Write a number {_allowed(column)}"
-        )
+        ends = [f"{end:g}" for end in (column.minimum, LARGEST if column.maximum is None else column.maximum)]
+        rule = DataValidation("decimal", "between", *ends, error=f"Write a number {_allowed(column)}")
     else:
         return
     rule.allow_blank = rule.showErrorMessage = True

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -14,6 +13,7 @@ from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.parsing import parse
+from pmo_lib.sources.proposal import proposed
 from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
 from pmo_lib.sources.reshaping import lengthened
 from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
@@ -169,13 +169,11 @@ def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
 
 
 def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
-    for name in table.required:
-        if name not in headers:
-            near = get_close_matches(name, [h for h in headers if h and h not in table.names], n=1, cutoff=0.5)
-            shown = f"; the nearest header is {raw.cells.columns[headers.index(near[0])]!r}" if near else ""
-            yield raw.problem(
-                f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}"
-            )
+    missing = [name for name in table.required if name not in headers]
+    near = proposed(table, [str(header) for header in raw.cells.columns]) if missing else {}
+    for name in missing:
+        shown = f"; the nearest header is {near[name]!r}" if name in near else ""
+        yield raw.problem(f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}")
 
 
 def _check_values(draft: Draft, problems: list[dict]) -> None:

@@ -15,6 +15,7 @@ from pmo_lib.errors import ConfigurationError, PmoError, SourceError
 from pmo_lib.run import founding
 from pmo_lib.run.configuration import read_configuration
 from pmo_lib.run.execution import Children
+from pmo_lib.sources.strict_yaml import Document
 
 PROJECTS = "project_id,name,program_id,budget\nP1,One,A,100\nP2,Two,A,12k\n"
 
@@ -91,6 +92,52 @@ def test_a_comment_that_is_uncommented_is_as_valid_as_the_rest(workspace):
     begun.path.write_text("\n".join(opened))
     configuration, _ = read_configuration(begun.path.parent)
     assert configuration.currency == "EUR" and configuration.mapping["projects"].columns["project_id"].column == "No"
+
+
+def test_headers_of_others_are_answered_by_a_mapping_that_works_once_it_is_uncommented(workspace):
+    (workspace / "data").mkdir()
+    (workspace / "data" / "programs.csv").write_text("Programme ID,Programme name\nA,Alpha\n")
+    (workspace / "data" / "projects.csv").write_text("Project no,Project name,Programme,Budget (EUR)\nP1,One,A,100\n")
+    begun = found("mine", "data", workspace)
+    assert begun.exit_code == 5 and "look at the mapping proposed in portfolio.yml" in begun.next
+    text = begun.path.read_text()
+    _, _, block = text.partition("# mapping:\n")
+    block = "# mapping:\n" + block.partition("\n\n")[0]
+    begun.path.write_text(text.replace(block, block.replace("\n# ", "\n").removeprefix("# ")))
+    checked = pmo(workspace, "check", "mine")
+    assert checked.returncode == 0 and "programs 1, projects 1" in checked.stdout, checked.stdout + checked.stderr
+
+
+def test_a_sheet_that_is_named_after_nothing_is_proposed_as_the_projects(workspace):
+    book = openpyxl.Workbook()
+    book.active.title = "Sheet1"
+    for row in (["Project ID", "Title", "Program", "Phase"], ["P1", "One", "A", "x"]):
+        book.active.append(row)
+    book.save(workspace / "our list.xlsx")
+    text = found("mine", "our list.xlsx", workspace).path.read_text()
+    assert '#     from: "Sheet1"' in text and '#       project_id: "Project ID"' in text
+    assert '#       # name:   # nothing is called like it; there are "Title", "Phase"' in text
+
+
+def test_where_all_headers_are_ours_nothing_is_proposed(workspace):
+    (workspace / "data").mkdir()
+    (workspace / "data" / "programs.csv").write_text("Program ID,name\nA,Alpha\n")
+    assert "This is a guess" not in found("mine", "data", workspace).path.read_text()
+
+
+@pytest.mark.parametrize(
+    "header", ["Project\u0085mapping: {}", "Project\nsource: sample", 'Project"', "Project\u2028x"]
+)
+def test_no_header_gets_out_of_its_comment_or_its_quotes(workspace, header):
+    book = openpyxl.Workbook()
+    book.active.title = "projects"
+    book.active.append(["project id", header, "Project name", "Program"])
+    book.active.append(["P1", "x", "One", "A"])
+    book.save(workspace / "my.xlsx")
+    path = found("mine", "my.xlsx", workspace).path
+    assert read_configuration(path.parent)[0].source == "../../my.xlsx"
+    plain = "\n".join(line.removeprefix("# ") for line in path.read_text().split("# mapping:\n")[1].splitlines()[:5])
+    assert Document(plain, "x").value["projects"]["columns"]["project_id"] == "project id"
 
 
 def test_a_database_beside_the_workspace_is_named_as_seen_from_the_portfolio(workspace):

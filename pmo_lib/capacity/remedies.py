@@ -10,6 +10,7 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 
+MOST_STEPS = 2  # of a plan that a headline names
 ROLE_LENGTH = 30
 
 
@@ -46,7 +47,13 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
     owner = load.roles.owner_role.get(decision.told.get("role_id"))
     who = owner if isinstance(owner, str) and owner and portfolio.program == PORTFOLIO else "the portfolio board"
     when = f", the first by {text.day(first)}" if first is not None else ""
-    return f"{text.names(parts, 4)} – asked of {who}{when}"
+    price = (
+        f"for {text.money(decision.told['plan']['cost'], portfolio.settings.currency)} "
+        if portfolio.program == PORTFOLIO
+        else ""
+    )
+    more = [text.plural(len(parts) - MOST_STEPS, "more step")] if len(parts) > MOST_STEPS else []
+    return f"{price}{text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)} – asked of {who}{when}"
 
 
 def _before_start(load: Load, moves: pd.DataFrame) -> list[pd.Timestamp]:

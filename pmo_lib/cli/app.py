@@ -246,7 +246,7 @@ def check(
 
     def work(children: Children) -> int:
         with display:
-            _, plan, told = runner.check(runner.Request(portfolio), display.listen, children, to_run=False)
+            _, plan, told = runner.check(runner.Request(portfolio), display.listen, children)
         code = 3 if strict and told["rejected"] else 0
         display.checked(plan, told, code)
         return code

@@ -95,12 +95,12 @@ def locate(request: Request) -> Place:
     return Place(folder.name, workspace, (request.output or workspace.root / "reports").resolve())
 
 
-def check(request: Request, listen: Listener, children: Children, *, to_run: bool = True) -> tuple[Any, Any, dict]:
+def check(request: Request, listen: Listener, children: Children, staging: Path | None = None) -> tuple[Any, Any, dict]:
     """
     Everything short of running: configuration, notebooks, sources, plan.
 
     Args:
-        to_run: data that names no day to report as of needs one from the request; just to look at it, today will do.
+        staging: of the run that follows. None: none does; then data that names no day is looked at as of today.
 
     Returns:
         the job, the plan, and what reading said (snapshot, manifest, rejected rows).
@@ -113,9 +113,10 @@ def check(request: Request, listen: Listener, children: Children, *, to_run: boo
     job = read_job(request.portfolio, request.current)
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
-    told = _reread(request.snapshot) if request.snapshot else freeze(job, children, anew=request.force)
+    master = staging / "master" if staging and request.engine != "kernel" else None
+    told = _reread(request.snapshot) if request.snapshot else freeze(job, children, anew=request.force, warm=master)
     today = datetime.now().date()
-    day = request.as_of or ("" if to_run or told["manifest"]["last_period"] else today.isoformat())
+    day = request.as_of or ("" if staging or told["manifest"]["last_period"] else today.isoformat())
     asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": day}
     plan = make_plan(job, told["manifest"], today=today, **asked)
     if not plan.reports:
@@ -146,13 +147,14 @@ def _reread(snapshot: str) -> dict:
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
 
-def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = False) -> dict:
+def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = False, warm: Path | None = None) -> dict:
     """
     A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
 
     Args:
         anew: read it even if nothing of it changed since it was read last.
         headers: tell under `headers` those of each table, too.
+        warm: where the process that forks children is to be while the source is read, if it is; None: nowhere.
 
     Raises:
         PmoError: the source cannot be read.
@@ -179,6 +181,9 @@ def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = F
     before = None if anew else reading.known(job.state, key)
     if before:
         return {**before, "manifest": manifest(before["snapshot"]), "secrets": secrets}
+    if warm:
+        with publishing.on_disk(warm, "write the output"):
+            children.warm(warm)
     with publishing.scratch(job.state, "read the sources") as folder:
         with publishing.on_disk(folder, "read the sources"):
             told = children.run({**task, "headers": headers}, folder, READ_TIMEOUT, secrets=secrets)
@@ -273,12 +278,9 @@ def _clear(private: Path) -> None:
 def _run(request: Request, place: Place, run_id: str, listen: Listener, children: Children) -> Outcome:
     started, staging = time.monotonic(), place.private / run_id
     versions = _demand_packages()
-    if request.engine != "kernel":
-        with publishing.on_disk(staging, "write the output"):
-            children.warm(staging / "master")
     from pmo_lib.run import index
 
-    job, plan, told = check(request, listen, children)
+    job, plan, told = check(request, listen, children, staging)
     record = history.begin(place.state, _record(request, place, run_id, plan, told) | {"versions": versions})
     listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
     making = _making(request, place, staging, (job, plan, told), listen, children)

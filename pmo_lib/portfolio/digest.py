@@ -35,8 +35,6 @@ def of_frame(frame: pd.DataFrame) -> str:
 
 
 def _rows(frame: pd.DataFrame) -> list[str]:
-    if frame.empty:
-        return []
     columns = [_canonical(frame[name]) for name in frame.columns]
     return sorted(json.dumps(row) + "\n" for row in zip(*columns, strict=True))
 

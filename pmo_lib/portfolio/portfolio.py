@@ -9,28 +9,9 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.held import Closed, Tables
+from pmo_lib.portfolio.settings import PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
-
-PORTFOLIO = "_portfolio"  # the program id under which the whole portfolio is reported
-
-REJECTED = ("table", "file", "sheet", "row", "column", "cell", "value", "rule", "action", "program_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What holds for every report of a portfolio: its name, the money, the language, whether it is made up."""
-
-    portfolio: str = "portfolio"
-    title: str = "Portfolio"
-    currency: str = ""
-    locale: str = "en_GB"
-    fiscal_year_start: int = 1
-    synthetic: bool = False
-    notes: tuple[str, ...] = ()  # what whoever set the portfolio up says about its data
-
-    def __post_init__(self):
-        object.__setattr__(self, "notes", tuple(self.notes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +40,7 @@ class Portfolio:
     last_period: date | None = None
     undated: tuple[str, ...] = ()
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REJECTED)))
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     rows_read: Mapping[str, int] = field(default_factory=dict)
     suspicions: tuple[Mapping, ...] = ()
 
@@ -84,9 +65,8 @@ class Portfolio:
         """Name of the program, or the portfolio's title."""
         if self.program == PORTFOLIO:
             return self.settings.title
-        programs = self.programs
-        names = programs.loc[programs.program_id == self.program, "name"]
-        return names.iloc[0] if len(names) else self.program
+        names = dict(self.programs[["program_id", "name"]].itertuples(index=False, name=None))
+        return names.get(self.program, self.program)
 
     def at(self, as_of: date | str | None = None) -> "Portfolio":
         """
@@ -101,9 +81,8 @@ class Portfolio:
         """
         day = _day(as_of) or self.last_period
         if day is None:
-            raise ConfigurationError(
-                "no date to report as of: the tables name none", code="PMO-P02", action="pass as_of, such as 2026-10-31"
-            )
+            action = "pass as_of, such as 2026-10-31"
+            raise ConfigurationError("no date to report as of: the tables name none", code="PMO-P02", action=action)
         return replace(self, tables=Tables({name: self._known(name, day) for name in self.tables}), as_of=day)
 
     def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
@@ -128,9 +107,8 @@ def _day(as_of: date | str | None) -> date | None:
         told = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         return told.date() if isinstance(told, datetime) else told
     except ValueError as error:
-        raise ConfigurationError(
-            f"as_of is {as_of!r}, which is no ISO 8601 date", code="PMO-P02", action="write it as 2026-10-31"
-        ) from error
+        message = f"as_of is {as_of!r}, which is no ISO 8601 date"
+        raise ConfigurationError(message, code="PMO-P02", action="write it as 2026-10-31") from error
 
 
 def latest(table: Table, frame: pd.DataFrame) -> date | None:

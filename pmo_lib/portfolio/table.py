@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:  # declarations are read by whoever plans a run, long before there is a frame
+    import pandas as pd
 
 Type = Literal["id", "text", "number", "money", "share", "date", "boolean", "choice"]
 
@@ -87,13 +88,17 @@ class Table:
         """Names of the columns that must be there."""
         return [column.name for column in self.columns if column.required]
 
-    def empty(self) -> pd.DataFrame:
+    def empty(self) -> "pd.DataFrame":
         """A frame without rows, with this table's columns and types."""
+        import pandas as pd
+
         return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.type]) for c in self.columns})
 
-    def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def conform(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """The frame with every declared column, typed and in order; a column it lacks is missing throughout."""
-        wanted = {c.name: pd.api.types.pandas_dtype(DTYPES[c.type]) for c in self.columns}
+        from pandas.api.types import pandas_dtype
+
+        wanted = {c.name: pandas_dtype(DTYPES[c.type]) for c in self.columns}
         if list(frame.columns) == self.names and dict(frame.dtypes) == wanted:
             return frame
         return frame.reindex(columns=self.names).astype(wanted)

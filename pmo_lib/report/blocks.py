@@ -15,15 +15,13 @@ from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text, workings
 from pmo_lib.report.figures import Chart, plain
-from pmo_lib.report.grids import Table, isolated, limits, rag, render, spark, table_html
+from pmo_lib.report.grids import Table, limits, rag, render, spark, table_html
+from pmo_lib.report.kinds import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME, SLICES_MIME
+from pmo_lib.report.text import isolated
 from pmo_lib.report.thinning import thinned
 
 __all__ = ["Table", "isolated", "rag", "render", "table_html"]
 
-BLOCK_MIME = "application/vnd.pmo.block+json"
-RECORD_MIME = "application/vnd.pmo.record+json"
-SLICES_MIME = "application/vnd.pmo.slices+json"
-PLOTLY_MIME = "application/vnd.plotly.v1+json"
 MOST_REJECTED = 50
 
 

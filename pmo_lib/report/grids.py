@@ -1,6 +1,5 @@
 """Tables as a reader sees them: right numbers, dashes for what is missing, shades, small lines - escaped on one path."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pmo_lib.report import text
+from pmo_lib.report.text import isolated, printed
 from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
 
-UNIT = re.compile(r"(?<=\d) (?=(?:k|m|bn)\b)")  # of money: it stays on the line of its number
 LONG = 60  # characters from which a cell is a sentence
 
 
@@ -69,17 +68,7 @@ def _environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    return value if isinstance(value, Markup) else _printed(value)
-
-
-def _printed(words: Any) -> str:
-    return UNIT.sub("\u00a0", text.printable(words))
-
-
-def isolated(words: Any) -> Markup:
-    """Words from data, escaped; those written from right to left are kept from turning what stands beside them."""
-    shown = _printed(words)
-    return Markup("<bdi>{}</bdi>" if text.turns(shown) else "{}").format(shown)
+    return value if isinstance(value, Markup) else printed(value)
 
 
 def render(name: str, **values: Any) -> Markup:

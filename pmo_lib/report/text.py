@@ -1,16 +1,17 @@
 """Numbers, money, dates and names as a reader sees them - correct to the character."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import pandas as pd
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_symbol
+from markupsafe import Markup
 
 MISSING = "–"
 MINUS = "−"
@@ -19,6 +20,7 @@ ENGLISH = "en_GB"
 _spoken = [ENGLISH]
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 JOINERS = "\u00ad\u200c\u200d"  # soft hyphen; what Persian and emoji are joined with
+UNIT = re.compile(r"(?<=\d) (?=(?:k|m|bn)\b)")  # of money
 SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
@@ -44,7 +46,7 @@ def is_missing(value: Any) -> bool:
     >>> [is_missing(value) for value in (None, float("nan"), float("inf"), 0, "")]
     [True, True, True, False, False]
     """
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # of pandas, which planning a run does not open
         return True
     return isinstance(value, float) and not math.isfinite(value)
 
@@ -183,7 +185,11 @@ def _date(when: Any, pattern: str, locale: str) -> str:
     if is_missing(when):
         return MISSING
     locale = "en_US" if locale.startswith("en") else locale  # en_GB writes "Sept"
-    return format_date(pd.Timestamp(when).date(), pattern, locale=locale)
+    if not isinstance(when, date):
+        import pandas as pd
+
+        when = pd.Timestamp(when)
+    return format_date(when.date() if isinstance(when, datetime) else when, pattern, locale=locale)
 
 
 def days(count: float | None) -> str:
@@ -271,6 +277,27 @@ def printable(words: Any) -> str:
     'a�b�c�d e'
     """
     return "".join(_visible(character) for character in str(words))
+
+
+def printed(words: Any) -> str:
+    """
+    Words from data as a page prints them: the unit of money stays on the line of its number.
+
+    >>> printed("€4 m")
+    '€4\\xa0m'
+    """
+    return UNIT.sub("\u00a0", printable(words))
+
+
+def isolated(words: Any) -> Markup:
+    """
+    Words from data, escaped; those written from right to left are kept from turning what stands beside them.
+
+    >>> isolated("a < b")
+    Markup('a &lt; b')
+    """
+    shown = printed(words)
+    return Markup("<bdi>{}</bdi>" if turns(shown) else "{}").format(shown)
 
 
 def separators(locale: str = "") -> str:

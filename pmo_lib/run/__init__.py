@@ -2,6 +2,7 @@
 
 import sys
 
-# Where this optional package is installed (JupyterLab brings it), jsonschema compiles a grammar of web addresses with
-# it: more than a second in every process that reads a notebook, for a check no notebook needs.
-sys.modules.setdefault("rfc3987_syntax", None)
+# Where these optional packages are installed (JupyterLab brings them), jsonschema opens them for checks no notebook needs:
+# one compiles a grammar of web addresses, more than a second in every process that reads a notebook; the other all of arrow.
+for name in ("rfc3987_syntax", "isoduration"):
+    sys.modules.setdefault(name, None)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import disk, kin
 
 MEMORY_LIMIT = 4 * 1024**3  # bytes of address space for reading
@@ -99,7 +99,7 @@ def _freeze(task: dict) -> dict:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     from pydantic import TypeAdapter
 
-    from pmo_lib.portfolio.portfolio import Settings
+    from pmo_lib.portfolio.settings import Settings
     from pmo_lib.run import handles
     from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation
 

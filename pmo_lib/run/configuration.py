@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.portfolio.portfolio import Settings
+from pmo_lib.portfolio.settings import Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.run.suggestion import did_you_mean
 from pmo_lib.sources.mapping import Mapping, unknown_names

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import disk
 from pmo_lib.run.parameters import source_hash
 from pmo_lib.run.trace import PACKAGES

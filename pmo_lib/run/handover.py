@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.report.blocks import SLICES_MIME
+from pmo_lib.portfolio.settings import PORTFOLIO
+from pmo_lib.report.kinds import SLICES_MIME
 from pmo_lib.run import disk, seal
 from pmo_lib.run.workspace import slug
 

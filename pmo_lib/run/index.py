@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pmo_lib.errors import GateError
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import gate, index_page
 from pmo_lib.run.plan import Plan
 from pmo_lib.run.publishing import lock, publish_text

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.report import text
-from pmo_lib.report.blocks import isolated
+from pmo_lib.report.text import isolated
 from pmo_lib.report.theme import MARKS
 from pmo_lib.run import page
 

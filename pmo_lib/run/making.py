@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pmo_lib.errors import PmoError
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import disk, freshness, handles, handover, index, publishing
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.plan import Job, Plan, Report

@@ -3,9 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from pmo_lib.report.blocks import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME
+from pmo_lib.report.kinds import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME
 
 RAW = {
     "HTML": "use report.section(finding, table or chart)",
@@ -53,12 +54,13 @@ def in_source(notebook: Any) -> Iterator[tuple[int, int, str, str]]:
 
 def _parsed(source: str) -> ast.Module:
     """A cell as Python, its magics as the calls they stand for; nothing where it is neither."""
+    with suppress(SyntaxError):
+        return ast.parse(source)
     from IPython.core.inputtransformer2 import TransformerManager
 
-    try:
+    with suppress(SyntaxError):
         return ast.parse(TransformerManager().transform_cell(source))
-    except SyntaxError:
-        return ast.Module([], [])
+    return ast.Module([], [])
 
 
 def foreign(notebook: Any) -> list[str]:

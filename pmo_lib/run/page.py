@@ -14,8 +14,8 @@ from typing import Any
 import nh3
 from markupsafe import Markup
 
-from pmo_lib.report import theme, workings
-from pmo_lib.report.blocks import BLOCK_MIME
+from pmo_lib.report import theme
+from pmo_lib.report.kinds import BLOCK_MIME
 from pmo_lib.run import seal
 
 HERE = Path(__file__).parent / "templates"
@@ -153,6 +153,8 @@ def _exporter() -> Any:
 
 
 def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, beside: Sequence) -> dict[str, Any]:  # fmt: skip
+    from pmo_lib.report import workings
+
     drawn = dict(sorted((id, figure) for block in blocks(notebook) for id, figure in block["figures"].items()))
     rows = {id: told for block in blocks(notebook) for id, told in block.get("rows", {}).items()}
     figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run.configuration import Configuration, joined, read_configuration, read_program_configuration, read_saved
 from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve

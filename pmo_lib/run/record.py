@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pmo_lib.report.blocks import BLOCK_MIME, RECORD_MIME
+from pmo_lib.report.kinds import BLOCK_MIME, RECORD_MIME
 from pmo_lib.run.outputs import quiet_failures
 
 SCHEMA = 1

@@ -142,7 +142,7 @@ def _among(report: Any, names: Sequence[str]) -> bool:
 
 
 def _reread(snapshot: str) -> dict:
-    from pmo_lib.sources.snapshot import manifest
+    from pmo_lib.sources.frozen import manifest
 
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
@@ -160,7 +160,7 @@ def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = F
         PmoError: the source cannot be read.
     """
     from pmo_lib.run import handles, reading
-    from pmo_lib.sources.snapshot import manifest
+    from pmo_lib.sources.frozen import manifest
 
     with publishing.on_disk(job.workspace.root, "write the workspace"):
         disk.folder(job.workspace.root / ".pmo", private=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.sources import snapshot as snapshots
 
 APART = " \x1f "  # between two texts: no name reaches from one into the next

@@ -46,9 +46,8 @@ def read_file(path: Path, options: Mapping[str, Any], named: Naming) -> Found:
 def _chosen(options: Mapping[str, Any]) -> dict[str, str]:
     chosen = take(options, delimiter=",", encoding="")
     if chosen["delimiter"] not in DELIMITERS:
-        raise ConfigurationError(
-            f"delimiter {chosen['delimiter']!r} is not taken", code="PMO-P11", action="use , ; | or a tab"
-        )
+        message = f"delimiter {chosen['delimiter']!r} is not taken"
+        raise ConfigurationError(message, code="PMO-P11", action="use , ; | or a tab")
     return chosen
 
 
@@ -116,9 +115,8 @@ def _text(held: bytes, encoding: str) -> str:
         text = held.decode(found)
     except (UnicodeDecodeError, LookupError) as error:
         if isinstance(error, LookupError):
-            raise ConfigurationError(
-                f"there is no encoding {encoding!r}", code="PMO-P11", action="try cp1252"
-            ) from error
+            message = f"there is no encoding {encoding!r}"
+            raise ConfigurationError(message, code="PMO-P11", action="try cp1252") from error
         line = held[: error.start].count(b"\n") + 1
         rule = f"is not {found}: byte {error.start}, line {line}, is {held[error.start]:#04x}"
         raise Refused(rule, "save it as UTF-8, or say 'encoding: cp1252' under source") from error
@@ -147,9 +145,8 @@ def _refuse_other_delimiter(header: list[str], delimiter: str) -> None:
     for other, name in DELIMITERS.items():
         if len(header) == 1 and other != delimiter and header[0].count(other):
             shown = {"\t": '"\\t"'}.get(other, f'"{other}"')
-            raise Refused(
-                f"separates its cells by {name}, not {DELIMITERS[delimiter]}", f"say 'delimiter: {shown}' under source"
-            )
+            rule = f"separates its cells by {name}, not {DELIMITERS[delimiter]}"
+            raise Refused(rule, f"say 'delimiter: {shown}' under source")
 
 
 def _parquet(name: str, file: Path, held: bytes) -> RawTable:

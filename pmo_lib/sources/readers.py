@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError, SourceError
-from pmo_lib.portfolio.portfolio import REJECTED
+from pmo_lib.portfolio.settings import REJECTED
 from pmo_lib.portfolio.tables import TABLES
 
 FOLDER, ADDRESS = "folder", "address"
@@ -154,9 +154,8 @@ def read_source(location: str, base: Path, options: Mapping[str, Any], named: Na
         raise SourceError(f"{location!r} cannot be opened", code="PMO-D07", action="correct its permissions")
     if key not in READERS:
         kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
-        raise SourceError(
-            f"{location!r} cannot be read", code="PMO-D07", action=f"give a folder of CSV files or one of {kinds}"
-        )
+        action = f"give a folder of CSV files or one of {kinds}"
+        raise SourceError(f"{location!r} cannot be read", code="PMO-D07", action=action)
     return READERS[key](path, options, named or table_named)
 
 

@@ -20,6 +20,7 @@ from pmo_lib.portfolio.digest import digest, of_frame
 from pmo_lib.portfolio.held import Closed, Tables
 from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings, latest
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.frozen import manifest
 from pmo_lib.sources.outside import givers
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
@@ -141,9 +142,8 @@ def freeze(
             shutil.rmtree(target)
         os.replace(staging, target)
     except OSError as error:
-        raise PlatformError(
-            f"the snapshot cannot be written: {error.strerror}", code="PMO-E01", where=str(root)
-        ) from error
+        message = f"the snapshot cannot be written: {error.strerror}"
+        raise PlatformError(message, code="PMO-E01", where=str(root)) from error
     return target
 
 
@@ -228,15 +228,6 @@ def _first_known(portfolio: Portfolio) -> str | None:
         frame[TABLES[name].known_since].min() for name, frame in portfolio.tables.items() if TABLES[name].known_since
     ]
     return min((day.date().isoformat() for day in days if not pd.isna(day)), default=None)
-
-
-def manifest(snapshot: Path | str) -> dict:
-    """What a snapshot says of itself, without opening any partition."""
-    path = Path(snapshot) / "manifest.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12") from error
 
 
 def _tables(folder: Path, names: Iterable[str], told: str) -> Iterator[tuple[str, pd.DataFrame | Closed]]:

@@ -86,6 +86,24 @@ def test_one_comment_changed_makes_only_that_program_and_the_portfolio_again(off
     assert result.returncode == 0 and "nothing to do: all 3 reports are current" in result.stdout
 
 
+def test_with_nothing_to_do_no_process_is_started_and_no_library_of_data_or_charts_opened(office):
+    spy = """
+import atexit, subprocess, sys
+from pmo_lib.cli import main
+started, begin = [], subprocess.Popen.__init__
+subprocess.Popen.__init__ = lambda self, *told, **more: (started.append(told), begin(self, *told, **more))[1]
+atexit.register(lambda: print(sorted({"pandas", "numpy", "plotly", "IPython"} & set(sys.modules)), bool(started)))
+main()
+"""
+    runs = [
+        subprocess.run([sys.executable, "-c", spy, "run", "small"], cwd=office.root, capture_output=True, text=True,
+                       timeout=120, check=True)
+        for _ in range(2)
+    ]  # fmt: skip
+    first, second = (run.stdout.splitlines()[-1] for run in runs)
+    assert first.endswith("True") and second == "[] False"
+
+
 @pytest.mark.parametrize("what", ["edited", "deleted", "another's", "facts edited"])
 def test_a_page_that_was_touched_by_hand_is_not_trusted(office, children, what):
     office.run(children)

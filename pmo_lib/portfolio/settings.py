@@ -1,0 +1,23 @@
+"""What is said of a portfolio beside its tables. It opens no data library: whoever only plans a run needs none."""
+
+from dataclasses import dataclass
+
+PORTFOLIO = "_portfolio"  # the program id under which the whole portfolio is reported
+
+REJECTED = ("table", "file", "sheet", "row", "column", "cell", "value", "rule", "action", "program_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for every report of a portfolio: its name, the money, the language, whether it is made up."""
+
+    portfolio: str = "portfolio"
+    title: str = "Portfolio"
+    currency: str = ""
+    locale: str = "en_GB"
+    fiscal_year_start: int = 1
+    synthetic: bool = False
+    notes: tuple[str, ...] = ()  # what whoever set the portfolio up says about its data
+
+    def __post_init__(self):
+        object.__setattr__(self, "notes", tuple(self.notes))

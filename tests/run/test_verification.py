@@ -20,12 +20,27 @@ def pmo(folder: Path, *arguments: str) -> dict:
     )
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> tuple[Path, Path]:
+    """A workspace with a published report, made once, and a copy of it as it was."""
+    root, kept = tmp_path_factory.mktemp("office") / "now", tmp_path_factory.mktemp("office") / "then"
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    folder = root / "parameters" / "healthcare"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "parameters/healthcare/portfolio.yml", folder)
+    assert pmo(root, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")["exit_code"] == 0
+    return root, shutil.copytree(root, kept)
+
+
+@pytest.fixture
+def workspace(published) -> Path:
+    root, kept = published
+    shutil.rmtree(root)
+    return shutil.copytree(kept, root)
+
+
 @pytest.fixture
 def report(workspace) -> Path:
-    folder = workspace / "parameters" / "healthcare"
-    folder.mkdir()
-    (folder / "portfolio.yml").write_text((ROOT / "parameters/healthcare/portfolio.yml").read_text())
-    assert pmo(workspace, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")["exit_code"] == 0
     return workspace / "reports/healthcare/_portfolio/2026-10-31/status.html"
 
 

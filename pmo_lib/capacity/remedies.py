@@ -38,8 +38,11 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
     if decision is None or not decision.told.get("plan"):
         return ""
     moves, added = decision["moves"], decision["added"]
-    parts = [addition(load, row) for row in added.sort_values("cost", ascending=False).itertuples()]
-    parts += [move(row) for row in moves.sort_values("cost", ascending=False).itertuples()]
+    parts = [move(row) for row in moves.sort_values("cost", ascending=False).itertuples()]
+    people = [addition(load, row) for row in added.sort_values("cost", ascending=False).itertuples()]
+    parts = (
+        people + parts if portfolio.program == PORTFOLIO else parts + people
+    )  # a program begins with what is its own
     if not parts:
         return ""
     days = [*added.decide_by.dropna(), *_before_start(load, moves)]

@@ -12,4 +12,14 @@ def manifest(snapshot: Path | str) -> dict:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12") from error
+        action = f"give its folder, or the name of a portfolio that was read here: pmo check {Path(snapshot).name}"
+        raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12", action=action) from error
+
+
+def located(snapshot: Path | str) -> Path:
+    """The folder of a snapshot; for the name of a portfolio, the one that was frozen last in the workspace around."""
+    given, here = Path(snapshot), Path.cwd()
+    for place in (here, *here.parents) if given.name == str(snapshot) and not given.exists() else ():
+        if found := list((place / ".pmo" / given / "snapshots").glob("*/manifest.json")):
+            return max((path.parent for path in found), key=lambda folder: folder.stat().st_mtime_ns)
+    return given

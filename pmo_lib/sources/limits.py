@@ -34,9 +34,8 @@ class Sheet:
 
     rows: dict[int, int] = field(default_factory=dict)  # last column of each row that holds a value, counted from zero
     header: list[int] = field(default_factory=list)  # columns of row 1
-    unreadable: dict[tuple[int, int], str] = field(
-        default_factory=dict
-    )  # (row, column): error text, or "" for a formula
+    # (row, column): error text, or "" for a formula
+    unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
     far: list[tuple[int, int]] = field(default_factory=list)  # cells outside the table
     cells: int = 0
     hidden: bool = False

@@ -68,9 +68,8 @@ class Model(_Strict):
                 raise ValueError(f"practice {practice.id!r} stands twice {where}; an id stands once")
             seen[practice.id] = area.id
             if len(practice.levels) != self.levels:
-                raise ValueError(
-                    f"practice {practice.id!r} describes {len(practice.levels)} levels, the model has {self.levels}"
-                )
+                levels = f"{len(practice.levels)} levels, the model has {self.levels}"
+                raise ValueError(f"practice {practice.id!r} describes {levels}")
         ids = [area.id for area in self.areas]
         if twice := next((one for one in ids if ids.count(one) > 1), None):
             raise ValueError(f"area {twice!r} stands twice; an id stands once")
@@ -182,9 +181,8 @@ def read_improvements(given: Sequence[Mapping[str, Any]] | None = None) -> tuple
             raise _refused(f"improvement {one.id!r} stands twice", "give each an id of its own")
         for other in one.needs:
             if other not in ids:
-                raise _refused(
-                    f"improvement {one.id!r} needs {other!r}, which is not there", "add it, or drop the need"
-                )
+                rule = f"improvement {one.id!r} needs {other!r}, which is not there"
+                raise _refused(rule, "add it, or drop the need")
     _refuse_circles(found)
     return found
 

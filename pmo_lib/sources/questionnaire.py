@@ -51,10 +51,8 @@ def _write_responses(sheet, model: Model) -> None:
     first, last = len(WHO), len(WHO) + len(practices) - 1
     _choose(sheet, letter(first), [*map(str, range(1, model.levels + 1)), Answer.UNKNOWN.value], letter(last))
     for position, practice in enumerate(practices, first):
-        _explain(
-            sheet.cell(1, position + 1),
-            [practice.name, *[f"{at}: {words}" for at, words in enumerate(practice.levels, 1)]],
-        )
+        levels = [f"{at}: {words}" for at, words in enumerate(practice.levels, 1)]
+        _explain(sheet.cell(1, position + 1), [practice.name, *levels])
 
 
 def _write_invited(sheet, model: Model) -> None:

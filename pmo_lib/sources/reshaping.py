@@ -93,9 +93,8 @@ def _joined(raw: RawTable, join: Join, found: Found, notes: list[str]) -> RawTab
     twice = [key for key, count in Counter(keys).items() if count > 1]
     if twice:
         shown = ", ".join(twice[0])
-        raise Refused(
-            f"cannot be joined: {other.table!r} holds {shown!r} more than once", "join by a key that does not repeat"
-        )
+        rule = f"cannot be joined: {other.table!r} holds {shown!r} more than once"
+        raise Refused(rule, "join by a key that does not repeat")
     place = {key: at for at, key in enumerate(keys)}
     wanted = [place.get(tuple(map(plain_word, row))) for row in raw.cells[list(join.on)].itertuples(index=False)]
     lost = sum(at is None for at in wanted)

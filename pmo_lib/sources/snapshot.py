@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache, partial
@@ -20,7 +21,7 @@ from pmo_lib.portfolio.digest import digest, of_frame
 from pmo_lib.portfolio.held import Closed, Tables
 from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings, latest
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.frozen import manifest
+from pmo_lib.sources.frozen import located, manifest
 from pmo_lib.sources.outside import givers
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
@@ -130,6 +131,8 @@ def freeze(
     hashes = {program: digest(part) for program, part in parts}
     target = root / f"{hashes[PORTFOLIO][:16]}-{_settings_hash(portfolio.settings)}"
     if (target / "manifest.json").exists():
+        with suppress(OSError):
+            os.utime(target)  # the one frozen last is the newest
         return target
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -270,7 +273,8 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     The portfolio as one program's report may see it; opens that program's partition and no other.
 
     Args:
-        snapshot: folder of a snapshot; empty: the synthetic sample portfolio.
+        snapshot: folder of a snapshot, or name of a portfolio: the one of it that was frozen last in the workspace
+            around; empty: the synthetic sample portfolio.
         program: a program id, or `_portfolio` for all of it.
 
     Raises:
@@ -281,6 +285,7 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     """
     if not snapshot:
         return cut(sample(), program)
+    snapshot = located(snapshot)
     told = manifest(snapshot)
     if program not in told["partitions"]:
         raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")

@@ -161,9 +161,8 @@ def totals(context: Context) -> Iterator[Suspicion]:
             listed = ", ".join(f"row {draft.row(at)}" for at in rows[:3])
             message = f"{listed} {'looks' if len(rows) == 1 else 'look'} like a total of other rows"
             value = draft.frame.at[rows[0], name]
-            suggestion = (
-                f'unless: {{"{draft.header(name)}": ["{value}"]}}' if isinstance(value, str) else "leave it out"
-            )
+            mended = f'unless: {{"{draft.header(name)}": ["{value}"]}}'
+            suggestion = mended if isinstance(value, str) else "leave it out"
             yield draft.suspicion("total_row", message, rows, name, suggestion=suggestion)
 
 
@@ -177,9 +176,8 @@ def total_rows(draft: Draft) -> list[int]:
     words = _words(draft)
     if len(draft.frame) < 3 or not words:
         return []
-    named = pd.concat([draft.frame[name].str.strip().str.fullmatch(TOTAL).fillna(False) for name in words], axis=1).any(
-        axis=1
-    )
+    texts = [draft.frame[name].str.strip().str.fullmatch(TOTAL).fillna(False) for name in words]
+    named = pd.concat(texts, axis=1).any(axis=1)
     nameless = draft.frame[draft.table.key[0]].isna() if draft.table.key[0] in draft.positions else ~named
     return [int(at) for at in draft.frame.index[named | nameless] if named[at] or sums_up(draft, int(at))]
 

@@ -73,9 +73,8 @@ def _write_guide(sheet) -> None:
     for table in TABLES.values():
         sheet.append([table.name, "", "", "", "", f"One row for {table.grain}; told apart by {', '.join(table.key)}"])
         for column in table.columns:
-            sheet.append(
-                ["", column.name, "*" if column.required else "", _kind(column), _allowed(column), column.help]
-            )
+            required = "*" if column.required else ""
+            sheet.append(["", column.name, required, _kind(column), _allowed(column), column.help])
     for name, width in zip("ABCDEF", (16, 24, 10, 14, 40, 60), strict=True):
         sheet.column_dimensions[name].width = width
 

@@ -131,8 +131,8 @@ def test_the_same_arguments_give_the_same_tables_and_another_seed_others():
 
 
 def test_it_scales_to_thousands_of_projects_and_hundreds_of_programs():
-    tables = generate(projects=5_000, programs=200, periods=6)
-    assert len(tables["projects"]) == 5_000 and tables["projects"].program_id.nunique() == 200
+    tables = generate(projects=2_000, programs=200, periods=6)
+    assert len(tables["projects"]) == 2_000 and tables["projects"].program_id.nunique() == 200
     assert tables["projects"].project_id.is_unique and tables["programs"].program_id.is_unique
     assert set(tables["status"].project_id) <= set(tables["projects"].project_id)
 

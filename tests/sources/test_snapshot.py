@@ -1,5 +1,6 @@
 """One immutable copy, cut by program: the same content has the same hash, and a report opens its own part only."""
 
+import os
 from dataclasses import replace
 
 import pandas as pd
@@ -161,3 +162,18 @@ def test_a_program_sees_the_persons_assigned_to_its_own_projects_and_no_other():
         assert people == set(own.person_id)
         seen |= people
     assert seen and len(cut(portfolio, "_portfolio").people) == len(tables["people"]) >= len(seen)
+
+
+def test_the_name_of_a_portfolio_reads_what_was_frozen_last_in_the_workspace_around(tmp_path, monkeypatch):
+    root = tmp_path / ".pmo" / "mine" / "snapshots"
+    first = freeze(sample(), root)
+    second = freeze(replace(sample(), settings=Settings(title="Later")), root)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    os.utime(first, (1, 1))
+    assert read("mine").settings.title == "Later" and read(str(first)).settings.title == sample().settings.title
+    os.utime(second, (2, 2))
+    assert freeze(sample(), root) == first  # the source says again what it said before
+    assert read("mine").settings.title == sample().settings.title
+    with pytest.raises(ConfigurationError, match="pmo check another"):
+        read("another")

@@ -50,11 +50,8 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
     owner = load.roles.owner_role.get(decision.told.get("role_id"))
     who = owner if isinstance(owner, str) and owner and portfolio.program == PORTFOLIO else "the portfolio board"
     when = f", the first by {text.day(first)}" if first is not None else ""
-    price = (
-        f"for {text.money(decision.told['plan']['cost'], portfolio.settings.currency)} "
-        if portfolio.program == PORTFOLIO
-        else ""
-    )
+    cost = text.money(decision.told["plan"]["cost"], portfolio.settings.currency)
+    price = f"agree to the way out at {cost}: " if portfolio.program == PORTFOLIO else ""
     more = [text.plural(len(parts) - MOST_STEPS, "more step")] if len(parts) > MOST_STEPS else []
     return f"{price}{text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)} – asked of {who}{when}"
 

@@ -12,6 +12,7 @@ from pmo_lib.report import text
 
 MOST_STEPS = 2  # of a plan that a headline names
 ROLE_LENGTH = 30
+ENOUGH = 1e-6  # FTE-months that may stay uncovered where all is said to be covered
 
 
 def months(first, last) -> str:
@@ -51,7 +52,8 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
     who = owner if isinstance(owner, str) and owner and portfolio.program == PORTFOLIO else "the portfolio board"
     when = f", the first by {text.day(first)}" if first is not None else ""
     cost = text.money(decision.told["plan"]["cost"], portfolio.settings.currency)
-    price = f"agree to the way out at {cost}: " if portfolio.program == PORTFOLIO else ""
+    what = "what helps most" if decision.told["plan"]["shortage"] > ENOUGH else "the way out"
+    price = f"agree to {what} at {cost}: " if portfolio.program == PORTFOLIO else ""
     more = [text.plural(len(parts) - MOST_STEPS, "more step")] if len(parts) > MOST_STEPS else []
     return f"{price}{text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)} – asked of {who}{when}"
 
@@ -104,7 +106,7 @@ def repair(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findi
     moves, added = decision["moves"], decision["added"]
     values |= {"moves": len(moves), "additions": len(added)}
     evidence, rows = rows_of_plan(load, decision), {"moves": moves, "additions": _named(load, added)}
-    if plan["shortage"] > 1e-6:
+    if plan["shortage"] > ENOUGH:
         message = f"No repair suffices: {text.number(plan['shortage'], 1)} FTE-months stay uncovered at {text.money(plan['cost'], money)}"
         return Finding(message, "repair", Severity.ALERT, values, evidence, rows=rows)
     if not len(moves) and not len(added) and not decision.told.get("others", {}).get("moves", {}).get("projects"):

@@ -20,9 +20,8 @@ def notebooks(incomplete: str) -> list[str]:
 def programs(ctx: typer.Context, incomplete: str) -> list[str]:
     """Programs of the portfolio that was typed, as its newest snapshot knows them."""
     name = Path(ctx.params.get("portfolio") or next(iter(ctx.args), "")).name
-    manifests = (
-        sorted(_here(f".pmo/{name}/snapshots/*/manifest.json"), key=lambda path: path.stat().st_mtime) if name else []
-    )
+    found = _here(f".pmo/{name}/snapshots/*/manifest.json") if name else []
+    manifests = sorted(found, key=lambda path: path.parent.stat().st_mtime_ns)
     return _among(incomplete, json.loads(manifests[-1].read_text(encoding="utf-8"))["partitions"]) if manifests else []
 
 

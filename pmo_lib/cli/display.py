@@ -120,7 +120,12 @@ class Display:
         self._found(told)
         for notebook, reason in (*plan.not_applicable, *plan.refused):
             self.say(f"{notebook.name} cannot be made: {reason}")
-        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}")
+        undated = (
+            "" if told["manifest"]["last_period"] else " (today: the data names no day, and pmo run needs --as-of)"
+        )
+        self.say(
+            f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}{undated}"
+        )
 
     def founded(self, founding) -> None:
         """A new portfolio: what its source holds, what is wrong in it, what to do next."""
@@ -130,6 +135,7 @@ class Display:
                     **_source(founding.told, founding.exit_code),
                     "path": str(founding.path),
                     "notebooks": list(founding.notebooks),
+                    "proposal": founding.proposal,
                 }
             )
             return

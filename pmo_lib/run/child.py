@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -118,9 +119,11 @@ def _freeze(task: dict) -> dict:
     rejected = portfolio.rejected.astype(object)
     told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
     if task.get("headers"):
-        if not found.tables and not readers.is_address(location):
-            found = readers.read_source(*source, readers.only(None))
-        told["headers"] = {raw.table: [str(header) for header in raw.cells.columns] for raw in found.tables}
+        tables = found.tables
+        if not tables and not readers.is_address(location):
+            with suppress(Exception):  # a guess less is no failure
+                tables = readers.read_source(*source, readers.only(None)).tables
+        told["headers"] = {raw.table: [str(header) for header in raw.cells.columns] for raw in tables}
     return {**told, "snapshot": str(target), "suspicions": [asdict(one) for one in checked.suspicions]}
 
 

@@ -73,7 +73,7 @@ class Founding:
             way = "look at the mapping proposed in" if self.proposal else "add a mapping to"
             return f"No report can be made yet ({reason}): correct the source or {way} {self.path.name}, then: pmo check {name}"
         day = "" if self.told["manifest"]["last_period"] else " --as-of 2026-10-31 (the data names no day of its own)"
-        more = f"; headers that are not ours are mapped in a proposal in {self.path.name}" if self.proposal else ""
+        more = f". Headers that are not ours: see the mapping proposed in {self.path.name}" if self.proposal else ""
         kept = " and ".join(plural(rows[f"{one}s"], one) for one in ("program", "project") if rows.get(f"{one}s"))
         return f"{kept} can be reported on by {', '.join(self.notebooks)}; next: pmo run {name}{day}{more}"
 

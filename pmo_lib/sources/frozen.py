@@ -19,7 +19,8 @@ def manifest(snapshot: Path | str) -> dict:
 def located(snapshot: Path | str) -> Path:
     """The folder of a snapshot; for the name of a portfolio, the one that was frozen last in the workspace around."""
     given, here = Path(snapshot), Path.cwd()
-    for place in (here, *here.parents) if given.name == str(snapshot) and not given.exists() else ():
+    named = given.name == str(snapshot) and not (given / "manifest.json").exists()
+    for place in (here, *here.parents) if named else ():
         if found := list((place / ".pmo" / given / "snapshots").glob("*/manifest.json")):
             return max((path.parent for path in found), key=lambda folder: folder.stat().st_mtime_ns)
     return given

@@ -214,22 +214,20 @@ def _cells_at_least(archive: zipfile.ZipFile, name: str) -> int:
     return sum(chunk.count(b"<c ") for chunk in _chunks(archive, name))
 
 
-class _Kinds(dict):
-    """Names of elements without their namespace, each taken apart once."""
-
-    def __missing__(self, tag: str) -> str:
-        return self.setdefault(tag, tag.rpartition("}")[2])
+@lru_cache(1 << 10)
+def _kind(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Sheet:
     sheet, parser = Sheet(hidden=hidden), expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text, kinds = True, _Kinds()
+    parser.buffer_text = True
     cell: dict = {}  # attributes of the cell that is open
     held, formula = None, False  # its text as far as it matters, and whether it is a formula
 
     def start(tag: str, attributes: dict) -> None:
         nonlocal cell, held, formula
-        kind = kinds[tag]
+        kind = _kind(tag)
         if kind == "c":
             sheet.cells += 1
             if sheet.cells > most:
@@ -249,7 +247,7 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
         held += words
 
     def end(tag: str) -> None:
-        kind = kinds[tag]
+        kind = _kind(tag)
         if kind in ("v", "is"):
             parser.CharacterDataHandler = None
         elif kind == "c" and (held is not None or formula):

@@ -34,10 +34,8 @@ def _likeness(name: str, header: str, table: Table) -> float:
     """One for equal words; nearly one if the header says more than the name, such as what it is of or its unit."""
     ours, theirs = _words(name), _words(header)
     alike = SequenceMatcher(None, " ".join(ours), " ".join(theirs), autojunk=False).ratio()
-    if ours == theirs:
-        return 1.0
-    if ours == [word for word in theirs if word != table.name.removesuffix("s")]:
-        return 0.98
+    if ours in (theirs, [word for word in theirs if word != table.name.removesuffix("s")]):
+        return 0.98 + alike / 50
     return 0.9 + alike / 20 if set(ours) <= set(theirs) else min(alike, 0.9)
 
 

@@ -126,7 +126,8 @@ def _add_rule(sheet, position: int, column: Column) -> None:
 
     words = [choice.value for choice in column.choices or ()] or (["TRUE", "FALSE"] if column.type == "boolean" else [])
     if words:
-        rule = DataValidation("list", formula1=f'"{",".join(words)}"', error="Choose from the list")
+        told = {"errorTitle": "Not allowed", "error": "Choose from the list"}
+        rule = DataValidation("list", formula1=f'"{",".join(words)}"', **told)
     elif column.refers_to:
         rows = f"{column.refers_to}!$A$2:$A${ROWS}"
         rule = DataValidation("list", formula1=rows, errorStyle="warning", error=f"Not in {column.refers_to} yet")

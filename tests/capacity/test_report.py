@@ -1,6 +1,7 @@
 """What the capacity report says of the sample: planted truths found and lost, repairs that hold, slices that keep secrets."""
 
 import json
+from dataclasses import replace
 from itertools import product
 from math import comb
 
@@ -61,7 +62,13 @@ def test_the_planted_role_and_months_are_the_headline(sample):
     assert set(found.evidence.role_id) == {planted[0]["role"]}
     assert sorted(found.evidence.period_end) == [month(n) for n in range(planted[0]["first"], planted[0]["last"] + 1)]
     assert found.values["load"] == pytest.approx(planted[0]["load"], abs=0.03)
-    assert found.message.startswith("Integration engineers are booked to 124% in Mar 2027") and found.decision
+    assert found.message.startswith("Integration engineers are booked to 124% in Mar 2027")
+    steps, priced = len(decision["moves"]) + len(decision["added"]), f"{decision.told['plan']['cost'] / 1e3:.1f} k"
+    assert found.decision.startswith("agree to the way out at ") and priced in found.decision.split(":")[0]
+    assert f" and {steps - 2} more steps – asked of " in found.decision
+    short = {**decision.told, "plan": {**decision.told["plan"], "shortage": 2.0}}
+    asked = remedies.asked_for(booked, replace(decision, told=short), portfolio)
+    assert asked.startswith("agree to what helps most at ")
     forced = set(decision["forcing"].project_id)
     assert len({truth["project"] for truth in planted} & forced) >= 4
 
@@ -179,6 +186,7 @@ def test_a_shortage_no_means_can_cover_is_said():
         [asks("P0", "eng", 1, 9.0)], projects={"P0": {"mandatory": True, "baseline_finish": month(12)}}
     )
     assert remedies.repair(booked, decision, whole).message.startswith("No repair suffices: 7.0 FTE-months")
+    assert remedies.asked_for(booked, decision, whole) == ""  # nothing that could be asked for would help
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])

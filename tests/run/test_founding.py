@@ -15,6 +15,7 @@ from pmo_lib.errors import ConfigurationError, PmoError, SourceError
 from pmo_lib.run import founding
 from pmo_lib.run.configuration import read_configuration
 from pmo_lib.run.execution import Children
+from pmo_lib.run.first_mapping import first_mapping, quoted
 from pmo_lib.sources.strict_yaml import Document
 
 PROJECTS = "project_id,name,program_id,budget\nP1,One,A,100\nP2,Two,A,12k\n"
@@ -94,18 +95,38 @@ def test_a_comment_that_is_uncommented_is_as_valid_as_the_rest(workspace):
     assert configuration.currency == "EUR" and configuration.mapping["projects"].columns["project_id"].column == "No"
 
 
+def uncommented(path: Path) -> None:
+    """What a person does with a proposal that is good: take the first sign of comment out of each of its lines."""
+    text = path.read_text()
+    block = "# mapping:\n" + text.partition("# mapping:\n")[2].partition("\n\n")[0]
+    path.write_text(text.replace(block, block.replace("\n# ", "\n").removeprefix("# ")))
+
+
 def test_headers_of_others_are_answered_by_a_mapping_that_works_once_it_is_uncommented(workspace):
     (workspace / "data").mkdir()
     (workspace / "data" / "programs.csv").write_text("Programme ID,Programme name\nA,Alpha\n")
     (workspace / "data" / "projects.csv").write_text("Project no,Project name,Programme,Budget (EUR)\nP1,One,A,100\n")
     begun = found("mine", "data", workspace)
     assert begun.exit_code == 5 and "look at the mapping proposed in portfolio.yml" in begun.next
-    text = begun.path.read_text()
-    _, _, block = text.partition("# mapping:\n")
-    block = "# mapping:\n" + block.partition("\n\n")[0]
-    begun.path.write_text(text.replace(block, block.replace("\n# ", "\n").removeprefix("# ")))
+    uncommented(begun.path)
     checked = pmo(workspace, "check", "mine")
     assert checked.returncode == 0 and "programs 1, projects 1" in checked.stdout, checked.stdout + checked.stderr
+    assert "the data names no day, and pmo run needs --as-of" in checked.stdout
+
+
+def test_with_a_proposal_taken_no_table_is_lost_that_had_our_headers_already(workspace):
+    data = workspace / "data"
+    data.mkdir()
+    (data / "programs.csv").write_text("program_id,name\nA,Alpha\n")
+    (data / "projects.csv").write_text("project_id,name,program_id,Budget approved\nP1,One,A,100\n")
+    (data / "status.csv").write_text("project_id,period_end,comment\nP1,2026-10-31,fine\n")
+    (data / "invited.csv").write_text("wave,role,count\n2026-10-01,lead,5\n")
+    (data / "responses.csv").write_text("wave,pseudonym,role,unit,model,GOV-1,GOV-2\n2026-10-01,x,lead,,,2,3\n")
+    begun = found("mine", "data", workspace)
+    assert begun.exit_code == 0 and "see the mapping proposed in portfolio.yml" in begun.next
+    uncommented(begun.path)
+    checked = pmo(workspace, "check", "mine")
+    assert "programs 1, projects 1, responses 2, status 1" in checked.stdout, checked.stdout + checked.stderr
 
 
 def test_a_sheet_that_is_named_after_nothing_is_proposed_as_the_projects(workspace):
@@ -119,25 +140,30 @@ def test_a_sheet_that_is_named_after_nothing_is_proposed_as_the_projects(workspa
     assert '#       # name:   # nothing is called like it; there are "Title", "Phase"' in text
 
 
-def test_where_all_headers_are_ours_nothing_is_proposed(workspace):
+@pytest.mark.parametrize("header", ["Program ID,name\nA,Alpha\n", "x,y\n1,2\n"])
+def test_where_all_headers_are_ours_or_none_is_like_ours_nothing_is_proposed(workspace, header):
     (workspace / "data").mkdir()
-    (workspace / "data" / "programs.csv").write_text("Program ID,name\nA,Alpha\n")
+    name = "programs" if "Program" in header else "weather"
+    (workspace / "data" / f"{name}.csv").write_text(header)
     assert "This is a guess" not in found("mine", "data", workspace).path.read_text()
 
 
-@pytest.mark.parametrize(
-    "header", ["Project\u0085mapping: {}", "Project\nsource: sample", 'Project"', "Project\u2028x"]
-)
-def test_no_header_gets_out_of_its_comment_or_its_quotes(workspace, header):
-    book = openpyxl.Workbook()
-    book.active.title = "projects"
-    book.active.append(["project id", header, "Project name", "Program"])
-    book.active.append(["P1", "x", "One", "A"])
-    book.save(workspace / "my.xlsx")
-    path = found("mine", "my.xlsx", workspace).path
-    assert read_configuration(path.parent)[0].source == "../../my.xlsx"
-    plain = "\n".join(line.removeprefix("# ") for line in path.read_text().split("# mapping:\n")[1].splitlines()[:5])
-    assert Document(plain, "x").value["projects"]["columns"]["project_id"] == "project id"
+@pytest.mark.parametrize("sign", ["\u0085", "\n", '"', "\\", "\u2028", "\U0001f4ca\u00a0"])
+@pytest.mark.parametrize("where", ["chosen", "left over", "sheet"])
+def test_no_header_gets_out_of_its_comment_or_its_quotes(sign, where):
+    odd = f"Project name{sign}source: sample" if where != "left over" else f"Other{sign}source: sample"
+    headers = ["Project ID", odd if where != "sheet" else "Project name", "Program"]
+    told = first_mapping({odd if where == "sheet" else "projects": headers})
+    assert not any(line.startswith("source") for line in told.splitlines()) and len(told.split("\n")) == len(
+        told.splitlines()
+    )
+    read = Document(told, "x").value["projects"]
+    if where == "chosen":
+        assert read["columns"]["name"] == odd
+    elif where == "sheet":
+        assert read["from"] == odd
+    else:
+        assert f"there are {quoted(odd)}" in told and "name" not in read["columns"]
 
 
 def test_a_database_beside_the_workspace_is_named_as_seen_from_the_portfolio(workspace):

@@ -175,5 +175,7 @@ def test_the_name_of_a_portfolio_reads_what_was_frozen_last_in_the_workspace_aro
     os.utime(second, (2, 2))
     assert freeze(sample(), root) == first  # the source says again what it said before
     assert read("mine").settings.title == sample().settings.title
+    (tmp_path / "notebooks" / "mine").mkdir()  # a folder of that name that is none of ours
+    assert read("mine").settings.title == sample().settings.title
     with pytest.raises(ConfigurationError, match="pmo check another"):
         read("another")

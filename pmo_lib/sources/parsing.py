@@ -65,9 +65,8 @@ def _fits(column: Column, cells: pd.Series) -> bool:
 
 
 def _empty(cell: Any) -> bool:
-    return (
-        cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, str) and not cell.strip()) or _is_nan(cell)
-    )
+    nothing = cell is None or cell is pd.NaT or cell is pd.NA
+    return nothing or (isinstance(cell, str) and not cell.strip()) or _is_nan(cell)
 
 
 def _is_nan(cell: Any) -> bool:

@@ -66,17 +66,15 @@ class RawTable:
         column = "" if position is None else self.header(position)
         letters = "" if position is None or row is None else self._letter(at, position)
         cell = f"{letters}{row}" if letters else ""
-        return problem(
-            rule,
-            action,
-            table=self.table,
-            file=self.file,
-            sheet=self.sheet,
-            row=row,
-            column=column,
-            cell=cell,
-            value=value,
-        )
+        place = {
+            "table": self.table,
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": row,
+            "column": column,
+            "cell": cell,
+        }
+        return problem(rule, action, value=value, **place)
 
     def _letter(self, at: int, position: int) -> str:
         return self.apart[position][at] if position in self.apart else self.letters[position]

@@ -142,9 +142,8 @@ def _cases(plan: Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:
 def _courses(plan: Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarray, np.ndarray]:
     """Slip [days] and overrun [share] of each project as known at each period's end."""
     days = ends.to_numpy().astype("datetime64[D]")
-    known_from = (
-        plan.baseline_start + (plan.turn * (plan.baseline_finish - plan.baseline_start) / DAY).astype(int) * DAY
-    )
+    length = plan.baseline_finish - plan.baseline_start
+    known_from = plan.baseline_start + (plan.turn * length / DAY).astype(int) * DAY
     known = days[None, :] >= known_from[:, None]
     slip, overrun = np.where(known, plan.slip[:, None], 0), np.where(known, plan.overrun[:, None], 0.0)
     for kind in ("watermelon", "late"):
@@ -291,9 +290,8 @@ def _milestones(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dic
 def _changes(plan: Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
     last = ends[-1].to_datetime64().astype("datetime64[D]")
     asked = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
-    found = np.flatnonzero(
-        ((plan.slip >= 15) | (plan.overrun >= 0.05)) & (asked <= last - 30 * DAY) & (plan.kind != PLANNED)
-    )
+    off = (plan.slip >= 15) | (plan.overrun >= 0.05)
+    found = np.flatnonzero(off & (asked <= last - 30 * DAY) & (plan.kind != PLANNED))
     dear = plan.overrun[found] >= 0.05
     return pd.DataFrame(
         {

@@ -1,5 +1,6 @@
 """A database as a source: any address SQLAlchemy knows, read in one transaction that sees one moment and changes nothing."""
 
+import gc
 import re
 import sqlite3
 import threading
@@ -34,6 +35,8 @@ ROWS = 2_000_000  # of a table
 CHUNK = 20_000
 CONNECT_SECONDS = 10
 LARGEST_EXACT = 2**53
+LOST = "PMO-D23", "the connection was lost while reading", "run again when the database is there"
+SHUT = "PMO-D20", "cannot be opened", "correct user, secret, host and database in 'source'"
 
 
 @reader(ADDRESS)
@@ -117,6 +120,7 @@ def _reading(engine, shown: str) -> Iterator[Any]:
     """A connection in one transaction, which is rolled back; whatever breaks off is told in a sentence."""
     from sqlalchemy import exc
 
+    gc.disable()  # no row refers back to what holds it: to look for such rows takes a third of the time
     try:
         with engine.connect().execution_options(**ONE_MOMENT.get(engine.dialect.name, {})) as connection:
             if engine.dialect.name == "sqlite":
@@ -125,11 +129,10 @@ def _reading(engine, shown: str) -> Iterator[Any]:
             connection.rollback()
     except exc.DBAPIError as error:
         lost = error.connection_invalidated
-        code, what = ("PMO-D23", "the connection was lost while reading") if lost else ("PMO-D20", "cannot be opened")
-        action = (
-            "run again when the database is there" if lost else "correct user, secret, host and database in 'source'"
-        )
+        code, what, action = LOST if lost else SHUT
         raise SourceError(f"{what}: {_reason(error)}", code=code, where=shown, action=action) from None
+    finally:
+        gc.enable()
 
 
 def _reason(error: Exception) -> str:
@@ -248,9 +251,9 @@ def _names_now(connection) -> list[str]:
 
 def _typed(values: list) -> pd.Series:
     """A column as it came from the driver; days, numbers and truth values as arrays, so that few cells are looked at singly."""
-    kinds = {type(value) for value in values} - {type(None)}
+    kinds = set(map(type, values)) - {type(None)}
     if kinds and kinds <= {date, datetime}:
-        return _days([value.date() if isinstance(value, datetime) else value for value in values])
+        return _days(values if kinds == {date} else [v.date() if isinstance(v, datetime) else v for v in values])
     if kinds == {Decimal}:
         return _numbers(values)
     if kinds & {bytes, memoryview}:
@@ -268,7 +271,10 @@ def _days(days: list[date | None]) -> pd.Series:
 
 def _numbers(values: list[Decimal | None]) -> pd.Series:
     """Floats; whole numbers that a float cannot hold, such as long ids, as they are."""
-    floats = np.array(values, dtype=float)
+    try:
+        floats = np.fromiter(map(float, values), float, len(values))
+    except TypeError:  # something is missing
+        floats = np.array(values, dtype=float)
     if not (np.abs(floats) > LARGEST_EXACT).any():
         return pd.Series(floats)
     whole = (value is not None and value.is_finite() and value == value.to_integral_value() for value in values)

@@ -163,9 +163,8 @@ def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
         places = [raw.letters[i] for i, header in enumerate(headers) if header == name and name]
         if len(places) > 1:
             shown = raw.cells.columns[headers.index(name)]
-            yield raw.problem(
-                f"columns {' and '.join(places)} are both headed {shown!r}", "rename or delete one of them"
-            )
+            rule = f"columns {' and '.join(places)} are both headed {shown!r}"
+            yield raw.problem(rule, "rename or delete one of them")
 
 
 def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:

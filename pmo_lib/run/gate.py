@@ -32,10 +32,15 @@ OWN_FILE = re.compile(r"(\.\./)?(?!\.)[^\s:?#\\]*\.html(#[A-Za-z0-9_-]*)?")
 
 
 @cache
-def _known_hashes() -> tuple[frozenset[str], frozenset[str]]:
-    plots = {page.source_hash(page.library(small).plot_css) for small in (True, False)}
-    styles = frozenset({page.source_hash(page.css()), *plots})
-    return frozenset({page.source_hash(page.boot())}), styles
+def _own() -> tuple[str, str]:
+    """Hashes of our style and our script."""
+    return page.source_hash(page.css()), page.source_hash(page.boot())
+
+
+@cache
+def _of_charts() -> frozenset[str]:
+    """Hashes of the styles of the chart libraries; they are packed for it, so a page without charts is judged without."""
+    return frozenset(page.source_hash(page.library(small).plot_css) for small in (True, False))
 
 
 @cache
@@ -109,8 +114,9 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
         reasons.append(f"<meta name={node.attributes['name']!r}> is not allowed")
     if tag == "script":
         reasons += _judge_script(node)
-    if tag == "style" and page.source_hash(node.text(deep=True)) not in _known_hashes()[1]:
-        reasons.append("a style that is not ours")
+    if tag == "style":
+        style = page.source_hash(node.text(deep=True))
+        reasons += [] if style == _own()[0] or style in _of_charts() else ["a style that is not ours"]
     if tag == "meta" and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV:
         reasons.append(f"<meta http-equiv={node.attributes['http-equiv']!r}> is not allowed")
     if "href" in node.attributes and not _link_allowed(tag, node.attributes["href"] or "", own_files, files):
@@ -127,7 +133,7 @@ def _judge_script(node: LexborNode) -> list[str]:
     if "src" in node.attributes:
         own = SHARED_LIBRARY.fullmatch(node.attributes["src"] or "") and not text and kind is None
         return [] if own and node.attributes.get("integrity") in _libraries() else ["a script from elsewhere"]
-    if kind is not None or page.source_hash(text) not in _known_hashes()[0]:
+    if kind is not None or page.source_hash(text) != _own()[1]:
         return ["a script that is not ours"]
     return []
 

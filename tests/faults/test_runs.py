@@ -86,7 +86,7 @@ def test_one_comment_changed_makes_only_that_program_and_the_portfolio_again(off
     assert result.returncode == 0 and "nothing to do: all 3 reports are current" in result.stdout
 
 
-def test_with_nothing_to_do_no_process_is_started_and_no_library_of_data_or_charts_opened(office):
+def test_the_run_itself_opens_no_library_of_data_or_charts_and_with_nothing_to_do_starts_no_process(office):
     spy = """
 import atexit, subprocess, sys
 from pmo_lib.cli import main
@@ -100,8 +100,7 @@ main()
                        timeout=120, check=True)
         for _ in range(2)
     ]  # fmt: skip
-    first, second = (run.stdout.splitlines()[-1] for run in runs)
-    assert first.endswith("True") and second == "[] False"
+    assert [run.stdout.splitlines()[-1] for run in runs] == ["[] True", "[] False"]
 
 
 @pytest.mark.parametrize("what", ["edited", "deleted", "another's", "facts edited"])

@@ -41,9 +41,8 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
     moves, added = decision["moves"], decision["added"]
     parts = [move(row) for row in moves.sort_values("cost", ascending=False).itertuples()]
     people = [addition(load, row) for row in added.sort_values("cost", ascending=False).itertuples()]
-    parts = (
-        people + parts if portfolio.program == PORTFOLIO else parts + people
-    )  # a program begins with what is its own
+    # A program's page begins with what is its own.
+    parts = people + parts if portfolio.program == PORTFOLIO else parts + people
     if not parts:
         return ""
     days = [*added.decide_by.dropna(), *_before_start(load, moves)]

@@ -120,12 +120,9 @@ class Display:
         self._found(told)
         for notebook, reason in (*plan.not_applicable, *plan.refused):
             self.say(f"{notebook.name} cannot be made: {reason}")
-        undated = (
-            "" if told["manifest"]["last_period"] else " (today: the data names no day, and pmo run needs --as-of)"
-        )
-        self.say(
-            f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {plan.as_of}{undated}"
-        )
+        undated = " (today: the data names no day, and pmo run needs --as-of)"
+        day = f"{plan.as_of}{'' if told['manifest']['last_period'] else undated}"
+        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {day}")
 
     def founded(self, founding) -> None:
         """A new portfolio: what its source holds, what is wrong in it, what to do next."""

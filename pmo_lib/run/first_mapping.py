@@ -1,6 +1,9 @@
 """A first mapping of somebody else's columns, as lines of a configuration: a guess from names for a person to look at."""
 
+import math
 from collections.abc import Mapping, Sequence
+
+import yaml
 
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.proposal import proposed
@@ -8,7 +11,6 @@ from pmo_lib.sources.readers import plain_name
 
 MOST, LONGEST = 12, 60  # headers that are listed, and signs of each
 MOST_LOOKED_AT = 20  # files or sheets that may be the projects
-ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 
 def first_mapping(found: Mapping[str, Sequence[str]]) -> str:
@@ -74,7 +76,6 @@ def quoted(text: str) -> str:
     A text as YAML takes it for the same text whatever it holds, on one line.
 
     >>> print(quoted("No"), quoted("Größe"), quoted("two\\nlines"), quoted("\\u2028"))
-    "No" "Größe" "two\\nlines" "\\U00002028"
+    "No" "Größe" "two\\nlines" "\\L"
     """
-    signs = (ESCAPES.get(sign) or (sign if sign.isprintable() else f"\\U{ord(sign):08X}") for sign in text)
-    return f'"{"".join(signs)}"'
+    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=math.inf).strip()

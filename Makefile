@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup report test bench chaos mutations gallery lab lint lock clean
+.PHONY: help setup report test bench chaos mutations gallery lab size lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -42,6 +42,9 @@ gallery: setup ## draw every chart form on one page
 
 lab: setup ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+size: setup ## count the source lines of the library by package
+	$(BIN)/python tools/size.py
 
 lint: setup ## format and check code and notebooks
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

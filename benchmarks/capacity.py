@@ -15,12 +15,23 @@ ASKED = 50.0  # times less CPU
 def demand(rng: np.random.Generator) -> pd.DataFrame:
     """Every project asks for five roles over fourteen months."""
     project = np.repeat(np.arange(PROJECTS), ROLES_OF_A_PROJECT * MONTHS_OF_A_PROJECT)
-    role = np.repeat(rng.integers(0, ROLES, (PROJECTS, ROLES_OF_A_PROJECT)).ravel(), MONTHS_OF_A_PROJECT)
-    begin = np.repeat(rng.integers(0, MONTHS - MONTHS_OF_A_PROJECT, PROJECTS), ROLES_OF_A_PROJECT * MONTHS_OF_A_PROJECT)
+    role = np.repeat(
+        rng.integers(0, ROLES, (PROJECTS, ROLES_OF_A_PROJECT)).ravel(), MONTHS_OF_A_PROJECT
+    )
+    begin = np.repeat(
+        rng.integers(0, MONTHS - MONTHS_OF_A_PROJECT, PROJECTS),
+        ROLES_OF_A_PROJECT * MONTHS_OF_A_PROJECT,
+    )
     month = begin + np.tile(np.arange(MONTHS_OF_A_PROJECT), PROJECTS * ROLES_OF_A_PROJECT)
     kind = np.repeat(rng.integers(0, KINDS, PROJECTS), ROLES_OF_A_PROJECT * MONTHS_OF_A_PROJECT)
     return pd.DataFrame(
-        {"project": project, "kind": kind, "role": role, "month": month, "fte": rng.random(len(project))}
+        {
+            "project": project,
+            "kind": kind,
+            "role": role,
+            "month": month,
+            "fte": rng.random(len(project)),
+        }
     )
 
 
@@ -56,8 +67,10 @@ def main() -> None:
     theirs, other = seconds(by_apply, frame, 1)
     assert np.allclose(table, other), "the two tables differ"
     ratio = theirs / ours
-    print(f"load table, {PROJECTS:,} projects × {MONTHS} months × {ROLES} roles ({len(frame):,} rows): {ours:.4f} CPU s; "
-          f"pandas groupby-apply over projects {theirs:.2f} CPU s; ratio {ratio:,.0f} (asked: {ASKED:.0f})")  # fmt: skip
+    print(
+        f"load table, {PROJECTS:,} projects × {MONTHS} months × {ROLES} roles ({len(frame):,} rows): {ours:.4f} CPU s; "
+        f"pandas groupby-apply over projects {theirs:.2f} CPU s; ratio {ratio:,.0f} (asked: {ASKED:.0f})"
+    )
     assert ratio >= ASKED, f"only {ratio:.0f} times less"
 
 

@@ -23,13 +23,21 @@ def portfolio(projects: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(2026)
     planned = np.cumsum(rng.choice([0.0, 1e4, 2e4, 5e4], (projects, PERIODS)), axis=1)
     earned = planned * rng.uniform(0.6, 1.1, (projects, 1))
-    return {"planned": planned, "earned": earned, "spent": earned * rng.uniform(0.9, 1.3, (projects, 1)), "budget": planned[:, -1].copy()}  # fmt: skip
+    return {
+        "planned": planned,
+        "earned": earned,
+        "spent": earned * rng.uniform(0.9, 1.3, (projects, 1)),
+        "budget": planned[:, -1].copy(),
+    }
 
 
 def by_kernels(planned, earned, spent, budget) -> dict[str, np.ndarray]:
     """All projects and periods at once."""
     whole, time_used = budget[:, None], np.arange(1.0, PERIODS + 1)
-    in_time, duration = es.earned_schedule(planned, earned, budget), es.planned_duration(planned, budget)[:, None]
+    in_time, duration = (
+        es.earned_schedule(planned, earned, budget),
+        es.planned_duration(planned, budget)[:, None],
+    )
     return {
         "cpi": ev.cost_performance_index(earned, spent),
         "spi": ev.schedule_performance_index(earned, planned),
@@ -54,19 +62,34 @@ def of_one(group: pd.DataFrame) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         in_time = count + np.where(earned == before, 0.0, (earned - before) / (after - before))
     duration = float(np.argmax(planned.to_numpy() >= whole) + 1)
-    in_time = pd.Series(np.where(earned >= whole, duration, in_time), index=group.index).mask(earned == 0, 0.0)
+    in_time = pd.Series(np.where(earned >= whole, duration, in_time), index=group.index).mask(
+        earned == 0, 0.0
+    )
     spi_t = in_time / np.arange(1, len(group) + 1)
-    return pd.DataFrame({
-        "cpi": cpi, "spi": spi, "eac_budget": spent + left, "eac_cost": spent + left / cpi.where(cpi != 0), "eac_both": spent + left / both.where(both != 0),
-        "tcpi": (left / (whole - spent)).mask((earned >= whole) | (spent >= whole)), "es": in_time, "spi_t": spi_t,
-        "ieac_t": duration / spi_t.where(spi_t != 0),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "cpi": cpi,
+            "spi": spi,
+            "eac_budget": spent + left,
+            "eac_cost": spent + left / cpi.where(cpi != 0),
+            "eac_both": spent + left / both.where(both != 0),
+            "tcpi": (left / (whole - spent)).mask((earned >= whole) | (spent >= whole)),
+            "es": in_time,
+            "spi_t": spi_t,
+            "ieac_t": duration / spi_t.where(spi_t != 0),
+        }
+    )
 
 
 def by_groups(planned, earned, spent, budget) -> pd.DataFrame:
     """Project by project, in a table of one row for each period."""
-    columns = {"project": np.repeat(np.arange(len(planned)), PERIODS), "budget": np.repeat(budget, PERIODS)}
-    frame = pd.DataFrame({**columns, "planned": planned.ravel(), "earned": earned.ravel(), "spent": spent.ravel()})
+    columns = {
+        "project": np.repeat(np.arange(len(planned)), PERIODS),
+        "budget": np.repeat(budget, PERIODS),
+    }
+    frame = pd.DataFrame(
+        {**columns, "planned": planned.ravel(), "earned": earned.ravel(), "spent": spent.ravel()}
+    )
     return frame.groupby("project", group_keys=False).apply(of_one)
 
 
@@ -91,8 +114,12 @@ def main() -> bool:
     groups = seconds(lambda: by_groups(**some), 1) * PROJECTS / SAMPLED
     copy = seconds(lambda: [values.copy() for values in results.values()], 5)
     print(f"nine indices, {PROJECTS:,} projects x {PERIODS} periods: {own:.2f} s CPU")
-    print(f"pandas groupby-apply ({SAMPLED:,} projects measured, scaled): {groups:.0f} s CPU, {groups / own:.0f} times as much (at least {FASTER_THAN_PANDAS})")  # fmt: skip
-    print(f"copying the nine columns: {copy:.3f} s CPU, {own / copy:.1f} times that (at most {TIMES_A_COPY})")
+    print(
+        f"pandas groupby-apply ({SAMPLED:,} projects measured, scaled): {groups:.0f} s CPU, {groups / own:.0f} times as much (at least {FASTER_THAN_PANDAS})"
+    )
+    print(
+        f"copying the nine columns: {copy:.3f} s CPU, {own / copy:.1f} times that (at most {TIMES_A_COPY})"
+    )
     return groups / own >= FASTER_THAN_PANDAS and own / copy <= TIMES_A_COPY
 
 

@@ -23,9 +23,13 @@ def main() -> None:
     known = behaviour.judged(seed=SEED, organisations=ORGANISATIONS).dropna()
     true, shown = known.true.to_numpy(), known.shown.to_numpy()
     kappa = quadratic_weighted_kappa(true, shown, 5)
-    print(f"{len(known)} areas of {ORGANISATIONS} organisations: quadratic weighted kappa {kappa:.2f}")
+    print(
+        f"{len(known)} areas of {ORGANISATIONS} organisations: quadratic weighted kappa {kappa:.2f}"
+    )
     for area, rows in known.groupby("area"):
-        print(f"  {area} {quadratic_weighted_kappa(rows.true.to_numpy(), rows.shown.to_numpy(), 5):.2f}")
+        print(
+            f"  {area} {quadratic_weighted_kappa(rows.true.to_numpy(), rows.shown.to_numpy(), 5):.2f}"
+        )
     ratio = np.mean((true - shown) ** 2) / np.mean((true - 3) ** 2)
     print(
         f"squared error, ours over always saying level 3: {ratio:.2f}; {(time.process_time() - begun) / ORGANISATIONS:.2f} s each"

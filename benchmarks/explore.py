@@ -21,7 +21,12 @@ PROJECTS = 300
 REDRAWN = 0.3  # seconds, what is drawn before the choice is made
 CHOSEN = 1.0 + 0.5  # seconds, with the choice: the solver's second, and what is around it
 TIMES = 5
-SHARED = ("budgets", "capacity", "staff", "leave")  # money and people, which grow with the number of projects
+SHARED = (
+    "budgets",
+    "capacity",
+    "staff",
+    "leave",
+)  # money and people, which grow with the number of projects
 
 
 def many(portfolio: Portfolio, projects: int = PROJECTS) -> Portfolio:
@@ -34,11 +39,23 @@ def many(portfolio: Portfolio, projects: int = PROJECTS) -> Portfolio:
         ids = [c for c in ("project_id", "requires_id", "group_id") if c in frame]
         if "project_id" not in frame:
             continue
-        copies = [frame.assign(**{c: (frame[c].astype("str") + f"-{n}").where(frame[c].notna()).astype(frame[c].dtype) for c in ids}) for n in range(times)]  # fmt: skip
+        copies = [
+            frame.assign(
+                **{
+                    c: (frame[c].astype("str") + f"-{n}")
+                    .where(frame[c].notna())
+                    .astype(frame[c].dtype)
+                    for c in ids
+                }
+            )
+            for n in range(times)
+        ]
         whole = pd.concat(copies, ignore_index=True)
         tables[name] = whole[whole.project_id.isin(keep)].reset_index(drop=True)
     scores = tables["scores"]
-    tables["scores"] = scores.assign(score=(scores.score + rng.uniform(-1, 1, len(scores))).clip(0, 10))
+    tables["scores"] = scores.assign(
+        score=(scores.score + rng.uniform(-1, 1, len(scores))).clip(0, 10)
+    )
     for table, column in (("budgets", "amount"), ("capacity", "fte"), ("staff", "headcount")):
         if table in tables:
             tables[table] = tables[table].assign(**{column: tables[table][column] * times})
@@ -61,7 +78,9 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     scoring = prioritization.score(portfolio, rules)
     told = prioritization.choice(portfolio, scoring, rules, seconds=1.0)
     base = Study(portfolio, rules, scoring, told, recommendations(told, portfolio))
-    moved = replace(rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)})
+    moved = replace(
+        rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)}
+    )
     bookings = capacity.Rules()
     load = capacity.load(portfolio, bookings)
     late = of_capacity.Steps({portfolio.projects.project_id[0]: 3}, {load.roles.index[0]: 2.0})
@@ -72,29 +91,59 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     atom = atoms(found.wave)[0]
     return {
         "prioritization, ranks": (
-            lambda: panel.html(panel.Shown("", tables=[of_choice.ranks(base, prioritization.score(portfolio, moved))])), REDRAWN,
+            lambda: panel.html(
+                panel.Shown(
+                    "", tables=[of_choice.ranks(base, prioritization.score(portfolio, moved))]
+                )
+            ),
+            REDRAWN,
         ),
         "prioritization, choice": (
             lambda: panel.html(
-                of_choice.told(base, prioritization.choice(portfolio, prioritization.score(portfolio, moved), moved, seconds=of_choice.SECONDS))
-            ), CHOSEN,
+                of_choice.told(
+                    base,
+                    prioritization.choice(
+                        portfolio,
+                        prioritization.score(portfolio, moved),
+                        moved,
+                        seconds=of_choice.SECONDS,
+                    ),
+                )
+            ),
+            CHOSEN,
         ),
-        "capacity": (lambda: panel.html(of_capacity.told(portfolio, bookings, load, late, {})), REDRAWN),
+        "capacity": (
+            lambda: panel.html(of_capacity.told(portfolio, bookings, load, late, {})),
+            REDRAWN,
+        ),
         "status": (lambda: panel.html(of_status.told(view, strict)), REDRAWN),
-        "maturity": (lambda: panel.html(of_maturity.told(found, of_maturity.against(of_maturity.assess_as(found, atom), {}, 3.5))), REDRAWN),
-    }  # fmt: skip
+        "maturity": (
+            lambda: panel.html(
+                of_maturity.told(
+                    found, of_maturity.against(of_maturity.assess_as(found, atom), {}, 3.5)
+                )
+            ),
+            REDRAWN,
+        ),
+    }
 
 
 def main() -> None:
     portfolio = many(read().at())
     assert len(portfolio.projects) == PROJECTS
-    whole = least(lambda: status.sections.overview(status.view(portfolio, status.Thresholds(5, 20))), 1)
+    whole = least(
+        lambda: status.sections.overview(status.view(portfolio, status.Thresholds(5, 20))), 1
+    )
     for name, (move, allowed) in redraws(portfolio).items():
         seconds = least(move)
-        print(f"{name}, {PROJECTS} projects: {1000 * seconds:,.0f} ms a move (asked: {1000 * allowed:,.0f})")
+        print(
+            f"{name}, {PROJECTS} projects: {1000 * seconds:,.0f} ms a move (asked: {1000 * allowed:,.0f})"
+        )
         assert seconds <= allowed, f"{name}: {seconds:.2f} s"
         if name == "status":
-            print(f"status from the tables anew: {1000 * whole:,.0f} ms; ratio {whole / seconds:,.0f}")
+            print(
+                f"status from the tables anew: {1000 * whole:,.0f} ms; ratio {whole / seconds:,.0f}"
+            )
 
 
 if __name__ == "__main__":

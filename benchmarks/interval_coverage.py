@@ -8,9 +8,12 @@ from scipy import stats
 from pmo_lib.measures.interval import mean_on_scale
 
 SHAPES = {
-    "floor": (0.7, 0.15, 0.08, 0.05, 0.02), "ceiling": (0.01, 0.02, 0.04, 0.08, 0.85), "nearly all the same": (0.95, 0.03, 0.01, 0.005, 0.005),
-    "two camps": (0.9, 0, 0, 0, 0.1), "middle": (0.05, 0.2, 0.5, 0.2, 0.05),
-}  # fmt: skip
+    "floor": (0.7, 0.15, 0.08, 0.05, 0.02),
+    "ceiling": (0.01, 0.02, 0.04, 0.08, 0.85),
+    "nearly all the same": (0.95, 0.03, 0.01, 0.005, 0.005),
+    "two camps": (0.9, 0, 0, 0, 0.1),
+    "middle": (0.05, 0.2, 0.5, 0.2, 0.05),
+}
 SURVEYS = 2_000
 
 

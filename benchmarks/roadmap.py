@@ -15,11 +15,15 @@ def fits(chosen: dict, one, start: int, improvements, standing) -> bool:
     spent = np.zeros(QUARTERS)
     for other, _ in improvements:
         if other.id in chosen:
-            spent[chosen[other.id] : chosen[other.id] + other.quarters] += other.days / other.quarters
+            spent[chosen[other.id] : chosen[other.id] + other.quarters] += (
+                other.days / other.quarters
+            )
     places = {other.id: (other, lifted) for other, lifted in improvements}
     for need in one.needs:
         other, lifted = places[need]
-        if not (standing[lifted] >= other.to).all() and (need not in chosen or chosen[need] + other.quarters > start):
+        if not (standing[lifted] >= other.to).all() and (
+            need not in chosen or chosen[need] + other.quarters > start
+        ):
             return False
     return start + one.quarters <= QUARTERS and bool(
         (spent[start : start + one.quarters] + one.days / one.quarters <= DAYS + 1e-9).all()
@@ -58,7 +62,9 @@ def main() -> None:
     model, ratios, seconds = read_model(), [], 0.0
     practices, areas = list(model.area_of), list(model.area_names)
     area = np.array([areas.index(model.area_of[practice]) for practice in practices])
-    improvements = [(one, [practices.index(practice) for practice in one.lifts]) for one in read_improvements()]
+    improvements = [
+        (one, [practices.index(practice) for practice in one.lifts]) for one in read_improvements()
+    ]
     targets = np.full(len(areas), 3)
     for seed in range(PORTFOLIOS):
         standing = np.random.default_rng(seed).integers(1, 4, len(practices)).astype(float)

@@ -101,7 +101,10 @@ def cost(work: Callable[[], object]) -> tuple[float, float]:
 
 def of_one_more(make: Callable[[list[str]], object], programs: list[str]) -> float:
     """CPU seconds of one more report: six less two, by four; the middle of three tries, for a machine is not equally fast all the time."""
-    tries = [(cost(lambda: make(programs[:6]))[0] - cost(lambda: make(programs[:2]))[0]) / 4 for _ in range(3)]
+    tries = [
+        (cost(lambda: make(programs[:6]))[0] - cost(lambda: make(programs[:2]))[0]) / 4
+        for _ in range(3)
+    ]
     return median(tries)
 
 
@@ -109,9 +112,13 @@ def office(folder: Path, notebooks: int = 1) -> Path:
     """A workspace with the synthetic sample and so many copies of the notebook."""
     (folder / "notebooks").mkdir(parents=True)
     (folder / "parameters/bench").mkdir(parents=True)
-    book = nbformat.v4.new_notebook(metadata={"pmo": {"title": "Bench", "needs": ["projects"]},
-                                              "language_info": {"name": "python"},
-                                              "kernelspec": {"name": "python3", "display_name": "Python 3"}})  # fmt: skip
+    book = nbformat.v4.new_notebook(
+        metadata={
+            "pmo": {"title": "Bench", "needs": ["projects"]},
+            "language_info": {"name": "python"},
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        }
+    )
     book.cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
     book.cells += [nbformat.v4.new_code_cell(source) for source in CELLS]
     names = [f"bench{number}" for number in range(notebooks)]
@@ -132,7 +139,9 @@ def call(command: list[str], folder: Path, **more) -> subprocess.CompletedProces
 
 def pmo(folder: Path, programs: list[str], *more: str) -> None:
     shutil.rmtree(folder / "reports", ignore_errors=True)
-    call([*PMO, "run", "bench", *(part for name in programs for part in ("-p", name)), *more], folder)
+    call(
+        [*PMO, "run", "bench", *(part for name in programs for part in ("-p", name)), *more], folder
+    )
 
 
 def jobs(folder: Path, programs: list[str]) -> list[tuple[str, dict, str]]:
@@ -140,7 +149,11 @@ def jobs(folder: Path, programs: list[str]) -> list[tuple[str, dict, str]]:
     as_of = json.loads((snapshot / "manifest.json").read_text())["last_period"]
     source = str(folder / "notebooks/bench0.ipynb")
     return [
-        (source, {"snapshot": str(snapshot), "program": name, "as_of": as_of}, str(folder / f"{name}.html"))
+        (
+            source,
+            {"snapshot": str(snapshot), "program": name, "as_of": as_of},
+            str(folder / f"{name}.html"),
+        )
         for name in programs
     ]
 
@@ -155,14 +168,19 @@ def shell_loop(folder: Path, programs: list[str]) -> None:
 
 
 def api_in_two(folder: Path, programs: list[str]) -> None:
-    work = [(source, target.replace(".html", ".ipynb"), given) for source, given, target in jobs(folder, programs)]
+    work = [
+        (source, target.replace(".html", ".ipynb"), given)
+        for source, given, target in jobs(folder, programs)
+    ]
     (folder / "api.py").write_text(API)
     call([sys.executable, "api.py"], folder, input=json.dumps(work))
 
 
 def floor(folder: Path, programs: list[str]) -> float:
     (folder / "floor.py").write_text(FLOOR)
-    return float(call([sys.executable, "floor.py"], folder, input=json.dumps(jobs(folder, programs))).stdout)
+    return float(
+        call([sys.executable, "floor.py"], folder, input=json.dumps(jobs(folder, programs))).stdout
+    )
 
 
 def small(folder: Path) -> bool:
@@ -170,7 +188,9 @@ def small(folder: Path) -> bool:
     office(folder)
     pmo(folder, [])
     programs = sorted(
-        path.name for path in (folder / "reports/bench").iterdir() if path.is_dir() and path.name[0] != "_"
+        path.name
+        for path in (folder / "reports/bench").iterdir()
+        if path.is_dir() and path.name[0] != "_"
     )
     pages = [path.read_text() for path in (folder / "reports/bench").glob("*/*/bench0.html")]
     print(
@@ -179,9 +199,13 @@ def small(folder: Path) -> bool:
     ours = of_one_more(lambda programs: pmo(folder, programs), programs)
     four, ours_wall = cost(lambda: pmo(folder, programs[:4]))
     record = json.loads(max(folder.glob(".pmo/bench/runs/*/run.json")).read_text())
-    first, *further = (report["private_mb"] for report in record["reports"])  # the first imports what none had
+    first, *further = (
+        report["private_mb"] for report in record["reports"]
+    )  # the first imports what none had
     private = max(further)
-    print(f"private memory at its end: first child {first} MB, further children {min(further)} to {private} MB")
+    print(
+        f"private memory at its end: first child {first} MB, further children {min(further)} to {private} MB"
+    )
     loop, loop_wall = cost(lambda: shell_loop(folder, programs[:4]))
     pool = of_one_more(lambda programs: api_in_two(folder, programs), programs)
     lowest = floor(folder, programs)
@@ -203,7 +227,9 @@ def small(folder: Path) -> bool:
 
 def verdict(words: str, value: float, limit: float, at_least: bool) -> bool:
     good = value >= limit if at_least else value <= limit
-    print(f"{'ok  ' if good else 'FAIL'} {words}: {value:.1f} ({'at least' if at_least else 'at most'} {limit})")
+    print(
+        f"{'ok  ' if good else 'FAIL'} {words}: {value:.1f} ({'at least' if at_least else 'at most'} {limit})"
+    )
     return good
 
 
@@ -218,14 +244,21 @@ def many(folder: Path, programs: int) -> bool:
     rows = [(n, k) for n in range(programs) for k in range(6)]
     (data / "projects.csv").write_text(
         "project_id,name,program_id,baseline_finish,budget,actual_start\n"
-        + "".join(f"J{n:03d}{k},Project {n}.{k},P{n:03d},2026-12-{10 + k},{100 + k},2026-01-01\n" for n, k in rows)
+        + "".join(
+            f"J{n:03d}{k},Project {n}.{k},P{n:03d},2026-12-{10 + k},{100 + k},2026-01-01\n"
+            for n, k in rows
+        )
     )
     (data / "status.csv").write_text(
         "project_id,period_end,estimate_at_completion,forecast_finish,declared_rag\n"
-        + "".join(f"J{n:03d}{k},2026-10-31,{100 + 3 * k},2027-0{1 + k % 6}-15,green\n" for n, k in rows)
+        + "".join(
+            f"J{n:03d}{k},2026-10-31,{100 + 3 * k},2027-0{1 + k % 6}-15,green\n" for n, k in rows
+        )
     )
     configuration = folder / "parameters/bench/portfolio.yml"
-    configuration.write_text(configuration.read_text().replace("source: sample", "source: data\ncurrency: EUR"))
+    configuration.write_text(
+        configuration.read_text().replace("source: sample", "source: data\ncurrency: EUR")
+    )
     sizes: list[int] = []
     done = threading.Event()
     watcher = threading.Thread(target=watch, args=(done, sizes))
@@ -238,7 +271,9 @@ def many(folder: Path, programs: int) -> bool:
     print(
         f"{programs} programs × 4 notebooks: {pages} reports, {cpu:.0f} CPU s ({cpu / pages:.2f} each), {wall:.0f} s wall"
     )
-    print(f"memory of parent and master: {early} MB in the second quarter, {late} MB at most in the second half")
+    print(
+        f"memory of parent and master: {early} MB in the second quarter, {late} MB at most in the second half"
+    )
     return verdict(
         "growth of memory from the second quarter on, %", 100 * (late / early - 1), 5, False
     ) and pages == 4 * (programs + 1)
@@ -252,7 +287,9 @@ def watch(done: threading.Event, sizes: list[int]) -> None:
             try:
                 words = (path / "cmdline").read_bytes()
                 parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-                ours = parent == os.getpid() or (b"pmo_lib.run.master" in words and is_master(parent))
+                ours = parent == os.getpid() or (
+                    b"pmo_lib.run.master" in words and is_master(parent)
+                )
                 total += int((path / "statm").read_text().split()[1]) * 4096 if ours else 0
             except (OSError, ValueError):
                 continue

@@ -9,7 +9,10 @@ import numpy as np
 from pmo_lib.optimization.certificate import checked_bound
 from pmo_lib.optimization.selection import choose, simple
 
-DATA = Path(os.environ.get("PMO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")) / "orlib_mknap"
+DATA = (
+    Path(os.environ.get("PMO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    / "orlib_mknap"
+)
 SECONDS, ALLOWED = 10.0, 0.003
 
 
@@ -36,7 +39,9 @@ def main() -> None:
             if at >= most:
                 break
             found, best = choose(problem, nodes=10**9, seconds=SECONDS, duals=True), known[name, at]
-            assert found.bound >= best - 1e-6 and checked_bound(problem, found.duals) >= best - 1e-6, (name, at)
+            assert (
+                found.bound >= best - 1e-6 and checked_bound(problem, found.duals) >= best - 1e-6
+            ), (name, at)
             gaps.append(1 - found.value / best)
         print(
             f"{name}: {len(gaps)} problems, value/best known worst {1 - max(gaps):.5f}, mean {1 - np.mean(gaps):.5f}, all bounds valid"

@@ -41,8 +41,13 @@ def timed(work) -> tuple[float, object]:
 def by_pandas(address: str) -> list[pd.DataFrame]:
     from sqlalchemy import create_engine
 
-    with create_engine(address.replace("postgresql://", "postgresql+psycopg://")).connect() as connection:
-        return [pd.read_sql(f"select * from {name}", connection) for name in ("programs", "projects", "status")]
+    with create_engine(
+        address.replace("postgresql://", "postgresql+psycopg://")
+    ).connect() as connection:
+        return [
+            pd.read_sql(f"select * from {name}", connection)
+            for name in ("programs", "projects", "status")
+        ]
 
 
 def main() -> int:
@@ -59,7 +64,9 @@ def main() -> int:
         checked, result = timed(lambda: check(found))
         peer, _ = timed(lambda: by_pandas(address))
     rows = sum(len(frame) for frame in result.tables.values())
-    print(f"{rows:,} rows; CPU seconds: read {read:.2f}, pandas.read_sql {peer:.2f}; checked afterwards {checked:.2f}")
+    print(
+        f"{rows:,} rows; CPU seconds: read {read:.2f}, pandas.read_sql {peer:.2f}; checked afterwards {checked:.2f}"
+    )
     if not result.rejected.empty or rows != 20 + told.projects * (1 + told.periods):
         print("FAILED: rows were lost")
         return 1

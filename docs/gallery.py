@@ -22,7 +22,9 @@ def blocks() -> list[Block]:
     late = status.findings.late(projects, status.Thresholds())
     ahead = status.findings.milestones_ahead(portfolio, 90)
     return [
-        report.header(Finding("Every chart form, drawn from the synthetic sample", "gallery"), portfolio),
+        report.header(
+            Finding("Every chart form, drawn from the synthetic sample", "gallery"), portfolio
+        ),
         report.kpis(status.kpis.all_of(projects, portfolio), portfolio, headline),
         report.section(late, status.charts.delay(projects, late, portfolio, status.Thresholds())),
         report.section(ahead, status.charts.milestones(portfolio, 90, ahead)),
@@ -39,7 +41,11 @@ def blocks() -> list[Block]:
 
 def _section(message: str, *parts) -> Block:
     return report.section(
-        Finding(message, "gallery-" + "-".join(word for word in message.lower().split()[:5] if word.isalpha())), *parts
+        Finding(
+            message,
+            "gallery-" + "-".join(word for word in message.lower().split()[:5] if word.isalpha()),
+        ),
+        *parts,
     )
 
 
@@ -53,11 +59,16 @@ def _loads():
     ]
     frame = pd.DataFrame(rows, columns=["panel", "period", "load"])
     data = frame.assign(
-        period=[text.month(day) for day in frame.period], load=[text.percent(load) for load in frame.load]
+        period=[text.month(day) for day in frame.period],
+        load=[text.percent(load) for load in frame.load],
     )
     caption = "Demand as % of capacity, Nov 2026–Jun 2027; line = 100%"
     return forms.loads(
-        "loads", frame, caption=caption, alternative="Testers reach 138% in the middle of the period", data=data
+        "loads",
+        frame,
+        caption=caption,
+        alternative="Testers reach 138% in the middle of the period",
+        data=data,
     )
 
 
@@ -85,10 +96,17 @@ def _ranking(projects: pd.DataFrame):
 
 
 def _frontier():
-    frame = pd.DataFrame({"cost": [0, 8, 15, 22, 31, 40, 55, 70], "value": [0, 30, 48, 60, 70, 78, 90, 100]})
+    frame = pd.DataFrame(
+        {"cost": [0, 8, 15, 22, 31, 40, 55, 70], "value": [0, 30, 48, 60, 70, 78, 90, 100]}
+    )
     caption = "Best value that each budget buys; line = budget of 40"
     return forms.frontier(
-        "frontier", frame, budget=40, caption=caption, alternative="40 buys 78, 70 would buy 100", data=frame
+        "frontier",
+        frame,
+        budget=40,
+        caption=caption,
+        alternative="40 buys 78, 70 would buy 100",
+        data=frame,
     )
 
 
@@ -105,7 +123,11 @@ def _targets():
     )
     caption = "Level, 1 to 5: dot = now, ring = target, line = range of answers"
     return forms.targets(
-        "targets", frame, caption=caption, alternative="Planning is at 1.9 of 3.5, Governance at 2.8 of 3", data=frame
+        "targets",
+        frame,
+        caption=caption,
+        alternative="Planning is at 1.9 of 3.5, Governance at 2.8 of 3",
+        data=frame,
     )
 
 
@@ -160,10 +182,18 @@ def _waterfall():
 def _heat() -> Table:
     likely = ["Almost certain", "Likely", "Possible", "Unlikely", "Rare"]
     grave = ["Negligible", "Minor", "Moderate", "Major", "Severe"]
-    counts = np.array([[0, 1, 0, 1, 0], [1, 2, 3, 2, 0], [2, 4, 3, 1, 1], [3, 2, 1, 0, 1], [1, 0, 0, 0, 0]])
+    counts = np.array(
+        [[0, 1, 0, 1, 0], [1, 2, 3, 2, 0], [2, 4, 3, 1, 1], [3, 2, 1, 0, 1], [1, 0, 0, 0, 0]]
+    )
     frame = pd.DataFrame(counts, columns=grave)
     frame.insert(0, "Likelihood", likely)
-    return Table(frame, "Open risks by likelihood and impact", dict.fromkeys(grave, 0), heat=grave, name="risks")
+    return Table(
+        frame,
+        "Open risks by likelihood and impact",
+        dict.fromkeys(grave, 0),
+        heat=grave,
+        name="risks",
+    )
 
 
 def _sparks(portfolio) -> Table:
@@ -179,7 +209,9 @@ def _sparks(portfolio) -> Table:
             "Actual cost, million": [list(row / 1e6) for row in spent.to_numpy()],
         }
     )
-    return Table(frame, "Actual cost by month, million euros, one scale", sparks=["Actual cost, million"])
+    return Table(
+        frame, "Actual cost by month, million euros, one scale", sparks=["Actual cost, million"]
+    )
 
 
 def main(target: Path) -> None:
@@ -195,8 +227,12 @@ def main(target: Path) -> None:
 
 
 def _output(block: Block):
-    drawn = {id: figures.plain(figure) for chart in block.figures for id, figure in chart.figures.items()}
-    return nbformat.v4.new_output("display_data", {BLOCK_MIME: {"html": block.html, "figures": drawn, "facts": {}}})
+    drawn = {
+        id: figures.plain(figure) for chart in block.figures for id, figure in chart.figures.items()
+    }
+    return nbformat.v4.new_output(
+        "display_data", {BLOCK_MIME: {"html": block.html, "figures": drawn, "facts": {}}}
+    )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,11 @@ is one of the status report; `facts.json` has it for every page.
 
 def report_of(room: str) -> str:
     """The notebook of a discipline."""
-    return next(path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.stem.startswith(room))
+    return next(
+        path.stem
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        if path.stem.startswith(room)
+    )
 
 
 def key_figures() -> Iterator[str]:
@@ -41,7 +45,13 @@ def key_figures() -> Iterator[str]:
         for identity, (name, unit) in _declared(room, values).items():
             found, value = EXPLANATIONS[identity], values.get(identity)
             reads = ", ".join(f"`{place}`" for place in found.inputs)
-            shown = "" if value is None else "not known" if value.value is None else f"{value.value:.4g}{_of(value)}"
+            shown = (
+                ""
+                if value is None
+                else "not known"
+                if value.value is None
+                else f"{value.value:.4g}{_of(value)}"
+            )
             yield _row(name, found.formula, unit, reads, shown, report_of(room))
 
 
@@ -51,7 +61,10 @@ def _of_the_sample() -> list:
     portfolio = read().at()
     frame = status.positions(portfolio)
     setting = status.kpis.Setting(portfolio.as_of, status.Thresholds(), portfolio.settings)
-    return [figure(frame, setting) for figure in (*status.kpis.FIRST.values(), *status.kpis.MORE.values())]
+    return [
+        figure(frame, setting)
+        for figure in (*status.kpis.FIRST.values(), *status.kpis.MORE.values())
+    ]
 
 
 def _of(measure) -> str:
@@ -64,7 +77,11 @@ def _declared(room: str, values: dict) -> dict[str, tuple[str, str]]:
     """Name and unit of each key figure of a discipline that is explained: from its code, or from the sample where it is told there."""
     import_module(f"pmo_lib.{room}.explanations")
     module = import_module(f"pmo_lib.{room}.kpis")
-    calls = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call)]
+    calls = [
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Call)
+    ]
     made = [call for call in calls if getattr(call.func, "id", "") == "Measure"]
     told = {
         call.args[0].value: (_words(call.args[1]), call.args[3].value)
@@ -72,7 +89,10 @@ def _declared(room: str, values: dict) -> dict[str, tuple[str, str]]:
         if isinstance(call.args[0], ast.Constant)
     }
     if room == "status":
-        told = {**{identity: (measure.name, measure.unit) for identity, measure in values.items()}, **told}
+        told = {
+            **{identity: (measure.name, measure.unit) for identity, measure in values.items()},
+            **told,
+        }
     return {identity: found for identity, found in told.items() if identity in EXPLANATIONS}
 
 
@@ -89,7 +109,9 @@ def families() -> Iterator[str]:
         module = getattr(measures, name)
         about, source = (inspect.getdoc(module) or "").split("\n\nReferences:\n")
         sources = " ".join(line.strip() for line in source.splitlines())
-        lines = [row(function, shown.get(function.__name__, set())) for function in functions(module)]
+        lines = [
+            row(function, shown.get(function.__name__, set())) for function in functions(module)
+        ]
         head = "| measure | what it is, and its formula | unit | example | in the report |\n|---|---|---|---|---|\n"
         title = name.replace("_", " ").capitalize()
         yield f"## {title}\n{about}\n\nSource: {sources}\n\n{head}" + "\n".join(lines) + "\n"
@@ -97,7 +119,11 @@ def families() -> Iterator[str]:
 
 def functions(module: ModuleType) -> list:
     """The public functions that a module itself defines, in its order."""
-    found = [value for name, value in vars(module).items() if inspect.isfunction(value) and not name.startswith("_")]
+    found = [
+        value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and not name.startswith("_")
+    ]
     return [function for function in found if function.__module__ == module.__name__]
 
 
@@ -141,7 +167,9 @@ def uses() -> dict[str, set[str]]:
     }
     found: dict[str, set[str]] = {name: set() for name in bodies}
     for room in ROOMS:
-        reached = {name for path in (ROOT / "pmo_lib" / room).glob("*.py") for name in _imported(path)} & set(bodies)
+        reached = {
+            name for path in (ROOT / "pmo_lib" / room).glob("*.py") for name in _imported(path)
+        } & set(bodies)
         while more := {name for by in reached for name in bodies[by] & set(bodies)} - reached:
             reached |= more
         for name in reached:
@@ -158,9 +186,14 @@ def _imported(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pmo_lib.measures")
     ]
     modules = {
-        alias.asname or alias.name for node in taken if node.module == "pmo_lib.measures" for alias in node.names
+        alias.asname or alias.name
+        for node in taken
+        if node.module == "pmo_lib.measures"
+        for alias in node.names
     }
-    direct = {alias.name for node in taken if node.module != "pmo_lib.measures" for alias in node.names}
+    direct = {
+        alias.name for node in taken if node.module != "pmo_lib.measures" for alias in node.names
+    }
     reached = {
         n.attr
         for n in ast.walk(tree)
@@ -171,7 +204,11 @@ def _imported(path: Path) -> set[str]:
 
 def _named(tree: ast.AST) -> set[str]:
     """Names that code calls."""
-    return {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
 
 
 def page() -> str:

@@ -18,12 +18,18 @@ def main() -> int:
     page_path = sorted((ROOT / "reports" / "healthcare" / "_portfolio").glob("*/status.html"))[-1]
     with sync_playwright() as playwright:
         chromium = next(
-            found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
         )
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(page_path.as_uri())
-        page.wait_for_function("!document.getElementById('lib') || !!document.documentElement.dataset.figures")
+        page.wait_for_function(
+            "!document.getElementById('lib') || !!document.documentElement.dataset.figures"
+        )
         taken = Image.open(io.BytesIO(page.screenshot()))
         browser.close()
     taken.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(PICTURE, optimize=True)

@@ -22,9 +22,21 @@ _ROOMS = (
 )
 
 __all__ = [
-    "Portfolio", "__version__", "capacity", "explore", "maturity", "measures", "optimization", "prioritization", "read",
-    "read_previous", "read_slice", "report", "sources", "status",
-]  # fmt: skip
+    "Portfolio",
+    "__version__",
+    "capacity",
+    "explore",
+    "maturity",
+    "measures",
+    "optimization",
+    "prioritization",
+    "read",
+    "read_previous",
+    "read_slice",
+    "report",
+    "sources",
+    "status",
+]
 
 
 def __getattr__(name: str):

@@ -38,8 +38,22 @@ class Server:
     programs: Path
 
     def control(self, *what: str) -> None:
-        command = [str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-s", *what]
-        subprocess.run(command, check=True, cwd=self.folder, env=_plain(), **_nobody(), stdout=subprocess.DEVNULL)
+        command = [
+            str(self.programs / "pg_ctl"),
+            "-D",
+            str(self.folder / "data"),
+            "-w",
+            "-s",
+            *what,
+        ]
+        subprocess.run(
+            command,
+            check=True,
+            cwd=self.folder,
+            env=_plain(),
+            **_nobody(),
+            stdout=subprocess.DEVNULL,
+        )
 
     def start(self) -> None:
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=20 -c shared_buffers=16MB"
@@ -83,14 +97,34 @@ def server() -> Iterator[Server]:
         if who := _nobody():
             for path in (folder, secret):
                 shutil.chown(path, who["user"], who["group"])
-        command = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", "owner", "-A", "scram-sha-256", "--pwfile", str(secret),
-                   "-E", "UTF8", "--no-sync"]  # fmt: skip
-        subprocess.run(command, check=True, cwd=folder, env=_plain(), **who, stdout=subprocess.DEVNULL)
+        command = [
+            str(programs / "initdb"),
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "owner",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            str(secret),
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run(
+            command, check=True, cwd=folder, env=_plain(), **who, stdout=subprocess.DEVNULL
+        )
         secret.unlink()
         one = Server(folder, programs)
         one.start()
         yield one
-        subprocess.run([str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-s", "stop"], check=False, env=_plain(),
-                       cwd=folder, **who, capture_output=True)  # fmt: skip
+        subprocess.run(
+            [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-s", "stop"],
+            check=False,
+            env=_plain(),
+            cwd=folder,
+            **who,
+            capture_output=True,
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -17,12 +17,20 @@ ROOT = Path(__file__).parents[1]
 
 def run(command: list[str], folder: Path, **more: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=300, check=False, env={**os.environ, **more}
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, **more},
     )
 
 
 def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return run([sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments], workspace)
+    return run(
+        [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments], workspace
+    )
 
 
 def test_a_copy_of_the_template_is_a_report_and_the_template_itself_is_none(workspace):
@@ -37,7 +45,9 @@ def test_a_copy_of_the_template_is_a_report_and_the_template_itself_is_none(work
     assert done.returncode == 0, done.stderr
     (facts,) = (workspace / "reports/ours/_portfolio").glob("*/our_report.facts.json")
     assert json.loads(facts.read_text())["findings"][0]["code"] == "overview"
-    (folder / "portfolio.yml").write_text("schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n  _template: {}\n")
+    (folder / "portfolio.yml").write_text(
+        "schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n  _template: {}\n"
+    )
     told = pmo(workspace, "check", "ours")
     assert told.returncode != 0 and "no notebook '_template'" in told.stderr + told.stdout
 
@@ -48,16 +58,28 @@ def test_both_engines_give_the_same_facts_for_every_notebook_here(workspace):
     names = [path.stem for path in Workspace(workspace).notebooks]
     few = {"prioritization": "{draws: 50, solved: 2}"}
     listed = "".join(f"  {name}: {few.get(name, '{}')}\n" for name in names)
-    (folder / "portfolio.yml").write_text(f"schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n{listed}")
+    (folder / "portfolio.yml").write_text(
+        f"schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n{listed}"
+    )
     made = {}
     for engine in ("fork", "kernel"):
         done = pmo(
-            workspace, "run", "ours", "-p", "_portfolio", "--engine", engine, "--output", str(workspace / engine)
+            workspace,
+            "run",
+            "ours",
+            "-p",
+            "_portfolio",
+            "--engine",
+            engine,
+            "--output",
+            str(workspace / engine),
         )
         assert done.returncode == 0, done.stderr
         paths = sorted((workspace / engine / "ours/_portfolio").glob("*/*"))
         made[engine] = {path.name: path.read_bytes() for path in paths}
-    assert {f"{name}.facts.json" for name in names} <= set(made["fork"]) and made["fork"] == made["kernel"]
+    assert {f"{name}.facts.json" for name in names} <= set(made["fork"]) and made["fork"] == made[
+        "kernel"
+    ]
 
 
 @pytest.fixture
@@ -88,12 +110,16 @@ def test_the_hook_strips_the_outputs_of_a_notebook_that_is_committed_and_nothing
     done = run(["git", "commit", "-qm", "x"], repository)
     assert done.returncode == 0, done.stderr
     committed = run(["git", "show", "HEAD:name with spaces/report.ipynb"], repository).stdout
-    assert "canary" not in committed and nbformat.reads(committed, as_version=4) == nbformat.reads(clean, as_version=4)
+    assert "canary" not in committed and nbformat.reads(committed, as_version=4) == nbformat.reads(
+        clean, as_version=4
+    )
 
 
 def test_setting_up_turns_the_hook_on_and_testing_runs_every_notebook_in_a_kernel():
     make = (ROOT / "Makefile").read_text()
-    assert "core.hooksPath .githooks" in make and os.access(ROOT / ".githooks" / "pre-commit", os.X_OK)
+    assert "core.hooksPath .githooks" in make and os.access(
+        ROOT / ".githooks" / "pre-commit", os.X_OK
+    )
     assert "--nbval-lax" in make and "--nbval-current-env" in make
 
 

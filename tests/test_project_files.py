@@ -12,11 +12,22 @@ from rattler import MatchSpec
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-NAMED = ("jupyterlab", "papermill", "pandas", "plotly", "nbconvert", "ipywidgets", "pytest", "nbval")
+NAMED = (
+    "jupyterlab",
+    "papermill",
+    "pandas",
+    "plotly",
+    "nbconvert",
+    "ipywidgets",
+    "pytest",
+    "nbval",
+)
 
 
 def tracked() -> list[Path]:
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    names = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     return [ROOT / name for name in names if name]
 
 
@@ -28,7 +39,9 @@ def requirements() -> list[Requirement]:
 def locked() -> dict[str, str]:
     lines = (ROOT / "requirements.lock").read_text().split("\n")
     return dict(
-        re.match(r"([a-z0-9._-]+)==([^ ;]+)", line).groups() for line in lines if re.match(r"[a-z0-9._-]+==", line)
+        re.match(r"([a-z0-9._-]+)==([^ ;]+)", line).groups()
+        for line in lines
+        if re.match(r"[a-z0-9._-]+==", line)
     )
 
 
@@ -64,12 +77,14 @@ def test_readme_and_pyproject_name_the_same_python():
 def test_every_make_target_the_documents_name_is_there():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for name in ("README.md", "CONTRIBUTING.md"):
-        assert set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE)) - {
-            ("", "")
-        }
+        assert set(
+            re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE)
+        ) - {("", "")}
         named = {
             left or right
-            for left, right in re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE)
+            for left, right in re.findall(
+                r"`make ([a-z-]+)`|^make ([a-z-]+)", (ROOT / name).read_text(), re.MULTILINE
+            )
         }
         assert named <= targets
 
@@ -94,10 +109,14 @@ def test_every_test_that_the_table_of_faults_names_is_there():
     for row in rows:
         first, _, last = row.partition("–")
         known |= (
-            {f"{first[0]}{n:02d}" for n in range(int(first[1:]), int(last[1:]) + 1)} if last else set(row.split(", "))
+            {f"{first[0]}{n:02d}" for n in range(int(first[1:]), int(last[1:]) + 1)}
+            if last
+            else set(row.split(", "))
         )
     counts = {"P": 13, "N": 18, "R": 20, "S": 8, "X": 8, "T": 12}
-    assert known == {f"{letter}{n:02d}" for letter, count in counts.items() for n in range(1, count + 1)}
+    assert known == {
+        f"{letter}{n:02d}" for letter, count in counts.items() for n in range(1, count + 1)
+    }
 
 
 def test_every_notebook_stands_in_the_readme():

@@ -74,8 +74,16 @@ def undone(root: Path) -> Iterator[dict[str, bytes]]:
 
 
 def _files(root: Path) -> list[Path]:
-    found = [path for room in ("pmo_lib", "tests", "docs", "notebooks") for path in sorted((root / room).rglob("*"))]
-    return [path for path in found if path.is_file() and path.suffix in (".py", ".md", ".ipynb", ".j2", ".css", ".yml")]
+    found = [
+        path
+        for room in ("pmo_lib", "tests", "docs", "notebooks")
+        for path in sorted((root / room).rglob("*"))
+    ]
+    return [
+        path
+        for path in found
+        if path.is_file() and path.suffix in (".py", ".md", ".ipynb", ".j2", ".css", ".yml")
+    ]
 
 
 def _run(root: Path, *arguments: str) -> None:
@@ -87,7 +95,16 @@ def main(root: Path) -> int:
     """Add, test, show, undo."""
     with undone(root) as changed:
         add(root)
-        _run(root, "-m", "pytest", "-q", "-p", "no:cacheprovider", TEST, "tests/docs/test_measures.py")
+        _run(
+            root,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            TEST,
+            "tests/docs/test_measures.py",
+        )
         _run(root, "-c", SHOW)
     print(f"added, tested, shown on the status report and undone: {', '.join(sorted(changed))}")
     return 0 if len(changed) <= 3 else 1

@@ -2,8 +2,24 @@
 
 from importlib import import_module
 
-_HERE = {"Rules": "rules", "load": "booked", "decide": "decision", "as_if": "what_if", "slices": "handing"}
-_MODULES = ("charts", "findings", "gaps", "kpis", "remedies", "repair", "tables", "what_if", "writing")
+_HERE = {
+    "Rules": "rules",
+    "load": "booked",
+    "decide": "decision",
+    "as_if": "what_if",
+    "slices": "handing",
+}
+_MODULES = (
+    "charts",
+    "findings",
+    "gaps",
+    "kpis",
+    "remedies",
+    "repair",
+    "tables",
+    "what_if",
+    "writing",
+)
 
 __all__ = [
     "Rules",

@@ -78,7 +78,13 @@ class Load:
         """Proposed demand weighted by its chance of approval: (roles, months) of FTE."""
         rows = self.bookings[self.bookings.kind == PROPOSED]
         weighted = rows.fte * self.likely.reindex(rows.project_id).fillna(1.0).to_numpy()
-        own = load_table(rows.role, rows.month, np.zeros(len(rows), dtype=int), weighted, (1, *self.capacity.shape))[0]
+        own = load_table(
+            rows.role,
+            rows.month,
+            np.zeros(len(rows), dtype=int),
+            weighted,
+            (1, *self.capacity.shape),
+        )[0]
         return own + self.others_likely
 
     def name(self, role: int) -> str:
@@ -98,39 +104,78 @@ def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = 
     roles = portfolio.roles.set_index("role_id")
     offered = supply(portfolio, roles.index, months)
     own = bookings(portfolio, roles.index, months, offered)
-    offered = replace(offered, fte=with_hired(offered.fte, roles, rules.hired)) if rules.hired else offered
+    offered = (
+        replace(offered, fte=with_hired(offered.fte, roles, rules.hired))
+        if rules.hired
+        else offered
+    )
     others, likely_others = _others(handed, roles.index, months)
-    history = {gate: tuple(pair) for gate, pair in handed.get("approved", {}).items()} or approvals(portfolio)
+    history = {gate: tuple(pair) for gate, pair in handed.get("approved", {}).items()} or approvals(
+        portfolio
+    )
     shape = (3, len(roles), len(months))
-    demand = sum(load_table(rows.role, rows.month, rows.kind, rows.fte, shape) for rows in (own, others))
+    demand = sum(
+        load_table(rows.role, rows.month, rows.kind, rows.fte, shape) for rows in (own, others)
+    )
     whole = portfolio.program == PORTFOLIO or bool(handed)
     return Load(
-        months, rules.horizon, roles, offered, own, demand, others, whole, history, chance_of_approval(portfolio, history),
-        portfolio.projects.set_index("project_id"), likely_others,
-    )  # fmt: skip
+        months,
+        rules.horizon,
+        roles,
+        offered,
+        own,
+        demand,
+        others,
+        whole,
+        history,
+        chance_of_approval(portfolio, history),
+        portfolio.projects.set_index("project_id"),
+        likely_others,
+    )
 
 
 def _months(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any]) -> pd.DatetimeIndex:
     """From the month after the day of the report to the last one anything is asked for, and as many as work may move."""
     zero = month_number([portfolio.as_of])[0]
     first = zero + (pd.Timestamp(portfolio.as_of).is_month_end)
-    asked = [*month_number(portfolio.demand.period_end.dropna()), *month_number(dated_efforts(portfolio).end.dropna())]
+    asked = [
+        *month_number(portfolio.demand.period_end.dropna()),
+        *month_number(dated_efforts(portfolio).end.dropna()),
+    ]
     count = (
-        max([rules.horizon, handed.get("months", 0) - rules.shift, *(int(m) - first + 1 for m in asked)]) + rules.shift
+        max(
+            [
+                rules.horizon,
+                handed.get("months", 0) - rules.shift,
+                *(int(m) - first + 1 for m in asked),
+            ]
+        )
+        + rules.shift
     )
     start = pd.Timestamp(np.datetime64(int(first), "M").astype("datetime64[D]"))
     return pd.date_range(start, periods=min(count, MOST_MONTHS), freq="ME", unit="us")
 
 
-def _others(handed: Mapping[str, Any], roles: pd.Index, months: pd.DatetimeIndex) -> tuple[pd.DataFrame, np.ndarray]:
-    rows = pd.DataFrame(handed.get(OTHERS, []), columns=["role_id", "period_end", "kind", "fte", "likely", "projects"])
+def _others(
+    handed: Mapping[str, Any], roles: pd.Index, months: pd.DatetimeIndex
+) -> tuple[pd.DataFrame, np.ndarray]:
+    rows = pd.DataFrame(
+        handed.get(OTHERS, []),
+        columns=["role_id", "period_end", "kind", "fte", "likely", "projects"],
+    )
     month = month_number(pd.to_datetime(rows.period_end)) - month_number(months[:1])[0]
     frame = rows.assign(role=roles.get_indexer(rows.role_id), month=month).astype(
         {"kind": int, "fte": float, "likely": float}
     )
-    frame = frame[(frame.role >= 0) & frame.month.between(0, len(months) - 1)].reset_index(drop=True)
+    frame = frame[(frame.role >= 0) & frame.month.between(0, len(months) - 1)].reset_index(
+        drop=True
+    )
     shape = (1, len(roles), len(months))
     weighted = load_table(
-        frame.role, frame.month, np.zeros(len(frame), dtype=int), frame.likely * (frame.kind == PROPOSED), shape
+        frame.role,
+        frame.month,
+        np.zeros(len(frame), dtype=int),
+        frame.likely * (frame.kind == PROPOSED),
+        shape,
     )
     return frame, weighted[0]

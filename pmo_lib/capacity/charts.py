@@ -37,43 +37,93 @@ def by_role(load: Load, finding: Finding) -> Chart | None:
 
 
 def _panels(
-    id: str, load: Load, order: list, rate: np.ndarray, more: np.ndarray, finding: Finding, caption: str
+    id: str,
+    load: Load,
+    order: list,
+    rate: np.ndarray,
+    more: np.ndarray,
+    finding: Finding,
+    caption: str,
 ) -> Chart:
     span = load.months[: load.horizon]
     frame = pd.concat(
         [
-            pd.DataFrame({"panel": load.name(role), "period": span, "load": rate[role], "proposed": more[role]})
+            pd.DataFrame(
+                {
+                    "panel": load.name(role),
+                    "period": span,
+                    "load": rate[role],
+                    "proposed": more[role],
+                }
+            )
             for role in order
         ]
     )
     highest = [f"{load.name(role)} {text.percent(np.nanmax(rate[role]))}" for role in order[:3]]
     data = pd.DataFrame({"Role": [load.name(role) for role in order]})
     data = data.assign(
-        **{text.month(day): [text.percent(rate[role, at]) for role in order] for at, day in enumerate(span)}
+        **{
+            text.month(day): [text.percent(rate[role, at]) for role in order]
+            for at, day in enumerate(span)
+        }
     )
     alternative = f"{finding.message}. Highest in the {load.horizon} months: {', '.join(highest)}"
     return loads(
-        id, frame, caption=caption.format(months(span[0], span[-1])), alternative=alternative, data=data, source=SOURCE
+        id,
+        frame,
+        caption=caption.format(months(span[0], span[-1])),
+        alternative=alternative,
+        data=data,
+        source=SOURCE,
     )
 
 
-def fan(load: Load, decision: Decision | None, finding: Finding | None, portfolio: Portfolio) -> Chart | None:
+def fan(
+    load: Load, decision: Decision | None, finding: Finding | None, portfolio: Portfolio
+) -> Chart | None:
     """How demand for the bottleneck may turn out, beside its capacity; None where there is none."""
     if decision is None or "role_id" not in decision.told or finding is None:
         return None
     role = load.roles.index.get_loc(decision.told["role_id"])
     rows = decision["chances"][decision["chances"].role_id == decision.told["role_id"]]
     capacity = load.capacity[role, : load.horizon]
-    frame = pd.DataFrame({"period": rows.period_end, "planned": capacity, "actual": np.nan, "forecast": rows["median"].astype(float), "low": rows.low, "high": rows.high})  # fmt: skip
-    worst = rows.iloc[int(np.nan_to_num(rows.high.to_numpy(dtype=float) - capacity, nan=-np.inf).argmax())]
-    columns = {"Booked": load.firm[role, : load.horizon], "In a tenth of runs below": rows.low, "Half": rows["median"], "In a tenth above": rows.high, "Capacity": capacity}  # fmt: skip
-    data = pd.DataFrame({"Month": [text.month(day) for day in rows.period_end], **{k: [text.number(v, 1) for v in values] for k, values in columns.items()}})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "period": rows.period_end,
+            "planned": capacity,
+            "actual": np.nan,
+            "forecast": rows["median"].astype(float),
+            "low": rows.low,
+            "high": rows.high,
+        }
+    )
+    worst = rows.iloc[
+        int(np.nan_to_num(rows.high.to_numpy(dtype=float) - capacity, nan=-np.inf).argmax())
+    ]
+    columns = {
+        "Booked": load.firm[role, : load.horizon],
+        "In a tenth of runs below": rows.low,
+        "Half": rows["median"],
+        "In a tenth above": rows.high,
+        "Capacity": capacity,
+    }
+    data = pd.DataFrame(
+        {
+            "Month": [text.month(day) for day in rows.period_end],
+            **{k: [text.number(v, 1) for v in values] for k, values in columns.items()},
+        }
+    )
     return s_curve(
-        "fan", frame, as_of=portfolio.as_of, vertical="FTE", words={"planned": "capacity", "forecast": "demand"}, data=data,
+        "fan",
+        frame,
+        as_of=portfolio.as_of,
+        vertical="FTE",
+        words={"planned": "capacity", "forecast": "demand"},
+        data=data,
         caption=f"{load.name(role)}: simulated demand, FTE; band = 8 of 10 runs, line = capacity",
         alternative=f"{finding.message}. In {text.month(worst.period_end)} 8 of 10 runs lie between {text.number(worst.low, 1)} and {text.number(worst.high, 1)} FTE",
         source="estimates against actuals",
-    )  # fmt: skip
+    )
 
 
 def repaired(load: Load, decision: Decision | None, finding: Finding | None) -> Chart | None:
@@ -82,7 +132,10 @@ def repaired(load: Load, decision: Decision | None, finding: Finding | None) -> 
         return None
     shape = (len(load.roles), load.horizon)
     after = utilisation(
-        *(decision["after"][name].astype(float).to_numpy().reshape(shape) for name in ("demand", "capacity"))
+        *(
+            decision["after"][name].astype(float).to_numpy().reshape(shape)
+            for name in ("demand", "capacity")
+        )
     )
     before = utilisation(load.firm, load.capacity)[:, : load.horizon]
     order = [
@@ -98,11 +151,22 @@ def repaired(load: Load, decision: Decision | None, finding: Finding | None) -> 
         for role in order[: MOST_PANELS // 2]
         for word, rate in (("as booked", before), ("repaired", after))
     ]
-    frame = pd.concat([pd.DataFrame({"panel": name, "period": span, "load": values}) for name, values in panels])
+    frame = pd.concat(
+        [pd.DataFrame({"panel": name, "period": span, "load": values}) for name, values in panels]
+    )
     data = pd.DataFrame({"Role": [name for name, _ in panels]})
     data = data.assign(
-        **{text.month(day): [text.percent(values[at]) for _, values in panels] for at, day in enumerate(span)}
+        **{
+            text.month(day): [text.percent(values[at]) for _, values in panels]
+            for at, day in enumerate(span)
+        }
     )
     highest = f"{panels[0][0]} at most {text.percent(np.nanmax(panels[0][1]))}, repaired {text.percent(np.nanmax(panels[1][1]))}"
-    return loads("repaired", frame, caption="Demand as part of capacity before and after the repair; line = 100%", data=data,
-                 alternative=f"{finding.message}. {highest}", source=SOURCE)  # fmt: skip
+    return loads(
+        "repaired",
+        frame,
+        caption="Demand as part of capacity before and after the repair; line = 100%",
+        data=data,
+        alternative=f"{finding.message}. {highest}",
+        source=SOURCE,
+    )

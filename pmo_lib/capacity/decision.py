@@ -37,7 +37,11 @@ class Decision:
 
 
 def decide(
-    portfolio: Portfolio, load: Load, rules: Rules, rng: np.random.Generator, handed: Mapping[str, Any] | None = None
+    portfolio: Portfolio,
+    load: Load,
+    rules: Rules,
+    rng: np.random.Generator,
+    handed: Mapping[str, Any] | None = None,
 ) -> Decision | None:
     """
     In the portfolio's report everything is worked out; a program's has what it was handed, or nothing.
@@ -51,7 +55,10 @@ def decide(
         return None
     off = uncertainty.errors(portfolio, rules)
     chances = uncertainty.chances(load, off, rules, rng)
-    told: dict[str, Any] = {"cases": off.cases, "coverage": uncertainty.coverage(portfolio, rules, rng)}
+    told: dict[str, Any] = {
+        "cases": off.cases,
+        "coverage": uncertainty.coverage(portfolio, rules, rng),
+    }
     frames = {"chances": chances, "doubles": doubles(portfolio, rules)}
     asked = repair.question(portfolio, load, rules)
     plans = repair.alternatives(asked, _reserve(load, chances))
@@ -59,34 +66,53 @@ def decide(
     names = load.projects[["name", "program_id"]].rename(columns={"name": "project"})
     frames |= _forced(load, asked, told, names)
     frames |= _repaired(portfolio, load, asked, best, told, names)
-    left = {name: _chance_after(load, asked, plan, off, rules, rng, told) for name, plan in plans.items()}
+    left = {
+        name: _chance_after(load, asked, plan, off, rules, rng, told)
+        for name, plan in plans.items()
+    }
     told["chance_after"] = left.get(repair.CHEAPEST)
     frames["alternatives"] = _alternatives(load, asked, plans, left)
     frames["gains"] = _gains(load, asked, told)
     return Decision(frames, told)
 
 
-def _forced(load: Load, asked: repair.Question, told: dict, names: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _forced(
+    load: Load, asked: repair.Question, told: dict, names: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
     """The bottleneck and the work that forces it, as booked and whatever is done."""
     empty = pd.DataFrame({"project_id": [], "fte": [], "project": [], "program_id": []})
     found = forcing.bottleneck(load)
     if found is None:
         return {"forcing": empty}
     role, first, last = found
-    told |= {"role_id": load.roles.index[role], "first": _day(load.months[first]), "last": _day(load.months[last]),
-             "load": [_number(v) for v in load.committed[role, first : last + 1]]}  # fmt: skip
+    told |= {
+        "role_id": load.roles.index[role],
+        "first": _day(load.months[first]),
+        "last": _day(load.months[last]),
+        "load": [_number(v) for v in load.committed[role, first : last + 1]],
+    }
     certificate, ids = forcing.as_booked(load, role, first, last)
     always = (
         forcing.whatever_is_done(load, list(asked.case.items), asked.fixed, role)
         if len(asked.projects) <= CAUSES
         else None
     )
-    told["always"] = always and {"first": _day(load.months[always.first]), "last": _day(load.months[always.last]),
-                                 "projects": len(always.work), "demand": always.demand, "capacity": always.capacity}  # fmt: skip
+    told["always"] = always and {
+        "first": _day(load.months[always.first]),
+        "last": _day(load.months[always.last]),
+        "projects": len(always.work),
+        "demand": always.demand,
+        "capacity": always.capacity,
+    }
     if certificate is None:
         return {"forcing": empty}
-    told["window"] = {"first": _day(load.months[certificate.first]), "last": _day(load.months[certificate.last]), "projects": len(certificate.work),
-                      "demand": certificate.demand, "capacity": certificate.capacity}  # fmt: skip
+    told["window"] = {
+        "first": _day(load.months[certificate.first]),
+        "last": _day(load.months[certificate.last]),
+        "projects": len(certificate.work),
+        "demand": certificate.demand,
+        "capacity": certificate.capacity,
+    }
     work = ids[list(certificate.work)]
     rows = load.bookings[
         (load.bookings.role == role)
@@ -98,23 +124,52 @@ def _forced(load: Load, asked: repair.Question, told: dict, names: pd.DataFrame)
 
 
 def _repaired(
-    portfolio: Portfolio, load: Load, asked: repair.Question, plan: Plan | None, told: dict, names: pd.DataFrame
-) -> dict[str, pd.DataFrame]:  # fmt: skip
+    portfolio: Portfolio,
+    load: Load,
+    asked: repair.Question,
+    plan: Plan | None,
+    told: dict,
+    names: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
     """The cheapest repair: what moves, what is added, and the load after it."""
     if plan is None:
         told["plan"] = None
-        nothing = {"moves": ["project_id", "action", "months", "cost", "project", "program_id"],
-                   "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
-                   "added": ["role_id", "lender_id", "action", "fte", "fte_months", "first", "last", "cost", "decide_by"],
-                   "after": ["role_id", "period_end", "demand", "capacity"]}  # fmt: skip
+        nothing = {
+            "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
+            "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
+            "added": [
+                "role_id",
+                "lender_id",
+                "action",
+                "fte",
+                "fte_months",
+                "first",
+                "last",
+                "cost",
+                "decide_by",
+            ],
+            "after": ["role_id", "period_end", "demand", "capacity"],
+        }
         return {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
     moves, added = repair.steps(load, asked, plan)
-    told["plan"] = {"cost": plan.cost, "bound": _number(plan.bound), "gap": _number(plan.gap), "proved": plan.proved,
-                    "repeatable": plan.repeatable, "shortage": float(plan.shortage.sum())}  # fmt: skip
+    told["plan"] = {
+        "cost": plan.cost,
+        "bound": _number(plan.bound),
+        "gap": _number(plan.gap),
+        "proved": plan.proved,
+        "repeatable": plan.repeatable,
+        "shortage": float(plan.shortage.sum()),
+    }
     demand, supply = repair.after(asked, plan)
     role, month = (index.ravel() for index in np.indices((len(load.roles), load.horizon)))
-    after = pd.DataFrame({"role_id": load.roles.index[role], "period_end": load.months[month], "demand": demand[role, month],
-                          "capacity": supply[role, month]})  # fmt: skip
+    after = pd.DataFrame(
+        {
+            "role_id": load.roles.index[role],
+            "period_end": load.months[month],
+            "demand": demand[role, month],
+            "capacity": supply[role, month],
+        }
+    )
     moved = repair.milestones_moved(portfolio, load, moves)
     return {
         "moves": moves.join(names, on="project_id"),
@@ -145,7 +200,12 @@ def _chance_after(
     if "role_id" not in told:
         return None
     role, supply = load.roles.index.get_loc(told["role_id"]), repair.after(asked, plan)[1]
-    parts = np.array([i.demand[o][role, : load.horizon] for i, o in zip(asked.case.items, plan.choice, strict=True)])
+    parts = np.array(
+        [
+            i.demand[o][role, : load.horizon]
+            for i, o in zip(asked.case.items, plan.choice, strict=True)
+        ]
+    )
     proposed = set(load.bookings.project_id[load.bookings.kind == PROPOSED])
     parts = parts[[project not in proposed for project in asked.projects]]
     total = uncertainty.simulated(
@@ -163,8 +223,30 @@ def _alternatives(
         moves, added = repair.steps(load, asked, plan)
         later = moves[moves.action.isin([repair.SHIFT, repair.STRETCH])].months.sum()
         dropped = int((moves.action == repair.DROP).sum())
-        rows.append((name, plan.cost, plan.shortage.sum(), int(later), len(moves), dropped, added.fte_months.sum(), left[name], _number(plan.gap)))  # fmt: skip
-    columns = ["plan", "cost", "shortage", "months_later", "projects_changed", "dropped", "fte_months", "chance_left", "gap"]  # fmt: skip
+        rows.append(
+            (
+                name,
+                plan.cost,
+                plan.shortage.sum(),
+                int(later),
+                len(moves),
+                dropped,
+                added.fte_months.sum(),
+                left[name],
+                _number(plan.gap),
+            )
+        )
+    columns = [
+        "plan",
+        "cost",
+        "shortage",
+        "months_later",
+        "projects_changed",
+        "dropped",
+        "fte_months",
+        "chance_left",
+        "gap",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -182,14 +264,33 @@ def _gains(load: Load, asked: repair.Question, told: dict) -> pd.DataFrame:
 
 def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
     """Persons booked beyond what they have, by month ahead: person_id, name, role_id, period_end, booked, can, projects, program_ids."""
-    columns = ["person_id", "name", "role_id", "period_end", "booked", "can", "projects", "program_ids"]
+    columns = [
+        "person_id",
+        "name",
+        "role_id",
+        "period_end",
+        "booked",
+        "can",
+        "projects",
+        "program_ids",
+    ]
     rows = portfolio.assignments[portfolio.assignments.period_end > pd.Timestamp(portfolio.as_of)]
     rows = rows.merge(portfolio.projects[["project_id", "program_id"]], on="project_id", how="left")
-    sums = rows.groupby(["person_id", "period_end"], as_index=False).agg(booked=("fte", "sum"), projects=("project_id", "nunique"), program_ids=("program_id", lambda own: sorted(set(own.dropna()))))  # fmt: skip
-    people = portfolio.people.rename(columns={"fte": "can"})[["person_id", "name", "role_id", "can"]]
-    found = sums.merge(people, on="person_id", how="left").assign(can=lambda frame: frame.can.fillna(1.0))
+    sums = rows.groupby(["person_id", "period_end"], as_index=False).agg(
+        booked=("fte", "sum"),
+        projects=("project_id", "nunique"),
+        program_ids=("program_id", lambda own: sorted(set(own.dropna()))),
+    )
+    people = portfolio.people.rename(columns={"fte": "can"})[
+        ["person_id", "name", "role_id", "can"]
+    ]
+    found = sums.merge(people, on="person_id", how="left").assign(
+        can=lambda frame: frame.can.fillna(1.0)
+    )
     found = found[found.booked > found.can + 1e-9]
-    return found.assign(name=found.name if rules.show_people else "")[columns].reset_index(drop=True)
+    return found.assign(name=found.name if rules.show_people else "")[columns].reset_index(
+        drop=True
+    )
 
 
 def read(handed: Mapping[str, Any]) -> Decision:
@@ -197,7 +298,9 @@ def read(handed: Mapping[str, Any]) -> Decision:
     frames = {}
     for name, table in handed["frames"].items():
         frame = pd.DataFrame(table["rows"], columns=table["columns"])
-        frames[name] = frame.assign(**{date: pd.to_datetime(frame[date]) for date in DATES if date in frame})
+        frames[name] = frame.assign(
+            **{date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
+        )
     return Decision(frames, handed["told"])
 
 

@@ -6,11 +6,11 @@ DEMAND = "demand.fte demand.kind demand.period_end efforts.effort projects.stage
 CAPACITY = "capacity.fte staff.headcount staff.part_time staff.run_share staff.contractors leave.days teams.calendar"
 BOTH = f"{DEMAND} {CAPACITY}"
 HISTORY = "demand.estimated_fte demand.actual_fte"
-PRICES = ("projects.budget projects.mandatory roles.monthly_cost roles.contractor_monthly_cost roles.hiring_cost roles.hire_lead_days "
-          "roles.contract_lead_days skills.people skills.productivity prerequisites.requires_id")  # fmt: skip
-RATE = (
-    "Committed FTE divided by FTE of capacity, net of leave and running the business, by role and month of the horizon"
+PRICES = (
+    "projects.budget projects.mandatory roles.monthly_cost roles.contractor_monthly_cost roles.hiring_cost roles.hire_lead_days "
+    "roles.contract_lead_days skills.people skills.productivity prerequisites.requires_id"
 )
+RATE = "Committed FTE divided by FTE of capacity, net of leave and running the business, by role and month of the horizon"
 ROWS = "period_end demand capacity load"
 SIMULATED = "Part of the simulated runs in which committed and unplanned demand exceeds capacity; each booking times a ratio of actual to estimate"
 
@@ -34,10 +34,25 @@ explain(
     "action months cost",
 )
 
-explain("headline.roles_over", "Roles with a month in which committed demand exceeds capacity", BOTH, ROWS)
-explain("headline.load", f"{RATE}: the highest of the role most above its capacity, or of all roles", BOTH, ROWS)
+explain(
+    "headline.roles_over",
+    "Roles with a month in which committed demand exceeds capacity",
+    BOTH,
+    ROWS,
+)
+explain(
+    "headline.load",
+    f"{RATE}: the highest of the role most above its capacity, or of all roles",
+    BOTH,
+    ROWS,
+)
 explain("headline.short_fte", "Committed FTE minus capacity in that month", BOTH, ROWS)
-explain("headline.months", "Months in which that role's committed demand exceeds its capacity", BOTH, ROWS)
+explain(
+    "headline.months",
+    "Months in which that role's committed demand exceeds its capacity",
+    BOTH,
+    ROWS,
+)
 explain(
     "headline.likely_low",
     f"{SIMULATED}; the lower of: each project its own ratio, all projects the same",
@@ -52,8 +67,15 @@ explain("loads.room", "Roles whose highest load is below 90%", BOTH, "load")
 explain("loads.unknown", "Roles whose capacity is known in no month", CAPACITY, "load")
 explain("loads.months", "The horizon, a parameter of the report", "demand.period_end")
 
-explain("proposed.projects", "Projects with proposed demand in the horizon", DEMAND, "fte_months chance")
-explain("proposed.fte_months", "Sum of proposed FTE over roles and months of the horizon", DEMAND, "fte_months chance")
+explain(
+    "proposed.projects", "Projects with proposed demand in the horizon", DEMAND, "fte_months chance"
+)
+explain(
+    "proposed.fte_months",
+    "Sum of proposed FTE over roles and months of the horizon",
+    DEMAND,
+    "fte_months chance",
+)
 explain(
     "proposed.approved",
     "Proposals decided before the day of the report that were approved",
@@ -66,11 +88,19 @@ explain(
     "proposals.outcome proposals.decided",
     "gate outcome decided",
 )
-explain("proposed.expected_fte_months", "Proposed FTE times the share approved at the proposal's gate; of all gates below five cases",
-        f"{DEMAND} proposals.gate proposals.outcome", "fte_months chance")  # fmt: skip
+explain(
+    "proposed.expected_fte_months",
+    "Proposed FTE times the share approved at the proposal's gate; of all gates below five cases",
+    f"{DEMAND} proposals.gate proposals.outcome",
+    "fte_months chance",
+)
 
-explain("uncertain.likely_months", f"Role-months in which the higher probability is above a half. {SIMULATED}", f"{BOTH} {HISTORY}",
-        "period_end independent common low high")  # fmt: skip
+explain(
+    "uncertain.likely_months",
+    f"Role-months in which the higher probability is above a half. {SIMULATED}",
+    f"{BOTH} {HISTORY}",
+    "period_end independent common low high",
+)
 explain(
     "uncertain.role_months",
     "Roles times months of the horizon whose capacity is known",
@@ -96,7 +126,10 @@ explain(
     "period_end estimate actual bookings",
 )
 explain(
-    "uncertain.held_common", "The same, all bookings off by one ratio", HISTORY, "period_end estimate actual bookings"
+    "uncertain.held_common",
+    "The same, all bookings off by one ratio",
+    HISTORY,
+    "period_end estimate actual bookings",
 )
 
 explain(
@@ -115,12 +148,24 @@ explain(
 )
 explain("forced.always_demand", "Sum of these least demands", DEMAND, "fte")
 
-explain("repair.cost", "Least cost of one option for each project and of what is added to roles, so that no role-month with known capacity is exceeded",
-        f"{BOTH} {PRICES}", "action months cost")  # fmt: skip
-explain("repair.bound", "What the solver proves no plan can cost less than", f"{BOTH} {PRICES}", "action months cost")
+explain(
+    "repair.cost",
+    "Least cost of one option for each project and of what is added to roles, so that no role-month with known capacity is exceeded",
+    f"{BOTH} {PRICES}",
+    "action months cost",
+)
+explain(
+    "repair.bound",
+    "What the solver proves no plan can cost less than",
+    f"{BOTH} {PRICES}",
+    "action months cost",
+)
 explain("repair.gap", "Cost minus bound, over cost", f"{BOTH} {PRICES}", "action months cost")
 explain(
-    "repair.shortage", "FTE-months above supply that no allowed plan covers", f"{BOTH} {PRICES}", "action months cost"
+    "repair.shortage",
+    "FTE-months above supply that no allowed plan covers",
+    f"{BOTH} {PRICES}",
+    "action months cost",
 )
 explain("repair.moves", "Projects done otherwise than booked", PRICES, "action months cost")
 explain("repair.additions", "Kinds of capacity added to a role", PRICES, "action fte cost")
@@ -137,8 +182,12 @@ explain(
     f"{BOTH} {PRICES}",
     "step gain",
 )
-explain("worth.holds_for", "Further FTE that gain as much as the first", f"{BOTH} {PRICES}", "step gain")
-explain("worth.useful", "Further FTE, up to three, that gain anything", f"{BOTH} {PRICES}", "step gain")
+explain(
+    "worth.holds_for", "Further FTE that gain as much as the first", f"{BOTH} {PRICES}", "step gain"
+)
+explain(
+    "worth.useful", "Further FTE, up to three, that gain anything", f"{BOTH} {PRICES}", "step gain"
+)
 
 ASSIGNED = "assignments.fte assignments.period_end people.fte"
 explain(
@@ -147,20 +196,42 @@ explain(
     ASSIGNED,
     "period_end booked can projects",
 )
-explain("doubled.excess_fte", "Sum of what is booked beyond it", ASSIGNED, "period_end booked can projects")
+explain(
+    "doubled.excess_fte",
+    "Sum of what is booked beyond it",
+    ASSIGNED,
+    "period_end booked can projects",
+)
 
-explain("moved_milestones.milestones", "Milestones not reached, of projects that start later or take longer", "milestones.forecast_date milestones.baseline_date",
-        "expected after")  # fmt: skip
-explain("moved_milestones.projects", "The projects they belong to", "milestones.project_id", "expected after")
+explain(
+    "moved_milestones.milestones",
+    "Milestones not reached, of projects that start later or take longer",
+    "milestones.forecast_date milestones.baseline_date",
+    "expected after",
+)
+explain(
+    "moved_milestones.projects",
+    "The projects they belong to",
+    "milestones.project_id",
+    "expected after",
+)
 
 explain(
     "gaps.roles_without_capacity",
     "Roles asked for in a month of the horizon in which what they can do is neither stated nor to be worked out",
     BOTH,
 )
-explain("gaps.roles_without_demand", "Roles that could work in the horizon and that no project asks for", BOTH)
-explain("gaps.projects_with_late_demand", "Projects with demand in months that begin after their last day, actual or expected",
-        "demand.period_end projects.forecast_finish projects.actual_finish", "end fte_months")  # fmt: skip
+explain(
+    "gaps.roles_without_demand",
+    "Roles that could work in the horizon and that no project asks for",
+    BOTH,
+)
+explain(
+    "gaps.projects_with_late_demand",
+    "Projects with demand in months that begin after their last day, actual or expected",
+    "demand.period_end projects.forecast_finish projects.actual_finish",
+    "end fte_months",
+)
 explain(
     "gaps.unknown_calendars",
     "Teams whose calendar names a country or part of one whose holidays are unknown",

@@ -22,15 +22,25 @@ def over(load: Load) -> pd.DataFrame:
     """Role-months of the horizon whose committed demand is above capacity: role_id, name, period_end, demand, capacity, load."""
     rate = load.committed[:, : load.horizon]
     role, month = np.nonzero(band(rate) == "over")
-    return pd.DataFrame({"role_id": load.roles.index[role], "name": load.roles.name.to_numpy()[role], "period_end": load.months[month],
-                         "demand": load.demand[COMMITTED][role, month], "capacity": load.capacity[role, month], "load": rate[role, month]})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "role_id": load.roles.index[role],
+            "name": load.roles.name.to_numpy()[role],
+            "period_end": load.months[month],
+            "demand": load.demand[COMMITTED][role, month],
+            "capacity": load.capacity[role, month],
+            "load": rate[role, month],
+        }
+    )
 
 
 def headline(load: Load, decision: Decision | None, portfolio: Portfolio) -> Finding:
     """The one message: who is short, when, by how much, how likely - and what to decide by when."""
     found, known = bottleneck(load), ~np.isnan(load.committed[:, : load.horizon])
     if not known.any():
-        return Finding("What roles can do is not known, so no load can be told", "headline", Severity.WARNING)
+        return Finding(
+            "What roles can do is not known, so no load can be told", "headline", Severity.WARNING
+        )
     above = over(load)
     values = {"roles_over": int(above.role_id.nunique())}
     if found is None:
@@ -38,11 +48,17 @@ def headline(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fin
     rows = above[above.role_id == load.roles.index[found[0]]].sort_values("load", ascending=False)
     worst = rows.iloc[0]
     likely = likelihood(decision, worst.role_id, worst.period_end)
-    values |= {"load": float(worst.load), "short_fte": float(worst.demand - worst.capacity), "months": len(rows)}
+    values |= {
+        "load": float(worst.load),
+        "short_fte": float(worst.demand - worst.capacity),
+        "months": len(rows),
+    }
     values |= {"likely_low": likely[0], "likely_high": likely[1]} if likely else {}
     words = f"; overload {_between(*likely)} likely" if likely else ""
     message = f"{text.shorten(worst['name'], ROLE_LENGTH)} are booked to {text.percent(worst.load)} in {text.month(worst.period_end)}{words}"
-    return Finding(message, "headline", Severity.ALERT, values, rows, asked_for(load, decision, portfolio))
+    return Finding(
+        message, "headline", Severity.ALERT, values, rows, asked_for(load, decision, portfolio)
+    )
 
 
 def _no_overload(load: Load, values: dict) -> Finding:
@@ -63,7 +79,9 @@ def likelihood(decision: Decision | None, role: str, period) -> tuple[float, flo
     if decision is None:
         return None
     rows = decision["chances"]
-    rows = rows[(rows.role_id == role) & (rows.period_end == pd.Timestamp(period))][["independent", "common"]].dropna()
+    rows = rows[(rows.role_id == role) & (rows.period_end == pd.Timestamp(period))][
+        ["independent", "common"]
+    ].dropna()
     return (float(rows.min(axis=1).iloc[0]), float(rows.max(axis=1).iloc[0])) if len(rows) else None
 
 
@@ -75,14 +93,24 @@ def _between(low: float, high: float) -> str:
 def loads(load: Load, portfolio: Portfolio) -> Finding:
     """How many roles are above, at or near their capacity within the horizon."""
     rate = load.committed[:, : load.horizon]
-    peak = np.where(np.isnan(rate).all(axis=1), np.nan, np.nanmax(np.nan_to_num(rate, nan=-1), axis=1, initial=-1))
+    peak = np.where(
+        np.isnan(rate).all(axis=1),
+        np.nan,
+        np.nanmax(np.nan_to_num(rate, nan=-1), axis=1, initial=-1),
+    )
     bands = band(np.where(peak < 0, np.nan, peak))
     counts = {name: int((bands == name).sum()) for name in ("over", "full", "room")}
     values = {**counts, "unknown": int((bands == "").sum()), "months": load.horizon}
     peaks = pd.DataFrame(
-        {"role_id": load.roles.index, "name": load.roles.name.to_numpy(), "load": np.where(peak < 0, np.nan, peak)}
+        {
+            "role_id": load.roles.index,
+            "name": load.roles.name.to_numpy(),
+            "load": np.where(peak < 0, np.nan, peak),
+        }
     )
-    rows = {name or "unknown": peaks[bands == name] for name in ("full", "room", "")} | {"months": NO_ROWS}
+    rows = {name or "unknown": peaks[bands == name] for name in ("full", "room", "")} | {
+        "months": NO_ROWS
+    }
     if not counts["over"]:
         message = f"All {sum(counts.values())} roles with known capacity stay within it for {load.horizon} months"
         return Finding(message, "loads", values=values, rows=rows)
@@ -99,7 +127,12 @@ def proposed(load: Load, portfolio: Portfolio) -> Finding | None:
     good, count = load.approved.get("", (0, 0))
     total, expected = float(rows.fte.sum()), float(load.expected_proposed[:, : load.horizon].sum())
     own = load.likely.reindex(rows.project_id.unique())
-    values = {"projects": int(rows.project_id.nunique()), "fte_months": total, "approved": good, "decided": count}
+    values = {
+        "projects": int(rows.project_id.nunique()),
+        "fte_months": total,
+        "approved": good,
+        "decided": count,
+    }
     said = (
         f"{text.share_of(good, count)} of {count} such proposals were approved"
         if count >= 20
@@ -146,12 +179,17 @@ def uncertain(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fi
         **{f"held_{k}": v for k, v in tested.items()},
     }
     name = load.roles.name
-    named, of_all = (part.assign(name=name.reindex(part.role_id).to_numpy()) for part in (likely, rows))
+    named, of_all = (
+        part.assign(name=name.reindex(part.role_id).to_numpy()) for part in (likely, rows)
+    )
     past = (
         uncertainty.past_totals(portfolio) if portfolio.program == PORTFOLIO else NO_ROWS
     )  # the count is of all programs
     past = past.assign(name=name.reindex(past.role_id).to_numpy()) if len(past) else past
-    of = {"role_months": of_all, **dict.fromkeys(("history", *(f"held_{key}" for key in tested)), past)}
+    of = {
+        "role_months": of_all,
+        **dict.fromkeys(("history", *(f"held_{key}" for key in tested)), past),
+    }
     if likely.empty:
         message = "No role is more likely than not to be overloaded in any month"
         return Finding(message, "uncertain", values=values, rows=of)
@@ -170,10 +208,18 @@ def trust(decision: Decision | None, rules) -> str:
         if cases
         else f"a stated spread of {text.percent(rules.spread)}, as history has too few cases"
     )
-    tested = (f" Tried on the past, bands for 8 in 10 held {text.share_of(held['independent'], held['cases'])} (independent) and "
-              f"{text.share_of(held['common'], held['cases'])} (common) of {held['cases']} role-months.") if held["cases"] else ""  # fmt: skip
-    return (f"From {source}. Independent: each project is off by its own ratio; common: all are off by the same one. The truth lies between, so both "
-            f"are shown.{tested}")  # fmt: skip
+    tested = (
+        (
+            f" Tried on the past, bands for 8 in 10 held {text.share_of(held['independent'], held['cases'])} (independent) and "
+            f"{text.share_of(held['common'], held['cases'])} (common) of {held['cases']} role-months."
+        )
+        if held["cases"]
+        else ""
+    )
+    return (
+        f"From {source}. Independent: each project is off by its own ratio; common: all are off by the same one. The truth lies between, so both "
+        f"are shown.{tested}"
+    )
 
 
 def forced(load: Load, decision: Decision | None) -> Finding | None:
@@ -190,7 +236,9 @@ def forced(load: Load, decision: Decision | None) -> Finding | None:
     message = f"{text.sentence(text.plural(count, 'project'))} alone {'takes' if count == 1 else 'take'} {needs}"
     values = {"projects": count, "demand": window["demand"], "capacity": window["capacity"]}
     always = told.get("always")
-    values |= {"always_projects": always["projects"], "always_demand": always["demand"]} if always else {}
+    values |= (
+        {"always_projects": always["projects"], "always_demand": always["demand"]} if always else {}
+    )
     return Finding(message, "forced", Severity.ALERT, values, decision["forcing"])
 
 
@@ -200,7 +248,11 @@ def forced_in_words(load: Load, decision: Decision | None, rules) -> str:
         return ""
     told, always = decision.told, decision.told.get("always")
     rest = told.get("others", {}).get("forcing", {})
-    others = f" {text.sentence(text.plural(rest['projects'], 'project'))} of other programs {'asks' if rest['projects'] == 1 else 'ask'} for {text.number(rest['fte'], 1)} FTE-months of it." if rest.get("projects") else ""  # fmt: skip
+    others = (
+        f" {text.sentence(text.plural(rest['projects'], 'project'))} of other programs {'asks' if rest['projects'] == 1 else 'ask'} for {text.number(rest['fte'], 1)} FTE-months of it."
+        if rest.get("projects")
+        else ""
+    )
     window = told.get("window")
     if window is None:
         return ""
@@ -211,8 +263,10 @@ def forced_in_words(load: Load, decision: Decision | None, rules) -> str:
         + others
     )
     if always:
-        return (f"{first} Even if every project that may move is moved by up to {rules.shift} months, {always['projects']} of them need "
-                f"{text.number(always['demand'], 1)} of {text.number(always['capacity'], 1)} FTE-months in {months(always['first'], always['last'])}: moving alone is no way out.")  # fmt: skip
+        return (
+            f"{first} Even if every project that may move is moved by up to {rules.shift} months, {always['projects']} of them need "
+            f"{text.number(always['demand'], 1)} of {text.number(always['capacity'], 1)} FTE-months in {months(always['first'], always['last'])}: moving alone is no way out."
+        )
     return f"{first} With starts and durations free by {rules.shift} months no such proof was found; that does not prove that moving suffices."
 
 
@@ -222,11 +276,17 @@ def doubled(load: Load, decision: Decision | None, portfolio: Portfolio) -> Find
         return None
     rows = decision["doubles"]
     if rows.empty:
-        return Finding("No person is booked beyond the time they have", "doubled", values={"person_months": 0})
+        return Finding(
+            "No person is booked beyond the time they have", "doubled", values={"person_months": 0}
+        )
     shown = rows.assign(name=load.roles.name.reindex(rows.role_id).to_numpy())
     values = {"person_months": len(rows), "excess_fte": float((rows.booked - rows.can).sum())}
     people = rows.person_id.nunique() if "person_id" in rows else None
-    who = f"{text.sentence(text.plural(people, 'person'))} {'is' if people == 1 else 'are'}" if people else "People are"
+    who = (
+        f"{text.sentence(text.plural(people, 'person'))} {'is' if people == 1 else 'are'}"
+        if people
+        else "People are"
+    )
     return Finding(
         f"{who.replace('persons', 'people')} booked twice, in {text.plural(len(rows), 'month')}",
         "doubled",
@@ -241,7 +301,9 @@ def slices_missing(load: Load) -> Finding | None:
     return (
         None
         if load.whole
-        else Finding("Other programs' bookings are missing from this page", "own_only", Severity.WARNING)
+        else Finding(
+            "Other programs' bookings are missing from this page", "own_only", Severity.WARNING
+        )
     )
 
 
@@ -255,8 +317,12 @@ def in_words(load: Load, portfolio: Portfolio) -> str:
         return how
     role, first, last = found
     rows = load.bookings[
-        (load.bookings.role == role) & (load.bookings.kind == COMMITTED) & load.bookings.month.between(first, last)
+        (load.bookings.role == role)
+        & (load.bookings.kind == COMMITTED)
+        & load.bookings.month.between(first, last)
     ]
-    total, own = (float(v) for v in (load.demand[COMMITTED][role, first : last + 1].sum(), rows.fte.sum()))
+    total, own = (
+        float(v) for v in (load.demand[COMMITTED][role, first : last + 1].sum(), rows.fte.sum())
+    )
     span = months(load.months[first], load.months[last])
     return f"{how} Of what {role_name(load, load.roles.index[role]).lower()} are asked for in {span}, {text.number(own, 1)} of {text.number(total, 1)} FTE-months are this program's."

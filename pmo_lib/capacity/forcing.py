@@ -36,15 +36,21 @@ def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
 def as_booked(load: Load, role: int, first: int, last: int) -> tuple[Certificate | None, pd.Index]:
     """The fewest projects whose bookings alone exceed what the role can do in some part of the window."""
     rows = load.bookings[
-        (load.bookings.role == role) & (load.bookings.kind != PROPOSED) & load.bookings.month.between(first, last)
+        (load.bookings.role == role)
+        & (load.bookings.kind != PROPOSED)
+        & load.bookings.month.between(first, last)
     ]
-    table = rows.pivot_table(index="project_id", columns="month", values="fte", aggfunc="sum", fill_value=0.0)
+    table = rows.pivot_table(
+        index="project_id", columns="month", values="fte", aggfunc="sum", fill_value=0.0
+    )
     table = table.reindex(columns=range(first, last + 1), fill_value=0.0)
     options = [row[None, :] for row in table.to_numpy()]
     return _found(options, load.capacity[role, first : last + 1], first), table.index
 
 
-def whatever_is_done(load: Load, items: list[Item], fixed: np.ndarray, role: int) -> Certificate | None:
+def whatever_is_done(
+    load: Load, items: list[Item], fixed: np.ndarray, role: int
+) -> Certificate | None:
     """The fewest items that exceed the role's capacity in a window however they are moved within their options."""
     horizon = load.horizon
     options = [item.demand[:, role, :horizon] for item in items] + [fixed[role, None, :horizon]]
@@ -55,7 +61,9 @@ def _found(options: list[np.ndarray], capacity: np.ndarray, first: int) -> Certi
     if not options:
         return None
     found = certificate(least_of_options(options, len(capacity)), capacity)
-    return found and Certificate(found.first + first, found.last + first, found.work, found.demand, found.capacity)
+    return found and Certificate(
+        found.first + first, found.last + first, found.work, found.demand, found.capacity
+    )
 
 
 def queues(load: Load, rules: Rules) -> pd.DataFrame:
@@ -66,7 +74,9 @@ def queues(load: Load, rules: Rules) -> pd.DataFrame:
         role_id, period_end, people, load, wait_days (missing at or above capacity), wait_days_one_more (with one more person).
     """
     if not len(load.roles):
-        return pd.DataFrame(columns=["role_id", "period_end", "people", "load", "wait_days", "wait_days_one_more"])
+        return pd.DataFrame(
+            columns=["role_id", "period_end", "people", "load", "wait_days", "wait_days_one_more"]
+        )
     rate = np.nan_to_num(utilisation(load.firm, load.capacity)[:, : load.horizon])
     peak = rate.argmax(axis=1)
     at = (np.arange(len(peak)), peak)

@@ -12,7 +12,9 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 SUMS = {"forcing": ("fte",), "moves": ("months", "cost"), "milestones": ()}
 
 
-def slices(portfolio: Portfolio, load: Load, decision: Decision | None) -> dict[str, dict[str, Any]]:
+def slices(
+    portfolio: Portfolio, load: Load, decision: Decision | None
+) -> dict[str, dict[str, Any]]:
     """A slice for each program; none from a program's own report."""
     if portfolio.program != PORTFOLIO or decision is None:
         return {}
@@ -45,13 +47,27 @@ def _slice(program: str, load: Load, decision: Decision) -> dict[str, Any]:
 
 def _of_others(program: str, load: Load) -> list[list[Any]]:
     """Demand of all other programs by role, month and kind, with how many projects that is."""
-    rows = load.bookings.assign(program=load.projects.program_id.reindex(load.bookings.project_id).to_numpy())
+    rows = load.bookings.assign(
+        program=load.projects.program_id.reindex(load.bookings.project_id).to_numpy()
+    )
     rows = rows[rows.program != program]
     likely = rows.fte * load.likely.reindex(rows.project_id).fillna(1.0).to_numpy()
-    sums = rows.assign(likely=likely).groupby(["role", "month", "kind"], as_index=False).agg(
-        fte=("fte", "sum"), likely=("likely", "sum"), projects=("project_id", "nunique"))  # fmt: skip
-    return [[load.roles.index[row.role], load.months[row.month].date().isoformat(), int(row.kind), round(row.fte, 6), round(row.likely, 6), int(row.projects)]
-            for row in sums.itertuples()]  # fmt: skip
+    sums = (
+        rows.assign(likely=likely)
+        .groupby(["role", "month", "kind"], as_index=False)
+        .agg(fte=("fte", "sum"), likely=("likely", "sum"), projects=("project_id", "nunique"))
+    )
+    return [
+        [
+            load.roles.index[row.role],
+            load.months[row.month].date().isoformat(),
+            int(row.kind),
+            round(row.fte, 6),
+            round(row.likely, 6),
+            int(row.projects),
+        ]
+        for row in sums.itertuples()
+    ]
 
 
 def plain(frame: pd.DataFrame) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def committed_utilisation(load: Load) -> Measure:
     known = ~np.isnan(load.capacity[:, : load.horizon])
     capacity = float(load.capacity[:, : load.horizon][known].sum())
     committed, likely = (
-        float(table[:, : load.horizon][known].sum()) for table in (load.demand[0], load.expected_proposed)
+        float(table[:, : load.horizon][known].sum())
+        for table in (load.demand[0], load.expected_proposed)
     )
     value = float(utilisation(committed, capacity))
     note = f"{text.percent(utilisation(committed + likely, capacity))} with proposals, weighted; {load.horizon} months"
@@ -46,8 +47,14 @@ def committed_utilisation(load: Load) -> Measure:
 def roles_over(load: Load) -> Measure:
     """Roles with a month above capacity, of those whose capacity is known."""
     above, known = over(load), ~np.isnan(load.capacity[:, : load.horizon]).all(axis=1)
-    return Measure("roles_over", "Roles above capacity", float(above.role_id.nunique()), "count", note=f"of {int(known.sum())} with known capacity",
-                   evidence=above)  # fmt: skip
+    return Measure(
+        "roles_over",
+        "Roles above capacity",
+        float(above.role_id.nunique()),
+        "count",
+        note=f"of {int(known.sum())} with known capacity",
+        evidence=above,
+    )
 
 
 def _decided(load: Load, decision: Decision | None) -> list[Measure]:
@@ -55,7 +62,9 @@ def _decided(load: Load, decision: Decision | None) -> list[Measure]:
         return []
     measures, found, above = [], bottleneck(load), over(load)
     if found:
-        rows = above[above.role_id == load.roles.index[found[0]]].sort_values("load", ascending=False)
+        rows = above[above.role_id == load.roles.index[found[0]]].sort_values(
+            "load", ascending=False
+        )
         worst = rows.iloc[0]
         likely = likelihood(decision, worst.role_id, worst.period_end)
         if likely:
@@ -76,7 +85,11 @@ def _decided(load: Load, decision: Decision | None) -> list[Measure]:
             )
     plan = decision.told.get("plan")
     if plan:
-        note = "proved least" if plan["proved"] else f"at most {text.percent(plan['gap'], 1)} above the least"
+        note = (
+            "proved least"
+            if plan["proved"]
+            else f"at most {text.percent(plan['gap'], 1)} above the least"
+        )
         measures.append(
             Measure(
                 "repair_cost",

@@ -25,7 +25,11 @@ def months(first, last) -> str:
     first, last = pd.Timestamp(first), pd.Timestamp(last)
     if (first.year, first.month) == (last.year, last.month):
         return text.month(first)
-    begin = text.month(first).removesuffix(f" {first.year}") if first.year == last.year else text.month(first)
+    begin = (
+        text.month(first).removesuffix(f" {first.year}")
+        if first.year == last.year
+        else text.month(first)
+    )
     return f"{begin}–{text.month(last)}"
 
 
@@ -40,7 +44,9 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
         return ""
     moves, added = decision["moves"], decision["added"]
     parts = [move(row) for row in moves.sort_values("cost", ascending=False).itertuples()]
-    people = [addition(load, row) for row in added.sort_values("cost", ascending=False).itertuples()]
+    people = [
+        addition(load, row) for row in added.sort_values("cost", ascending=False).itertuples()
+    ]
     # A program's page begins with what is its own.
     parts = people + parts if portfolio.program == PORTFOLIO else parts + people
     if not parts:
@@ -48,13 +54,19 @@ def asked_for(load: Load, decision: Decision | None, portfolio: Portfolio) -> st
     days = [*added.decide_by.dropna(), *_before_start(load, moves)]
     first = max(min(days), pd.Timestamp(portfolio.as_of)) if days else None
     owner = load.roles.owner_role.get(decision.told.get("role_id"))
-    who = owner if isinstance(owner, str) and owner and portfolio.program == PORTFOLIO else "the portfolio board"
+    who = (
+        owner
+        if isinstance(owner, str) and owner and portfolio.program == PORTFOLIO
+        else "the portfolio board"
+    )
     when = f", the first by {text.day(first)}" if first is not None else ""
     cost = text.money(decision.told["plan"]["cost"], portfolio.settings.currency)
     what = "what helps most" if decision.told["plan"]["shortage"] > ENOUGH else "the way out"
     price = f"agree to {what} at {cost}: " if portfolio.program == PORTFOLIO else ""
     more = [text.plural(len(parts) - MOST_STEPS, "more step")] if len(parts) > MOST_STEPS else []
-    return f"{price}{text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)} – asked of {who}{when}"
+    return (
+        f"{price}{text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)} – asked of {who}{when}"
+    )
 
 
 def _before_start(load: Load, moves: pd.DataFrame) -> list[pd.Timestamp]:
@@ -68,14 +80,19 @@ def move(row) -> str:
     """What is done with a project, in words."""
     name = text.shorten(str(row.project), 40)
     by = text.plural(int(row.months), "month")
-    return {SHIFT: f"start {name} {by} later", STRETCH: f"stretch {name} by {by}", DROP: f"drop the proposal {name}"}[
-        row.action
-    ]
+    return {
+        SHIFT: f"start {name} {by} later",
+        STRETCH: f"stretch {name} by {by}",
+        DROP: f"drop the proposal {name}",
+    }[row.action]
 
 
 def addition(load: Load, row) -> str:
     """What is added to a role, in words."""
-    count, role = text.number(row.fte, 0 if float(row.fte).is_integer() else 1), role_name(load, row.role_id)
+    count, role = (
+        text.number(row.fte, 0 if float(row.fte).is_integer() else 1),
+        role_name(load, row.role_id),
+    )
     if row.action in (LEND, TRAIN):
         verb = "train and lend" if row.action == TRAIN else "lend"
         return f"{verb} {count} FTE of {role_name(load, row.lender_id).lower()} to {role.lower()}"
@@ -99,18 +116,38 @@ def repair(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findi
     plan, money = decision.told.get("plan"), portfolio.settings.currency
     if plan is None:
         return Finding("No way out was found within the time allowed", "repair", Severity.WARNING)
-    values = {"cost": plan["cost"], "shortage": plan["shortage"], "gap": plan["gap"], "bound": plan["bound"]}
+    values = {
+        "cost": plan["cost"],
+        "shortage": plan["shortage"],
+        "gap": plan["gap"],
+        "bound": plan["bound"],
+    }
     if decision.told.get("chance_after") is not None:
         values["chance_left"] = decision.told["chance_after"]
     moves, added = decision["moves"], decision["added"]
     values |= {"moves": len(moves), "additions": len(added)}
-    evidence, rows = rows_of_plan(load, decision), {"moves": moves, "additions": _named(load, added)}
+    evidence, rows = (
+        rows_of_plan(load, decision),
+        {"moves": moves, "additions": _named(load, added)},
+    )
     if plan["shortage"] > ENOUGH:
         message = f"No repair suffices: {text.number(plan['shortage'], 1)} FTE-months stay uncovered at {text.money(plan['cost'], money)}"
         return Finding(message, "repair", Severity.ALERT, values, evidence, rows=rows)
-    if not len(moves) and not len(added) and not decision.told.get("others", {}).get("moves", {}).get("projects"):
-        return Finding("Nothing has to be repaired: demand fits into capacity as it is booked", "repair", values=values)
-    proved = "proved least" if plan["proved"] else f"at most {text.percent(plan['gap'], 1)} above the least"
+    if (
+        not len(moves)
+        and not len(added)
+        and not decision.told.get("others", {}).get("moves", {}).get("projects")
+    ):
+        return Finding(
+            "Nothing has to be repaired: demand fits into capacity as it is booked",
+            "repair",
+            values=values,
+        )
+    proved = (
+        "proved least"
+        if plan["proved"]
+        else f"at most {text.percent(plan['gap'], 1)} above the least"
+    )
     message = f"The cheapest way out costs {text.money(plan['cost'], money)}, {proved}"
     return Finding(message, "repair", Severity.WARNING, values, evidence, rows=rows)
 
@@ -120,10 +157,20 @@ def repair_in_words(decision: Decision | None, rules) -> str:
     if decision is None or not decision.told.get("plan"):
         return ""
     left, rest = decision.told.get("chance_after"), decision.told.get("others", {}).get("moves", {})
-    after = f" Even then the role is overloaded in {text.percent(left)} of the runs in its worst month, since estimates err; holding in 8 of 10 has its own price below." if left else ""  # fmt: skip
-    others = f" {text.sentence(text.plural(rest['projects'], 'project'))} of other programs {'moves' if rest['projects'] == 1 else 'move'} too." if rest.get("projects") else ""  # fmt: skip
-    return (f"A month's delay is taken to cost {text.percent(rules.delay_cost)} of a project's budget, a dropped proposal as much as {rules.drop_months} months. "
-            f"Work under way is stretched but not stopped; mandatory projects keep their date; what waits for another project stays behind it.{others}{after}")  # fmt: skip
+    after = (
+        f" Even then the role is overloaded in {text.percent(left)} of the runs in its worst month, since estimates err; holding in 8 of 10 has its own price below."
+        if left
+        else ""
+    )
+    others = (
+        f" {text.sentence(text.plural(rest['projects'], 'project'))} of other programs {'moves' if rest['projects'] == 1 else 'move'} too."
+        if rest.get("projects")
+        else ""
+    )
+    return (
+        f"A month's delay is taken to cost {text.percent(rules.delay_cost)} of a project's budget, a dropped proposal as much as {rules.drop_months} months. "
+        f"Work under way is stretched but not stopped; mandatory projects keep their date; what waits for another project stays behind it.{others}{after}"
+    )
 
 
 def worth(load: Load, decision: Decision | None, portfolio: Portfolio) -> Finding | None:
@@ -140,7 +187,10 @@ def worth(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findin
     named = best.assign(name=role)
     if first <= 1:
         return Finding(
-            f"One more FTE of {role.lower()} would save the best plan nothing", "worth", values=values, evidence=named
+            f"One more FTE of {role.lower()} would save the best plan nothing",
+            "worth",
+            values=values,
+            evidence=named,
         )
     message = f"One more FTE of {role.lower()} saves the best plan {text.money(first, money)}"
     return Finding(message, "worth", values=values, evidence=named)
@@ -148,13 +198,16 @@ def worth(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findin
 
 def worth_in_words(decision: Decision | None, rules) -> str:
     """How far the value of one more reaches, and what waiting is."""
-    queue = (f"Waiting is what a task of {rules.task_days} working days waits for somebody of the role to be free, if tasks come and last at random "
-             "(Allen-Cunneen); at or above capacity the queue never settles and there is no number.")  # fmt: skip
+    queue = (
+        f"Waiting is what a task of {rules.task_days} working days waits for somebody of the role to be free, if tasks come and last at random "
+        "(Allen-Cunneen); at or above capacity the queue never settles and there is no number."
+    )
     if decision is None or decision["gains"].empty:
         return queue
     steps = decision["gains"].groupby("role_id", sort=False).gain.apply(list).iloc[0]
     more = ", ".join(
-        f"the {word} {text.money(gain)}" for word, gain in zip(("first", "second", "third"), steps, strict=False)
+        f"the {word} {text.money(gain)}"
+        for word, gain in zip(("first", "second", "third"), steps, strict=False)
     )
     return f"In money, free of what the person costs: {more}. Each value holds for that one FTE, in all months ahead. {queue}"
 
@@ -165,7 +218,5 @@ def milestones(load: Load, decision: Decision | None) -> Finding | None:
         return None
     rows = decision["milestones"]
     values = {"milestones": len(rows), "projects": int(rows.project_id.nunique())}
-    message = (
-        f"The repair moves {text.plural(len(rows), 'milestone')} of {text.plural(rows.project_id.nunique(), 'project')}"
-    )
+    message = f"The repair moves {text.plural(len(rows), 'milestone')} of {text.plural(rows.project_id.nunique(), 'project')}"
     return Finding(message, "moved_milestones", values=values, evidence=rows)

@@ -10,7 +10,18 @@ from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED, UNPLANNED
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import MONTH_DAYS, first_month
-from pmo_lib.optimization.levelling import NEVER, Case, Item, Means, Plan, level, price, shifted, stretched, violations
+from pmo_lib.optimization.levelling import (
+    NEVER,
+    Case,
+    Item,
+    Means,
+    Plan,
+    level,
+    price,
+    shifted,
+    stretched,
+    violations,
+)
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Stage
 
@@ -18,7 +29,10 @@ KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
 CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
 MOST_HIRED = 5  # for a role, from a month on
 STEP = 0.5  # FTE in which contractors and loans come
-CHANGED, ADDED = 1.0, 0.2  # weight of a project changed and of an FTE-month added, for the fewest changes
+CHANGED, ADDED = (
+    1.0,
+    0.2,
+)  # weight of a project changed and of an FTE-month added, for the fewest changes
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
 FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 runs"
 
@@ -68,18 +82,33 @@ def question(portfolio: Portfolio, load: Load, rules: Rules) -> Question:
     bookings = load.bookings[load.bookings.kind != UNPLANNED]
     ids = tuple(sorted(bookings.project_id.unique()))
     parts = np.zeros((len(ids), *load.capacity.shape))
-    np.add.at(parts, (pd.Index(ids).get_indexer(bookings.project_id), bookings.role, bookings.month), bookings.fte)
+    np.add.at(
+        parts,
+        (pd.Index(ids).get_indexer(bookings.project_id), bookings.role, bookings.month),
+        bookings.fte,
+    )
     proposed = set(bookings.project_id[bookings.kind == PROPOSED])
-    built = [_item(load, rules, project, part, project in proposed) for project, part in zip(ids, parts, strict=True)]
+    built = [
+        _item(load, rules, project, part, project in proposed)
+        for project, part in zip(ids, parts, strict=True)
+    ]
     items, ways = [item for item, _ in built], tuple(way for _, way in built)
     offered = [*_hired(portfolio, load), *_lent(portfolio, load)]
     fixed = load.demand[UNPLANNED]
     offers = tuple(offer for _, offer in offered)
-    case = Case(items, [m for m, _ in offered], load.capacity - fixed, _order(portfolio, ids, items), _groups(offered))
+    case = Case(
+        items,
+        [m for m, _ in offered],
+        load.capacity - fixed,
+        _order(portfolio, ids, items),
+        _groups(offered),
+    )
     return Question(case, ids, ways, offers, fixed, parts)
 
 
-def _item(load: Load, rules: Rules, project: str, part: np.ndarray, proposed: bool) -> tuple[Item, tuple[Way, ...]]:
+def _item(
+    load: Load, rules: Rules, project: str, part: np.ndarray, proposed: bool
+) -> tuple[Item, tuple[Way, ...]]:
     known = load.projects.loc[project]
     likely = load.likely.get(project, np.nan) if proposed else 1.0
     month = rules.delay_cost * budget(load, project) * (1.0 if np.isnan(likely) else likely)
@@ -100,7 +129,9 @@ def _item(load: Load, rules: Rules, project: str, part: np.ndarray, proposed: bo
     finish = np.array([months[-1] if len(months) else NEVER for months in used])
     if begun:
         start = np.minimum(start, -1)
-    return Item(np.array(demands), np.array([way.months * month for way in ways]), start, finish), tuple(ways)
+    return Item(
+        np.array(demands), np.array([way.months * month for way in ways]), start, finish
+    ), tuple(ways)
 
 
 def _moved(move, part: np.ndarray, months: int) -> np.ndarray | None:
@@ -126,11 +157,18 @@ def budget(load: Load, project: str) -> float:
     return float(own if pd.notna(own) else every.median() if len(every) else 0.0)
 
 
-def _order(portfolio: Portfolio, ids: Sequence[str], items: Sequence[Item]) -> list[tuple[int, int]]:
+def _order(
+    portfolio: Portfolio, ids: Sequence[str], items: Sequence[Item]
+) -> list[tuple[int, int]]:
     """Which item waits for which; an order that the bookings themselves break is not asked for."""
     at = {project: position for position, project in enumerate(ids)}
-    pairs = [(at[a], at[b]) for a, b in zip(portfolio.prerequisites.project_id, portfolio.prerequisites.requires_id, strict=True)
-             if a in at and b in at]  # fmt: skip
+    pairs = [
+        (at[a], at[b])
+        for a, b in zip(
+            portfolio.prerequisites.project_id, portfolio.prerequisites.requires_id, strict=True
+        )
+        if a in at and b in at
+    ]
     return [(j, i) for j, i in pairs if items[i].finish[0] < items[j].start[0]]
 
 
@@ -152,7 +190,11 @@ def _hired(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
             for month in range(first_month(lead), load.horizon):
                 supply = np.zeros(shape)
                 supply[role, month] = STEP
-                means = Means(supply, STEP * row.contractor_monthly_cost, np.floor(row.contractors_at_most / STEP))
+                means = Means(
+                    supply,
+                    STEP * row.contractor_monthly_cost,
+                    np.floor(row.contractors_at_most / STEP),
+                )
                 found.append((means, Offer(CONTRACT, role, month, lead_days=lead)))
         if pd.notna(row.monthly_cost) and pd.notna(row.hire_lead_days):
             once = row.hiring_cost if pd.notna(row.hiring_cost) else 0.0
@@ -168,7 +210,9 @@ def _lent(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
     """People of one role who do another's work: by month; where they are trained first, from a month on."""
     found = []
     for row in portfolio.skills.itertuples():
-        lender, role = (int(at) for at in load.roles.index.get_indexer([row.role_id, row.for_role_id]))
+        lender, role = (
+            int(at) for at in load.roles.index.get_indexer([row.role_id, row.for_role_id])
+        )
         if min(lender, role) < 0 or pd.isna(row.people) or not row.people:
             continue
         rate = row.productivity if pd.notna(row.productivity) else 1.0
@@ -176,7 +220,9 @@ def _lent(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
         lost = (1 - rate) * (wage if pd.notna(wage) else 0.0)
         trained = pd.notna(row.training_days) and row.training_days > 0
         lead = row.training_days if trained else 0.0
-        spans = [(m, load.horizon if trained else m + 1) for m in range(first_month(lead), load.horizon)]
+        spans = [
+            (m, load.horizon if trained else m + 1) for m in range(first_month(lead), load.horizon)
+        ]
         for begin, end in spans:
             supply = np.zeros(load.capacity.shape)
             supply[role, begin:end], supply[lender, begin:end] = STEP * rate, -STEP
@@ -194,37 +240,76 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
         moves (project_id, action, months, cost) and additions (role_id, lender_id, action, fte at most at a time, fte_months, first and
         last month, cost, decide_by).
     """
-    moves = [(project, ways[option].action, ways[option].months, float(item.cost[option]))
-             for project, ways, option, item in zip(asked.projects, asked.ways, plan.choice, asked.case.items, strict=True) if option]  # fmt: skip
-    used = [(o, m, u) for o, m, u in zip(asked.offers, asked.case.means, plan.units, strict=True) if u > 0]
+    moves = [
+        (project, ways[option].action, ways[option].months, float(item.cost[option]))
+        for project, ways, option, item in zip(
+            asked.projects, asked.ways, plan.choice, asked.case.items, strict=True
+        )
+        if option
+    ]
+    used = [
+        (o, m, u)
+        for o, m, u in zip(asked.offers, asked.case.means, plan.units, strict=True)
+        if u > 0
+    ]
     added: dict[tuple, list] = {}
     for offer, means, count in used:
         added.setdefault((offer.role, offer.lender, offer.action), []).append((offer, means, count))
     rows = [_addition(load, key, parts) for key, parts in added.items()]
-    columns = ["role_id", "lender_id", "action", "fte", "fte_months", "first", "last", "cost", "decide_by"]
-    return pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]), pd.DataFrame(rows, columns=columns)
+    columns = [
+        "role_id",
+        "lender_id",
+        "action",
+        "fte",
+        "fte_months",
+        "first",
+        "last",
+        "cost",
+        "decide_by",
+    ]
+    return pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]), pd.DataFrame(
+        rows, columns=columns
+    )
 
 
-def _addition(load: Load, key: tuple[int, int, str], parts: list[tuple[Offer, Means, float]]) -> tuple:
+def _addition(
+    load: Load, key: tuple[int, int, str], parts: list[tuple[Offer, Means, float]]
+) -> tuple:
     """One line for all units of an action for a role: people as many as stand in it, whatever they get done."""
     role, lender, action = key
-    rows = [(m.supply[role] > 0) * (1.0 if action == HIRE else STEP) * count for _, m, count in parts]
+    rows = [
+        (m.supply[role] > 0) * (1.0 if action == HIRE else STEP) * count for _, m, count in parts
+    ]
     fte = np.sum(rows, axis=0)[: load.horizon]
     months = load.months[: load.horizon][fte > 0]
     begin = min(offer.month for offer, _, _ in parts)
-    decide = load.months[begin].replace(day=1) - pd.Timedelta(days=int(max(offer.lead_days for offer, _, _ in parts)))
+    decide = load.months[begin].replace(day=1) - pd.Timedelta(
+        days=int(max(offer.lead_days for offer, _, _ in parts))
+    )
     cost = sum(float(means.cost * count) for _, means, count in parts)
     lent_by = load.roles.index[lender] if lender >= 0 else ""
-    return load.roles.index[role], lent_by, action, fte.max(), fte.sum(), months[0], months[-1], cost, decide
+    return (
+        load.roles.index[role],
+        lent_by,
+        action,
+        fte.max(),
+        fte.sum(),
+        months[0],
+        months[-1],
+        cost,
+        decide,
+    )
 
 
 def after(asked: Question, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     """Demand and capacity once a plan is done: (roles, months) each."""
     demand = asked.fixed + sum(
-        (i.demand[o] for i, o in zip(asked.case.items, plan.choice, strict=True)), np.zeros(asked.fixed.shape)
+        (i.demand[o] for i, o in zip(asked.case.items, plan.choice, strict=True)),
+        np.zeros(asked.fixed.shape),
     )
     supply = sum(
-        (m.supply * u for m, u in zip(asked.case.means, plan.units, strict=True)), asked.case.capacity + asked.fixed
+        (m.supply * u for m, u in zip(asked.case.means, plan.units, strict=True)),
+        asked.case.capacity + asked.fixed,
     )
     return demand, supply
 
@@ -237,31 +322,64 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
         reserve: (roles, months) of FTE kept free in the plan that holds in eight of ten simulated runs.
     """
     case = asked.case
-    stay = replace(case, items=[Item(i.demand[:1], i.cost[:1], i.start[:1], i.finish[:1]) for i in case.items])
+    stay = replace(
+        case, items=[Item(i.demand[:1], i.cost[:1], i.start[:1], i.finish[:1]) for i in case.items]
+    )
     lending = [
-        replace(m, upper=m.upper if offer.lender >= 0 else 0) for m, offer in zip(case.means, asked.offers, strict=True)
+        replace(m, upper=m.upper if offer.lender >= 0 else 0)
+        for m, offer in zip(case.means, asked.offers, strict=True)
     ]
-    dearest = 1e3 * sum([*(float(i.cost.max()) for i in case.items), *(m.cost for m in case.means), 1.0])
-    calm = [replace(i, cost=i.cost / dearest + CHANGED * (np.arange(len(i.cost)) > 0)) for i in case.items]
-    steady = [replace(m, cost=m.cost / dearest + ADDED * float(m.supply.clip(0).sum())) for m in case.means]
-    tasks = {CHEAPEST: case, NOBODY_LATER: stay, NOBODY_NEW: replace(case, means=lending),
-             FEWEST: replace(case, items=calm, means=steady), SAFE: replace(case, capacity=case.capacity - reserve)}  # fmt: skip
+    dearest = 1e3 * sum(
+        [*(float(i.cost.max()) for i in case.items), *(m.cost for m in case.means), 1.0]
+    )
+    calm = [
+        replace(i, cost=i.cost / dearest + CHANGED * (np.arange(len(i.cost)) > 0))
+        for i in case.items
+    ]
+    steady = [
+        replace(m, cost=m.cost / dearest + ADDED * float(m.supply.clip(0).sum()))
+        for m in case.means
+    ]
+    tasks = {
+        CHEAPEST: case,
+        NOBODY_LATER: stay,
+        NOBODY_NEW: replace(case, means=lending),
+        FEWEST: replace(case, items=calm, means=steady),
+        SAFE: replace(case, capacity=case.capacity - reserve),
+    }
     plans = {name: (task, level(task)) for name, task in tasks.items()}
-    wrong = {name: told for name, (task, plan) in plans.items() if plan and (told := violations(task, plan))}
+    wrong = {
+        name: told
+        for name, (task, plan) in plans.items()
+        if plan and (told := violations(task, plan))
+    }
     if wrong:
         raise RuntimeError(f"a plan does not hold: {wrong}")
     found = {name: plan for name, (_, plan) in plans.items() if plan}
-    return {name: replace(plan, cost=price(case, plan.choice, plan.units)) for name, plan in found.items()}
+    return {
+        name: replace(plan, cost=price(case, plan.choice, plan.units))
+        for name, plan in found.items()
+    }
 
 
 def milestones_moved(portfolio: Portfolio, load: Load, moves: pd.DataFrame) -> pd.DataFrame:
     """Milestones ahead of the projects that move: project_id, name, expected, after (days)."""
-    ahead = portfolio.milestones.assign(expected=lambda frame: frame.forecast_date.fillna(frame.baseline_date))
+    ahead = portfolio.milestones.assign(
+        expected=lambda frame: frame.forecast_date.fillna(frame.baseline_date)
+    )
     ahead = ahead[ahead.actual_date.isna() & (ahead.expected > pd.Timestamp(portfolio.as_of))]
     rows = ahead.merge(moves[moves.action.isin([SHIFT, STRETCH])], on="project_id")
-    finish = load.projects.forecast_finish.fillna(load.projects.baseline_finish).reindex(rows.project_id).to_numpy()
+    finish = (
+        load.projects.forecast_finish.fillna(load.projects.baseline_finish)
+        .reindex(rows.project_id)
+        .to_numpy()
+    )
     today = pd.Timestamp(portfolio.as_of)
     left = (pd.Series(finish, index=rows.index) - today).dt.days.clip(lower=1)
-    part = np.where(rows.action == STRETCH, ((rows.expected - today).dt.days / left).clip(0, 1), 1.0)
+    part = np.where(
+        rows.action == STRETCH, ((rows.expected - today).dt.days / left).clip(0, 1), 1.0
+    )
     moved = rows.expected + pd.to_timedelta(np.round(rows.months * MONTH_DAYS * part), unit="D")
-    return rows.assign(after=moved)[["project_id", "name", "expected", "after"]].sort_values(["after", "project_id"])
+    return rows.assign(after=moved)[["project_id", "name", "expected", "after"]].sort_values(
+        ["after", "project_id"]
+    )

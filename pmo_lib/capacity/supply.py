@@ -51,10 +51,14 @@ def supply(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> S
 
     After the last stated month of a role its last one goes on; between and before, what is not stated is worked out.
     """
-    staff = portfolio.staff.merge(portfolio.teams[["team_id", "calendar", "weekly_hours"]], on="team_id", how="left")
+    staff = portfolio.staff.merge(
+        portfolio.teams[["team_id", "calendar", "weekly_hours"]], on="team_id", how="left"
+    )
     organization = portfolio.organization.calendar
     own = organization.iloc[0] if len(organization) and pd.notna(organization.iloc[0]) else ""
-    staff = staff.assign(calendar=staff.calendar.fillna(own), weekly_hours=staff.weekly_hours.fillna(WEEKLY_HOURS))
+    staff = staff.assign(
+        calendar=staff.calendar.fillna(own), weekly_hours=staff.weekly_hours.fillna(WEEKLY_HOURS)
+    )
     days, unknown = _days(staff.calendar.unique(), own, months)
     computed = _computed(portfolio, staff, days, roles, months)
     stated = _stated(portfolio, roles, months)
@@ -62,11 +66,20 @@ def supply(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> S
     fte = np.where(np.isnan(stated), np.where(np.isnan(computed), fte, computed), stated)
     first = staff.drop_duplicates("role_id").set_index("role_id").reindex(roles)
     calendars = [calendar if calendar in days else own for calendar in first.calendar.fillna(own)]
-    spoken = staff[~staff.calendar.isin(list(days))].drop_duplicates("team_id").set_index("team_id").calendar.to_dict()
+    spoken = (
+        staff[~staff.calendar.isin(list(days))]
+        .drop_duplicates("team_id")
+        .set_index("team_id")
+        .calendar.to_dict()
+    )
     if own in unknown:
         spoken["the organization"] = own
-    return Supply(fte, np.array([days.get(c, days[""]) for c in calendars]).reshape(len(roles), len(months)),
-                  first.weekly_hours.fillna(WEEKLY_HOURS).to_numpy(), spoken)  # fmt: skip
+    return Supply(
+        fte,
+        np.array([days.get(c, days[""]) for c in calendars]).reshape(len(roles), len(months)),
+        first.weekly_hours.fillna(WEEKLY_HOURS).to_numpy(),
+        spoken,
+    )
 
 
 def _days(calendars, own: str, months: pd.DatetimeIndex) -> tuple[dict[str, np.ndarray], list[str]]:
@@ -81,7 +94,10 @@ def _days(calendars, own: str, months: pd.DatetimeIndex) -> tuple[dict[str, np.n
 
 def _stated(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> np.ndarray:
     rows = portfolio.capacity.dropna(subset=["fte"])
-    r, t = roles.get_indexer(rows.role_id), month_number(rows.period_end) - month_number(months[:1])[0]
+    r, t = (
+        roles.get_indexer(rows.role_id),
+        month_number(rows.period_end) - month_number(months[:1])[0],
+    )
     fits = (r >= 0) & (t >= 0) & (t < len(months))
     fte = np.full((len(roles), len(months)), np.nan)
     fte[r[fits], t[fits]] = rows.fte.to_numpy()[fits]
@@ -91,14 +107,18 @@ def _stated(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> 
 def _computed(
     portfolio: Portfolio, staff: pd.DataFrame, days: dict, roles: pd.Index, months: pd.DatetimeIndex
 ) -> np.ndarray:
-    leave = portfolio.leave.assign(month=month_number(portfolio.leave.period_end) - month_number(months[:1])[0])
+    leave = portfolio.leave.assign(
+        month=month_number(portfolio.leave.period_end) - month_number(months[:1])[0]
+    )
     leave = leave[leave.month.between(0, len(months) - 1)].groupby(["role_id", "team_id"])
     taken = {key: np.bincount(rows.month, rows.days.fillna(0), len(months)) for key, rows in leave}
     heads = staff.groupby(["role_id", "team_id"]).headcount.transform("sum")
     total = np.full((len(roles), len(months)), np.nan)
     for row, whole in zip(staff.itertuples(), heads, strict=True):
         at = roles.get_loc(row.role_id)
-        away = taken.get((row.role_id, row.team_id), np.zeros(len(months))) * (row.headcount / whole if whole else 0)
+        away = taken.get((row.role_id, row.team_id), np.zeros(len(months))) * (
+            row.headcount / whole if whole else 0
+        )
         part, run, more = (
             value if pd.notna(value) else other
             for value, other in ((row.part_time, 1), (row.run_share, 0), (row.contractors, 0))

@@ -15,7 +15,10 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 
-SHADES = (0.6 + 1e-9, 1.1 + 1e-9)  # five shades of a tenth each: the fourth is full, the darkest is over
+SHADES = (
+    0.6 + 1e-9,
+    1.1 + 1e-9,
+)  # five shades of a tenth each: the fourth is full, the darkest is over
 
 
 def heat(load: Load) -> Table | None:
@@ -57,21 +60,36 @@ def parts(load: Load) -> Table | None:
     peak = np.nan_to_num(load.committed[:, : load.horizon], nan=-1).max(axis=1)
     sums = [
         table[:, : load.horizon].sum(axis=1)
-        for table in (load.capacity, *load.demand[[COMMITTED, UNPLANNED, PROPOSED]], load.expected_proposed)
+        for table in (
+            load.capacity,
+            *load.demand[[COMMITTED, UNPLANNED, PROPOSED]],
+            load.expected_proposed,
+        )
     ]
     names = ["Capacity", "Committed", "Unplanned", "Proposed", "Proposed, weighted"]
-    frame = pd.DataFrame({"Role": load.roles.name.to_numpy(), **dict(zip(names, sums, strict=True))})
+    frame = pd.DataFrame(
+        {"Role": load.roles.name.to_numpy(), **dict(zip(names, sums, strict=True))}
+    )
     numbers: dict[str, int | None] = dict.fromkeys(names, 1)
     if len(load.others):
-        rows = load.others[(load.others.kind == COMMITTED) & (load.others.month < load.horizon)].groupby("role")
+        rows = load.others[
+            (load.others.kind == COMMITTED) & (load.others.month < load.horizon)
+        ].groupby("role")
         total, most = rows.fte.sum(), rows.projects.max()
         frame["Committed by other programs"] = [
-            f"{text.number(total[r], 1)} (up to {most[r]} at once)" if r in total.index else text.MISSING
+            f"{text.number(total[r], 1)} (up to {most[r]} at once)"
+            if r in total.index
+            else text.MISSING
             for r in frame.index
         ]
         numbers["Committed by other programs"] = None
     frame = frame.iloc[np.argsort(-peak, kind="stable")]
-    return Table(frame, f"FTE-months over {load.horizon} months, the fullest role first", numbers, name="parts")
+    return Table(
+        frame,
+        f"FTE-months over {load.horizon} months, the fullest role first",
+        numbers,
+        name="parts",
+    )
 
 
 def chances(load: Load, decision: Decision | None) -> Table | None:
@@ -80,16 +98,24 @@ def chances(load: Load, decision: Decision | None) -> Table | None:
         return None
     rows = decision["chances"].dropna(subset=["independent"])
     worst = rows[["independent", "common"]].max(axis=1)
-    rows = rows.assign(worst=worst)[worst >= 0.1].sort_values(["worst", "period_end"], ascending=[False, True])
+    rows = rows.assign(worst=worst)[worst >= 0.1].sort_values(
+        ["worst", "period_end"], ascending=[False, True]
+    )
     if rows.empty:
         return None
     frame = pd.DataFrame(
         {
-            "Role": load.roles.name.reindex(rows.role_id).to_numpy(), "Month": [text.month(day) for day in rows.period_end],
-            "Independent": [text.percent(v) for v in rows.independent], "Common": [text.percent(v) for v in rows.common],
-            "With proposals": [text.percent(v) for v in rows.with_proposed], "8 in 10 runs, FTE": [f"{text.number(a, 1)}–{text.number(b, 1)}" for a, b in zip(rows.low, rows.high, strict=True)],
+            "Role": load.roles.name.reindex(rows.role_id).to_numpy(),
+            "Month": [text.month(day) for day in rows.period_end],
+            "Independent": [text.percent(v) for v in rows.independent],
+            "Common": [text.percent(v) for v in rows.common],
+            "With proposals": [text.percent(v) for v in rows.with_proposed],
+            "8 in 10 runs, FTE": [
+                f"{text.number(a, 1)}–{text.number(b, 1)}"
+                for a, b in zip(rows.low, rows.high, strict=True)
+            ],
         }
-    )  # fmt: skip
+    )
     return Table(
         frame,
         "Probability that demand exceeds capacity, where it is a tenth or more",
@@ -106,10 +132,18 @@ def forcing(load: Load, decision: Decision | None) -> Table | None:
     rows, window = decision["forcing"], decision.told["window"]
     part = rows.fte / window["capacity"]
     frame = pd.DataFrame(
-        {"Project": rows.project, "FTE-months": rows.fte, "Part of capacity": [text.percent(p) for p in part]}
+        {
+            "Project": rows.project,
+            "FTE-months": rows.fte,
+            "Part of capacity": [text.percent(p) for p in part],
+        }
     )
-    return Table(frame, f"Booked for {load.roles.name[decision.told['role_id']]} in {months(window['first'], window['last'])}",
-                 {"FTE-months": 1, "Part of capacity": None}, name="forcing")  # fmt: skip
+    return Table(
+        frame,
+        f"Booked for {load.roles.name[decision.told['role_id']]} in {months(window['first'], window['last'])}",
+        {"FTE-months": 1, "Part of capacity": None},
+        name="forcing",
+    )
 
 
 def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table | None:
@@ -118,15 +152,24 @@ def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table 
         return None
     money = portfolio.settings.currency
     added = [
-        (text.sentence(addition(load, row)), row.cost, text.day(row.decide_by), months(row.first, row.last))
+        (
+            text.sentence(addition(load, row)),
+            row.cost,
+            text.day(row.decide_by),
+            months(row.first, row.last),
+        )
         for row in decision["added"].itertuples()
     ]
     start = load.projects.forecast_start.fillna(load.projects.baseline_start)
     moved = [
-        (text.sentence(move(row)), row.cost, text.day(start.get(row.project_id)) if row.action == "start later" else text.MISSING,
-         "from its start" if row.action == "start later" else "from now on")
+        (
+            text.sentence(move(row)),
+            row.cost,
+            text.day(start.get(row.project_id)) if row.action == "start later" else text.MISSING,
+            "from its start" if row.action == "start later" else "from now on",
+        )
         for row in decision["moves"].itertuples()
-    ]  # fmt: skip
+    ]
     rows = sorted([*added, *moved], key=lambda row: -row[1])
     if not rows:
         return None
@@ -146,13 +189,25 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
     rows, cost = decision["alternatives"], f"Cost, {portfolio.settings.currency or 'money'}"
     frame = pd.DataFrame(
         {
-            "Way out": rows.plan, cost: rows.cost.astype(float), "Months later": rows.months_later, "Projects changed": rows.projects_changed,
-            "FTE-months added": rows.fte_months.astype(float), "FTE-months short": rows.shortage.astype(float), "Overload left": [text.percent(v) for v in rows.chance_left],
+            "Way out": rows.plan,
+            cost: rows.cost.astype(float),
+            "Months later": rows.months_later,
+            "Projects changed": rows.projects_changed,
+            "FTE-months added": rows.fte_months.astype(float),
+            "FTE-months short": rows.shortage.astype(float),
+            "Overload left": [text.percent(v) for v in rows.chance_left],
         }
-    )  # fmt: skip
+    )
     if not rows.shortage.any():
         frame = frame.drop(columns="FTE-months short")
-    numbers = {cost: 0, "Months later": 0, "Projects changed": 0, "FTE-months added": 1, "FTE-months short": 1, "Overload left": None}  # fmt: skip
+    numbers = {
+        cost: 0,
+        "Months later": 0,
+        "Projects changed": 0,
+        "FTE-months added": 1,
+        "FTE-months short": 1,
+        "Overload left": None,
+    }
     left = "overload left: probability in the bottleneck's worst month, projects off independently"
     shown = {name: places for name, places in numbers.items() if name in frame}
     return Table(frame, f"Ways out, {_proved(rows)}; {left}", shown, name="ways-out")
@@ -163,7 +218,10 @@ def _proved(rows: pd.DataFrame) -> str:
     open_ones = rows[~(rows.gap <= 1e-6)]
     if open_ones.empty:
         return "each proved the best of its kind"
-    gaps = [f"{plan.lower()} {f'by at most {text.percent(gap, 1)}' if pd.notna(gap) else ''}".strip() for plan, gap in zip(open_ones.plan, open_ones.gap, strict=True)]  # fmt: skip
+    gaps = [
+        f"{plan.lower()} {f'by at most {text.percent(gap, 1)}' if pd.notna(gap) else ''}".strip()
+        for plan, gap in zip(open_ones.plan, open_ones.gap, strict=True)
+    ]
     return f"proved the best of their kind but for {text.names(gaps)}"
 
 
@@ -172,29 +230,56 @@ def milestones(decision: Decision | None) -> Table | None:
     if decision is None or decision["milestones"].empty:
         return None
     rows = decision["milestones"]
-    frame = pd.DataFrame({"Milestone": rows.project + ": " + rows["name"], "Expected now": [text.day(d) for d in rows.expected],
-                          "After the repair": [text.day(d) for d in rows.after], "Later, days": (rows.after - rows.expected).dt.days})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "Milestone": rows.project + ": " + rows["name"],
+            "Expected now": [text.day(d) for d in rows.expected],
+            "After the repair": [text.day(d) for d in rows.after],
+            "Later, days": (rows.after - rows.expected).dt.days,
+        }
+    )
     return Table(
-        frame, "Milestones of projects that move", {"Later, days": 0}, signed=("Later, days",), top=8, name="milestones"
+        frame,
+        "Milestones of projects that move",
+        {"Later, days": 0},
+        signed=("Later, days",),
+        top=8,
+        name="milestones",
     )
 
 
 def waits(load: Load, rules: Rules) -> Table | None:
     """How long a task waits for each role in its fullest month, now and with one more person."""
-    rows = queues(load, rules).sort_values("load", ascending=False, kind="stable").dropna(subset=["load"])
+    rows = (
+        queues(load, rules)
+        .sort_values("load", ascending=False, kind="stable")
+        .dropna(subset=["load"])
+    )
     if rows.empty:
         return None
     frame = pd.DataFrame(
         {
-            "Role": load.roles.name.reindex(rows.role_id).to_numpy(), "Fullest in": [text.month(day) for day in rows.period_end], "People": rows.people,
-            "Load": [text.percent(v) for v in rows.load], "Waiting, days": rows.wait_days, "With one more, days": rows.wait_days_one_more,
+            "Role": load.roles.name.reindex(rows.role_id).to_numpy(),
+            "Fullest in": [text.month(day) for day in rows.period_end],
+            "People": rows.people,
+            "Load": [text.percent(v) for v in rows.load],
+            "Waiting, days": rows.wait_days,
+            "With one more, days": rows.wait_days_one_more,
         }
-    )  # fmt: skip
+    )
     numbers = {"People": 1, "Load": None, "Waiting, days": 1, "With one more, days": 1}
-    return Table(frame, f"Waiting of a task of {rules.task_days} working days, committed and unplanned demand; a dash: the queue never settles", numbers, name="waiting", top=6)  # fmt: skip
+    return Table(
+        frame,
+        f"Waiting of a task of {rules.task_days} working days, committed and unplanned demand; a dash: the queue never settles",
+        numbers,
+        name="waiting",
+        top=6,
+    )
 
 
-def doubles(load: Load, decision: Decision | None, portfolio: Portfolio, rules: Rules) -> Table | None:
+def doubles(
+    load: Load, decision: Decision | None, portfolio: Portfolio, rules: Rules
+) -> Table | None:
     """Persons booked beyond what they have; by role only, unless names are allowed."""
     if decision is None or decision["doubles"].empty:
         return None
@@ -202,8 +287,15 @@ def doubles(load: Load, decision: Decision | None, portfolio: Portfolio, rules: 
     role = load.roles.name.reindex(rows.role_id).to_numpy()
     named = rules.show_people and portfolio.program == PORTFOLIO
     who = rows["name"].fillna(rows.person_id) if named else pd.Series(role, index=rows.index)
-    frame = pd.DataFrame({"Person" if named else "One of": who, "Month": [text.month(d) for d in rows.period_end], "Booked, FTE": rows.booked.astype(float),
-                          "Has, FTE": rows.can.astype(float), "Projects": rows.projects})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "Person" if named else "One of": who,
+            "Month": [text.month(d) for d in rows.period_end],
+            "Booked, FTE": rows.booked.astype(float),
+            "Has, FTE": rows.can.astype(float),
+            "Projects": rows.projects,
+        }
+    )
     return Table(
         frame,
         "Booked beyond the time a person has for projects",
@@ -218,7 +310,11 @@ def gaps(finding: Finding, portfolio: Portfolio) -> Table | None:
     if rows.empty:
         return None
     frame = pd.DataFrame(
-        {"Project": rows.project, "Last day": [text.day(d) for d in rows.end], "FTE-months after it": rows.fte_months}
+        {
+            "Project": rows.project,
+            "Last day": [text.day(d) for d in rows.end],
+            "FTE-months after it": rows.fte_months,
+        }
     )
     return Table(
         frame,

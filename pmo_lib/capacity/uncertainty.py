@@ -33,17 +33,34 @@ class Errors:
 def history(portfolio: Portfolio) -> pd.DataFrame:
     """Rows that have an estimate and an actual: role_id, month (number), estimate, actual, ratio."""
     rows = portfolio.demand
-    rows = rows[(rows.estimated_fte > 0) & rows.actual_fte.notna() & (rows.period_end <= pd.Timestamp(portfolio.as_of))]
-    return pd.DataFrame({"role_id": rows.role_id, "month": month_number(rows.period_end), "estimate": rows.estimated_fte,
-                         "actual": rows.actual_fte, "ratio": rows.actual_fte / rows.estimated_fte})  # fmt: skip
+    rows = rows[
+        (rows.estimated_fte > 0)
+        & rows.actual_fte.notna()
+        & (rows.period_end <= pd.Timestamp(portfolio.as_of))
+    ]
+    return pd.DataFrame(
+        {
+            "role_id": rows.role_id,
+            "month": month_number(rows.period_end),
+            "estimate": rows.estimated_fte,
+            "actual": rows.actual_fte,
+            "ratio": rows.actual_fte / rows.estimated_fte,
+        }
+    )
 
 
 def past_totals(portfolio: Portfolio) -> pd.DataFrame:
     """History by role and month, the newest first: role_id, period_end, estimate and actual [FTE], bookings (how many)."""
     rows = portfolio.demand
-    rows = rows[(rows.estimated_fte > 0) & rows.actual_fte.notna() & (rows.period_end <= pd.Timestamp(portfolio.as_of))]
+    rows = rows[
+        (rows.estimated_fte > 0)
+        & rows.actual_fte.notna()
+        & (rows.period_end <= pd.Timestamp(portfolio.as_of))
+    ]
     sums = rows.groupby(["period_end", "role_id"], as_index=False).agg(
-        estimate=("estimated_fte", "sum"), actual=("actual_fte", "sum"), bookings=("actual_fte", "size")
+        estimate=("estimated_fte", "sum"),
+        actual=("actual_fte", "sum"),
+        bookings=("actual_fte", "size"),
     )
     return sums.sort_values(["period_end", "role_id"], ascending=[False, True], ignore_index=True)
 
@@ -58,7 +75,9 @@ def errors(portfolio: Portfolio, rules: Rules) -> Errors:
     return Errors(np.exp(rules.spread * norm.ppf((np.arange(99) + 0.5) / 99)), 0)
 
 
-def simulated(fte: np.ndarray, ratios: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
+def simulated(
+    fte: np.ndarray, ratios: np.ndarray, draws: int, rng: np.random.Generator
+) -> np.ndarray:
     """
     Total demand by draw and month, each project off by a ratio of its own.
 
@@ -101,13 +120,19 @@ def chances(load: Load, off: Errors, rules: Rules, rng: np.random.Generator) -> 
 
 def by_project(rows: pd.DataFrame, months: int) -> pd.DataFrame:
     """FTE by project and month of one role's bookings."""
-    table = rows.pivot_table(index="project_id", columns="month", values="fte", aggfunc="sum", fill_value=0.0)
+    table = rows.pivot_table(
+        index="project_id", columns="month", values="fte", aggfunc="sum", fill_value=0.0
+    )
     return table.reindex(columns=range(months), fill_value=0.0)
 
 
-def _role_chances(load: Load, role: int, off: Errors, rules: Rules, rng: np.random.Generator) -> pd.DataFrame:
+def _role_chances(
+    load: Load, role: int, off: Errors, rules: Rules, rng: np.random.Generator
+) -> pd.DataFrame:
     own = load.bookings[load.bookings.role == role]
-    firm, proposed = (by_project(own[mask], load.horizon) for mask in (own.kind != PROPOSED, own.kind == PROPOSED))
+    firm, proposed = (
+        by_project(own[mask], load.horizon) for mask in (own.kind != PROPOSED, own.kind == PROPOSED)
+    )
     capacity = load.capacity[role, : load.horizon]
     demand = simulated(firm.to_numpy(), off.ratios, rules.draws, rng)
     likely = load.likely.reindex(proposed.index).fillna(0.0).to_numpy()
@@ -145,7 +170,9 @@ def coverage(portfolio: Portfolio, rules: Rules, rng: np.random.Generator) -> di
         if len(before) < ENOUGH:
             continue
         estimate, actual = rows.estimate.to_numpy(), rows.actual.sum()
-        low, high = np.quantile(simulated(estimate[:, None], before, rules.draws // 8, rng)[:, 0], OUTER[::2])
+        low, high = np.quantile(
+            simulated(estimate[:, None], before, rules.draws // 8, rng)[:, 0], OUTER[::2]
+        )
         common = np.quantile(before, OUTER[::2]) * estimate.sum()
         cases, within = cases + 1, within + int(low <= actual <= high)
         within_common += int(common[0] <= actual <= common[1])

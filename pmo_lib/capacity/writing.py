@@ -13,7 +13,9 @@ from pmo_lib.portfolio.vocabulary import Stage
 KEY = ["project_id", "role_id", "period_end"]
 
 
-def written(portfolio: Portfolio, load: Load, asked: Question, plan: Plan) -> dict[str, pd.DataFrame]:
+def written(
+    portfolio: Portfolio, load: Load, asked: Question, plan: Plan
+) -> dict[str, pd.DataFrame]:
     """The tables demand, efforts, capacity and projects with a plan in them; unplanned work stays where it is."""
     ways = {
         project: of[option]
@@ -22,8 +24,14 @@ def written(portfolio: Portfolio, load: Load, asked: Question, plan: Plan) -> di
     }
     _, supply = after(asked, plan)
     role, month = np.nonzero(~np.isnan(supply))
-    stated = pd.DataFrame({"role_id": load.roles.index[role], "period_end": load.months[month], "fte": supply[role, month],
-                           "known_since": pd.Timestamp(portfolio.as_of)})  # fmt: skip
+    stated = pd.DataFrame(
+        {
+            "role_id": load.roles.index[role],
+            "period_end": load.months[month],
+            "fte": supply[role, month],
+            "known_since": pd.Timestamp(portfolio.as_of),
+        }
+    )
     past = portfolio.capacity[portfolio.capacity.period_end <= pd.Timestamp(portfolio.as_of)]
     return {
         "demand": _demand(portfolio, load, asked, plan, ways),
@@ -33,9 +41,13 @@ def written(portfolio: Portfolio, load: Load, asked: Question, plan: Plan) -> di
     }
 
 
-def _demand(portfolio: Portfolio, load: Load, asked: Question, plan: Plan, ways: dict[str, Way]) -> pd.DataFrame:
+def _demand(
+    portfolio: Portfolio, load: Load, asked: Question, plan: Plan, ways: dict[str, Way]
+) -> pd.DataFrame:
     demand = portfolio.demand
-    ahead = (demand.period_end > pd.Timestamp(portfolio.as_of)) & (demand.kind != str(KINDS[UNPLANNED])).fillna(True)
+    ahead = (demand.period_end > pd.Timestamp(portfolio.as_of)) & (
+        demand.kind != str(KINDS[UNPLANNED])
+    ).fillna(True)
     kept = demand[~(demand.project_id.isin(ways) & ahead)]
     chosen = zip(asked.projects, asked.case.items, plan.choice, strict=True)
     new = [_rows(load, project, item.demand[option]) for project, item, option in chosen if option]
@@ -47,15 +59,26 @@ def _demand(portfolio: Portfolio, load: Load, asked: Question, plan: Plan, ways:
 def _rows(load: Load, project: str, demand: np.ndarray) -> pd.DataFrame:
     role, month = np.nonzero(demand)
     kind = KINDS[PROPOSED if load.projects.stage.get(project) == Stage.PROPOSED else COMMITTED]
-    return pd.DataFrame({"project_id": project, "role_id": load.roles.index[role], "period_end": load.months[month],
-                         "kind": str(kind), "fte": demand[role, month]})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "project_id": project,
+            "role_id": load.roles.index[role],
+            "period_end": load.months[month],
+            "kind": str(kind),
+            "fte": demand[role, month],
+        }
+    )
 
 
 def _projects(portfolio: Portfolio, ways: dict[str, Way]) -> pd.DataFrame:
     """Expected dates of the projects that move, later by as many months."""
     frame = portfolio.projects
-    by = pd.to_timedelta([round(ways[p].months * MONTH_DAYS) if p in ways else 0 for p in frame.project_id], unit="D")
-    starts = pd.Series([p in ways and ways[p].action == SHIFT for p in frame.project_id], index=frame.index)
+    by = pd.to_timedelta(
+        [round(ways[p].months * MONTH_DAYS) if p in ways else 0 for p in frame.project_id], unit="D"
+    )
+    starts = pd.Series(
+        [p in ways and ways[p].action == SHIFT for p in frame.project_id], index=frame.index
+    )
     return frame.assign(
         forecast_finish=frame.forecast_finish + by,
         forecast_start=frame.forecast_start.where(~starts, frame.forecast_start + by),

@@ -25,4 +25,6 @@ def _sentence(error) -> str:
     message = error.format_message().replace("Value error, ", "").replace("\n", " ").rstrip(". ")
     command = error.ctx.command_path if getattr(error, "ctx", None) else "pmo"
     end = "" if message.endswith("?") else "."
-    return f"PMO-U01: {message}{end} What to do: {command} --help shows what it takes, with examples\n"
+    return (
+        f"PMO-U01: {message}{end} What to do: {command} --help shows what it takes, with examples\n"
+    )

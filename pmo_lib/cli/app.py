@@ -42,32 +42,56 @@ PortfolioName = Annotated[
 ]
 Programs = Annotated[
     list[str] | None,
-    typer.Option("--program", "-p", help="Only this program; may be repeated.", autocompletion=completion.programs),
+    typer.Option(
+        "--program",
+        "-p",
+        help="Only this program; may be repeated.",
+        autocompletion=completion.programs,
+    ),
 ]
 Notebooks = Annotated[
     list[str] | None,
-    typer.Option("--notebook", "-n", help="Only this notebook; may be repeated.", autocompletion=completion.notebooks),
+    typer.Option(
+        "--notebook",
+        "-n",
+        help="Only this notebook; may be repeated.",
+        autocompletion=completion.notebooks,
+    ),
 ]
 AsOf = Annotated[
-    str, typer.Option("--as-of", help="Report as of this day, such as 2026-10-31. Default: the last closed period.")
+    str,
+    typer.Option(
+        "--as-of",
+        help="Report as of this day, such as 2026-10-31. Default: the last closed period.",
+    ),
 ]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Folder for the published reports. Default: reports/.")
+    Path | None,
+    typer.Option("--output", "-o", help="Folder for the published reports. Default: reports/."),
 ]
 Wait = Annotated[
     str,
     typer.Option(
-        "--wait", help="Wait so long for another run on this output, such as 90s or 10m, instead of giving way."
+        "--wait",
+        help="Wait so long for another run on this output, such as 90s or 10m, instead of giving way.",
     ),
 ]
-Workers = Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")]
+Workers = Annotated[
+    int, typer.Option("--workers", "-w", min=1, max=64, help="Reports made at a time.")
+]
 Force = Annotated[bool, typer.Option("--force", "-f", help="Make also what is current.")]
 EngineName = Annotated[
     Literal["auto", "fork", "kernel"],
-    typer.Option("--engine", help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, ten times the cost. "
-                 "auto: fork, unless a notebook needs a kernel."),
-]  # fmt: skip
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere.")]
+    typer.Option(
+        "--engine",
+        help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, ten times the cost. "
+        "auto: fork, unless a notebook needs a kernel.",
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere."),
+]
 
 
 def _say_version(asked: bool) -> None:
@@ -80,8 +104,13 @@ def _say_version(asked: bool) -> None:
 
 @app.callback()
 def _whole(
-    _: Annotated[bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)] = False,
-) -> None: ...  # fmt: skip
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None: ...
 
 
 @app.command()
@@ -119,9 +148,17 @@ def run(
     from pmo_lib.run import runner
 
     request = runner.Request(
-        portfolio, tuple(program or ()), tuple(notebook or ()), as_of, output, workers, shared_assets, force, engine,
+        portfolio,
+        tuple(program or ()),
+        tuple(notebook or ()),
+        as_of,
+        output,
+        workers,
+        shared_assets,
+        force,
+        engine,
         _seconds(wait, "--wait"),
-    )  # fmt: skip
+    )
     _publish(request, runner.run, as_json)
 
 
@@ -141,7 +178,10 @@ def _publish(request, way: Callable, as_json: bool) -> None:
 def _seconds(text: str, option: str) -> float:
     found = re.fullmatch(r"(\d{1,6})([smhd])", text)
     if not found:
-        _fail(f"PMO-U01: {option} {text!r} is no duration. What to do: write it as 90s, 10m, 26h or 3d", 2)
+        _fail(
+            f"PMO-U01: {option} {text!r} is no duration. What to do: write it as 90s, 10m, 26h or 3d",
+            2,
+        )
     return int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
 
 
@@ -161,18 +201,26 @@ def retry(
     """
     from pmo_lib.run import runner
 
-    request = runner.Request(portfolio, output=output, workers=workers, engine=engine, wait=_seconds(wait, "--wait"))
+    request = runner.Request(
+        portfolio, output=output, workers=workers, engine=engine, wait=_seconds(wait, "--wait")
+    )
     _publish(request, runner.retry, as_json)
 
 
 @app.command()
 def status(
     portfolio: Annotated[
-        str, typer.Argument(metavar="[PORTFOLIO]", help="Only this one.", autocompletion=completion.portfolios)
+        str,
+        typer.Argument(
+            metavar="[PORTFOLIO]", help="Only this one.", autocompletion=completion.portfolios
+        ),
     ] = "",
     output: Output = None,
     max_age: Annotated[
-        str, typer.Option("--max-age", help="Exit with 3 if a report was published longer ago, such as 26h or 3d.")
+        str,
+        typer.Option(
+            "--max-age", help="Exit with 3 if a report was published longer ago, such as 26h or 3d."
+        ),
     ] = "",
     as_json: Json = False,
 ) -> None:
@@ -196,7 +244,9 @@ def status(
 
 @app.command()
 def init(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new folder under parameters/.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the new folder under parameters/.")
+    ],
     source: Annotated[
         str,
         typer.Option(
@@ -232,7 +282,9 @@ def init(
 @app.command()
 def check(
     portfolio: PortfolioName,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 if anything was rejected.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """
@@ -256,7 +308,8 @@ def check(
 
 @app.command()
 def verify(
-    report: Annotated[Path, typer.Argument(metavar="REPORT.html", help="A published report.")], as_json: Json = False
+    report: Annotated[Path, typer.Argument(metavar="REPORT.html", help="A published report.")],
+    as_json: Json = False,
 ) -> None:
     """
     Say whether a report is as it was published, and make it again where its snapshot is at hand.
@@ -284,14 +337,19 @@ def template(
         typer.Argument(
             metavar="KIND",
             help="portfolio or maturity",
-            autocompletion=lambda incomplete: [kind for kind in TEMPLATES if kind.startswith(incomplete)],
+            autocompletion=lambda incomplete: [
+                kind for kind in TEMPLATES if kind.startswith(incomplete)
+            ],
         ),
     ],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write. Default: KIND.xlsx.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write. Default: KIND.xlsx.")
+    ] = None,
     portfolio: Annotated[
         str,
         typer.Option(
-            "--portfolio", help="Of maturity: the portfolio whose own maturity model is asked. Default: ours."
+            "--portfolio",
+            help="Of maturity: the portfolio whose own maturity model is asked. Default: ours.",
         ),
     ] = "",
 ) -> None:
@@ -314,7 +372,9 @@ def template(
     def work(_: Children) -> int:
         with on_disk(output, "write the template"):
             TEMPLATES[kind](output, portfolio)
-        display.say(f"{output} is ready. Fill it in, then: {NEXT[kind].format(shlex.quote(str(output)))}")
+        display.say(
+            f"{output} is ready. Fill it in, then: {NEXT[kind].format(shlex.quote(str(output)))}"
+        )
         return 0
 
     _guard(work, display)
@@ -332,10 +392,15 @@ def _questionnaire(output: Path, portfolio: str) -> None:
     from pmo_lib.sources.questionnaire import write_questionnaire
 
     notebooks = read_job(portfolio, Path.cwd()).configuration.notebooks if portfolio else {}
-    write_questionnaire(output, read_model((notebooks.get("maturity_assessment") or {}).get("model")))
+    write_questionnaire(
+        output, read_model((notebooks.get("maturity_assessment") or {}).get("model"))
+    )
 
 
-NEXT = {"portfolio": "pmo init my_portfolio --from {}", "maturity": "add its sheet to the source of your portfolio"}
+NEXT = {
+    "portfolio": "pmo init my_portfolio --from {}",
+    "maturity": "add its sheet to the source of your portfolio",
+}
 TEMPLATES = {"portfolio": _portfolio_template, "maturity": _questionnaire}
 
 
@@ -346,7 +411,9 @@ def _fail(message: str, code: int) -> None:
 
 def _guard(work: Callable[[Children], int], display: Display) -> None:
     """Run the work; whatever ends it, leave no child behind and the right exit code."""
-    for name in sorted(set(name for name in os.environ if name.startswith("PMO_")) - KNOWN_VARIABLES):
+    for name in sorted(
+        set(name for name in os.environ if name.startswith("PMO_")) - KNOWN_VARIABLES
+    ):
         if not name.startswith("PMO_SECRET_"):
             display.warn(
                 f"the environment names {name}, which nobody reads; known is {', '.join(sorted(KNOWN_VARIABLES))}"

@@ -14,7 +14,10 @@ def portfolios(incomplete: str) -> list[str]:
 
 def notebooks(incomplete: str) -> list[str]:
     """Notebooks of the workspace that are reports."""
-    return _among(incomplete, (path.stem for path in _here("notebooks/*.ipynb") if not path.name.startswith("_")))
+    return _among(
+        incomplete,
+        (path.stem for path in _here("notebooks/*.ipynb") if not path.name.startswith("_")),
+    )
 
 
 def programs(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -22,13 +25,24 @@ def programs(ctx: typer.Context, incomplete: str) -> list[str]:
     name = Path(ctx.params.get("portfolio") or next(iter(ctx.args), "")).name
     found = _here(f".pmo/{name}/snapshots/*/manifest.json") if name else []
     manifests = sorted(found, key=lambda path: path.parent.stat().st_mtime_ns)
-    return _among(incomplete, json.loads(manifests[-1].read_text(encoding="utf-8"))["partitions"]) if manifests else []
+    return (
+        _among(incomplete, json.loads(manifests[-1].read_text(encoding="utf-8"))["partitions"])
+        if manifests
+        else []
+    )
 
 
 def _here(pattern: str) -> list[Path]:
     """What a pattern finds in the current folder, else in the nearest above that has any."""
     current = Path.cwd()
-    return next((found for folder in (current, *current.parents) if (found := sorted(folder.glob(pattern)))), [])
+    return next(
+        (
+            found
+            for folder in (current, *current.parents)
+            if (found := sorted(folder.glob(pattern)))
+        ),
+        [],
+    )
 
 
 def _among(incomplete: str, names: Iterable[str]) -> list[str]:

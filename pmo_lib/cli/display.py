@@ -27,8 +27,15 @@ class Display:
         self.out = Console(highlight=False, soft_wrap=True, quiet=as_json)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True, quiet=as_json)
         self.lively = self.err.is_terminal and not as_json
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.progress = Progress(*columns, console=self.err, transient=True, disable=not self.lively)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        self.progress = Progress(
+            *columns, console=self.err, transient=True, disable=not self.lively
+        )
         self.task = None
 
     def __enter__(self) -> "Display":
@@ -49,10 +56,17 @@ class Display:
     def standing(self, found) -> None:
         """What is published, how old it is, what failed."""
         if self.as_json:
-            self._json({"exit_code": found.exit_code, "portfolios": [asdict(one) for one in found.portfolios]})
+            self._json(
+                {
+                    "exit_code": found.exit_code,
+                    "portfolios": [asdict(one) for one in found.portfolios],
+                }
+            )
             return
         for one in found.portfolios:
-            self.say(f"{one.portfolio}: {one.up_to_date} of {one.reports} reports up to date{one.ages}{one.last_run}")
+            self.say(
+                f"{one.portfolio}: {one.up_to_date} of {one.reports} reports up to date{one.ages}{one.last_run}"
+            )
             for line in (*one.failed, *one.too_old)[:MOST_LINES]:
                 self.say(f"    {line}")
         if not found.portfolios:
@@ -60,7 +74,12 @@ class Display:
 
     def listen(self, event: str, told: dict) -> None:
         """Show an event of the run."""
-        {"reading": self._reading, "planned": self._planned, "making": self._making, "made": self._made}[event](told)
+        {
+            "reading": self._reading,
+            "planned": self._planned,
+            "making": self._making,
+            "made": self._made,
+        }[event](told)
 
     def _reading(self, told: dict) -> None:
         if self.lively:
@@ -97,15 +116,21 @@ class Display:
         if self.as_json:
             self._json(
                 {
-                    "exit_code": outcome.exit_code, "index": str(outcome.index), "run": outcome.run,
-                    "reports": list(outcome.reports), "rejected": list(outcome.rejected), "not_applicable": dict(outcome.absent),
+                    "exit_code": outcome.exit_code,
+                    "index": str(outcome.index),
+                    "run": outcome.run,
+                    "reports": list(outcome.reports),
+                    "rejected": list(outcome.rejected),
+                    "not_applicable": dict(outcome.absent),
                 }
-            )  # fmt: skip
+            )
             return
         made = sum(report["status"] == "published" for report in outcome.reports)
         current = sum(report["status"] == "current" for report in outcome.reports)
         if outcome.rejected:
-            self.say(f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell")
+            self.say(
+                f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell"
+            )
         for notebook, reason in outcome.absent:
             self.say(f"not applicable  {notebook}: {reason}")
         if outcome.reports or not outcome.absent:
@@ -122,7 +147,9 @@ class Display:
             self.say(f"{notebook.name} cannot be made: {reason}")
         undated = " (today: the data names no day, and pmo run needs --as-of)"
         day = f"{plan.as_of}{'' if told['manifest']['last_period'] else undated}"
-        self.say(f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {day}")
+        self.say(
+            f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {day}"
+        )
 
     def founded(self, founding) -> None:
         """A new portfolio: what its source holds, what is wrong in it, what to do next."""
@@ -139,7 +166,9 @@ class Display:
         self._found(founding.told)
         for notebook, needs in founding.lacking if founding.notebooks else ():
             self.say(f"{notebook} cannot be made: needs {needs}")
-        self.say(f"parameters/{founding.path.parent.name}/{founding.path.name} is written. {founding.next}")
+        self.say(
+            f"parameters/{founding.path.parent.name}/{founding.path.name} is written. {founding.next}"
+        )
 
     def _found(self, told: dict) -> None:
         """What reading a source said: rejected by cell, what looks wrong, notes, rows kept."""
@@ -158,13 +187,21 @@ class Display:
         """Whether a report is as it was published, and what differs when it is made again."""
         if self.as_json:
             told = {"intact": found.intact, "reproduced": found.reproduced, "note": found.note}
-            self._json({"exit_code": found.exit_code, **told, "differences": list(found.differences)})
+            self._json(
+                {"exit_code": found.exit_code, **told, "differences": list(found.differences)}
+            )
             return
-        self.say("the file is as it was published" if found.intact else "CHANGED: the file is not as it was published")
+        self.say(
+            "the file is as it was published"
+            if found.intact
+            else "CHANGED: the file is not as it was published"
+        )
         if found.reproduced is not None:
             words = "made again from its snapshot it states the same facts"
             self.say(
-                words if found.reproduced else f"made again, {len(found.differences)} facts differ (published → now):"
+                words
+                if found.reproduced
+                else f"made again, {len(found.differences)} facts differ (published → now):"
             )
         for line in found.differences[:MOST_LINES]:
             self.say(f"    {line}")
@@ -183,7 +220,12 @@ class Display:
     def error(self, error: PmoError) -> None:
         """A failure a person can act on."""
         if self.as_json:
-            told = {"code": error.code, "where": error.where, "message": error.message, "action": error.action}
+            told = {
+                "code": error.code,
+                "where": error.where,
+                "message": error.message,
+                "action": error.action,
+            }
             self._json({"exit_code": error.exit_code, "error": told})
         else:
             self.err.print(escape(str(error)))
@@ -191,7 +233,12 @@ class Display:
     def bug(self, error: Exception) -> None:
         """A failure of ours."""
         if self.as_json:
-            self._json({"exit_code": 1, "error": {"code": "PMO-000", "message": f"{type(error).__name__}: {error}"}})
+            self._json(
+                {
+                    "exit_code": 1,
+                    "error": {"code": "PMO-000", "message": f"{type(error).__name__}: {error}"},
+                }
+            )
         else:
             traceback.print_exception(error, file=sys.stderr)
 
@@ -203,7 +250,10 @@ class Display:
 def _source(told: dict, code: int) -> dict:
     """What reading a source said, for machines."""
     manifest = told["manifest"]
-    document = {"exit_code": code, **{key: manifest[key] for key in ("tables", "rows_read", "notes")}}
+    document = {
+        "exit_code": code,
+        **{key: manifest[key] for key in ("tables", "rows_read", "notes")},
+    }
     return {**document, "rejected": told["rejected"], "suspicions": told["suspicions"]}
 
 
@@ -218,7 +268,9 @@ def _counted(made: int, current: int, wanted: int) -> str:
         return "nothing to do: nothing of the last run is left"
     if current == wanted:
         return f"nothing to do: all {wanted} reports are current"
-    return f"{made} of {wanted} reports published" + (f", {current} kept: current" if current else "")
+    return f"{made} of {wanted} reports published" + (
+        f", {current} kept: current" if current else ""
+    )
 
 
 def _rejected(row: dict) -> str:

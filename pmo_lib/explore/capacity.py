@@ -19,8 +19,10 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 
-HOW = ("Choose a project and move it or drop it; choose a role and hire for it. Load is worked out again by the functions of the report; "
-       "before is the report above.")  # fmt: skip
+HOW = (
+    "Choose a project and move it or drop it; choose a role and hire for it. Load is worked out again by the functions of the report; "
+    "before is the report above."
+)
 MOST_HIRED, MOST_SHIFT = 10.0, 12
 
 
@@ -33,7 +35,14 @@ class Steps:
     dropped: Sequence[str] = ()
 
 
-def handles(portfolio: Portfolio, rules: Rules, load: Load, later: Mapping[str, int], dropped: Sequence[str], handed: Mapping[str, Any]) -> Any:  # fmt: skip
+def handles(
+    portfolio: Portfolio,
+    rules: Rules,
+    load: Load,
+    later: Mapping[str, int],
+    dropped: Sequence[str],
+    handed: Mapping[str, Any],
+) -> Any:
     """An explorer of the load of roles; nothing in a run, a sentence where no role or no demand is known."""
     if not panel.available():
         return None
@@ -41,18 +50,26 @@ def handles(portfolio: Portfolio, rules: Rules, load: Load, later: Mapping[str, 
 
     if not len(load.roles) or load.bookings.empty:
         return HTML(panel.html(Shown("Nothing to explore: no role has demand ahead that is known")))
-    return _assembled(portfolio, rules, load, Steps(dict(later), dict(rules.hired), list(dropped)), handed)
+    return _assembled(
+        portfolio, rules, load, Steps(dict(later), dict(rules.hired), list(dropped)), handed
+    )
 
 
-def _assembled(portfolio: Portfolio, rules: Rules, before: Load, start: Steps, handed: Mapping[str, Any]) -> Any:
+def _assembled(
+    portfolio: Portfolio, rules: Rules, before: Load, start: Steps, handed: Mapping[str, Any]
+) -> Any:
     import ipywidgets as w
 
     later, hired = dict(start.later), dict(start.hired)
     known = asking(portfolio, before, start)
     project = panel.choice(
-        "Project, by what it asks for", [(name, identity) for identity, name in known.items()], next(iter(known))
+        "Project, by what it asks for",
+        [(name, identity) for identity, name in known.items()],
+        next(iter(known)),
     )
-    months = panel.slider("… comes later by, months", later.get(project.value, 0), 0, min(MOST_SHIFT, MOST_LATER), 1)
+    months = panel.slider(
+        "… comes later by, months", later.get(project.value, 0), 0, min(MOST_SHIFT, MOST_LATER), 1
+    )
     gone, dropped = panel.names("Dropped", known, start.dropped)
     roles = [(before.name(at), role) for at, role in enumerate(before.roles.index)]
     role = panel.choice("Role", roles, worst_role(before))
@@ -80,10 +97,17 @@ def _assembled(portfolio: Portfolio, rules: Rules, before: Load, start: Steps, h
     people.observe(lambda change: hired.__setitem__(role.value, float(change.new)), names="value")
     reset.on_click(clear)
     explorer = panel.assemble(
-        "Try shifting, hiring and dropping", HOW, [project, months, gone, role, people],
+        "Try shifting, hiring and dropping",
+        HOW,
+        [project, months, gone, role, people],
         lambda show: show(told(portfolio, rules, before, steps(), handed)),
-        lambda: Kept(portfolio.settings.portfolio, "capacity_analysis", [portfolio.program], parameters(steps())),
-    )  # fmt: skip
+        lambda: Kept(
+            portfolio.settings.portfolio,
+            "capacity_analysis",
+            [portfolio.program],
+            parameters(steps()),
+        ),
+    )
     explorer.children = (*explorer.children[:6], reset, *explorer.children[6:])
     return explorer
 
@@ -104,7 +128,9 @@ def asking(portfolio: Portfolio, load: Load, start: Steps) -> dict[str, str]:
 
 def worst_role(load: Load) -> str:
     """The role with the fullest month."""
-    return str(load.roles.index[int(np.nan_to_num(load.committed[:, : load.horizon]).max(axis=1).argmax())])
+    return str(
+        load.roles.index[int(np.nan_to_num(load.committed[:, : load.horizon]).max(axis=1).argmax())]
+    )
 
 
 def parameters(steps: Steps) -> dict[str, Any]:
@@ -118,7 +144,9 @@ def worked_out(portfolio: Portfolio, rules: Rules, steps: Steps, handed: Mapping
     return capacity.load(assumed, replace(rules, hired=steps.hired), handed)
 
 
-def told(portfolio: Portfolio, rules: Rules, before: Load, steps: Steps, handed: Mapping[str, Any]) -> Shown:
+def told(
+    portfolio: Portfolio, rules: Rules, before: Load, steps: Steps, handed: Mapping[str, Any]
+) -> Shown:
     """The load now, what is different from the report, and what the steps cost."""
     now = worked_out(portfolio, rules, steps, handed)
     message = capacity.findings.loads(now, portfolio).message
@@ -156,7 +184,10 @@ def _above(load: Load) -> str:
 def done(portfolio: Portfolio, rules: Rules, load: Load, steps: Steps) -> str:
     """The steps in words, with what hiring costs and from when it helps."""
     names, currency = portfolio.projects.set_index("project_id").name, portfolio.settings.currency
-    parts = [f"{text.shorten(names[p], 40)} {text.plural(m, 'month')} later" for p, m in steps.later.items()]
+    parts = [
+        f"{text.shorten(names[p], 40)} {text.plural(m, 'month')} later"
+        for p, m in steps.later.items()
+    ]
     parts += [f"{text.shorten(names[p], 40)} dropped" for p in steps.dropped]
     for role, count in steps.hired.items():
         lead = load.roles.hire_lead_days[role]
@@ -183,10 +214,18 @@ def changes(before: Load, now: Load) -> Table | None:
     role, month = np.nonzero(moved)
     if not len(role):
         return None
-    frame = pd.DataFrame({"Role": before.roles.name.to_numpy()[role], "Month": [text.month(before.months[m]) for m in month],
-                          "In the report": was[moved], "Now": load[moved]})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "Role": before.roles.name.to_numpy()[role],
+            "Month": [text.month(before.months[m]) for m in month],
+            "In the report": was[moved],
+            "Now": load[moved],
+        }
+    )
     frame = frame.sort_values("Now", ascending=False, kind="stable").head(panel.MOST_ROWS)
-    shown = frame.assign(**{name: frame[name].map(text.percent) for name in ("In the report", "Now")})
+    shown = frame.assign(
+        **{name: frame[name].map(text.percent) for name in ("In the report", "Now")}
+    )
     return Table(
         shown,
         "Committed demand as part of capacity, where it changed and is or was above 100%",

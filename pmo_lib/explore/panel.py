@@ -61,12 +61,16 @@ def available() -> bool:
 
 def page(title: str, how: str) -> str:
     """The heading of an explorer."""
-    return Markup(STYLE) + Markup('<div class="pmo-explore"><h3>{}</h3><p class="note">{}</p></div>').format(title, how)
+    return Markup(STYLE) + Markup(
+        '<div class="pmo-explore"><h3>{}</h3><p class="note">{}</p></div>'
+    ).format(title, how)
 
 
 def html(shown: Shown) -> str:
     """What an explorer says, as HTML; text from data is escaped."""
-    notes = Markup("").join(Markup('<p class="note">{}</p>').format(note) for note in shown.notes if note)
+    notes = Markup("").join(
+        Markup('<p class="note">{}</p>').format(note) for note in shown.notes if note
+    )
     tables = Markup("").join(table_html(table) for table in shown.tables if table is not None)
     body = Markup('<div class="pmo-explore"><p class="message" role="status">{}</p>{}{}</div>')
     return str(body.format(shown.message, notes, tables))
@@ -74,23 +78,47 @@ def html(shown: Shown) -> str:
 
 def note(words: str) -> str:
     """A sentence beside a button."""
-    return str(Markup('<div class="pmo-explore"><p class="note" role="status">{}</p></div>').format(words))
+    return str(
+        Markup('<div class="pmo-explore"><p class="note" role="status">{}</p></div>').format(words)
+    )
 
 
-def slider(label: str, value: float, low: float, high: float, step: float, shown: str = ".0f") -> Any:
+def slider(
+    label: str, value: float, low: float, high: float, step: float, shown: str = ".0f"
+) -> Any:
     """A handle on a number, under a label with its unit; told when it is let go."""
     import ipywidgets as w
 
-    return w.FloatSlider(value=min(max(value, low), high), min=low, max=high, step=step, description=label, readout_format=shown,
-                         continuous_update=False, style={"description_width": "16rem"}, layout={"width": "38rem"})  # fmt: skip
+    return w.FloatSlider(
+        value=min(max(value, low), high),
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        readout_format=shown,
+        continuous_update=False,
+        style={"description_width": "16rem"},
+        layout={"width": "38rem"},
+    )
 
 
-def between(label: str, pair: tuple[float, float], high: float, step: float, shown: str = ".0f") -> Any:
+def between(
+    label: str, pair: tuple[float, float], high: float, step: float, shown: str = ".0f"
+) -> Any:
     """A handle on two numbers of which the first is not above the second."""
     import ipywidgets as w
 
-    return w.FloatRangeSlider(value=pair, min=step, max=high, step=step, description=label, readout_format=shown, continuous_update=False,
-                              style={"description_width": "16rem"}, layout={"width": "42rem"})  # fmt: skip
+    return w.FloatRangeSlider(
+        value=pair,
+        min=step,
+        max=high,
+        step=step,
+        description=label,
+        readout_format=shown,
+        continuous_update=False,
+        style={"description_width": "16rem"},
+        layout={"width": "42rem"},
+    )
 
 
 def choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> Any:
@@ -98,11 +126,17 @@ def choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> Any:
     import ipywidgets as w
 
     return w.Dropdown(
-        options=options, value=value, description=label, style={"description_width": "16rem"}, layout={"width": "38rem"}
+        options=options,
+        value=value,
+        description=label,
+        style={"description_width": "16rem"},
+        layout={"width": "38rem"},
     )
 
 
-def names(label: str, known: Mapping[str, str], ids: Sequence[str]) -> tuple[Any, Callable[[], list[str]]]:
+def names(
+    label: str, known: Mapping[str, str], ids: Sequence[str]
+) -> tuple[Any, Callable[[], list[str]]]:
     """
     A handle on some of many: names are typed, with suggestions; and a function that gives their ids.
 
@@ -183,7 +217,9 @@ def saved(kept: Kept, name: str, current: Path) -> str:
     """Save what was set, and say where."""
     from pmo_lib.run.saving import save_variant
 
-    path = save_variant(kept.portfolio, kept.notebook, name, list(kept.programs), kept.parameters, current)
+    path = save_variant(
+        kept.portfolio, kept.notebook, name, list(kept.programs), kept.parameters, current
+    )
     place = "/".join(path.parts[-4:])
     return f"Saved in {place}: the next “pmo run {path.parts[-3]}” makes it a page of its own"
 

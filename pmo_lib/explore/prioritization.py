@@ -19,8 +19,10 @@ from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 
 SECONDS = 1.0  # for the best choice; what is found by then is shown with its gap
-HOW = ("Move a handle (weights count in proportion): scores, ranks and the choice are worked out again by the functions of the report. "
-       "In and out are against the report above.")  # fmt: skip
+HOW = (
+    "Move a handle (weights count in proportion): scores, ranks and the choice are worked out again by the functions of the report. "
+    "In and out are against the report above."
+)
 
 
 def handles(study: Study) -> Any:
@@ -32,7 +34,9 @@ def handles(study: Study) -> Any:
     if study.decision is None:
         return HTML(
             panel.html(
-                Shown('Projects compete for the money of the whole portfolio: set program = "_portfolio" to explore')
+                Shown(
+                    'Projects compete for the money of the whole portfolio: set program = "_portfolio" to explore'
+                )
             )
         )
     return _assembled(study)
@@ -41,8 +45,16 @@ def handles(study: Study) -> Any:
 def _assembled(study: Study) -> Any:
     portfolio, rules, criteria = study.portfolio, study.rules, study.scoring.criteria
     signs = {"cost": "▼ less is better", "benefit": "▲ more is better"}
-    weights = {c: panel.slider(f"{row['name']} {signs.get(row.direction, '')[:1]}, weight %", 100 * study.scoring.weights[c], 0, 100, 1)
-               for c, row in criteria.iterrows()}  # fmt: skip
+    weights = {
+        c: panel.slider(
+            f"{row['name']} {signs.get(row.direction, '')[:1]}, weight %",
+            100 * study.scoring.weights[c],
+            0,
+            100,
+            1,
+        )
+        for c, row in criteria.iterrows()
+    }
     stated = stated_budget(study)
     top = max(1.5 * stated, study.decision.model.projects.to_go.sum()) / 1e6
     money = panel.slider(
@@ -60,8 +72,13 @@ def _assembled(study: Study) -> Any:
 
     def asked() -> Rules:
         moved = {c: s.value for c, s in weights.items()}
-        return replace(rules, weights=rules.weights if moved == start[1] else moved, budget=rules.budget if money.value == start[0] else money.value * 1e6,
-                       forced_in=tuple(ids_in()), forced_out=tuple(ids_out()))  # fmt: skip
+        return replace(
+            rules,
+            weights=rules.weights if moved == start[1] else moved,
+            budget=rules.budget if money.value == start[0] else money.value * 1e6,
+            forced_in=tuple(ids_in()),
+            forced_out=tuple(ids_out()),
+        )
 
     def draw(show) -> None:
         now = asked()
@@ -70,8 +87,15 @@ def _assembled(study: Study) -> Any:
         decision = prioritization.choice(portfolio, scoring, now, seconds=SECONDS)
         show(told(study, decision))
 
-    return panel.assemble("Try other weights, money and duties", HOW, [money, *weights.values(), inside, outside], draw,
-                          lambda: Kept(portfolio.settings.portfolio, "prioritization", [PORTFOLIO], parameters(asked())))  # fmt: skip
+    return panel.assemble(
+        "Try other weights, money and duties",
+        HOW,
+        [money, *weights.values(), inside, outside],
+        draw,
+        lambda: Kept(
+            portfolio.settings.portfolio, "prioritization", [PORTFOLIO], parameters(asked())
+        ),
+    )
 
 
 def stated_budget(study: Study) -> float:
@@ -94,14 +118,24 @@ def ranks(study: Study, scoring: Scoring) -> Table:
     """Projects by score, with the rank they had in the report."""
     frame = pd.DataFrame({"now": scoring.total, "was": study.scoring.total}).dropna(subset=["now"])
     frame = frame.assign(
-        rank=frame.now.rank(ascending=False, method="min"), before=frame.was.rank(ascending=False, method="min")
+        rank=frame.now.rank(ascending=False, method="min"),
+        before=frame.was.rank(ascending=False, method="min"),
     )
     frame = frame.sort_values(["now"], ascending=False, kind="stable")
-    shown = pd.DataFrame({"Project": scoring.names.reindex(frame.index).to_numpy(), "Score": frame.now.to_numpy(), "Rank": frame["rank"].to_numpy(),
-                          "Rank in the report": frame.before.to_numpy()})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Project": scoring.names.reindex(frame.index).to_numpy(),
+            "Score": frame.now.to_numpy(),
+            "Rank": frame["rank"].to_numpy(),
+            "Rank in the report": frame.before.to_numpy(),
+        }
+    )
     caption = f"Weighted score, 0 to 100 points; the first {min(len(shown), panel.MOST_ROWS)} of {text.plural(len(shown), 'project')}"
     return Table(
-        shown.head(panel.MOST_ROWS), caption, {"Score": 1, "Rank": 0, "Rank in the report": 0}, top=panel.MOST_ROWS
+        shown.head(panel.MOST_ROWS),
+        caption,
+        {"Score": 1, "Rank": 0, "Rank in the report": 0},
+        top=panel.MOST_ROWS,
     )
 
 
@@ -115,17 +149,29 @@ def told(study: Study, decision: Decision) -> Shown:
     cost = cost_of(problem, decision.selection) if decision.selection.options else 0.0
     message = f"Fund {len(funded)} of {text.plural(len(projects), 'project')} for {text.money(cost, currency)}: {text.number(decision.selection.value, 1)} points"
     if not decision.selection.options:
-        message = "Nothing is funded: there is no money for any project, or every project is forced out"
+        message = (
+            "Nothing is funded: there is no money for any project, or every project is forced out"
+        )
     table = changes(study, projects)
-    note = "The same projects as in the report, at the same time" if table is None else differences(study, projects)
-    return Shown(message, (note, published(study), proof(decision)), (table, ranks(study, decision.scoring)))
+    note = (
+        "The same projects as in the report, at the same time"
+        if table is None
+        else differences(study, projects)
+    )
+    return Shown(
+        message, (note, published(study), proof(decision)), (table, ranks(study, decision.scoring))
+    )
 
 
 def published(study: Study) -> str:
     """What the report chose."""
     if not study.decision.feasible:
         return "In the report no choice was possible."
-    cost = cost_of(study.decision.model.problem, study.decision.selection) if study.decision.selection.options else 0.0
+    cost = (
+        cost_of(study.decision.model.problem, study.decision.selection)
+        if study.decision.selection.options
+        else 0.0
+    )
     count = int(study.told.recommendation.isin(FUNDED).sum())
     return f"In the report: {count} for {text.money(cost, study.portfolio.settings.currency)}, {text.number(study.decision.selection.value, 1)} points."
 
@@ -161,7 +207,9 @@ def infeasible(study: Study, decision: Decision) -> Shown:
 
 def differences(study: Study, projects: pd.DataFrame) -> str:
     """Which projects come in and go out against the report."""
-    was, now = (set(frame.project_id[frame.recommendation.isin(FUNDED)]) for frame in (study.told, projects))
+    was, now = (
+        set(frame.project_id[frame.recommendation.isin(FUNDED)]) for frame in (study.told, projects)
+    )
     known = projects.set_index("project_id")["name"]
     parts = [
         f"{word}: {text.names([text.shorten(known[p], 40) for p in sorted(ids)], 6)}"
@@ -175,11 +223,12 @@ def changes(study: Study, projects: pd.DataFrame) -> Table | None:
     """Every project whose recommendation is another one than in the report; nothing where none is."""
     before = study.told.set_index("project_id")
     frame = projects.assign(
-        was=projects.project_id.map(before.recommendation), earlier=projects.project_id.map(before["shift"])
+        was=projects.project_id.map(before.recommendation),
+        earlier=projects.project_id.map(before["shift"]),
     )
-    frame = frame[(frame.recommendation != frame.was) | (frame["shift"] != frame.earlier)].sort_values(
-        "to_go", ascending=False, kind="stable"
-    )
+    frame = frame[
+        (frame.recommendation != frame.was) | (frame["shift"] != frame.earlier)
+    ].sort_values("to_go", ascending=False, kind="stable")
     if frame.empty:
         return None
     cost = f"To go, {study.portfolio.settings.currency or 'money'} m"

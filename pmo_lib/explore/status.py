@@ -16,10 +16,18 @@ from pmo_lib.sources.snapshot import cut, read
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import active, worst_first
 
-HOW = ("Move a threshold: computed health is judged again by the functions of the report. Left end: at risk from; right end: off track from. "
-       "Changes are against the thresholds of the report above, on the same day.")  # fmt: skip
+HOW = (
+    "Move a threshold: computed health is judged again by the functions of the report. Left end: at risk from; right end: off track from. "
+    "Changes are against the thresholds of the report above, on the same day."
+)
 WORDS = {"red": "off track", "amber": "at risk", "green": "on track"}
-CAUSES = {"schedule": "delay", "cost": "cost", "scope": "scope", "risk": "open risks", "benefits": "benefits"}
+CAUSES = {
+    "schedule": "delay",
+    "cost": "cost",
+    "scope": "scope",
+    "risk": "open risks",
+    "benefits": "benefits",
+}
 RANK = {"red": 0, "amber": 1, "green": 2}
 
 
@@ -30,19 +38,36 @@ def handles(now: View, snapshot: str = "") -> Any:
 
 def _assembled(now: View, snapshot: str) -> Any:
     rules, whole = now.rules, read(snapshot)
-    programs = [(whole.settings.title, PORTFOLIO), *zip(whole.programs.name, whole.programs.program_id, strict=True)]
+    programs = [
+        (whole.settings.title, PORTFOLIO),
+        *zip(whole.programs.name, whole.programs.program_id, strict=True),
+    ]
     days = [day.date() for day in sorted(whole.status.period_end.dropna().unique(), reverse=True)]
-    days = sorted({now.portfolio.as_of, *(day for day in days if day <= now.portfolio.as_of)}, reverse=True)
+    days = sorted(
+        {now.portfolio.as_of, *(day for day in days if day <= now.portfolio.as_of)}, reverse=True
+    )
     program = panel.choice("Program", programs, now.portfolio.program)
     day = panel.choice("Status at", [(text.day(one), one) for one in days], now.portfolio.as_of)
     delay = panel.between(
-        "Delay, days after baseline", (rules.amber_days, rules.red_days), max(180, 2 * rules.red_days), 1
+        "Delay, days after baseline",
+        (rules.amber_days, rules.red_days),
+        max(180, 2 * rules.red_days),
+        1,
     )
-    cost = panel.between("Cost above budget, %", (100 * rules.amber_overrun, 100 * rules.red_overrun), 100, 1)
-    scope = panel.between("Growth of scope, %", (100 * rules.amber_scope, 100 * rules.red_scope), 100, 1)
-    risk = panel.between("Open risks, % of budget", (100 * rules.amber_exposure, 100 * rules.red_exposure), 100, 1)
+    cost = panel.between(
+        "Cost above budget, %", (100 * rules.amber_overrun, 100 * rules.red_overrun), 100, 1
+    )
+    scope = panel.between(
+        "Growth of scope, %", (100 * rules.amber_scope, 100 * rules.red_scope), 100, 1
+    )
+    risk = panel.between(
+        "Open risks, % of budget", (100 * rules.amber_exposure, 100 * rules.red_exposure), 100, 1
+    )
     lack = panel.between(
-        "Benefits lacking, % of plan", (100 * (1 - rules.amber_benefits), 100 * (1 - rules.red_benefits)), 100, 1
+        "Benefits lacking, % of plan",
+        (100 * (1 - rules.amber_benefits), 100 * (1 - rules.red_benefits)),
+        100,
+        1,
     )
     stale = panel.slider("Status says nothing after, days", rules.stale_days, 1, 365, 1)
 
@@ -53,18 +78,29 @@ def _assembled(now: View, snapshot: str) -> Any:
         return View(cut(whole, program).at(day), rules)
 
     def asked() -> Thresholds:
-        parts = (tuple(round(end / 100, 4) for end in handle.value) for handle in (cost, scope, risk))
+        parts = (
+            tuple(round(end / 100, 4) for end in handle.value) for handle in (cost, scope, risk)
+        )
         (a, b), (c, d), (e, f) = parts
         lacking = (round(1 - end / 100, 4) for end in lack.value)
-        return Thresholds(int(delay.value[0]), int(delay.value[1]), a, b, int(stale.value), c, d, e, f, *lacking)
+        return Thresholds(
+            int(delay.value[0]), int(delay.value[1]), a, b, int(stale.value), c, d, e, f, *lacking
+        )
 
     def draw(show) -> None:
         view = observed(program.value, day.value)
         show(told(view, asked()))
 
     controls = [program, day, delay, cost, scope, risk, lack, stale]
-    return panel.assemble("Try other thresholds: what turns red", HOW, controls, draw,
-                          lambda: Kept(now.portfolio.settings.portfolio, "status", [program.value], parameters(asked())))  # fmt: skip
+    return panel.assemble(
+        "Try other thresholds: what turns red",
+        HOW,
+        controls,
+        draw,
+        lambda: Kept(
+            now.portfolio.settings.portfolio, "status", [program.value], parameters(asked())
+        ),
+    )
 
 
 def parameters(rules: Thresholds) -> dict[str, Any]:
@@ -77,7 +113,11 @@ def told(view: View, rules: Thresholds) -> Shown:
     now = view.judged_by(rules)
     message = status.findings.overview(now).message
     moved = changed(view.projects, now)
-    note = "No project is judged otherwise than by the thresholds of the report." if moved.empty else turned(moved)
+    note = (
+        "No project is judged otherwise than by the thresholds of the report."
+        if moved.empty
+        else turned(moved)
+    )
     saved = "The day is not saved with a scenario: each run speaks of its own."
     return Shown(message, (note, saved), (changes(moved), status.tables.overview(worst(now))))
 
@@ -99,7 +139,10 @@ def changed(was: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 def turned(moved: pd.DataFrame) -> str:
     """How many projects turn what."""
     counts = moved.computed.fillna("").value_counts()
-    parts = [f"{count} {'turns' if count == 1 else 'turn'} {WORDS.get(word, 'not reported')}" for word, count in sorted(counts.items(), key=lambda p: RANK.get(p[0], 3))]  # fmt: skip
+    parts = [
+        f"{count} {'turns' if count == 1 else 'turn'} {WORDS.get(word, 'not reported')}"
+        for word, count in sorted(counts.items(), key=lambda p: RANK.get(p[0], 3))
+    ]
     return f"Against the report {text.names(parts, 4)}."
 
 
@@ -107,7 +150,9 @@ def causes(row: pd.Series) -> str:
     """The dimensions that make a project what it is."""
     if row.computed not in ("red", "amber"):
         return ""
-    return text.names([CAUSES[name] for name in DIMENSIONS if row[f"rag_{name}"] == row.computed], 5)
+    return text.names(
+        [CAUSES[name] for name in DIMENSIONS if row[f"rag_{name}"] == row.computed], 5
+    )
 
 
 def changes(moved: pd.DataFrame) -> Table | None:
@@ -115,8 +160,16 @@ def changes(moved: pd.DataFrame) -> Table | None:
     if moved.empty:
         return None
     frame = moved.head(panel.MOST_ROWS)
-    shown = pd.DataFrame({"Project": frame["name"], "In the report": frame.was, "Now": frame.computed, "Because of": [causes(row) for _, row in frame.iterrows()],
-                          "Delay, days": frame.slip_days, "Cost against budget": [text.signed_percent(part) for part in frame.overrun_share]})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Project": frame["name"],
+            "In the report": frame.was,
+            "Now": frame.computed,
+            "Because of": [causes(row) for _, row in frame.iterrows()],
+            "Delay, days": frame.slip_days,
+            "Cost against budget": [text.signed_percent(part) for part in frame.overrun_share],
+        }
+    )
     caption = f"Judged otherwise than in the report: {text.plural(len(moved), 'project')}"
     return Table(
         shown,

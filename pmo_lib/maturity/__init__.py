@@ -3,9 +3,29 @@
 from importlib import import_module
 
 _HERE = {"assess": "assessment"}
-_MODULES = ("advice", "charts", "charter", "evidence", "findings", "kpis", "office", "roadmap", "tables")
+_MODULES = (
+    "advice",
+    "charts",
+    "charter",
+    "evidence",
+    "findings",
+    "kpis",
+    "office",
+    "roadmap",
+    "tables",
+)
 
-__all__ = ["assess", "charter", "charts", "evidence", "findings", "kpis", "office", "roadmap", "tables"]
+__all__ = [
+    "assess",
+    "charter",
+    "charts",
+    "evidence",
+    "findings",
+    "kpis",
+    "office",
+    "roadmap",
+    "tables",
+]
 
 
 def __getattr__(name: str):

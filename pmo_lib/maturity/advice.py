@@ -17,10 +17,17 @@ def offices(found: Assessment, office: Office, inputs: dict, agree: float | None
     if not is_whole(found) or not inputs.get("N"):
         return None
     values = {
-        "scope": office.scope, "authority": office.authority, "approach": office.approach, "points": list(office.points), "need": office.need,
-        "inputs": {name: value if isinstance(value, bool) or value is None else round(float(value), 1) for name, value in inputs.items()},
+        "scope": office.scope,
+        "authority": office.authority,
+        "approach": office.approach,
+        "points": list(office.points),
+        "need": office.need,
+        "inputs": {
+            name: value if isinstance(value, bool) or value is None else round(float(value), 1)
+            for name, value in inputs.items()
+        },
         "agree": None if agree is None else round(agree, 2),
-    }  # fmt: skip
+    }
     if "open" in (office.scope, office.authority):
         message = f"Which office fits stays open: it hangs on {text.names([inputs_name(name) for name in office.open_inputs], 2)}"
         return Finding(
@@ -54,8 +61,12 @@ def office_in_words(office: Office, flipping: pd.DataFrame, agree: float | None)
     told = [
         f"Points for a project, program, portfolio office: {', '.join(str(one) for one in office.points)}; next is {office.second_scope}."
     ]
-    bar = {"B": " (too little backing for it)", "N": " (too many projects for it)"}.get(office.second_barred, "")
-    told.append(f"Need for authority: {office.need} points; nearest other kind is {office.second_authority}{bar}.")
+    bar = {"B": " (too little backing for it)", "N": " (too many projects for it)"}.get(
+        office.second_barred, ""
+    )
+    told.append(
+        f"Need for authority: {office.need} points; nearest other kind is {office.second_authority}{bar}."
+    )
     if office.satellite:
         told.append("The largest program keeps an office of its own beside it.")
     guard = read_office()["guardrails"].get(office.approach)
@@ -65,7 +76,11 @@ def office_in_words(office: Office, flipping: pd.DataFrame, agree: float | None)
         if agree is not None
         else ""
     )
-    told.append("" if len(flipping) else "No change of one input by one band would alter scope or authority.")
+    told.append(
+        ""
+        if len(flipping)
+        else "No change of one input by one band would alter scope or authority."
+    )
     return " ".join(one for one in told if one)
 
 
@@ -73,12 +88,16 @@ def charter(found: Assessment, lines: pd.DataFrame) -> Finding | None:
     """What of charter and readiness is missing; None on a program's page or where nobody answered."""
     if not is_whole(found) or lines.answer.isna().all():
         return None
-    counts = {answer: int((lines.answer == answer).sum()) for answer in ("present", "partial", "missing")}
+    counts = {
+        answer: int((lines.answer == answer).sum()) for answer in ("present", "partial", "missing")
+    }
     values = {**counts, "unanswered": int(lines.answer.isna().sum())}
     absent = lines[lines.answer == "missing"]
     stops = absent[absent.stops]
     if len(stops):
-        names = text.names([text.shorten(name.split(":")[0].lower(), 30) for name in stops["name"]], 2)
+        names = text.names(
+            [text.shorten(name.split(":")[0].lower(), 30) for name in stops["name"]], 2
+        )
         return Finding(
             f"Stop before anything else: no {names}",
             "charter",
@@ -97,9 +116,7 @@ def charter(found: Assessment, lines: pd.DataFrame) -> Finding | None:
     message = text.sentence(
         f"{counts['missing']} of {len(lines)} lines of charter and readiness are missing; first: {text.shorten(names[0], 30)}"
     )
-    decision = (
-        f"settle {text.names(names, 3)} – asked of the sponsor of the office, in the first quarter of the roadmap"
-    )
+    decision = f"settle {text.names(names, 3)} – asked of the sponsor of the office, in the first quarter of the roadmap"
     return Finding(message, "charter", Severity.WARNING, values, absent, decision)
 
 
@@ -116,10 +133,13 @@ def roadmaps(found: Assessment, road: Roadmap | None) -> Finding | None:
         "unlifted": list(road.unlifted),
     }
     if road.actions.empty:
-        return Finding("No improvement at hand lifts what stands below its target", "roadmap", values=values)
+        return Finding(
+            "No improvement at hand lifts what stands below its target", "roadmap", values=values
+        )
     months = (len(road.effort)) * 3
     before, after = (
-        int((road.levels[column] >= 3).sum()) for column in (road.levels.columns[0], road.levels.columns[-1])
+        int((road.levels[column] >= 3).sum())
+        for column in (road.levels.columns[0], road.levels.columns[-1])
     )
     values |= {"at_three_now": before, "at_three_then": after}
     message = f"{text.sentence(text.plural(len(road.actions), 'improvement'))} in {months} months take {text.number(days)} person-days"

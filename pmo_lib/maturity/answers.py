@@ -69,7 +69,9 @@ def of_groups(wave: Wave, groups: Sequence[str]) -> Wave:
     unknown = sorted(set(groups) - set(wave.roles))
     if unknown:
         raise ConfigurationError(
-            f"nobody of the role {unknown[0]!r} answered", code="PMO-P02", action=f"roles are {sorted(set(wave.roles))}"
+            f"nobody of the role {unknown[0]!r} answered",
+            code="PMO-P02",
+            action=f"roles are {sorted(set(wave.roles))}",
         )
     together = atoms(wave)
     kept = {role for atom in together if set(atom) & set(groups) for role in atom}
@@ -97,14 +99,18 @@ def waves(portfolio: Portfolio, model: Model) -> list[Wave]:
     Answers on a practice the model does not have, to another version of the model, or above its scale are left out and counted.
     """
     rows = portfolio.responses
-    return [_wave(day, own, portfolio.invited, model) for day, own in rows.groupby("wave", sort=True)]
+    return [
+        _wave(day, own, portfolio.invited, model) for day, own in rows.groupby("wave", sort=True)
+    ]
 
 
 def _wave(day: pd.Timestamp, rows: pd.DataFrame, invited: pd.DataFrame, model: Model) -> Wave:
     level = pd.to_numeric(rows.answer.where(rows.answer != Answer.UNKNOWN.value), errors="coerce")
     reasons = {
         "on a practice the model does not have": ~rows.practice_id.isin(list(model.area_of)),
-        "to another version of the model": rows.model.notna() & (rows.model != model.version) & bool(model.version),
+        "to another version of the model": rows.model.notna()
+        & (rows.model != model.version)
+        & bool(model.version),
         f"above the {model.levels} levels of the model": level > model.levels,
         "empty": rows.answer.isna(),
     }
@@ -112,12 +118,19 @@ def _wave(day: pd.Timestamp, rows: pd.DataFrame, invited: pd.DataFrame, model: M
     left_out = {reason: int(found.sum()) for reason, found in reasons.items() if found.any()}
     rows, level = rows[~bad], level[~bad]
     people = sorted(set(rows.pseudonym))
-    answers = rows.assign(level=level).pivot(index="pseudonym", columns="practice_id", values="level")
+    answers = rows.assign(level=level).pivot(
+        index="pseudonym", columns="practice_id", values="level"
+    )
     unknown = rows.assign(said=rows.answer == Answer.UNKNOWN.value).pivot(
         index="pseudonym", columns="practice_id", values="said"
     )
     practices = list(model.area_of)
-    roles = rows.dropna(subset=["role"]).sort_values(["pseudonym", "role"]).groupby("pseudonym").role.first()
+    roles = (
+        rows.dropna(subset=["role"])
+        .sort_values(["pseudonym", "role"])
+        .groupby("pseudonym")
+        .role.first()
+    )
     asked = invited[invited.wave == day].groupby("role").invited.sum()
     return Wave(
         day.date(),

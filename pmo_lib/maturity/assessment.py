@@ -91,13 +91,17 @@ def assess(
     known = read_model(model)
     found = waves(portfolio, known)
     if groups and found:
-        found = [of_groups(found[-1], groups)]  # no change of a part: the same few may not be in both waves
+        found = [
+            of_groups(found[-1], groups)
+        ]  # no change of a part: the same few may not be in both waves
     traced = evidence.of_practices(portfolio, known, thresholds)
     assessed = _assessed(known, portfolio, found, traced)
     return against(assessed, targets or {}, target)
 
 
-def _assessed(known: Model, portfolio: Portfolio, found: list[Wave], traced: pd.DataFrame) -> Assessment:
+def _assessed(
+    known: Model, portfolio: Portfolio, found: list[Wave], traced: pd.DataFrame
+) -> Assessment:
     """Levels of the newest wave beside what the data shows; targets are still to be set."""
     wave = found[-1] if found else None
     before = found[-2] if len(found) > 1 else None
@@ -121,7 +125,9 @@ def _assessed(known: Model, portfolio: Portfolio, found: list[Wave], traced: pd.
     )
 
 
-def _aimed(areas: pd.DataFrame, targets: Mapping[str, float], target: float, model: Model) -> pd.DataFrame:
+def _aimed(
+    areas: pd.DataFrame, targets: Mapping[str, float], target: float, model: Model
+) -> pd.DataFrame:
     for area, level in {**targets, "": target}.items():
         if area and area not in model.area_names:
             raise ConfigurationError(
@@ -131,7 +137,9 @@ def _aimed(areas: pd.DataFrame, targets: Mapping[str, float], target: float, mod
             )
         if not 1 <= level <= model.levels:
             raise ConfigurationError(
-                f"a target of {level:g} lies outside the scale", code="PMO-P02", action=f"choose 1 to {model.levels}"
+                f"a target of {level:g} lies outside the scale",
+                code="PMO-P02",
+                action=f"choose 1 to {model.levels}",
             )
     aims = pd.Series({area: float(targets.get(area, target)) for area in areas.index})
     return areas.assign(target=aims, gap=aims - areas.average)
@@ -139,7 +147,11 @@ def _aimed(areas: pd.DataFrame, targets: Mapping[str, float], target: float, mod
 
 def against(found: Assessment, targets: Mapping[str, float], target: float) -> Assessment:
     """The same assessment with other targets."""
-    return replace(found, areas=_aimed(found.areas, targets, target, found.model)) if len(found.areas) else found
+    return (
+        replace(found, areas=_aimed(found.areas, targets, target, found.model))
+        if len(found.areas)
+        else found
+    )
 
 
 def assess_as(found: Assessment, groups: Sequence[str]) -> Assessment:

@@ -45,7 +45,10 @@ def by_role(wave: Wave, model: Model) -> tuple[pd.DataFrame, pd.DataFrame]:
     counts = own.notna().groupby(wave.roles).sum().T
     levels = own.groupby(wave.roles).mean().T
     hide = np.array([hidden(row) for row in counts.to_numpy()]).reshape(counts.shape)
-    ordered = [*[role for role in model.roles if role in counts], *sorted(set(counts) - set(model.roles))]
+    ordered = [
+        *[role for role in model.roles if role in counts],
+        *sorted(set(counts) - set(model.roles)),
+    ]
     return levels.mask(hide)[ordered], counts[ordered]
 
 
@@ -82,6 +85,8 @@ def response(wave: Wave) -> pd.DataFrame:
     """Of each role, how many were invited and how many answered, the lowest share first; invited is missing where nobody wrote it down."""
     answered = wave.roles.value_counts()
     roles = answered.index.union(wave.invited.index)
-    frame = pd.DataFrame({"invited": wave.invited.reindex(roles), "answered": answered.reindex(roles, fill_value=0)})
+    frame = pd.DataFrame(
+        {"invited": wave.invited.reindex(roles), "answered": answered.reindex(roles, fill_value=0)}
+    )
     share = frame.answered / frame.invited.where(frame.invited > 0)
     return frame.assign(share=share).rename_axis("role").sort_values(["share", "role"])

@@ -32,15 +32,25 @@ def check(answers: Mapping[str, str]) -> pd.DataFrame:
     for name, answer in answers.items():
         if name not in known:
             raise ConfigurationError(
-                f"the charter has no line {name!r}", code="PMO-P02", action=f"lines are {', '.join(known)}"
+                f"the charter has no line {name!r}",
+                code="PMO-P02",
+                action=f"lines are {', '.join(known)}",
             )
         if answer not in ANSWERS:
-            raise ConfigurationError(f"{name} is {answer!r}", code="PMO-P02", action=f"answer {', '.join(ANSWERS)}")
+            raise ConfigurationError(
+                f"{name} is {answer!r}", code="PMO-P02", action=f"answer {', '.join(ANSWERS)}"
+            )
     rows = [
         (item.id, item.name, part, answers.get(item.id), item.why, item.id in lines.stop_without)
         for part, items in parts.items()
         for item in items
     ]
-    frame = pd.DataFrame(rows, columns=["id", "name", "part", "answer", "why", "stops"]).set_index("id")
+    frame = pd.DataFrame(rows, columns=["id", "name", "part", "answer", "why", "stops"]).set_index(
+        "id"
+    )
     order = frame.answer.map({"missing": 0, "partial": 1, "present": 3}).fillna(2)
-    return frame.assign(order=order).sort_values(["part", "order"], kind="stable").drop(columns="order")
+    return (
+        frame.assign(order=order)
+        .sort_values(["part", "order"], kind="stable")
+        .drop(columns="order")
+    )

@@ -17,7 +17,9 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.maturity_model import Model
 
 SHARES = (0.40, 0.70, 0.85, 0.95)
-NOTEWORTHY = 0.5  # so much above its data the survey is called a gap, if its interval lies above it too
+NOTEWORTHY = (
+    0.5  # so much above its data the survey is called a gap, if its interval lies above it too
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def trace(
     """Register a rule; `needs` are separated by spaces."""
 
     def register(find: Callable[["Evidence"], Value]) -> Callable[["Evidence"], Value]:
-        TRACES[practice] = Trace(practice, indicator, tuple(needs.split()), tuple(cuts), at_most, unit, find)
+        TRACES[practice] = Trace(
+            practice, indicator, tuple(needs.split()), tuple(cuts), at_most, unit, find
+        )
         return find
 
     return register
@@ -109,7 +113,9 @@ class Evidence:
     def table(self, name: str) -> pd.DataFrame:
         """A table; of one with projects only the rows of active ones count unless a rule takes `all_of`."""
         frame = self.all_of(name)
-        return frame[frame.project_id.isin(self.active.project_id)] if "project_id" in frame else frame
+        return (
+            frame[frame.project_id.isin(self.active.project_id)] if "project_id" in frame else frame
+        )
 
     def all_of(self, name: str) -> pd.DataFrame:
         """A table with all its rows."""
@@ -144,7 +150,9 @@ class Evidence:
         decisions = self.all_of("decisions")[["project_id", "decided"]]
         changes = self.all_of("changes")[["project_id", "decided"]]
         gates = (
-            self.all_of("reviews").query("decision.notna()")[["project_id", "held"]].rename(columns={"held": "decided"})
+            self.all_of("reviews")
+            .query("decision.notna()")[["project_id", "held"]]
+            .rename(columns={"held": "decided"})
         )
         return pd.concat([decisions, changes, gates]).dropna()
 
@@ -152,7 +160,12 @@ class Evidence:
         """Of what happened to projects (project_id, day), how much brought a decision within days; what is still within them does not count."""
         pairs = since.reset_index(names="case").merge(self.decided(), on="project_id", how="left")
         late = (pairs.decided - pairs.day).dt.days
-        hit = ((late >= 0) & (late <= days)).groupby(pairs.case).any().reindex(since.index, fill_value=False)
+        hit = (
+            ((late >= 0) & (late <= days))
+            .groupby(pairs.case)
+            .any()
+            .reindex(since.index, fill_value=False)
+        )
         return share(hit[hit | (since.day + pd.Timedelta(days=days) <= self.day)])
 
 
@@ -213,7 +226,9 @@ def read(portfolio: Portfolio, thresholds: Thresholds | None = None) -> Evidence
     return Evidence(portfolio, thresholds or Thresholds(), projects, active)
 
 
-def of_practices(portfolio: Portfolio, model: Model, thresholds: Thresholds | None = None) -> pd.DataFrame:
+def of_practices(
+    portfolio: Portfolio, model: Model, thresholds: Thresholds | None = None
+) -> pd.DataFrame:
     """
     What the data shows of each practice of the model for which there is a rule.
 
@@ -228,7 +243,18 @@ def of_practices(portfolio: Portfolio, model: Model, thresholds: Thresholds | No
                 "name": model.practice_names[practice],
                 "area_id": model.area_of[practice],
             }
-    columns = ["name", "area_id", "indicator", "value", "unit", "cases", "level", "low", "high", "lacking"]
+    columns = [
+        "name",
+        "area_id",
+        "indicator",
+        "value",
+        "unit",
+        "cases",
+        "level",
+        "low",
+        "high",
+        "lacking",
+    ]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return frame.reindex([practice for practice in model.area_of if practice in rows])
 
@@ -250,10 +276,19 @@ def _judged(rule: Trace, evidence: Evidence) -> dict:
     found = rule.find(evidence)
     told |= {"cases": found.cases}
     if found.cases < LEAST or np.isnan(found.value):
-        few = f"{found.cases} of the {LEAST} cases it takes" if found.cases < LEAST else "too early to say"
+        few = (
+            f"{found.cases} of the {LEAST} cases it takes"
+            if found.cases < LEAST
+            else "too early to say"
+        )
         return told | {"lacking": few}
     low, high = wilson(found.hits, found.cases) if found.hits is not None else NOTHING
-    return told | {"value": found.value, "level": float(rule.level(found.value)), "low": low, "high": high}
+    return told | {
+        "value": found.value,
+        "level": float(rule.level(found.value)),
+        "low": low,
+        "high": high,
+    }
 
 
 def of_areas(traced: pd.DataFrame, wave: Wave | None, model: Model) -> pd.DataFrame:

@@ -9,9 +9,7 @@ LEVELS = "average low high combined target people"
 OWN = "mean over respondents of their own means over the practices of an area they gave a level for"
 TRACED = "projects.stage projects.actual_start projects.actual_finish status.period_end"
 SHOWN = "data survey low high evidenced"
-RULES = (
-    "Levels by the rules of the table of single practices: share of cases or median days against the cuts stated there"
-)
+RULES = "Levels by the rules of the table of single practices: share of cases or median days against the cuts stated there"
 
 explain(
     "maturity_average",
@@ -19,25 +17,54 @@ explain(
     SAID,
     LEVELS,
 )
-explain("areas_below_target", "Areas whose 95% interval lies below the target as a whole (Student's t with one imagined answer at each end of the scale)", SAID,
-        LEVELS)  # fmt: skip
-explain("areas_above_data", "Areas whose survey average, on the practices that the data shows, lies half a level or more above the data's level, with its "
-        "interval above it too", f"{SAID} {TRACED}", SHOWN)  # fmt: skip
-explain("response_rate", "People who answered anything, of those invited, over roles whose invited number was written down", "responses.pseudonym invited.invited",
-        "invited answered")  # fmt: skip
-explain("respondents", "People who answered anything, be it that they do not know", "responses.pseudonym")
+explain(
+    "areas_below_target",
+    "Areas whose 95% interval lies below the target as a whole (Student's t with one imagined answer at each end of the scale)",
+    SAID,
+    LEVELS,
+)
+explain(
+    "areas_above_data",
+    "Areas whose survey average, on the practices that the data shows, lies half a level or more above the data's level, with its "
+    "interval above it too",
+    f"{SAID} {TRACED}",
+    SHOWN,
+)
+explain(
+    "response_rate",
+    "People who answered anything, of those invited, over roles whose invited number was written down",
+    "responses.pseudonym invited.invited",
+    "invited answered",
+)
+explain(
+    "respondents",
+    "People who answered anything, be it that they do not know",
+    "responses.pseudonym",
+)
 explain(
     "practices_evidenced",
     f"Practices that at least five cases of the data speak of. {RULES}",
     TRACED,
     "indicator value cases level",
 )
-explain("practices_low", "Those of them whose level by data is 1 or 2", TRACED, "indicator value cases level")
+explain(
+    "practices_low",
+    "Those of them whose level by data is 1 or 2",
+    TRACED,
+    "indicator value cases level",
+)
 
-explain("headline.respondents", "People who answered anything in the newest wave", "responses.pseudonym")
+explain(
+    "headline.respondents", "People who answered anything in the newest wave", "responses.pseudonym"
+)
 explain("headline.average", f"Mean of the areas' averages; an average is the {OWN}", SAID, LEVELS)
 explain("headline.areas", "Areas of the model", "responses.practice_id", "average low high")
-explain("headline.below_target", "Areas whose 95% interval lies below the target as a whole", SAID, LEVELS)
+explain(
+    "headline.below_target",
+    "Areas whose 95% interval lies below the target as a whole",
+    SAID,
+    LEVELS,
+)
 explain("headline.weakest", "Area with the lowest average", SAID, LEVELS)
 explain(
     "headline.evidenced",
@@ -45,7 +72,12 @@ explain(
     TRACED,
     "indicator value cases level",
 )
-explain("headline.low", "Those of them whose level by data is 1 or 2", TRACED, "indicator value cases level")
+explain(
+    "headline.low",
+    "Those of them whose level by data is 1 or 2",
+    TRACED,
+    "indicator value cases level",
+)
 explain(
     "levels.combined",
     "Lowest over all practices of the median answer, between two levels the lower: the weakest link, which is biased down",
@@ -54,7 +86,11 @@ explain(
 )
 explain("levels.gaps", "Target minus average, by area", SAID, "average target gap")
 explain("levels.areas", "The areas, the largest gap first", SAID, "average target gap")
-explain("disagreement.compared", "Areas in which at least five of both roles answered and no cell is hidden", ROLES)
+explain(
+    "disagreement.compared",
+    "Areas in which at least five of both roles answered and no cell is hidden",
+    ROLES,
+)
 explain(
     "disagreement.differ",
     "Difference of the two roles' averages where its interval excludes zero (Welch's t, Holm over areas)",
@@ -68,14 +104,29 @@ explain(
     WAVES,
     "before after change",
 )
-explain("progress.paired", "Respondents paired by pseudonym, at most over areas; zero: compared as two samples, since single ones could be worked out from pairs",
-        WAVES, "before after")  # fmt: skip
-for key, what in (("change", "Change of the area's average"), ("low", "Lower bound of its interval"), ("high", "Upper bound of its interval"),
-                  ("area", "The area with the largest change that cannot be told from none")):  # fmt: skip
+explain(
+    "progress.paired",
+    "Respondents paired by pseudonym, at most over areas; zero: compared as two samples, since single ones could be worked out from pairs",
+    WAVES,
+    "before after",
+)
+for key, what in (
+    ("change", "Change of the area's average"),
+    ("low", "Lower bound of its interval"),
+    ("high", "Upper bound of its interval"),
+    ("area", "The area with the largest change that cannot be told from none"),
+):
     explain(
-        f"indistinct.{key}", f"{what} since the wave before (Holm over areas)", WAVES, "before after change low high"
+        f"indistinct.{key}",
+        f"{what} since the wave before (Holm over areas)",
+        WAVES,
+        "before after change low high",
     )
-explain("evidence.practices", f"Practices that at least five cases of the data speak of. {RULES}", TRACED)
+explain(
+    "evidence.practices",
+    f"Practices that at least five cases of the data speak of. {RULES}",
+    TRACED,
+)
 explain("evidence.of", "Practices of the model", "responses.practice_id", "data survey")
 explain(
     "evidence.areas",
@@ -83,8 +134,12 @@ explain(
     TRACED,
     SHOWN,
 )
-explain("evidence.above", "Survey average on the same practices minus the data's level, where that is at least half a level and the interval lies above it",
-        f"{SAID} {TRACED}", SHOWN)  # fmt: skip
+explain(
+    "evidence.above",
+    "Survey average on the same practices minus the data's level, where that is at least half a level and the interval lies above it",
+    f"{SAID} {TRACED}",
+    SHOWN,
+)
 explain(
     "evidence.below",
     "Areas whose data lies half a level or more above the survey: a question, not a finding",
@@ -112,12 +167,25 @@ explain(
     SAID,
     "people average",
 )
-explain("practices.lowest", "Mean of the levels given to the practice with the lowest", SAID, "average median people")
+explain(
+    "practices.lowest",
+    "Mean of the levels given to the practice with the lowest",
+    SAID,
+    "average median people",
+)
 INPUTS = "projects.stage projects.budget projects.regulated projects.mandatory projects.mission_critical projects.approach responses.answer"
-for key, what in (("scope", "Scope with most points, of equals the narrower"), ("authority", "Authority by summed need, within its limits"),
-                  ("approach", "Approach by the share of adaptive projects, regulation and criticality"), ("points", "Sum of the inputs' points by scope"),
-                  ("need", "Sum of the inputs' needs"), ("inputs", "Inputs as in the table; what the data does not hold was given as a parameter"),
-                  ("agree", "Share of 500 draws of respondents, with replacement, that give the same scope and authority")):  # fmt: skip
+for key, what in (
+    ("scope", "Scope with most points, of equals the narrower"),
+    ("authority", "Authority by summed need, within its limits"),
+    ("approach", "Approach by the share of adaptive projects, regulation and criticality"),
+    ("points", "Sum of the inputs' points by scope"),
+    ("need", "Sum of the inputs' needs"),
+    ("inputs", "Inputs as in the table; what the data does not hold was given as a parameter"),
+    (
+        "agree",
+        "Share of 500 draws of respondents, with replacement, that give the same scope and authority",
+    ),
+):
     explain(f"office.{key}", f"{what}, by the decision table", INPUTS)
 for answer in ("present", "partial", "missing"):
     explain(
@@ -128,8 +196,16 @@ for answer in ("present", "partial", "missing"):
     )
 explain("charter.unanswered", "Lines nobody answered", "organization.name")
 ROAD = f"{SAID} {TRACED}"
-for key, what in (("improvements", "Improvements chosen"), ("days", "Sum of their person-days"), ("unlifted", "Practices below target that no improvement lifts"),
-                  ("value", "Quarters times levels by which areas stand higher at their weakest practice, up to the target: what the sequence maximises"),
-                  ("proved", "Whether the solver proved that no other sequence is worth more"), ("at_three_now", "Areas whose weakest known practice stands at 3 today"),
-                  ("at_three_then", "The same at the end of the roadmap")):  # fmt: skip
+for key, what in (
+    ("improvements", "Improvements chosen"),
+    ("days", "Sum of their person-days"),
+    ("unlifted", "Practices below target that no improvement lifts"),
+    (
+        "value",
+        "Quarters times levels by which areas stand higher at their weakest practice, up to the target: what the sequence maximises",
+    ),
+    ("proved", "Whether the solver proved that no other sequence is worth more"),
+    ("at_three_now", "Areas whose weakest known practice stands at 3 today"),
+    ("at_three_then", "The same at the end of the roadmap"),
+):
     explain(f"roadmap.{key}", what, ROAD, "begins effect days lifts")

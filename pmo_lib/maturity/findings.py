@@ -38,9 +38,14 @@ def headline(found: Assessment, roadmap=None) -> Finding:
         return _of_program(found)
     values = {"respondents": found.people}
     if not found.enough:
-        return Finding(_too_few(found), "headline", Severity.WARNING, values, decision=_invite(found))
+        return Finding(
+            _too_few(found), "headline", Severity.WARNING, values, decision=_invite(found)
+        )
     known = found.areas.dropna(subset=["average"])
-    below, weakest = known[known.high < known.target], known.sort_values(["average", "name"]).iloc[0]
+    below, weakest = (
+        known[known.high < known.target],
+        known.sort_values(["average", "name"]).iloc[0],
+    )
     values |= {
         "average": round(found.average, 2),
         "areas": len(known),
@@ -67,7 +72,9 @@ def _too_few(found: Assessment) -> str:
         return f"{text.sentence(text.plural(found.people, 'person'))} answered: too few to tell any level".replace(
             "persons", "people"
         )
-    return f"{text.plural(found.people, 'person')} answered, and none of it names a level".replace("persons", "people")
+    return f"{text.plural(found.people, 'person')} answered, and none of it names a level".replace(
+        "persons", "people"
+    )
 
 
 def _invite(found: Assessment) -> str:
@@ -80,7 +87,9 @@ def _of_program(found: Assessment) -> Finding:
     values = {"evidenced": len(known), "low": len(low)}
     if known.empty:
         return Finding(
-            "This program's data is too little to show how its projects are managed", "headline", values=values
+            "This program's data is too little to show how its projects are managed",
+            "headline",
+            values=values,
         )
     if low.empty:
         message = f"None of {text.plural(len(known), 'practice')} that this program's data shows is below level 3"
@@ -103,7 +112,9 @@ def levels(found: Assessment) -> Finding | None:
     """Which area lies farthest below its target, and how sure that is."""
     if not found.enough:
         return None
-    known = found.areas.dropna(subset=["average"]).sort_values(["gap", "name"], ascending=[False, True])
+    known = found.areas.dropna(subset=["average"]).sort_values(
+        ["gap", "name"], ascending=[False, True]
+    )
     worst = known.iloc[0]
     values = {
         "combined": int(known.combined.min()),
@@ -111,7 +122,9 @@ def levels(found: Assessment) -> Finding | None:
         "areas": known.index.tolist(),
     }
     if worst.gap <= 0:
-        return Finding("Every area's average reaches its target", "levels", values=values, evidence=known)
+        return Finding(
+            "Every area's average reaches its target", "levels", values=values, evidence=known
+        )
     message = f"{brief(worst['name'])} lies farthest below target: {level(worst.average)} against {level(worst.target)}"
     return Finding(message, "levels", Severity.WARNING, values, known)
 
@@ -122,7 +135,10 @@ def disagreement(found: Assessment) -> Finding | None:
         return None
     one, other = (plural_role(role) for role in found.model.contrast)
     apart = found.contrast[found.contrast.differs.astype(bool)]
-    values = {"compared": len(found.contrast), "differ": {at: round(row.apart, 2) for at, row in apart.iterrows()}}
+    values = {
+        "compared": len(found.contrast),
+        "differ": {at: round(row.apart, 2) for at, row in apart.iterrows()},
+    }
     if apart.empty:
         return Finding(
             f"{text.sentence(one)} and {other} cannot be told apart in any area",
@@ -162,13 +178,20 @@ def progress(found: Assessment) -> Finding | None:
     }
     if moved.empty:
         return Finding(
-            f"No area's change since {since} can be told from no change", "progress", values=values, evidence=rows
+            f"No area's change since {since} can be told from no change",
+            "progress",
+            values=values,
+            evidence=rows,
         )
     top = moved.iloc[0]
     verb = "improved by" if top.change > 0 else "fell by"
     message = f"{brief(top['name'])} {verb} {level(abs(top.change))} since {since}; "
-    message += f"{rest} of {len(rows)} areas not distinguishable" if rest else "every other area moved too"
-    return Finding(message, "progress", Severity.INFO if top.change > 0 else Severity.WARNING, values, moved)
+    message += (
+        f"{rest} of {len(rows)} areas not distinguishable" if rest else "every other area moved too"
+    )
+    return Finding(
+        message, "progress", Severity.INFO if top.change > 0 else Severity.WARNING, values, moved
+    )
 
 
 def indistinct(found: Assessment) -> Finding | None:
@@ -188,9 +211,7 @@ def indistinct(found: Assessment) -> Finding | None:
         "area": rows.index[0],
     }
     interval = f"{text.signed(top.low, 1)} to {text.signed(top.high, 1)}"
-    message = (
-        f"{brief(top['name'])} moved by {text.signed(top.change, 1)} ({interval}): not distinguishable from no change"
-    )
+    message = f"{brief(top['name'])} moved by {text.signed(top.change, 1)} ({interval}): not distinguishable from no change"
     return Finding(message, "indistinct", values=values, evidence=rows)
 
 
@@ -201,12 +222,17 @@ def evidence(found: Assessment) -> Finding | None:
     known = found.shown.dropna(subset=["data"])
     above = known[known.above].sort_values(["gap", "name"], ascending=[False, True])
     values = {
-        "practices": int(found.traced.level.notna().sum()), "of": len(found.model.area_of), "areas": len(known),
-        "above": {at: round(row.gap, 2) for at, row in above.iterrows()}, "below": known.index[known.below].tolist(),
-    }  # fmt: skip
+        "practices": int(found.traced.level.notna().sum()),
+        "of": len(found.model.area_of),
+        "areas": len(known),
+        "above": {at: round(row.gap, 2) for at, row in above.iterrows()},
+        "below": known.index[known.below].tolist(),
+    }
     if known.empty:
         return Finding(
-            "The data shows nothing of any practice: no rule has its tables and five cases", "evidence", values=values
+            "The data shows nothing of any practice: no rule has its tables and five cases",
+            "evidence",
+            values=values,
         )
     if above.empty and not known.survey.notna().any():
         lowest = known.sort_values(["data", "name"]).iloc[0]
@@ -221,7 +247,9 @@ def evidence(found: Assessment) -> Finding | None:
         )
     worst = above.iloc[0]
     message = f"{brief(worst['name'])} is rated {level(worst.survey)}, its data shows level {worst.data:.0f}"
-    decision = f"hold {worst['name']} against its data – asked of the portfolio board, at its next meeting"
+    decision = (
+        f"hold {worst['name']} against its data – asked of the portfolio board, at its next meeting"
+    )
     return Finding(message, "evidence", Severity.ALERT, values, above, decision)
 
 
@@ -236,16 +264,20 @@ def answers(found: Assessment) -> Finding | None:
         "invited": int(asked.invited.sum()) if len(asked) else None,
         "left_out": found.wave.left_out,
     }
-    values |= {"alpha": round(found.alpha, 2) if found.alpha is not None and pd.notna(found.alpha) else None}
+    values |= {
+        "alpha": round(found.alpha, 2)
+        if found.alpha is not None and pd.notna(found.alpha)
+        else None
+    }
     if asked.empty:
         return Finding(
-            f"{found.people:,} people answered; how many were invited nobody wrote down", "answers", values=values
+            f"{found.people:,} people answered; how many were invited nobody wrote down",
+            "answers",
+            values=values,
         )
     rate = text.share_of(asked.answered.sum(), asked.invited.sum())
     lowest = asked.sort_values(["share"], kind="stable").iloc[0]
-    message = (
-        f"{found.people} people answered, {rate} of those invited; fewest of role {text.shorten(str(lowest.name), 24)}"
-    )
+    message = f"{found.people} people answered, {rate} of those invited; fewest of role {text.shorten(str(lowest.name), 24)}"
     return Finding(message, "answers", values=values, evidence=asked.assign(name=asked.index))
 
 

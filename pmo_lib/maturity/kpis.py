@@ -20,7 +20,9 @@ def all_of(found: Assessment) -> list[Measure]:
                 note=f"of {len(found.traced)} that leave traces",
                 evidence=known,
             ),
-            Measure("practices_low", "Below level 3 by data", float(len(low)), "count", evidence=low),
+            Measure(
+                "practices_low", "Below level 3 by data", float(len(low)), "count", evidence=low
+            ),
         ]
     return [*_levels(found), *_response(found)]
 
@@ -30,9 +32,14 @@ def _levels(found: Assessment) -> list[Measure]:
         return []
     areas = found.areas.dropna(subset=["average"])
     below, above = areas[areas.high < areas.target], found.shown[found.shown.above]
-    note, shown = f"of {found.model.levels}, mean of {len(areas)} areas", int(found.shown.data.notna().sum())
+    note, shown = (
+        f"of {found.model.levels}, mean of {len(areas)} areas",
+        int(found.shown.data.notna().sum()),
+    )
     told = [
-        Measure("maturity_average", "Average level", found.average, "level", note=note, evidence=areas),
+        Measure(
+            "maturity_average", "Average level", found.average, "level", note=note, evidence=areas
+        ),
         Measure(
             "areas_below_target",
             "Areas surely below target",
@@ -64,6 +71,12 @@ def _response(found: Assessment) -> list[Measure]:
     rate = answered / invited if invited >= 5 else None
     return [
         Measure(
-            "response_rate", "Response rate", rate, "share", answered, invited, evidence=rows.assign(name=rows.index)
+            "response_rate",
+            "Response rate",
+            rate,
+            "share",
+            answered,
+            invited,
+            evidence=rows.assign(name=rows.index),
         )
     ]

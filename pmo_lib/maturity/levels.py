@@ -27,8 +27,12 @@ def practices(wave: Wave, model: Model) -> pd.DataFrame:
     known = counted(wave)
     levels = range(1, model.levels + 1)
     said = wave.answers.notna().sum() + wave.unknown.sum()
-    shown = pd.DataFrame({f"level_{level}": (known == level).sum() for level in levels}).reindex(list(model.area_of))
-    frame = pd.DataFrame({"name": pd.Series(model.practice_names), "area_id": pd.Series(model.area_of)})
+    shown = pd.DataFrame({f"level_{level}": (known == level).sum() for level in levels}).reindex(
+        list(model.area_of)
+    )
+    frame = pd.DataFrame(
+        {"name": pd.Series(model.practice_names), "area_id": pd.Series(model.area_of)}
+    )
     return frame.assign(
         people=wave.answers.notna().sum(),
         average=known.mean(),
@@ -41,7 +45,9 @@ def practices(wave: Wave, model: Model) -> pd.DataFrame:
 def own_levels(answers: pd.DataFrame, model: Model) -> pd.DataFrame:
     """Each respondent's own mean in each area, respondents × areas; missing where nothing of it was answered."""
     groups = {area.id: [p.id for p in area.practices if p.id in answers] for area in model.areas}
-    return pd.DataFrame({area: answers[own].mean(axis=1) for area, own in groups.items()}, index=answers.index)
+    return pd.DataFrame(
+        {area: answers[own].mean(axis=1) for area, own in groups.items()}, index=answers.index
+    )
 
 
 def told(own: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +69,8 @@ def areas(wave: Wave, model: Model) -> pd.DataFrame:
     by_practice = practices(wave, model)
     combined = by_practice.groupby("area_id").agg(combined=("median", "min"))
     intervals = {
-        area: mean_on_scale(own[area], 1, model.levels) if own[area].notna().any() else NOTHING for area in own
+        area: mean_on_scale(own[area], 1, model.levels) if own[area].notna().any() else NOTHING
+        for area in own
     }
     said = (wave.answers.notna() | wave.unknown).sum().groupby(model.area_of).sum()
     return pd.DataFrame({"name": pd.Series(model.area_names)}).assign(

@@ -92,9 +92,17 @@ def decide(inputs: Inputs, rules: Mapping[str, Any] | None = None) -> Office:
         _decided({**known, **dict(zip(missing, values, strict=True))}, rules)
         for values in product(*(_values(n, rules) for n in missing))
     ]
-    opened = {part for part in ("scope", "authority", "approach") if len({getattr(one, part) for one in tried}) > 1}
+    opened = {
+        part
+        for part in ("scope", "authority", "approach")
+        if len({getattr(one, part) for one in tried}) > 1
+    }
     deciding = tuple(name for name in missing if _matters(name, missing, known, rules, opened))
-    certain = {part: getattr(tried[0], part) for part in ("scope", "authority", "approach") if part not in opened}
+    certain = {
+        part: getattr(tried[0], part)
+        for part in ("scope", "authority", "approach")
+        if part not in opened
+    }
     return replace(base, **certain, **dict.fromkeys(opened, OPEN), open_inputs=deciding)
 
 
@@ -138,9 +146,18 @@ def _decided(known: Mapping[str, float], rules: Mapping) -> Office:
     authority, barred = _authority(need, known, rules)
     second, second_barred = _second_authority(authority, need, known, rules)
     return Office(
-        scope, authority, _approach(known, rules), tuple(int(one) for one in points), need, barred, _second_scope(points), second, second_barred,
-        _kind(known, rules) if scope == SCOPES[2] else "", scope == SCOPES[2] and known.get("L", 0) >= rules["satellite_from"],
-    )  # fmt: skip
+        scope,
+        authority,
+        _approach(known, rules),
+        tuple(int(one) for one in points),
+        need,
+        barred,
+        _second_scope(points),
+        second,
+        second_barred,
+        _kind(known, rules) if scope == SCOPES[2] else "",
+        scope == SCOPES[2] and known.get("L", 0) >= rules["satellite_from"],
+    )
 
 
 def _need(name: str, at: int, known: Mapping[str, float], row: Mapping, rules: Mapping) -> int:
@@ -166,18 +183,28 @@ def _authority(need: int, known: Mapping[str, float], rules: Mapping) -> tuple[s
     return kinds[at]["name"], barred
 
 
-def _second_authority(first: str, need: int, known: Mapping[str, float], rules: Mapping) -> tuple[str, str]:
+def _second_authority(
+    first: str, need: int, known: Mapping[str, float], rules: Mapping
+) -> tuple[str, str]:
     """The band of need nearest to this one, the lighter of two equally near; and what would bar it."""
     kinds = rules["authority"]
     ends = [*(kind["from"] - 1 for kind in kinds[1:]), np.inf]
-    apart = {at: max(kind["from"] - need, need - ends[at], 0) for at, kind in enumerate(kinds) if kind["name"] != first}
+    apart = {
+        at: max(kind["from"] - need, need - ends[at], 0)
+        for at, kind in enumerate(kinds)
+        if kind["name"] != first
+    }
     nearest = kinds[min(apart, key=lambda at: (apart[at], at))]
     return nearest["name"], _bars(nearest, known)
 
 
 def _second_scope(points: np.ndarray) -> str:
     rest = np.delete(points, np.argmax(points))
-    names = [scope for at, scope in enumerate(SCOPES) if at != np.argmax(points) and points[at] == rest.max()]
+    names = [
+        scope
+        for at, scope in enumerate(SCOPES)
+        if at != np.argmax(points) and points[at] == rest.max()
+    ]
     return " = ".join(names)
 
 
@@ -185,7 +212,10 @@ def _approach(known: Mapping[str, float], rules: Mapping) -> str:
     limits = rules["approach"]
     if "A" not in known or known["A"] < limits["predictive_below"]:
         return "predictive" if "A" in known else OPEN
-    light = known.get("R", np.inf) < limits["regulated_below"] and known.get("X", np.inf) < limits["critical_below"]
+    light = (
+        known.get("R", np.inf) < limits["regulated_below"]
+        and known.get("X", np.inf) < limits["critical_below"]
+    )
     return "adaptive" if known["A"] >= limits["adaptive_from"] and light else "hybrid"
 
 
@@ -193,7 +223,8 @@ def _kind(known: Mapping[str, float], rules: Mapping) -> str:
     if not set(ENTERPRISE) <= set(known):
         return OPEN
     wide = (
-        known["units"] >= rules["enterprise"]["units"] and known["largest_unit"] < rules["enterprise"]["largest_below"]
+        known["units"] >= rules["enterprise"]["units"]
+        and known["largest_unit"] < rules["enterprise"]["largest_below"]
     )
     return "enterprise" if known["board"] and wide else "department"
 
@@ -213,14 +244,21 @@ def flips(inputs: Inputs, rules: Mapping[str, Any] | None = None) -> pd.DataFram
         for value, edge, below in _neighbours(name, inputs.get(name), rules):
             other = decide({**inputs, name: value}, rules)
             if (other.scope, other.authority) != (first.scope, first.authority):
-                told = {"input": name, "name": rules["inputs"][name]["name"], "becomes": edge, "below": below}
+                told = {
+                    "input": name,
+                    "name": rules["inputs"][name]["name"],
+                    "becomes": edge,
+                    "below": below,
+                }
                 rows.append({**told, "scope": other.scope, "authority": other.authority})
-    return pd.DataFrame(rows, columns=["input", "name", "becomes", "below", "scope", "authority"]).drop_duplicates(
-        ignore_index=True
-    )
+    return pd.DataFrame(
+        rows, columns=["input", "name", "becomes", "below", "scope", "authority"]
+    ).drop_duplicates(ignore_index=True)
 
 
-def _neighbours(name: str, value: float | None, rules: Mapping) -> Iterator[tuple[float, float, bool]]:
+def _neighbours(
+    name: str, value: float | None, rules: Mapping
+) -> Iterator[tuple[float, float, bool]]:
     """Values one band up and down, in each row of cuts; the nearest of the band, its edge, and whether the value lies below that."""
     if not _is_known(value):
         return
@@ -233,7 +271,9 @@ def _neighbours(name: str, value: float | None, rules: Mapping) -> Iterator[tupl
             yield cuts[at - 1] - (1 if whole else 1e-6), cuts[at - 1], True
 
 
-def measured(assessment: Assessment, given: Mapping[str, Any] | None = None) -> dict[str, float | None]:
+def measured(
+    assessment: Assessment, given: Mapping[str, Any] | None = None
+) -> dict[str, float | None]:
     """
     The inputs of the decision table, from the portfolio and the survey.
 
@@ -251,7 +291,9 @@ def measured(assessment: Assessment, given: Mapping[str, Any] | None = None) -> 
     for name in given or {}:
         if name not in known:
             raise ConfigurationError(
-                f"the office takes no input {name!r}", code="PMO-P02", action=f"inputs are {', '.join(known)}"
+                f"the office takes no input {name!r}",
+                code="PMO-P02",
+                action=f"inputs are {', '.join(known)}",
             )
     return (
         dict.fromkeys(rules["inputs"])
@@ -276,7 +318,9 @@ def _counts(assessment: Assessment) -> dict[str, float | None]:
         "P": float((active.groupby("program_id").size() >= 2).sum()),
         "L": _part(money.groupby(active.program_id).sum().max(), money.sum()),
         "D": _dependent(evidence),
-        "R": _part(money[regulated.fillna(False).astype(bool)].sum(), money.sum()) if regulated.notna().any() else None,
+        "R": _part(money[regulated.fillna(False).astype(bool)].sum(), money.sum())
+        if regulated.notna().any()
+        else None,
         "X": _part(money[critical].sum(), money.sum()),
         "A": _adaptive(active.approach.dropna()),
     }
@@ -295,7 +339,11 @@ def _dependent(evidence) -> float | None:
 
 
 def _adaptive(approach: pd.Series) -> float | None:
-    return 100 * float(((approach == "adaptive") + 0.5 * (approach == "hybrid")).mean()) if len(approach) else None
+    return (
+        100 * float(((approach == "adaptive") + 0.5 * (approach == "hybrid")).mean())
+        if len(approach)
+        else None
+    )
 
 
 def backing(standing: pd.Series, assessment: Assessment) -> dict[str, float | None]:
@@ -303,14 +351,21 @@ def backing(standing: pd.Series, assessment: Assessment) -> dict[str, float | No
     areas, shown = assessment.areas, assessment.shown
     levels = {}
     for area in ("GOV", "MTH", "REP"):
-        said = [areas.average.get(area, np.nan) if len(areas) else np.nan, shown.data.get(area, np.nan)]
+        said = [
+            areas.average.get(area, np.nan) if len(areas) else np.nan,
+            shown.data.get(area, np.nan),
+        ]
         levels[area] = np.nanmin(said) if not np.isnan(said).all() else np.nan
     mean = float(np.mean(list(levels.values())))
-    asked = assessment.practices.average.get("ADO-1", np.nan) if len(assessment.practices) else np.nan
+    asked = (
+        assessment.practices.average.get("ADO-1", np.nan) if len(assessment.practices) else np.nan
+    )
     return {"M": None if np.isnan(mean) else mean, "B": None if np.isnan(asked) else float(asked)}
 
 
-def agreement(assessment: Assessment, inputs: Inputs, rng: np.random.Generator, draws: int = 500) -> float | None:
+def agreement(
+    assessment: Assessment, inputs: Inputs, rng: np.random.Generator, draws: int = 500
+) -> float | None:
     """
     Share of draws of other respondents (with replacement) whose levels give the same scope and authority; None without enough answers.
 

@@ -23,7 +23,9 @@ def progress(before: Wave, after: Wave, model: Model) -> pd.DataFrame:
     first, second = counted(before), counted(after)
     both = first.columns.intersection(second.columns)
     first, second = own_levels(first[both], model), own_levels(second[both], model)
-    kept = [area for area in model.area_names if min(first[area].count(), second[area].count()) >= LEAST]
+    kept = [
+        area for area in model.area_names if min(first[area].count(), second[area].count()) >= LEAST
+    ]
     rows, changes = [], []
     for area in kept:
         one, two = first[area].dropna(), second[area].dropna()
@@ -41,7 +43,9 @@ def progress(before: Wave, after: Wave, model: Model) -> pd.DataFrame:
     bounds = several(changes)
     frame = pd.DataFrame(rows, index=kept, columns=["name", "before", "after", "paired"])
     frame = frame.assign(
-        change=[size for size, _, _ in changes], low=[low for low, _ in bounds], high=[high for _, high in bounds]
+        change=[size for size, _, _ in changes],
+        low=[low for low, _ in bounds],
+        high=[high for _, high in bounds],
     )
     return frame.assign(distinguishable=(frame.low > 0) | (frame.high < 0))
 

@@ -59,7 +59,10 @@ def sequence(
 
 
 def after(
-    standing: np.ndarray, improvements: Sequence[tuple[Improvement, Sequence[int]]], starts: Mapping, quarters: int
+    standing: np.ndarray,
+    improvements: Sequence[tuple[Improvement, Sequence[int]]],
+    starts: Mapping,
+    quarters: int,
 ) -> np.ndarray:
     """Levels of the practices after each quarter if improvements begin when stated: (quarters + 1, practices)."""
     levels = np.tile(np.asarray(standing, dtype=float), (quarters + 1, 1))
@@ -69,7 +72,9 @@ def after(
             if one.id in starts and starts[one.id] + one.quarters <= time:
                 own = levels[time - 1, list(lifted)]
                 levels[time, list(lifted)] = np.where(
-                    own >= one.start, np.fmax(levels[time, list(lifted)], one.to), levels[time, list(lifted)]
+                    own >= one.start,
+                    np.fmax(levels[time, list(lifted)], one.to),
+                    levels[time, list(lifted)],
                 )
     return levels
 
@@ -77,7 +82,9 @@ def after(
 def weakest(levels: np.ndarray, area: np.ndarray, areas: int) -> np.ndarray:
     """Lowest known level of each area: (times, areas); missing where no practice of it is known."""
     columns = [levels[:, (area == at) & ~np.isnan(levels[0])] for at in range(areas)]
-    return np.column_stack([own.min(axis=1) if own.shape[1] else np.full(len(levels), np.nan) for own in columns])
+    return np.column_stack(
+        [own.min(axis=1) if own.shape[1] else np.full(len(levels), np.nan) for own in columns]
+    )
 
 
 def worth(levels: np.ndarray, standing: np.ndarray, area: np.ndarray, targets: np.ndarray) -> float:
@@ -111,7 +118,11 @@ class _Model:
 
     def _begun(self, at: int, by: int) -> dict[int, float]:
         """The choices by which an improvement has begun in a quarter or before."""
-        return {self.index["x", at, start]: 1.0 for start in range(by + 1) if ("x", at, start) in self.index}
+        return {
+            self.index["x", at, start]: 1.0
+            for start in range(by + 1)
+            if ("x", at, start) in self.index
+        }
 
     def _limit(self, terms: Mapping[int, float], most: float) -> None:
         self.rows.append((dict(terms), most))
@@ -171,12 +182,20 @@ class _Model:
             for other in (places[need] for need in one.needs if not self._fulfilled(places[need])):
                 for start in range(self.quarters - one.quarters + 1):
                     before = self._begun(other, start - self.improvements[other][0].quarters)
-                    self._limit({**self._begun(at, start), **{column: -1.0 for column in before}}, 0)
+                    self._limit(
+                        {**self._begun(at, start), **{column: -1.0 for column in before}}, 0
+                    )
         for quarter, days in enumerate(effort):
             self._limit(self._load(quarter), days)
-        entries = [(row, column, value) for row, (terms, _) in enumerate(self.rows) for column, value in terms.items()]
+        entries = [
+            (row, column, value)
+            for row, (terms, _) in enumerate(self.rows)
+            for column, value in terms.items()
+        ]
         row, column, value = (
-            (np.array(part) for part in zip(*entries, strict=True)) if entries else (np.zeros(0, int),) * 3
+            (np.array(part) for part in zip(*entries, strict=True))
+            if entries
+            else (np.zeros(0, int),) * 3
         )
         shape = (len(self.rows), len(self.index))
         high = np.array([most for _, most in self.rows], dtype=float)
@@ -196,13 +215,19 @@ class _Model:
         return {
             column: one.days / one.quarters
             for (kind, at, start, *_), column in self.index.items()
-            if kind == "x" and (one := self.improvements[at][0]) and start <= quarter < start + one.quarters
+            if kind == "x"
+            and (one := self.improvements[at][0])
+            and start <= quarter < start + one.quarters
         }
 
     def _values(self) -> np.ndarray:
         """Areas first; all practices together weigh less than one area's level in one quarter; all costs less than one practice's."""
         steps = sum(key[0] == "y" for key in self.index) + 1
-        total = sum(one.days for one, _ in self.improvements) + len(self.improvements) * self.quarters + 1
+        total = (
+            sum(one.days for one, _ in self.improvements)
+            + len(self.improvements) * self.quarters
+            + 1
+        )
         values = np.zeros(len(self.index))
         for (kind, at, level, *_), column in self.index.items():
             if kind == "w":
@@ -246,7 +271,10 @@ class Roadmap:
 
 
 def plan(
-    assessment: Assessment, improvements: Sequence[Mapping[str, Any]] | None = None, quarters: int = 6, days: float = 60
+    assessment: Assessment,
+    improvements: Sequence[Mapping[str, Any]] | None = None,
+    quarters: int = 6,
+    days: float = 60,
 ) -> Roadmap | None:
     """
     The best sequence of improvements from where each practice stands today; None where no practice's level is known.
@@ -261,13 +289,18 @@ def plan(
     """
     if quarters < 1 or days <= 0:
         raise ConfigurationError(
-            f"{quarters} quarters with {days:g} days", code="PMO-P02", action="plan at least one quarter and one day"
+            f"{quarters} quarters with {days:g} days",
+            code="PMO-P02",
+            action="plan at least one quarter and one day",
         )
     model, standing = assessment.model, assessment.standing()
     if standing.isna().all():
         return None
     places = {practice: at for at, practice in enumerate(standing.index)}
-    known = [(one, [places[p] for p in one.lifts if p in places]) for one in read_improvements(improvements)]
+    known = [
+        (one, [places[p] for p in one.lifts if p in places])
+        for one in read_improvements(improvements)
+    ]
     areas = list(model.area_names)
     area = np.array([areas.index(model.area_of[practice]) for practice in standing.index])
     targets = (
@@ -278,17 +311,27 @@ def plan(
     targets = np.minimum(targets, model.levels)
     found = sequence(standing.to_numpy(), area, targets, known, np.full(quarters, float(days)))
     begins = [
-        pd.Timestamp(assessment.portfolio.as_of) + pd.Timedelta(days=1) + pd.DateOffset(months=3 * at)
+        pd.Timestamp(assessment.portfolio.as_of)
+        + pd.Timedelta(days=1)
+        + pd.DateOffset(months=3 * at)
         for at in range(quarters + 1)
     ]
     chosen = sorted(
-        ((start, one) for one, _ in known if (start := found.starts.get(one.id)) is not None), key=lambda pair: pair[0]
+        ((start, one) for one, _ in known if (start := found.starts.get(one.id)) is not None),
+        key=lambda pair: pair[0],
     )
-    lifted = {practice for one, _ in known for practice in one.lifts if standing.get(practice, 0) >= one.start}
+    lifted = {
+        practice
+        for one, _ in known
+        for practice in one.lifts
+        if standing.get(practice, 0) >= one.start
+    }
     low = (standing < targets[area]) & ~standing.index.isin(list(lifted))
     return Roadmap(
         _actions(chosen, begins, model.practice_names),
-        pd.DataFrame(weakest(found.levels, area, len(areas)).T, index=areas, columns=begins).dropna(),
+        pd.DataFrame(
+            weakest(found.levels, area, len(areas)).T, index=areas, columns=begins
+        ).dropna(),
         _effort([one for _, one in chosen], found, begins, days),
         tuple(model.practice_names[practice] for practice in standing.index[low]),
         found,
@@ -301,21 +344,33 @@ def _actions(
 ) -> pd.DataFrame:
     rows = [
         {
-            "id": str(one.id), "name": one.name, "begins": begins[start], "effect": begins[start + one.quarters], "days": one.days,
-            "lifts": "; ".join(names[p] for p in one.lifts if p in names), "quick_win": one.quick_win, "measured": measured(one),
+            "id": str(one.id),
+            "name": one.name,
+            "begins": begins[start],
+            "effect": begins[start + one.quarters],
+            "days": one.days,
+            "lifts": "; ".join(names[p] for p in one.lifts if p in names),
+            "quick_win": one.quick_win,
+            "measured": measured(one),
         }
         for start, one in chosen
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["id", "name", "begins", "effect", "days", "lifts", "quick_win", "measured"])
+    ]
+    return pd.DataFrame(
+        rows, columns=["id", "name", "begins", "effect", "days", "lifts", "quick_win", "measured"]
+    )
 
 
 def measured(one: Improvement) -> str:
     """What will be read to see an improvement happen: the indicators of what it lifts, else a count, else the next survey."""
     seen = [TRACES[practice].indicator for practice in one.lifts if practice in TRACES]
-    return "; ".join(seen) if seen else "the next survey" + (f", and {one.count}" if one.count else "")
+    return (
+        "; ".join(seen) if seen else "the next survey" + (f", and {one.count}" if one.count else "")
+    )
 
 
-def _effort(chosen: list[Improvement], plan: Plan, begins: list[pd.Timestamp], days: float) -> pd.DataFrame:
+def _effort(
+    chosen: list[Improvement], plan: Plan, begins: list[pd.Timestamp], days: float
+) -> pd.DataFrame:
     spent = np.zeros(len(begins) - 1)
     for one in chosen:
         spent[plan.starts[one.id] : plan.starts[one.id] + one.quarters] += one.days / one.quarters

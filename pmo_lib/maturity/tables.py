@@ -33,7 +33,9 @@ def between(low: float, high: float, places: int = 1) -> str:
     >>> between(2.41, 3.0), between(float("nan"), 1.0)
     ('2.4–3.0', '–')
     """
-    return text.MISSING if pd.isna(low) else f"{text.number(low, places)}–{text.number(high, places)}"
+    return (
+        text.MISSING if pd.isna(low) else f"{text.number(low, places)}–{text.number(high, places)}"
+    )
 
 
 def levels(found: Assessment) -> Table | None:
@@ -53,9 +55,7 @@ def levels(found: Assessment) -> Table | None:
         }
     )
     numbers = {AVERAGE: 1, INTERVAL: None, COMBINED: 0, "Target": 1, "Gap": 1}
-    caption = (
-        f"Levels 1 to {found.model.levels}; weakest link = lowest median of the area's practices, which is biased down"
-    )
+    caption = f"Levels 1 to {found.model.levels}; weakest link = lowest median of the area's practices, which is biased down"
     return Table(shown, caption, numbers, signed=("Gap",), top=16)
 
 
@@ -64,19 +64,33 @@ def agreement(found: Assessment) -> Table | None:
     if not found.enough:
         return None
     rows = found.areas.sort_values(["within_one", "name"])
-    within, unknown = ([text.percent(one) for one in column] for column in (rows.within_one, rows.unknown_share))
-    shown = pd.DataFrame(
-        {"Area": rows["name"], WITHIN: within, "Spread": rows.spread, UNKNOWN: unknown, "Respondents": rows.people}
+    within, unknown = (
+        [text.percent(one) for one in column] for column in (rows.within_one, rows.unknown_share)
     )
-    caption = "Respondents within one level of the median, and the standard deviation of their own levels"
-    return Table(shown, caption, {WITHIN: None, "Spread": 1, UNKNOWN: None, "Respondents": 0}, top=6)
+    shown = pd.DataFrame(
+        {
+            "Area": rows["name"],
+            WITHIN: within,
+            "Spread": rows.spread,
+            UNKNOWN: unknown,
+            "Respondents": rows.people,
+        }
+    )
+    caption = (
+        "Respondents within one level of the median, and the standard deviation of their own levels"
+    )
+    return Table(
+        shown, caption, {WITHIN: None, "Spread": 1, UNKNOWN: None, "Respondents": 0}, top=6
+    )
 
 
 def roles(found: Assessment) -> Table | None:
     """Area by role as shades; cells of few respondents are hidden and say so."""
     if not found.enough or found.roles.empty:
         return None
-    order = found.contrast.index.tolist() + [area for area in found.roles.index if area not in found.contrast.index]
+    order = found.contrast.index.tolist() + [
+        area for area in found.roles.index if area not in found.contrast.index
+    ]
     levels, counts = found.roles.loc[order], found.counts.loc[order]
     shown = levels.astype(object).mask(levels.isna() & (counts > 0), HIDDEN)
     shown = shown.rename(columns={role: text.sentence(str(role)) for role in shown})
@@ -85,7 +99,13 @@ def roles(found: Assessment) -> Table | None:
     shown.insert(0, "Area", pd.Series(found.model.area_names).reindex(order))
     caption = "Average level by area and role, largest difference first; hidden = fewer than five answered, or it would follow from the others"
     return Table(
-        shown, caption, dict.fromkeys(heads), heat=heads, limits=(1, found.model.levels), shown=one_place, top=16
+        shown,
+        caption,
+        dict.fromkeys(heads),
+        heat=heads,
+        limits=(1, found.model.levels),
+        shown=one_place,
+        top=16,
     )
 
 
@@ -107,13 +127,16 @@ def contrast(found: Assessment) -> Table | None:
         }
     )
     caption = "Areas where they differ; intervals hold for all areas together (Holm)"
-    return Table(shown, caption, {one: 1, other: 1, "Apart": 1, "Interval": None}, signed=("Apart",))
+    return Table(
+        shown, caption, {one: 1, other: 1, "Apart": 1, "Interval": None}, signed=("Apart",)
+    )
 
 
 def _around(rows: pd.DataFrame) -> list[str]:
     pairs = zip(rows.low, rows.high, strict=True)
     return [
-        f"{text.signed(low, 1)} to {text.signed(high, 1)}" if pd.notna(low) else text.MISSING for low, high in pairs
+        f"{text.signed(low, 1)} to {text.signed(high, 1)}" if pd.notna(low) else text.MISSING
+        for low, high in pairs
     ]
 
 
@@ -124,13 +147,29 @@ def progress(found: Assessment) -> Table | None:
     rows = found.progress.sort_values("change", key=lambda change: -change.abs(), kind="stable")
     shown = pd.DataFrame(
         {
-            "Area": rows["name"], "Before": rows.before, "Now": rows.after, "Change": rows.change, "Interval": _around(rows),
-            "Verdict": np.where(rows.distinguishable.astype(bool), "interval excludes no change", "not distinguishable"),
-            "Compared": [f"{int(pairs)} pairs" if pairs else "two samples" for pairs in rows.paired],
+            "Area": rows["name"],
+            "Before": rows.before,
+            "Now": rows.after,
+            "Change": rows.change,
+            "Interval": _around(rows),
+            "Verdict": np.where(
+                rows.distinguishable.astype(bool),
+                "interval excludes no change",
+                "not distinguishable",
+            ),
+            "Compared": [
+                f"{int(pairs)} pairs" if pairs else "two samples" for pairs in rows.paired
+            ],
         }
-    )  # fmt: skip
+    )
     caption = f"Average level in {text.month(found.before.day)} and {text.month(found.wave.day)}; intervals hold for all areas together (Holm)"
-    return Table(shown, caption, {"Before": 1, "Now": 1, "Change": 1, "Interval": None}, signed=("Change",), top=16)
+    return Table(
+        shown,
+        caption,
+        {"Before": 1, "Now": 1, "Change": 1, "Interval": None},
+        signed=("Change",),
+        top=16,
+    )
 
 
 def evidence(found: Assessment) -> Table | None:
@@ -143,14 +182,21 @@ def evidence(found: Assessment) -> Table | None:
         {
             "Area": rows["name"],
             "By data": rows.data,
-            "Practices with data": [f"{n} of {m}" for n, m in zip(rows.evidenced, rows.of, strict=True)],
+            "Practices with data": [
+                f"{n} of {m}" for n, m in zip(rows.evidenced, rows.of, strict=True)
+            ],
         }
     )
     if rows.survey.notna().any():
-        shown = shown.assign(Survey=rows.survey, Interval=[between(*p) for p in zip(rows.low, rows.high, strict=True)])
+        shown = shown.assign(
+            Survey=rows.survey,
+            Interval=[between(*p) for p in zip(rows.low, rows.high, strict=True)],
+        )
         shown = shown.assign(
             Reading=np.select(
-                [rows.above, rows.below], ["rated above its data", "a question: data above survey"], "no contradiction"
+                [rows.above, rows.below],
+                ["rated above its data", "a question: data above survey"],
+                "no contradiction",
             )
         )
     numbers = {"By data": 0, "Survey": 1, "Interval": None, "Practices with data": None}
@@ -166,11 +212,20 @@ def traced(found: Assessment) -> Table | None:
     rows = rows.assign(known=rows.level.isna()).sort_values(["known", "level"], kind="stable")
     shown = pd.DataFrame(
         {
-            "Practice": rows["name"], "Indicator": rows.indicator, "Value": [_value(row) for row in rows.itertuples()],
-            "95% interval": [text.MISSING if pd.isna(row.low) else f"{text.percent(row.low)}–{text.percent(row.high)}" for row in rows.itertuples()],
-            "Cases": rows.cases, "Level": rows.level, "Cuts for 2, 3, 4, 5": [cuts_in_words(TRACES[at]) for at in rows.index],
+            "Practice": rows["name"],
+            "Indicator": rows.indicator,
+            "Value": [_value(row) for row in rows.itertuples()],
+            "95% interval": [
+                text.MISSING
+                if pd.isna(row.low)
+                else f"{text.percent(row.low)}–{text.percent(row.high)}"
+                for row in rows.itertuples()
+            ],
+            "Cases": rows.cases,
+            "Level": rows.level,
+            "Cuts for 2, 3, 4, 5": [cuts_in_words(TRACES[at]) for at in rows.index],
         }
-    )  # fmt: skip
+    )
     shown["Value"] = shown["Value"].where(rows.level.notna(), "not evidenced: " + rows.lacking)
     return Table(
         shown,
@@ -183,7 +238,11 @@ def traced(found: Assessment) -> Table | None:
 def _value(row) -> str:
     if row.unit != "share":
         return "not reached" if np.isinf(row.value) else f"{text.number(row.value)} {row.unit}"
-    return text.share_of(round(row.value * row.cases), row.cases) if pd.notna(row.value) else text.MISSING
+    return (
+        text.share_of(round(row.value * row.cases), row.cases)
+        if pd.notna(row.value)
+        else text.MISSING
+    )
 
 
 def cuts_in_words(rule: Trace) -> str:
@@ -210,12 +269,20 @@ def office(found: Assessment, inputs: dict) -> Table | None:
         return None
     table = read_office()["inputs"]
     rows = [
-        (f"{row['name']} ({name})", _input(inputs[name], row["unit"]), _band(inputs[name], row["cuts"]))
+        (
+            f"{row['name']} ({name})",
+            _input(inputs[name], row["unit"]),
+            _band(inputs[name], row["cuts"]),
+        )
         for name, row in table.items()
     ]
     shown = pd.DataFrame(rows, columns=["Input", "Value", "Band"])
     return Table(
-        shown, "Inputs of the decision and the bands they lie in", {"Value": None}, top=len(shown), name="office-inputs"
+        shown,
+        "Inputs of the decision and the bands they lie in",
+        {"Value": None},
+        top=len(shown),
+        name="office-inputs",
     )
 
 
@@ -230,11 +297,16 @@ def _input(value: float | None, unit: str) -> str:
 def _band(value: float | None, cuts: list[float]) -> str:
     if value is None or pd.isna(value):
         return "not known"
-    at, written = band(value, cuts), [text.number(cut, 0 if float(cut).is_integer() else 1) for cut in cuts]
+    at, written = (
+        band(value, cuts),
+        [text.number(cut, 0 if float(cut).is_integer() else 1) for cut in cuts],
+    )
     name = ("low", "mid", "high")[at] if len(cuts) > 1 else ("low", "high")[at]
     if at == 0:
         return f"{name}, below {written[0]}"
-    return f"{name}, from {written[at - 1]}" + (f" to below {written[at]}" if at < len(cuts) else "")
+    return f"{name}, from {written[at - 1]}" + (
+        f" to below {written[at]}" if at < len(cuts) else ""
+    )
 
 
 def flips(flipping: pd.DataFrame) -> Table | None:
@@ -246,9 +318,19 @@ def flips(flipping: pd.DataFrame) -> Table | None:
         for row in flipping.itertuples()
     ]
     shown = pd.DataFrame(
-        {"If": flipping["name"], "Becomes": becomes, "Then scope": flipping.scope, "Then authority": flipping.authority}
+        {
+            "If": flipping["name"],
+            "Becomes": becomes,
+            "Then scope": flipping.scope,
+            "Then authority": flipping.authority,
+        }
     )
-    return Table(shown, "What would change the answer, one input and one band at a time", top=12, name="office-flips")
+    return Table(
+        shown,
+        "What would change the answer, one input and one band at a time",
+        top=12,
+        name="office-flips",
+    )
 
 
 def move_on(found: Assessment, inputs: dict) -> Table | None:
@@ -284,11 +366,17 @@ def actions(road) -> Table | None:
     rows = road.actions
     shown = pd.DataFrame(
         {
-            "Improvement": [f"{row.name_} (quick win)" if row.quick_win else row.name_ for row in rows.rename(columns={"name": "name_"}).itertuples()],
-            "Begins": [text.month(day) for day in rows.begins], "Takes effect": [text.month(day) for day in rows.effect],
-            "Person-days": rows.days, "Lifts": rows.lifts, "Seen in": rows.measured,
+            "Improvement": [
+                f"{row.name_} (quick win)" if row.quick_win else row.name_
+                for row in rows.rename(columns={"name": "name_"}).itertuples()
+            ],
+            "Begins": [text.month(day) for day in rows.begins],
+            "Takes effect": [text.month(day) for day in rows.effect],
+            "Person-days": rows.days,
+            "Lifts": rows.lifts,
+            "Seen in": rows.measured,
         }
-    )  # fmt: skip
+    )
     return Table(shown, "Improvements in order", {"Person-days": 0}, top=len(shown))
 
 
@@ -296,12 +384,13 @@ def expected(road, found: Assessment) -> Table | None:
     """The combined level of each area by quarter, as shades."""
     if road is None or road.levels.empty:
         return None
-    heads = ["Today", *[f"By {text.month(day - pd.Timedelta(days=1))}" for day in road.levels.columns[1:]]]
+    heads = [
+        "Today",
+        *[f"By {text.month(day - pd.Timedelta(days=1))}" for day in road.levels.columns[1:]],
+    ]
     shown = road.levels.set_axis(heads, axis=1)
     shown.insert(0, "Area", pd.Series(found.model.area_names).reindex(shown.index))
-    caption = (
-        "Weakest practice of each area, expected at the end of each quarter if the improvements are made; not a promise"
-    )
+    caption = "Weakest practice of each area, expected at the end of each quarter if the improvements are made; not a promise"
     return Table(
         shown,
         caption,
@@ -319,7 +408,8 @@ def response_rates(found: Assessment) -> Table | None:
         return None
     rows = response(found.wave)
     shares = [
-        text.share_of(a, i) if pd.notna(i) else text.MISSING for a, i in zip(rows.answered, rows.invited, strict=True)
+        text.share_of(a, i) if pd.notna(i) else text.MISSING
+        for a, i in zip(rows.answered, rows.invited, strict=True)
     ]
     shown = pd.DataFrame(
         {
@@ -329,7 +419,9 @@ def response_rates(found: Assessment) -> Table | None:
             "Share": shares,
         }
     )
-    return Table(shown, "Who was asked and who answered", {"Invited": 0, "Answered": 0, "Share": None})
+    return Table(
+        shown, "Who was asked and who answered", {"Invited": 0, "Answered": 0, "Share": None}
+    )
 
 
 def practices(found: Assessment) -> Table | None:
@@ -343,7 +435,9 @@ def practices(found: Assessment) -> Table | None:
     shown = shares.set_axis(heads, axis=1)
     shown.insert(0, "Practice", rows["name"])
     shown = shown.assign(
-        Average=rows.average, **{UNKNOWN: [text.percent(one) for one in rows.unknown_share]}, Respondents=rows.people
+        Average=rows.average,
+        **{UNKNOWN: [text.percent(one) for one in rows.unknown_share]},
+        Respondents=rows.people,
     )
     numbers = dict.fromkeys(heads) | {AVERAGE: 1, UNKNOWN: None, "Respondents": 0}
     caption = "Share of respondents at each level; those who do not know are left out of it and shown beside"

@@ -12,13 +12,21 @@ REQUIRED = ("forecast_finish", "declared_rag", "estimate_at_completion", "percen
 GREENNESS = {"red": 0, "amber": 1, "green": 2}
 
 
-@trace("PLN-1", "active projects with baseline finish and budget", "projects.baseline_finish projects.budget")
+@trace(
+    "PLN-1",
+    "active projects with baseline finish and budget",
+    "projects.baseline_finish projects.budget",
+)
 def baseline_set(evidence: Evidence) -> Value:
     """A baseline stands before work starts."""
     return share(evidence.planned.baseline_finish.notna() & evidence.planned.budget.notna())
 
 
-@trace("PLN-2", "active projects with a milestone or the finish in the next 90 days", "milestones.baseline_date")
+@trace(
+    "PLN-2",
+    "active projects with a milestone or the finish in the next 90 days",
+    "milestones.baseline_date",
+)
 def next_steps_dated(evidence: Evidence) -> Value:
     """Next steps are dated."""
     steps = evidence.table("milestones")
@@ -33,12 +41,18 @@ def ahead(evidence: Evidence, days: pd.Series) -> pd.Series:
     return (days > evidence.day) & (days <= evidence.day + pd.Timedelta(days=90))
 
 
-@trace("PLN-3", "recent moves of a baseline with an approved change", "baselines.baselined changes.decided")
+@trace(
+    "PLN-3",
+    "recent moves of a baseline with an approved change",
+    "baselines.baselined changes.decided",
+)
 def moved_by_decision(evidence: Evidence) -> Value:
     """Baselines move only by decision: one approved in the three months before, or on the day."""
     own = evidence.all_of("baselines").sort_values(["project_id", "baselined"])
     own = own[own.project_id.isin(evidence.planned.project_id)]
-    moves = own[own.duplicated("project_id") & evidence.within(own.baselined, 6)].reset_index(names="case")
+    moves = own[own.duplicated("project_id") & evidence.within(own.baselined, 6)].reset_index(
+        names="case"
+    )
     changes = evidence.all_of("changes").query("outcome == 'approved'")[["project_id", "decided"]]
     pairs = moves.merge(changes, on="project_id")
     days = (pairs.baselined - pairs.decided).dt.days
@@ -54,27 +68,39 @@ def moved_by_decision(evidence: Evidence) -> Value:
 def milestones_met(evidence: Evidence) -> Value:
     """Milestones are met; one that is not reached and not 14 days late yet is not counted."""
     due = evidence.all_of("milestones")
-    due = due[due.project_id.isin(evidence.projects.project_id[evidence.projects.approach != "adaptive"])]
+    due = due[
+        due.project_id.isin(evidence.projects.project_id[evidence.projects.approach != "adaptive"])
+    ]
     due = due[evidence.within(due.baseline_date, 6)]
     last = due.baseline_date + pd.Timedelta(days=14)
     return share((due.actual_date <= last)[due.actual_date.notna() | (last <= evidence.day)])
 
 
-@trace("FIN-1", "recent project-months with budgeted and actual cost", "status.actual_cost status.planned_value")
+@trace(
+    "FIN-1",
+    "recent project-months with budgeted and actual cost",
+    "status.actual_cost status.planned_value",
+)
 def cost_each_period(evidence: Evidence) -> Value:
     """Cost is known each period."""
-    rows = evidence.expected_periods().merge(evidence.table("status"), on=["project_id", "period_end"], how="left")
+    rows = evidence.expected_periods().merge(
+        evidence.table("status"), on=["project_id", "period_end"], how="left"
+    )
     return share(rows.actual_cost.notna() & rows.planned_value.notna())
 
 
 def told_in(evidence: Evidence, column: str, months: int) -> pd.Series:
     """Whether each active project's status states something in the last so many months."""
     rows = evidence.table("status").dropna(subset=[column])
-    return evidence.active.project_id.isin(rows.project_id[evidence.within(rows.period_end, months)])
+    return evidence.active.project_id.isin(
+        rows.project_id[evidence.within(rows.period_end, months)]
+    )
 
 
 @trace(
-    "FIN-2", "active projects whose estimate at completion was renewed in two periods", "status.estimate_at_completion"
+    "FIN-2",
+    "active projects whose estimate at completion was renewed in two periods",
+    "status.estimate_at_completion",
 )
 def estimate_renewed(evidence: Evidence) -> Value:
     """The estimate at completion is renewed."""
@@ -88,24 +114,52 @@ def estimate_renewed(evidence: Evidence) -> Value:
 )
 def breach_decided(evidence: Evidence) -> Value:
     """A breach brings a decision."""
-    rows = evidence.all_of("status").merge(evidence.projects[["project_id", "budget"]], on="project_id")
-    breach = rows[rows.estimate_at_completion > BREACH * rows.budget].groupby("project_id").period_end.min()
+    rows = evidence.all_of("status").merge(
+        evidence.projects[["project_id", "budget"]], on="project_id"
+    )
+    breach = (
+        rows[rows.estimate_at_completion > BREACH * rows.budget]
+        .groupby("project_id")
+        .period_end.min()
+    )
     return evidence.followed(breach[evidence.within(breach, 12)].rename("day").reset_index(), 60)
 
 
-@trace("REP-1", "active projects whose newest status is at most one period old", "status.period_end")
+@trace(
+    "REP-1", "active projects whose newest status is at most one period old", "status.period_end"
+)
 def fresh(evidence: Evidence) -> Value:
     """Status is fresh."""
-    newest = evidence.table("status").groupby("project_id").period_end.max().reindex(evidence.active.project_id)
+    newest = (
+        evidence.table("status")
+        .groupby("project_id")
+        .period_end.max()
+        .reindex(evidence.active.project_id)
+    )
     return share(newest >= evidence.back(1))
 
 
-@trace("REP-2", "required fields filled in the newest status and plan", "status.period_end", (0.60, 0.80, 0.90, 0.98))
+@trace(
+    "REP-2",
+    "required fields filled in the newest status and plan",
+    "status.period_end",
+    (0.60, 0.80, 0.90, 0.98),
+)
 def complete(evidence: Evidence) -> Value:
     """Data is complete: four fields of the status, baseline, budget, sponsor and manager."""
-    newest = evidence.table("status").sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
+    newest = (
+        evidence.table("status")
+        .sort_values("period_end")
+        .groupby("project_id")
+        .tail(1)
+        .set_index("project_id")
+    )
     told = newest.reindex(evidence.active.project_id)[list(REQUIRED)].notna().to_numpy()
-    plan = evidence.active[["baseline_finish", "budget", "sponsor_role", "manager_role"]].notna().to_numpy()
+    plan = (
+        evidence.active[["baseline_finish", "budget", "sponsor_role", "manager_role"]]
+        .notna()
+        .to_numpy()
+    )
     return share(pd.Series(np.hstack([told, plan]).ravel()))
 
 
@@ -118,7 +172,11 @@ def computed(evidence: Evidence, rows: pd.DataFrame) -> pd.Series:
     )
     slip = (rows.forecast_finish - plan.baseline_finish).dt.days
     overrun = rows.estimate_at_completion / plan.budget.where(plan.budget > 0) - 1
-    return pd.Series(health(slip, overrun, np.zeros(len(rows)), evidence.thresholds), index=rows.index, dtype="str")
+    return pd.Series(
+        health(slip, overrun, np.zeros(len(rows)), evidence.thresholds),
+        index=rows.index,
+        dtype="str",
+    )
 
 
 @trace(
@@ -130,7 +188,9 @@ def computed(evidence: Evidence, rows: pd.DataFrame) -> pd.Series:
 def honest(evidence: Evidence) -> Value:
     """Status is honest."""
     newest = evidence.table("status").sort_values("period_end").groupby("project_id").tail(1)
-    newest = newest.assign(said=newest.declared_rag.map(GREENNESS), shown=computed(evidence, newest).map(GREENNESS))
+    newest = newest.assign(
+        said=newest.declared_rag.map(GREENNESS), shown=computed(evidence, newest).map(GREENNESS)
+    )
     newest = newest.dropna(subset=["said", "shown"])
     return share(newest.said <= newest.shown)
 
@@ -147,7 +207,10 @@ def red_triggers(evidence: Evidence) -> Value:
     first = rows[rows.red & ~rows.groupby("project_id").red.shift(fill_value=False)]
     first = first[evidence.within(first.period_end, 6)].drop_duplicates("project_id")
     return evidence.followed(
-        first[["project_id", "period_end"]].rename(columns={"period_end": "day"}).reset_index(drop=True), 30
+        first[["project_id", "period_end"]]
+        .rename(columns={"period_end": "day"})
+        .reset_index(drop=True),
+        30,
     )
 
 
@@ -162,7 +225,12 @@ def roles_clear(evidence: Evidence) -> Value:
     return share(filled(sponsor) & filled(manager) & (sponsor != manager))
 
 
-@trace("PPL-2", "managers with at most three active projects", "projects.manager_role", (0.50, 0.70, 0.85, 0.95))
+@trace(
+    "PPL-2",
+    "managers with at most three active projects",
+    "projects.manager_role",
+    (0.50, 0.70, 0.85, 0.95),
+)
 def feasible_load(evidence: Evidence) -> Value:
     """The load is feasible; where the column names kinds of roles and not posts, there are too few cases to say."""
     return share(evidence.active.groupby("manager_role").size() <= 3)
@@ -177,7 +245,11 @@ def used_unasked(evidence: Evidence) -> Value:
     return share((rows["_merge"] == "both").groupby(rows.program_id).mean() >= 0.8)
 
 
-@trace("FOR-2", "active projects whose finish was confirmed in the last period", "status.forecast_finish")
+@trace(
+    "FOR-2",
+    "active projects whose finish was confirmed in the last period",
+    "status.forecast_finish",
+)
 def confirmed(evidence: Evidence) -> Value:
     """Forecasts are renewed."""
     made = evidence.table("forecasts").dropna(subset=["forecast_finish"])
@@ -185,15 +257,26 @@ def confirmed(evidence: Evidence) -> Value:
     return share(pd.Series(told_in(evidence, "forecast_finish", 1) | recent))
 
 
-@trace("FOR-3", "median error of the finish forecast six months before, projects finished in 12 months",
-       "forecasts.forecast_finish projects.actual_finish", (90, 60, 30, 15), at_most=True, unit="days")  # fmt: skip
+@trace(
+    "FOR-3",
+    "median error of the finish forecast six months before, projects finished in 12 months",
+    "forecasts.forecast_finish projects.actual_finish",
+    (90, 60, 30, 15),
+    at_most=True,
+    unit="days",
+)
 def came_true(evidence: Evidence) -> Value:
     """Forecasts come true: the newest one made by six months before the finish."""
     done = evidence.projects[
-        evidence.within(evidence.projects.actual_finish, 12) & (evidence.projects.approach != "adaptive")
+        evidence.within(evidence.projects.actual_finish, 12)
+        & (evidence.projects.approach != "adaptive")
     ]
     done = done[["project_id", "actual_finish"]]
-    made = evidence.all_of("forecasts")[["project_id", "made", "forecast_finish"]].merge(done, on="project_id").dropna()
+    made = (
+        evidence.all_of("forecasts")[["project_id", "made", "forecast_finish"]]
+        .merge(done, on="project_id")
+        .dropna()
+    )
     made = made[made.made <= made.actual_finish.map(lambda day: months_before(day, 6))]
     last = made.sort_values("made").groupby("project_id").tail(1)
     return middle((last.forecast_finish - last.actual_finish).dt.days.abs())

@@ -21,12 +21,18 @@ def filled(words: pd.Series) -> pd.Series:
     return words.notna() & (words.fillna("").str.strip() != "")
 
 
-@trace("GOV-2", "recent stage entries with an earlier gate review", "stage_entries.entered reviews.held")
+@trace(
+    "GOV-2",
+    "recent stage entries with an earlier gate review",
+    "stage_entries.entered reviews.held",
+)
 def gate_before_stage(evidence: Evidence) -> Value:
     """A gate precedes the next stage; one that names no stage counts for what was entered in the six months after it."""
     entries = evidence.table("stage_entries")
     entries = entries[evidence.within(entries.entered, 6) & ~entries.exempted.fillna(False)]
-    entries = entries[~entries.stage.isin(["proposed", "on hold", "cancelled"])].reset_index(names="case")
+    entries = entries[~entries.stage.isin(["proposed", "on hold", "cancelled"])].reset_index(
+        names="case"
+    )
     gates = evidence.all_of("reviews").query("kind == 'gate'")[["project_id", "held", "stage"]]
     pairs = entries.merge(gates, on="project_id", suffixes=("", "_opened"))
     recent = pairs.stage_opened.isna() & (pairs.held >= pairs.entered - pd.DateOffset(months=6))
@@ -54,7 +60,9 @@ def waited(evidence: Evidence, asked: pd.Series, decided: pd.Series) -> Value:
     chosen = evidence.within(asked, 12)
     waits = (decided[chosen].fillna(evidence.day) - asked[chosen]).dt.days
     found = middle(waits, decided[chosen].isna())
-    early = np.isinf(found.value) and waits.max() <= DAYS_TO_DECIDE[0]  # too early to say that they wait long
+    early = (
+        np.isinf(found.value) and waits.max() <= DAYS_TO_DECIDE[0]
+    )  # too early to say that they wait long
     return Value(np.nan, found.cases) if early else found
 
 
@@ -74,12 +82,21 @@ def decided_in_time(evidence: Evidence) -> Value:
 
 def begun_this_year(evidence: Evidence) -> pd.DataFrame:
     """Projects begun in the last 12 months, with the first approval of a request for them, and when that was scored."""
-    requests = evidence.all_of("requests").sort_values("approved").groupby("project_id")[["approved", "scored"]].first()
+    requests = (
+        evidence.all_of("requests")
+        .sort_values("approved")
+        .groupby("project_id")[["approved", "scored"]]
+        .first()
+    )
     begun = evidence.projects[evidence.within(evidence.projects.actual_start, 12)]
     return begun[["project_id", "actual_start"]].join(requests, on="project_id")
 
 
-@trace("INT-1", "projects begun in 12 months after an approval", "requests.approved projects.actual_start")
+@trace(
+    "INT-1",
+    "projects begun in 12 months after an approval",
+    "requests.approved projects.actual_start",
+)
 def one_door(evidence: Evidence) -> Value:
     """New work comes through one door."""
     begun = begun_this_year(evidence)
@@ -150,7 +167,9 @@ def path_walked(evidence: Evidence) -> Value:
 
 
 @trace(
-    "QAL-2", "mission-critical projects reviewed independently in 12 months", "reviews.held projects.mission_critical"
+    "QAL-2",
+    "mission-critical projects reviewed independently in 12 months",
+    "reviews.held projects.mission_critical",
 )
 def reviewed_independently(evidence: Evidence) -> Value:
     """Critical work is reviewed independently."""
@@ -159,7 +178,11 @@ def reviewed_independently(evidence: Evidence) -> Value:
     return share(critical.project_id.isin(held.project_id[evidence.within(held.held, 12)]))
 
 
-@trace("QAL-3", "projects closed 3 to 15 months ago and reviewed within 90 days", "reviews.held projects.actual_finish")
+@trace(
+    "QAL-3",
+    "projects closed 3 to 15 months ago and reviewed within 90 days",
+    "reviews.held projects.actual_finish",
+)
 def closure_reviewed(evidence: Evidence) -> Value:
     """Closure is reviewed."""
     finish = evidence.projects.actual_finish

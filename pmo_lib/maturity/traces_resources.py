@@ -11,7 +11,11 @@ def coming(evidence: Evidence, months: int) -> pd.DatetimeIndex:
     return pd.date_range(evidence.day + pd.Timedelta(days=1), periods=months, freq="ME", unit="us")
 
 
-@trace("CAP-1", "role-months of the next two quarters with a stated capacity", "capacity.role_id capacity.fte")
+@trace(
+    "CAP-1",
+    "role-months of the next two quarters with a stated capacity",
+    "capacity.role_id capacity.fte",
+)
 def supply_known(evidence: Evidence) -> Value:
     """Supply is known two quarters ahead."""
     stated = evidence.all_of("capacity").dropna(subset=["fte"])
@@ -22,12 +26,24 @@ def supply_known(evidence: Evidence) -> Value:
     return share(pd.Series([True] * int(done) + [False] * (len(roles) * len(months) - int(done))))
 
 
-@trace("CAP-2", "active and proposed projects whose demand is stated up to their end", "demand.period_end demand.fte")
+@trace(
+    "CAP-2",
+    "active and proposed projects whose demand is stated up to their end",
+    "demand.period_end demand.fte",
+)
 def demand_stated(evidence: Evidence) -> Value:
     """All work states what it needs."""
     proposed = evidence.projects[evidence.projects.stage.isin(["proposed", "approved"])]
-    work = pd.concat([evidence.active, proposed]).drop_duplicates("project_id").set_index("project_id")
-    last = evidence.all_of("demand").dropna(subset=["fte"]).groupby("project_id").period_end.max().reindex(work.index)
+    work = (
+        pd.concat([evidence.active, proposed]).drop_duplicates("project_id").set_index("project_id")
+    )
+    last = (
+        evidence.all_of("demand")
+        .dropna(subset=["fte"])
+        .groupby("project_id")
+        .period_end.max()
+        .reindex(work.index)
+    )
     finish = work.forecast_finish.fillna(work.baseline_finish)
     return share((last >= finish + pd.offsets.MonthEnd(0))[finish.notna()])
 
@@ -48,7 +64,9 @@ def overload(evidence: Evidence) -> Value:
 def booked(evidence: Evidence, name: str) -> pd.Series:
     """People of capacity or demand in the next quarter, by role and month."""
     rows = evidence.all_of(name)
-    return rows[rows.period_end.isin(coming(evidence, 3))].groupby(["role_id", "period_end"]).fte.sum()
+    return (
+        rows[rows.period_end.isin(coming(evidence, 3))].groupby(["role_id", "period_end"]).fte.sum()
+    )
 
 
 def open_risks(evidence: Evidence) -> pd.DataFrame:
@@ -57,7 +75,9 @@ def open_risks(evidence: Evidence) -> pd.DataFrame:
     return risks[risks.closed.isna()]
 
 
-@trace("RSK-1", "open risks with owner, response and date", "risks.owner_role risks.response risks.due")
+@trace(
+    "RSK-1", "open risks with owner, response and date", "risks.owner_role risks.response risks.due"
+)
 def risks_owned(evidence: Evidence) -> Value:
     """Risks have owner, response and date."""
     risks = open_risks(evidence)
@@ -116,7 +136,9 @@ def benefit_measured(evidence: Evidence) -> Value:
     ]
     values = evidence.all_of("benefit_values").dropna(subset=["realised"])
     if "project_id" not in values:
-        values = values.merge(evidence.all_of("benefits")[["benefit_id", "project_id"]], on="benefit_id")
+        values = values.merge(
+            evidence.all_of("benefits")[["benefit_id", "project_id"]], on="benefit_id"
+        )
     pairs = closed.merge(values[["project_id", "period_end"]], on="project_id")
     return share(closed.project_id.isin(pairs.project_id[pairs.period_end > pairs.actual_finish]))
 
@@ -141,8 +163,12 @@ def dates_agree(evidence: Evidence) -> Value:
     """Dates agree: the giver's date is not after the need, or a decision on the needing project was made in six months."""
     own = evidence.table("dependencies").dropna(subset=["giver_milestone_id", "needed_by"])
     steps = evidence.all_of("milestones")
-    steps = steps.assign(given=steps.actual_date.fillna(steps.forecast_date).fillna(steps.baseline_date))
-    steps = steps.rename(columns={"project_id": "giver_project_id", "milestone_id": "giver_milestone_id"})
+    steps = steps.assign(
+        given=steps.actual_date.fillna(steps.forecast_date).fillna(steps.baseline_date)
+    )
+    steps = steps.rename(
+        columns={"project_id": "giver_project_id", "milestone_id": "giver_milestone_id"}
+    )
     own = own.merge(
         steps[["giver_project_id", "giver_milestone_id", "given"]],
         on=["giver_project_id", "giver_milestone_id"],

@@ -46,7 +46,9 @@ def share_within(values: np.ndarray, distance: float = 1) -> float:
     """
     known = np.asarray(values, dtype=float)
     known = known[~np.isnan(known)]
-    return float(np.mean(np.abs(known - np.median(known)) <= distance)) if known.size else float("nan")
+    return (
+        float(np.mean(np.abs(known - np.median(known)) <= distance)) if known.size else float("nan")
+    )
 
 
 def quadratic_weighted_kappa(first: np.ndarray, second: np.ndarray, levels: int) -> float:

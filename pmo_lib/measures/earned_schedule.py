@@ -51,12 +51,16 @@ def earned_schedule(planned, earned, budget):
     values = done[:, None] if done.ndim == 1 else done
     whole = np.asarray(budget, dtype=float)[:, None]
     count = _periods_not_above(curve, values)
-    padded = np.concatenate([np.zeros((len(curve), 1)), curve, np.full((len(curve), 1), np.nan)], axis=1)
+    padded = np.concatenate(
+        [np.zeros((len(curve), 1)), curve, np.full((len(curve), 1), np.nan)], axis=1
+    )
     rows = np.arange(len(curve))[:, None]
     before, after = padded[rows, count], padded[rows, count + 1]
     result = count + np.where(values == before, 0.0, _ratio(values - before, after - before))
     result = np.where(values >= whole, planned_duration(curve, whole[:, 0])[:, None], result)
-    result = np.where(values == 0, 0.0, np.where(np.isnan(values) | np.isnan(whole), np.nan, result))
+    result = np.where(
+        values == 0, 0.0, np.where(np.isnan(values) | np.isnan(whole), np.nan, result)
+    )
     return result[:, 0] if done.ndim == 1 else result
 
 
@@ -106,4 +110,8 @@ def to_complete_index_time(planned_duration, earned_schedule, actual_time):
     (1.3333333333333333, nan)
     """
     whole, used = np.asarray(planned_duration, dtype=float), np.asarray(actual_time, dtype=float)
-    return np.where(used >= whole, np.nan, _ratio(whole - np.asarray(earned_schedule, dtype=float), whole - used))
+    return np.where(
+        used >= whole,
+        np.nan,
+        _ratio(whole - np.asarray(earned_schedule, dtype=float), whole - used),
+    )

@@ -98,7 +98,9 @@ def estimate_at_cost_rate(earned_value, actual_cost, budget):
     (120.0, nan)
     """
     index = cost_performance_index(earned_value, actual_cost)
-    return np.asarray(actual_cost, dtype=float) + _ratio(np.subtract(budget, earned_value, dtype=float), index)
+    return np.asarray(actual_cost, dtype=float) + _ratio(
+        np.subtract(budget, earned_value, dtype=float), index
+    )
 
 
 def estimate_at_cost_and_schedule_rate(earned_value, actual_cost, planned_value, budget):
@@ -108,8 +110,12 @@ def estimate_at_cost_and_schedule_rate(earned_value, actual_cost, planned_value,
     >>> float(estimate_at_cost_and_schedule_rate(50, 50, 100, 100))
     150.0
     """
-    index = cost_performance_index(earned_value, actual_cost) * schedule_performance_index(earned_value, planned_value)
-    return np.asarray(actual_cost, dtype=float) + _ratio(np.subtract(budget, earned_value, dtype=float), index)
+    index = cost_performance_index(earned_value, actual_cost) * schedule_performance_index(
+        earned_value, planned_value
+    )
+    return np.asarray(actual_cost, dtype=float) + _ratio(
+        np.subtract(budget, earned_value, dtype=float), index
+    )
 
 
 def estimate_to_complete(estimate, actual_cost):
@@ -143,8 +149,12 @@ def to_complete_index_budget(earned_value, actual_cost, budget):
     >>> [float(to_complete_index_budget(50, spent, 100)) for spent in (60, 100)]
     [1.25, nan]
     """
-    earned, spent, whole = (np.asarray(values, dtype=float) for values in (earned_value, actual_cost, budget))
-    return np.where((earned >= whole) | (spent >= whole), np.nan, _ratio(whole - earned, whole - spent))
+    earned, spent, whole = (
+        np.asarray(values, dtype=float) for values in (earned_value, actual_cost, budget)
+    )
+    return np.where(
+        (earned >= whole) | (spent >= whole), np.nan, _ratio(whole - earned, whole - spent)
+    )
 
 
 def budget_unattainable(earned_value, actual_cost, budget):
@@ -154,7 +164,9 @@ def budget_unattainable(earned_value, actual_cost, budget):
     >>> bool(budget_unattainable(50, 100, 100)), bool(budget_unattainable(100, 120, 100))
     (True, False)
     """
-    earned, spent, whole = (np.asarray(values, dtype=float) for values in (earned_value, actual_cost, budget))
+    earned, spent, whole = (
+        np.asarray(values, dtype=float) for values in (earned_value, actual_cost, budget)
+    )
     return (earned < whole) & (spent >= whole)
 
 

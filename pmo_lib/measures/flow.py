@@ -40,7 +40,9 @@ def expected_throughput(done, periods: int, confidence: float = 0.8) -> tuple[fl
     return float(max(0.0, middle - reach)), float(middle + reach)
 
 
-def periods_to_finish(done, remaining: float, confidence: float = 0.8, most: int = 120) -> tuple[float, float]:
+def periods_to_finish(
+    done, remaining: float, confidence: float = 0.8, most: int = 120
+) -> tuple[float, float]:
     """
     How many periods the remaining items will take: from the fewest to the most that the range of throughput allows. [periods]
 

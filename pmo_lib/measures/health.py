@@ -81,7 +81,14 @@ def colours(values, amber: float, red: float) -> np.ndarray:
 
 
 def health(
-    slip_days, overrun_share, age_days, thresholds: Thresholds, *, scope=None, risk=None, benefits=None
+    slip_days,
+    overrun_share,
+    age_days,
+    thresholds: Thresholds,
+    *,
+    scope=None,
+    risk=None,
+    benefits=None,
 ) -> np.ndarray:
     """
     Computed RAG of each project: the worst of its dimensions. [RAG]
@@ -101,14 +108,28 @@ def health(
     >>> health([90, 0, 0, 0], [0, 0, np.nan, 0], [0, 0, 0, 90], Thresholds()).tolist()
     ['red', 'green', None, None]
     """
-    slip, overrun, age = (np.asarray(values, dtype=float) for values in (slip_days, overrun_share, age_days))
+    slip, overrun, age = (
+        np.asarray(values, dtype=float) for values in (slip_days, overrun_share, age_days)
+    )
     more = {"scope": scope, "risk": risk, "benefits": benefits}
-    given = {"schedule": slip, "cost": overrun, **{name: v for name, v in more.items() if v is not None}}
-    alike = dict(zip(given, np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in given.values())), strict=True))
+    given = {
+        "schedule": slip,
+        "cost": overrun,
+        **{name: v for name, v in more.items() if v is not None},
+    }
+    alike = dict(
+        zip(
+            given,
+            np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in given.values())),
+            strict=True,
+        )
+    )
     seen = [colours(values, *thresholds.limits(name)) for name, values in alike.items()]
     red = np.any([found == Rag.RED.value for found in seen], axis=0)
     amber = np.any([found == Rag.AMBER.value for found in seen], axis=0)
     unknown = np.isnan(slip) | np.isnan(overrun)
     current = age <= thresholds.stale_days
     choices = [~current, red, amber, unknown]
-    return np.select(choices, [NOT_REPORTED, Rag.RED.value, Rag.AMBER.value, NOT_REPORTED], Rag.GREEN.value)
+    return np.select(
+        choices, [NOT_REPORTED, Rag.RED.value, Rag.AMBER.value, NOT_REPORTED], Rag.GREEN.value
+    )

@@ -13,7 +13,9 @@ Bounds = tuple[float, float]
 NOTHING: Bounds = (float("nan"), float("nan"))
 
 
-def mean_on_scale(values: Sequence[float], low: float, high: float, confidence: float = 0.95) -> Bounds:
+def mean_on_scale(
+    values: Sequence[float], low: float, high: float, confidence: float = 0.95
+) -> Bounds:
     """
     Interval of the mean of bounded answers: Student's t with one imagined answer at each end of the scale. [points]
 
@@ -66,11 +68,18 @@ def wilson(hits: int, cases: int, confidence: float = 0.95) -> Bounds:
     from scipy.stats import norm
 
     z, share = norm.ppf((1 + confidence) / 2), hits / cases
-    centre, spread = share + z * z / (2 * cases), z * np.sqrt(share * (1 - share) / cases + (z / (2 * cases)) ** 2)
-    return float((centre - spread) / (1 + z * z / cases)), float((centre + spread) / (1 + z * z / cases))
+    centre, spread = (
+        share + z * z / (2 * cases),
+        z * np.sqrt(share * (1 - share) / cases + (z / (2 * cases)) ** 2),
+    )
+    return float((centre - spread) / (1 + z * z / cases)), float(
+        (centre + spread) / (1 + z * z / cases)
+    )
 
 
-def change(before: Sequence[float], after: Sequence[float], paired: bool) -> tuple[float, float, float]:
+def change(
+    before: Sequence[float], after: Sequence[float], paired: bool
+) -> tuple[float, float, float]:
     """
     A change of a mean, its standard error and the degrees of freedom; missing where a side has fewer than two values. [points]
 
@@ -85,7 +94,11 @@ def change(before: Sequence[float], after: Sequence[float], paired: bool) -> tup
         apart = _known(np.asarray(after, dtype=float) - np.asarray(before, dtype=float))
         if apart.size < 2:
             return float("nan"), float("nan"), float("nan")
-        return float(apart.mean()), float(apart.std(ddof=1) / np.sqrt(apart.size)), float(apart.size - 1)
+        return (
+            float(apart.mean()),
+            float(apart.std(ddof=1) / np.sqrt(apart.size)),
+            float(apart.size - 1),
+        )
     first, second = _known(before), _known(after)
     if min(first.size, second.size) < 2:
         return float("nan"), float("nan"), float("nan")

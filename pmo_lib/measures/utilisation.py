@@ -63,7 +63,11 @@ def working_days(months: pd.DatetimeIndex, calendar: str) -> np.ndarray:
     """
     first = months.to_numpy().astype("datetime64[M]")
     begin, end = first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
-    days = _holidays(calendar, tuple(range(months.year.min(), months.year.max() + 1))) if len(months) else []
+    days = (
+        _holidays(calendar, tuple(range(months.year.min(), months.year.max() + 1)))
+        if len(months)
+        else []
+    )
     return np.busday_count(begin, end, holidays=days)
 
 

@@ -33,9 +33,13 @@ class Certificate:
 def certify(problem: Any, selection: Any) -> Certificate:
     """The certificate of a selection, with the bound that its prices prove."""
     return Certificate(
-        tuple(selection.options), selection.value, selection.bound, selection.gap, dict(selection.duals),
+        tuple(selection.options),
+        selection.value,
+        selection.bound,
+        selection.gap,
+        dict(selection.duals),
         checked_bound(problem, selection.duals),
-    )  # fmt: skip
+    )
 
 
 def faults(problem: Any, certificate: Certificate) -> list[str]:
@@ -90,12 +94,23 @@ def _worth(problem: Any, chosen: list[int]) -> float:
 
 def _infeasible(problem: Any, chosen: list[int]) -> list[str]:
     names = [int(problem.project[option]) for option in chosen]
-    found = [f"project {name} is chosen twice" for name in sorted(set(names)) if names.count(name) > 1]
-    found += [f"mandatory project {name} is not chosen" for name in sorted(problem.mandatory) if name not in names]
+    found = [
+        f"project {name} is chosen twice" for name in sorted(set(names)) if names.count(name) > 1
+    ]
+    found += [
+        f"mandatory project {name} is not chosen"
+        for name in sorted(problem.mandatory)
+        if name not in names
+    ]
     for group in problem.exclusions:
         if sum(name in group for name in names) > 1:
             found.append(f"more than one of the exclusive projects {group} is chosen")
-    return [*found, *_too_early(problem, chosen), *_too_much(problem, chosen), *_off_share(problem, chosen)]
+    return [
+        *found,
+        *_too_early(problem, chosen),
+        *_too_much(problem, chosen),
+        *_off_share(problem, chosen),
+    ]
 
 
 def _too_early(problem: Any, chosen: list[int]) -> list[str]:
@@ -110,7 +125,10 @@ def _too_early(problem: Any, chosen: list[int]) -> list[str]:
 
 def _too_much(problem: Any, chosen: list[int]) -> list[str]:
     found = []
-    for what, amounts, limits in (("budget", problem.cost, problem.budget), ("capacity", problem.use, problem.capacity)):  # fmt: skip
+    for what, amounts, limits in (
+        ("budget", problem.cost, problem.budget),
+        ("capacity", problem.use, problem.capacity),
+    ):
         for at, limit in enumerate(limits):
             taken = sum(float(amounts[option][at]) for option in chosen)
             if taken > limit + TOLERANCE * max(1.0, abs(limit)):
@@ -157,7 +175,13 @@ def _limit(problem: Any, name: tuple) -> float:
     kind = name[0]
     if kind == "synergy":
         return 0.0 if name[2] >= 0 else len(problem.synergies[name[1]][0]) - 1.0
-    fixed = {"total": problem.total, "exclusion": 1.0, "prerequisite": 0.0, "minimum": 0.0, "maximum": 0.0}
+    fixed = {
+        "total": problem.total,
+        "exclusion": 1.0,
+        "prerequisite": 0.0,
+        "minimum": 0.0,
+        "maximum": 0.0,
+    }
     if kind in fixed:
         return float(fixed[kind])
     return float((problem.budget if kind == "budget" else problem.capacity)[name[1]])
@@ -185,4 +209,8 @@ def _strain(problem: Any, option: int, project: int, name: tuple) -> float:
     if kind == "total":
         return spent
     share = problem.shares[at]
-    return spent * (share.minimum - share.part[project] if kind == "minimum" else share.part[project] - share.maximum)
+    return spent * (
+        share.minimum - share.part[project]
+        if kind == "minimum"
+        else share.part[project] - share.maximum
+    )

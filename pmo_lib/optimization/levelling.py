@@ -117,7 +117,9 @@ def level(case: Case, *, nodes: int = NODES) -> Plan | None:
         return None
     rows = sparse.vstack([lacking.rows, sparse.csr_array(only[None, :])], format="csr")
     low = np.append(lacking.low, least.value - TOLERANCE * (1 + abs(least.value)))
-    found = maximise(replace(lacking, rows=rows, low=low, high=np.append(lacking.high, np.inf)), nodes=nodes)
+    found = maximise(
+        replace(lacking, rows=rows, low=low, high=np.append(lacking.high, np.inf)), nodes=nodes
+    )
     return _plan(case, found) if found.x is not None else _plan(case, replace(least, bound=np.inf))
 
 
@@ -136,18 +138,39 @@ def _program(case: Case, short: bool = False) -> Program:
     rows = sparse.vstack([supply, choose, order, together], format="csr")
     lacking = len(limited) if short else 0
     if lacking:
-        rows = sparse.hstack([rows, sparse.vstack([-sparse.eye_array(lacking), sparse.csr_array((rows.shape[0] - lacking, lacking))])], format="csr")  # fmt: skip
+        rows = sparse.hstack(
+            [
+                rows,
+                sparse.vstack(
+                    [
+                        -sparse.eye_array(lacking),
+                        sparse.csr_array((rows.shape[0] - lacking, lacking)),
+                    ]
+                ),
+            ],
+            format="csr",
+        )
     options = sum(len(item.cost) for item in case.items)
-    costs = [cost for item in case.items for cost in item.cost] + [means.cost for means in case.means]
+    costs = [cost for item in case.items for cost in item.cost] + [
+        means.cost for means in case.means
+    ]
     one, free = np.ones(len(case.items)), np.full(len(limited), -np.inf)
     low = np.concatenate([free, one, np.full(order.shape[0] + together.shape[0], -np.inf)])
     most = [most for _, most in case.groups]
     high = np.concatenate([case.capacity.ravel()[limited], one, np.zeros(order.shape[0]), most])
     return Program(
-        values=-np.array(costs + [0.0] * lacking), rows=rows, low=low, high=high, lower=np.zeros(len(costs) + lacking),
-        upper=np.array([1.0] * options + [means.upper for means in case.means] + [np.inf] * lacking),
-        integral=np.array([True] * options + [means.integral for means in case.means] + [False] * lacking),
-    )  # fmt: skip
+        values=-np.array(costs + [0.0] * lacking),
+        rows=rows,
+        low=low,
+        high=high,
+        lower=np.zeros(len(costs) + lacking),
+        upper=np.array(
+            [1.0] * options + [means.upper for means in case.means] + [np.inf] * lacking
+        ),
+        integral=np.array(
+            [True] * options + [means.integral for means in case.means] + [False] * lacking
+        ),
+    )
 
 
 def _places(case: Case) -> list[slice]:
@@ -198,12 +221,17 @@ def _plan(case: Case, found: Answer) -> Plan:
 def price(case: Case, choice: np.ndarray, units: np.ndarray) -> float:
     """What a plan costs."""
     work = sum(float(item.cost[option]) for item, option in zip(case.items, choice, strict=True))
-    return work + sum(float(means.cost * count) for means, count in zip(case.means, units, strict=True))
+    return work + sum(
+        float(means.cost * count) for means, count in zip(case.means, units, strict=True)
+    )
 
 
 def shortage(case: Case, choice: np.ndarray, units: np.ndarray) -> np.ndarray:
     """(resources, periods) of demand beyond supply; nothing where capacity is unknown. Knows nothing of the model."""
-    asked = sum((item.demand[o] for item, o in zip(case.items, choice, strict=True)), np.zeros(case.capacity.shape))
+    asked = sum(
+        (item.demand[o] for item, o in zip(case.items, choice, strict=True)),
+        np.zeros(case.capacity.shape),
+    )
     offered = sum((m.supply * u for m, u in zip(case.means, units, strict=True)), case.capacity)
     return np.where(np.isnan(offered), 0.0, np.maximum(asked - offered, 0.0))
 
@@ -216,16 +244,32 @@ def violations(case: Case, plan: Plan) -> list[str]:
     >>> violations(case, level(case))
     []
     """
-    found = [f"items {j} and {i} are out of order" for j, i in case.after if not _in_order(case, plan, j, i)]
-    found += [f"means {n} is used {u:g} times of {m.upper:g}" for n, (m, u) in enumerate(zip(case.means, plan.units, strict=True))
-              if not -TOLERANCE <= u <= m.upper + TOLERANCE or (m.integral and abs(u - round(u)) > TOLERANCE)]  # fmt: skip
-    found += [f"a group of means is used more than {most:g} times" for members, most in case.groups if plan.units[list(members)].sum() > most + TOLERANCE]  # fmt: skip
+    found = [
+        f"items {j} and {i} are out of order"
+        for j, i in case.after
+        if not _in_order(case, plan, j, i)
+    ]
+    found += [
+        f"means {n} is used {u:g} times of {m.upper:g}"
+        for n, (m, u) in enumerate(zip(case.means, plan.units, strict=True))
+        if not -TOLERANCE <= u <= m.upper + TOLERANCE
+        or (m.integral and abs(u - round(u)) > TOLERANCE)
+    ]
+    found += [
+        f"a group of means is used more than {most:g} times"
+        for members, most in case.groups
+        if plan.units[list(members)].sum() > most + TOLERANCE
+    ]
     over = shortage(case, plan.choice, plan.units) - plan.shortage
-    found += [f"resource {r} lacks {over[r, t]:.3g} in period {t}" for r, t in np.argwhere(over > 1e-4)]
+    found += [
+        f"resource {r} lacks {over[r, t]:.3g} in period {t}" for r, t in np.argwhere(over > 1e-4)
+    ]
     if abs(price(case, plan.choice, plan.units) - plan.cost) > TOLERANCE * (1 + abs(plan.cost)):
         found.append("the cost is not the sum of its parts")
     return found + (
-        ["it costs less than the bound"] if plan.cost < plan.bound - TOLERANCE * (1 + abs(plan.cost)) else []
+        ["it costs less than the bound"]
+        if plan.cost < plan.bound - TOLERANCE * (1 + abs(plan.cost))
+        else []
     )
 
 

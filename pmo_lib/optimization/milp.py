@@ -77,7 +77,9 @@ def maximise(program: Program, *, nodes: int = NODES, seconds: float = SECONDS) 
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    constraints = [LinearConstraint(program.rows, program.low, program.high)] if program.rows.shape[0] else []
+    constraints = (
+        [LinearConstraint(program.rows, program.low, program.high)] if program.rows.shape[0] else []
+    )
     found = milp(
         -program.values,
         integrality=np.asarray(program.integral, dtype=int),
@@ -90,7 +92,13 @@ def maximise(program: Program, *, nodes: int = NODES, seconds: float = SECONDS) 
         return Answer(status, None, float("nan"), float("inf"), status != LIMIT or _by_nodes(found))
     x = np.where(np.asarray(program.integral, dtype=bool), np.round(found.x), found.x) + 0.0
     bound = -found.mip_dual_bound if found.mip_dual_bound is not None else -found.fun
-    return Answer(OPTIMAL if found.status == 0 else LIMIT, x, float(program.values @ x), float(bound), _by_nodes(found))
+    return Answer(
+        OPTIMAL if found.status == 0 else LIMIT,
+        x,
+        float(program.values @ x),
+        float(bound),
+        _by_nodes(found),
+    )
 
 
 def _by_nodes(found) -> bool:

@@ -31,10 +31,14 @@ def windows(periods: int) -> np.ndarray:
     >>> windows(2).tolist()
     [[0, 0], [0, 1], [1, 1]]
     """
-    return np.array([(first, last) for first in range(periods) for last in range(first, periods)]).reshape(-1, 2)
+    return np.array(
+        [(first, last) for first in range(periods) for last in range(first, periods)]
+    ).reshape(-1, 2)
 
 
-def least_divisible(start: np.ndarray, finish: np.ndarray, effort: np.ndarray, periods: int) -> np.ndarray:
+def least_divisible(
+    start: np.ndarray, finish: np.ndarray, effort: np.ndarray, periods: int
+) -> np.ndarray:
     """
     Least demand of each item inside each window, where its effort may fall anywhere from start to finish.
 
@@ -67,10 +71,16 @@ def least_of_options(options: list[np.ndarray], periods: int) -> np.ndarray:
     """
     first, last = windows(periods).T
     sums = [np.pad(np.cumsum(one[:, :periods], axis=1), ((0, 0), (1, 0))) for one in options]
-    return np.array([(one[:, last + 1] - one[:, first]).min(axis=0) for one in sums]).reshape(-1, len(first)).T
+    return (
+        np.array([(one[:, last + 1] - one[:, first]).min(axis=0) for one in sums])
+        .reshape(-1, len(first))
+        .T
+    )
 
 
-def certificate(least: np.ndarray, capacity: np.ndarray, *, slack: float = 1e-9) -> Certificate | None:
+def certificate(
+    least: np.ndarray, capacity: np.ndarray, *, slack: float = 1e-9
+) -> Certificate | None:
     """
     The fewest items that no plan can fit; among equals those that exceed the window by most.
 
@@ -99,4 +109,6 @@ def certificate(least: np.ndarray, capacity: np.ndarray, *, slack: float = 1e-9)
     excess = np.where(fewest == count, joint[:, count] - offered, -np.inf)
     at = int(np.argmax(excess))
     work = tuple(sorted(order[at, : count + 1].tolist()))
-    return Certificate(int(first[at]), int(last[at]), work, float(joint[at, count]), float(offered[at]))
+    return Certificate(
+        int(first[at]), int(last[at]), work, float(joint[at, count]), float(offered[at])
+    )

@@ -13,7 +13,9 @@ import numpy as np
 from pmo_lib.optimization.milp import Program
 
 POPULATION, CHILDREN, CHANGES = 100, 400, 2
-SHAKEN = 0.1  # part by which the order of worth is shaken each time, so that not all are mended alike
+SHAKEN = (
+    0.1  # part by which the order of worth is shaken each time, so that not all are mended alike
+)
 PATIENCE = 80  # generations without a better one, after which it begins anew
 GENERATIONS = 400
 WORK = 400_000  # generations times variables times limits, at most: so that the clock decides nothing where it need not
@@ -33,7 +35,9 @@ class _Limits:
         """Choices made to fit where that can be done: the least worth out, then whatever still fits in. (k, n)"""
         taken = choices.T.copy()  # limits by choices: each step looks at all choices at once
         used = self.rows @ taken
-        order = np.argsort(-self.worth * (1 + SHAKEN * random.normal(size=len(self.worth))), kind="stable")
+        order = np.argsort(
+            -self.worth * (1 + SHAKEN * random.normal(size=len(self.worth))), kind="stable"
+        )
         for at in order[::-1]:
             over = used > self.high
             if not over.any():
@@ -56,7 +60,9 @@ class _Limits:
         return (used <= np.where(change > 0, self.high - change, np.inf)).all(axis=0)
 
 
-def better(program: Program, x: np.ndarray, *, seconds: float, generations: int = GENERATIONS) -> tuple[np.ndarray, bool]:  # fmt: skip
+def better(
+    program: Program, x: np.ndarray, *, seconds: float, generations: int = GENERATIONS
+) -> tuple[np.ndarray, bool]:
     """
     The best choice found, `x` if there is none better, and whether every machine finds the same.
 
@@ -72,7 +78,9 @@ def better(program: Program, x: np.ndarray, *, seconds: float, generations: int 
     (array([0., 1., 1.]), True)
     """
     end = time.monotonic() + seconds
-    binding = program.rows.maximum(0).sum(axis=1) > program.high  # the others hold whatever is chosen
+    binding = (
+        program.rows.maximum(0).sum(axis=1) > program.high
+    )  # the others hold whatever is chosen
     generations = min(generations, WORK // max(1, len(x) * int(binding.sum())))
     if not generations:
         return x, True
@@ -96,10 +104,16 @@ def _limits(program: Program, binding: np.ndarray) -> _Limits:
     from scipy.optimize import linprog
 
     rows = program.rows.toarray()
-    solved = linprog(-program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs")
-    prices = np.maximum(-solved.ineqlin.marginals, 0) if solved.x is not None else np.ones(len(rows))
+    solved = linprog(
+        -program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs"
+    )
+    prices = (
+        np.maximum(-solved.ineqlin.marginals, 0) if solved.x is not None else np.ones(len(rows))
+    )
     paid = np.maximum(prices @ rows, 1e-9)
-    return _Limits(program.values, rows[binding], program.high[binding, None] + SLACK, program.values / paid)
+    return _Limits(
+        program.values, rows[binding], program.high[binding, None] + SLACK, program.values / paid
+    )
 
 
 def _first(limits: _Limits, known: np.ndarray, random: np.random.Generator) -> np.ndarray:

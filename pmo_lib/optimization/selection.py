@@ -6,7 +6,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import sparse
 
-from pmo_lib.optimization.milp import INFEASIBLE, LIMIT, NODES, OPTIMAL, SECONDS, Answer, Program, maximise
+from pmo_lib.optimization.milp import (
+    INFEASIBLE,
+    LIMIT,
+    NODES,
+    OPTIMAL,
+    SECONDS,
+    Answer,
+    Program,
+    maximise,
+)
 from pmo_lib.optimization.search import better
 
 INFINITE = float("inf")
@@ -119,8 +128,17 @@ def simple(values, costs, budgets, **more) -> Problem:
     7.0
     """
     n = len(values)
-    ones = {"use": np.zeros((n, 0)), "capacity": np.zeros(0), "decay": np.ones(n), "start": np.zeros(n, int), "finish": np.zeros(n, int)}  # fmt: skip
-    arrays = {name: np.asarray(given, float) for name, given in (("value", values), ("cost", costs), ("budget", budgets))}  # fmt: skip
+    ones = {
+        "use": np.zeros((n, 0)),
+        "capacity": np.zeros(0),
+        "decay": np.ones(n),
+        "start": np.zeros(n, int),
+        "finish": np.zeros(n, int),
+    }
+    arrays = {
+        name: np.asarray(given, float)
+        for name, given in (("value", values), ("cost", costs), ("budget", budgets))
+    }
     return Problem(project=np.arange(n), **arrays, **(ones | more))
 
 
@@ -142,7 +160,9 @@ def without(problem: Problem, project: int) -> Problem:
     return replace(left, mandatory=problem.mandatory - {project})
 
 
-Row = tuple[tuple, np.ndarray, float]  # name, coefficients of options and synergies, limit from above
+Row = tuple[
+    tuple, np.ndarray, float
+]  # name, coefficients of options and synergies, limit from above
 
 
 def rows(problem: Problem) -> list[Row]:
@@ -156,14 +176,33 @@ def _wide(problem: Problem, coefficients: np.ndarray) -> np.ndarray:
 
 def _money(problem: Problem) -> list[Row]:
     spent = problem.cost.sum(axis=1)
-    found = [(("budget", t), problem.cost[:, t], problem.budget[t]) for t in range(len(problem.budget))]
-    found += [(("capacity", k), problem.use[:, k], problem.capacity[k]) for k in range(len(problem.capacity))]
+    found = [
+        (("budget", t), problem.cost[:, t], problem.budget[t]) for t in range(len(problem.budget))
+    ]
+    found += [
+        (("capacity", k), problem.use[:, k], problem.capacity[k])
+        for k in range(len(problem.capacity))
+    ]
     found.append((("total",), spent, problem.total))
     for number, share in enumerate(problem.shares):
         part = np.asarray(share.part)[problem.project]
-        found.append((("minimum", number), (share.minimum - part) * spent, 0.0 if share.minimum > 0 else INFINITE))
-        found.append((("maximum", number), (part - share.maximum) * spent, 0.0 if share.maximum < 1 else INFINITE))
-    return [(name, _wide(problem, c), limit) for name, c, limit in found if _can_bind(problem, c, limit)]
+        found.append(
+            (
+                ("minimum", number),
+                (share.minimum - part) * spent,
+                0.0 if share.minimum > 0 else INFINITE,
+            )
+        )
+        found.append(
+            (
+                ("maximum", number),
+                (part - share.maximum) * spent,
+                0.0 if share.maximum < 1 else INFINITE,
+            )
+        )
+    return [
+        (name, _wide(problem, c), limit) for name, c, limit in found if _can_bind(problem, c, limit)
+    ]
 
 
 def _can_bind(problem: Problem, coefficients: np.ndarray, limit: float) -> bool:
@@ -181,7 +220,13 @@ def _one_each(problem: Problem) -> list[Row]:
         if project in problem.mandatory:
             found.append((("mandatory", project), -own, -1.0))
     for number, group in enumerate(problem.exclusions):
-        found.append((("exclusion", number), _wide(problem, np.isin(problem.project, group).astype(float)), 1.0))
+        found.append(
+            (
+                ("exclusion", number),
+                _wide(problem, np.isin(problem.project, group).astype(float)),
+                1.0,
+            )
+        )
     return found
 
 
@@ -191,7 +236,9 @@ def _requirements(problem: Problem) -> list[Row]:
     for number, (project, needed) in enumerate(problem.prerequisites):
         own, other = problem.project == project, problem.project == needed
         for month in sorted(set(problem.start[own].tolist())):
-            row = (own & (problem.start <= month)).astype(float) - (other & (problem.finish <= month))
+            row = (own & (problem.start <= month)).astype(float) - (
+                other & (problem.finish <= month)
+            )
             found.append((("prerequisite", number, month), _wide(problem, row), 0.0))
     return found
 
@@ -204,7 +251,10 @@ def _synergies(problem: Problem) -> list[Row]:
         own = np.zeros(n + len(problem.synergies))
         own[n + number] = 1.0
         if value >= 0:
-            found += [(("synergy", number, member), own - x, 0.0) for member, x in zip(members, chosen, strict=True)]
+            found += [
+                (("synergy", number, member), own - x, 0.0)
+                for member, x in zip(members, chosen, strict=True)
+            ]
         else:
             found.append((("synergy", number, -1), sum(chosen) - own, len(members) - 1.0))
     return found
@@ -214,11 +264,19 @@ def _program(problem: Problem, more: list[Row], values: np.ndarray | None = None
     limits = [*rows(problem), *more]
     size = [max(np.abs(c).max(initial=0), 1e-12) for _, c, _ in limits]
     count = len(problem.project) + len(problem.synergies)
-    matrix = sparse.csr_array(np.array([c / s for (_, c, _), s in zip(limits, size, strict=True)]).reshape(-1, count))
+    matrix = sparse.csr_array(
+        np.array([c / s for (_, c, _), s in zip(limits, size, strict=True)]).reshape(-1, count)
+    )
     high = np.array([limit / s for (_, _, limit), s in zip(limits, size, strict=True)])
     one = np.ones(count)
     return Program(
-        objective(problem) if values is None else values, matrix, np.full(len(high), -np.inf), high, 0 * one, one, one
+        objective(problem) if values is None else values,
+        matrix,
+        np.full(len(high), -np.inf),
+        high,
+        0 * one,
+        one,
+        one,
     )
 
 
@@ -227,7 +285,15 @@ def objective(problem: Problem) -> np.ndarray:
     return np.concatenate([problem.value, [value for _, value in problem.synergies]])
 
 
-def choose(problem: Problem, *, nodes: int = NODES, seconds: float = SECONDS, duals: bool = False, more: tuple = (), search: bool = True) -> Selection:  # fmt: skip
+def choose(
+    problem: Problem,
+    *,
+    nodes: int = NODES,
+    seconds: float = SECONDS,
+    duals: bool = False,
+    more: tuple = (),
+    search: bool = True,
+) -> Selection:
     """
     The best choice.
 
@@ -256,7 +322,9 @@ def _selection(problem: Problem, program: Program, answer: Answer, duals: bool) 
     chosen = tuple(np.flatnonzero(answer.x[: len(problem.project)] > 0.5).tolist())
     prices = _prices(problem, program) if duals else {}
     value = value_of(problem, chosen)
-    return Selection(answer.status, chosen, value, max(value, answer.bound), prices, answer.repeatable)
+    return Selection(
+        answer.status, chosen, value, max(value, answer.bound), prices, answer.repeatable
+    )
 
 
 def value_of(problem: Problem, options: Iterable[int]) -> float:
@@ -271,7 +339,9 @@ def _prices(problem: Problem, program: Program) -> dict:
     """Price of each limit in the linear relaxation, by name; what is left out costs nothing."""
     from scipy.optimize import linprog
 
-    solved = linprog(-program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs")
+    solved = linprog(
+        -program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs"
+    )
     if solved.x is None:
         return {}
     found = {}
@@ -298,9 +368,17 @@ def cheapest(problem: Problem, value: float, **limits) -> Selection:
     """The cheapest choice that is worth at least so much."""
     spent = problem.cost.sum(axis=1)
     row = -objective(problem)
-    program = _program(problem, [(("worth",), row, -value + SAME / 10 * max(1.0, abs(value)))], _wide(problem, -spent))
+    program = _program(
+        problem,
+        [(("worth",), row, -value + SAME / 10 * max(1.0, abs(value)))],
+        _wide(problem, -spent),
+    )
     found = _selection(problem, program, maximise(program, **limits), False)
-    return replace(found, bound=max(found.value, value)) if found.options or found.status == OPTIMAL else found
+    return (
+        replace(found, bound=max(found.value, value))
+        if found.options or found.status == OPTIMAL
+        else found
+    )
 
 
 def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
@@ -316,7 +394,9 @@ def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
     if best.status != OPTIMAL or not best.options:
         return best
     found = cheapest(problem, best.value, **limits)
-    equal = found.status == OPTIMAL and abs(value_of(problem, found.options) - best.value) <= 1e-9 * max(1.0, abs(best.value))  # fmt: skip
+    equal = found.status == OPTIMAL and abs(
+        value_of(problem, found.options) - best.value
+    ) <= 1e-9 * max(1.0, abs(best.value))
     return replace(best, options=found.options) if equal else best
 
 
@@ -349,4 +429,6 @@ def _thinned(problem: Problem, members: list[int]) -> tuple[int, ...]:
 
 
 def _feasible(problem: Problem, mandatory: Iterable[int]) -> bool:
-    return choose(replace(problem, mandatory=frozenset(mandatory)), search=False).status != INFEASIBLE
+    return (
+        choose(replace(problem, mandatory=frozenset(mandatory)), search=False).status != INFEASIBLE
+    )

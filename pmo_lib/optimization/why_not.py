@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
-from pmo_lib.optimization.selection import INFINITE, SAME, Problem, Selection, choose, forced, only, rows, without
+from pmo_lib.optimization.selection import (
+    INFINITE,
+    SAME,
+    Problem,
+    Selection,
+    choose,
+    forced,
+    only,
+    rows,
+    without,
+)
 
 FINE = 2e-6  # part of its cost to which a threshold is found
 SCANNED = 12  # points where acceptance need not be monotone
@@ -67,15 +77,21 @@ def score_rise(problem: Problem, best: Selection, project: int, **limits) -> Sco
     return ScoreRise(UNDECIDED if wide else DECIDED, low, high)
 
 
-def _rise_of(problem: Problem, best: Selection, option: int, **limits) -> tuple[float, float] | None:
+def _rise_of(
+    problem: Problem, best: Selection, option: int, **limits
+) -> tuple[float, float] | None:
     project = int(problem.project[option])
     kept = [o for o in range(len(problem.project)) if problem.project[o] != project or o == option]
     found = choose(forced(only(problem, kept), project), **limits)
     if found.status == INFEASIBLE or not problem.decay[option] > 0:
         return None
-    upper, lower = (found.value, found.value) if found.status == OPTIMAL else (found.bound, found.value)
+    upper, lower = (
+        (found.value, found.value) if found.status == OPTIMAL else (found.bound, found.value)
+    )
     reached = best.value if best.status == OPTIMAL else best.bound
-    return max(0.0, best.value - upper) / problem.decay[option], max(0.0, reached - lower) / problem.decay[option]
+    return max(0.0, best.value - upper) / problem.decay[option], max(
+        0.0, reached - lower
+    ) / problem.decay[option]
 
 
 def cost_cut(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
@@ -86,7 +102,11 @@ def cost_cut(problem: Problem, best: Selection, project: int, **limits) -> CostC
     """
     if not _accepted(problem, best, project, 0.0, **limits):
         return _scan(problem, best, project, **limits) if problem.shares else CostCut(IMPOSSIBLE)
-    return _scan(problem, best, project, **limits) if problem.shares else _halved(problem, best, project, **limits)
+    return (
+        _scan(problem, best, project, **limits)
+        if problem.shares
+        else _halved(problem, best, project, **limits)
+    )
 
 
 def _halved(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
@@ -95,26 +115,39 @@ def _halved(problem: Problem, best: Selection, project: int, **limits) -> CostCu
     return CostCut(DECIDED, _edge(problem, best, project, 0.0, 1.0, **limits))
 
 
-def _edge(problem: Problem, best: Selection, project: int, low: float, high: float, **limits) -> float:
+def _edge(
+    problem: Problem, best: Selection, project: int, low: float, high: float, **limits
+) -> float:
     """A part of its cost at which acceptance flips, between one where it is accepted and one where it is not."""
     while high - low > FINE:
         middle = (low + high) / 2
-        low, high = (middle, high) if _accepted(problem, best, project, middle, **limits) else (low, middle)
+        low, high = (
+            (middle, high) if _accepted(problem, best, project, middle, **limits) else (low, middle)
+        )
     return low
 
 
 def _scan(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
     tried = np.linspace(1, 0, SCANNED + 1).tolist()
-    at = next((n for n, part in enumerate(tried) if _accepted(problem, best, project, part, **limits)), None)
+    at = next(
+        (n for n, part in enumerate(tried) if _accepted(problem, best, project, part, **limits)),
+        None,
+    )
     if at is None:
         return CostCut(IMPOSSIBLE, scanned=True)
-    return CostCut(DECIDED, _edge(problem, best, project, tried[at], tried[at - 1], **limits) if at else 1.0, True)
+    return CostCut(
+        DECIDED,
+        _edge(problem, best, project, tried[at], tried[at - 1], **limits) if at else 1.0,
+        True,
+    )
 
 
 def _accepted(problem: Problem, best: Selection, project: int, part: float, **limits) -> bool:
     """Whether the project is in a best choice where its own cost is this part of what it is."""
     found = choose(forced(at_cost(problem, project, part), project), search=False, **limits)
-    return found.status == OPTIMAL and found.value >= best.value - SAME / 10 * max(1.0, abs(best.value))
+    return found.status == OPTIMAL and found.value >= best.value - SAME / 10 * max(
+        1.0, abs(best.value)
+    )
 
 
 def at_cost(problem: Problem, project: int, part: float) -> Problem:
@@ -125,7 +158,10 @@ def at_cost(problem: Problem, project: int, part: float) -> Problem:
 
 def at_score(problem: Problem, project: int, rise: float) -> Problem:
     """The problem in which a project's score is higher."""
-    return replace(problem, value=problem.value + np.where(problem.project == project, problem.decay * rise, 0.0))
+    return replace(
+        problem,
+        value=problem.value + np.where(problem.project == project, problem.decay * rise, 0.0),
+    )
 
 
 def displaced(problem: Problem, best: Selection, project: int, **limits) -> frozenset[int] | None:
@@ -144,7 +180,9 @@ def blocking(problem: Problem, best: Selection, project: int) -> tuple[tuple, ..
 def _broken(problem: Problem, options: list[int]) -> tuple[tuple, ...]:
     x = np.zeros(len(problem.project) + len(problem.synergies))
     x[options] = 1.0
-    broken = ((name, row @ x > limit + SAME * max(1.0, abs(limit))) for name, row, limit in rows(problem))
+    broken = (
+        (name, row @ x > limit + SAME * max(1.0, abs(limit))) for name, row, limit in rows(problem)
+    )
     return tuple(name for name, is_broken in broken if is_broken)
 
 

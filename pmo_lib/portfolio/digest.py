@@ -21,9 +21,14 @@ def digest(portfolio: Portfolio) -> str:
     True
     """
     tables = portfolio.tables
-    said = {name: held.digest if (held := tables.closed(name)) else of_frame(tables[name]) for name in sorted(tables)}
+    said = {
+        name: held.digest if (held := tables.closed(name)) else of_frame(tables[name])
+        for name in sorted(tables)
+    }
     said["rejected"] = of_frame(portfolio.rejected.reindex(columns=list(SAID_OF_REJECTED)))
-    return hashlib.sha256("".join(f"{name} {value}\n" for name, value in said.items()).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(f"{name} {value}\n" for name, value in said.items()).encode()
+    ).hexdigest()
 
 
 def of_frame(frame: pd.DataFrame) -> str:

@@ -42,7 +42,9 @@ EXPLANATIONS: dict[str, Explanation] = {}
 UNEXPLAINED = Explanation("Worked out in the notebook, which does not say how", ())
 
 
-def explain(identity: str, formula: str, inputs: str, columns: str = "", only: tuple[str, str] | None = None) -> None:
+def explain(
+    identity: str, formula: str, inputs: str, columns: str = "", only: tuple[str, str] | None = None
+) -> None:
     """
     Say how a number is worked out.
 

@@ -6,7 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
-Unit = Literal["share", "part", "change", "ratio", "money", "days", "projects", "load", "count", "level"]
+Unit = Literal[
+    "share", "part", "change", "ratio", "money", "days", "projects", "load", "count", "level"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +52,8 @@ class Measure:
         """The measure as it stands in `facts.json`."""
         keys = ("id", "name", "value", "unit", "numerator", "denominator", "note", "change")
         told = {key: getattr(self, key) for key in keys}
-        return {**told, "trend": list(self.trend), "since": self.since.isoformat() if self.since else None}
+        return {
+            **told,
+            "trend": list(self.trend),
+            "since": self.since.isoformat() if self.since else None,
+        }

@@ -82,8 +82,12 @@ class Portfolio:
         day = _day(as_of) or self.last_period
         if day is None:
             action = "pass as_of, such as 2026-10-31"
-            raise ConfigurationError("no date to report as of: the tables name none", code="PMO-P02", action=action)
-        return replace(self, tables=Tables({name: self._known(name, day) for name in self.tables}), as_of=day)
+            raise ConfigurationError(
+                "no date to report as of: the tables name none", code="PMO-P02", action=action
+            )
+        return replace(
+            self, tables=Tables({name: self._known(name, day) for name in self.tables}), as_of=day
+        )
 
     def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
         held = self.tables.closed(name)
@@ -108,17 +112,24 @@ def _day(as_of: date | str | None) -> date | None:
         return told.date() if isinstance(told, datetime) else told
     except ValueError as error:
         message = f"as_of is {as_of!r}, which is no ISO 8601 date"
-        raise ConfigurationError(message, code="PMO-P02", action="write it as 2026-10-31") from error
+        raise ConfigurationError(
+            message, code="PMO-P02", action="write it as 2026-10-31"
+        ) from error
 
 
 def latest(table: Table, frame: pd.DataFrame) -> date | None:
     """The last day on which something in a table became known; None where it does not say."""
-    days = [frame[name].max() for name in {table.known_since, *(c.known_by for c in table.columns)} - {""}]
+    days = [
+        frame[name].max()
+        for name in {table.known_since, *(c.known_by for c in table.columns)} - {""}
+    ]
     return max((day.date() for day in days if not pd.isna(day)), default=None)
 
 
 def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     if table.known_since:
         frame = frame[~(frame[table.known_since] > day)]
-    later = {c.name: frame[c.name].mask(frame[c.known_by] > day) for c in table.columns if c.known_by}
+    later = {
+        c.name: frame[c.name].mask(frame[c.known_by] > day) for c in table.columns if c.known_by
+    }
     return frame.assign(**later).reset_index(drop=True)

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 
 PORTFOLIO = "_portfolio"  # the program id under which the whole portfolio is reported
 
-REJECTED = ("table", "file", "sheet", "row", "column", "cell", "value", "rule", "action", "program_id")
+REJECTED = (
+    "table",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "cell",
+    "value",
+    "rule",
+    "action",
+    "program_id",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,39 @@ _HERE = {
     "score": "scoring",
     "study": "studying",
 }
-_MODULES = ("alignment", "business_case", "charts", "findings", "handing", "kpis", "methods", "scenarios", "tables", "weights", "why")  # fmt: skip
+_MODULES = (
+    "alignment",
+    "business_case",
+    "charts",
+    "findings",
+    "handing",
+    "kpis",
+    "methods",
+    "scenarios",
+    "tables",
+    "weights",
+    "why",
+)
 
 __all__ = [
-    "Rules", "alignment", "business_case", "charts", "choice", "decide", "findings", "handing", "kpis", "methods", "robustness",
-    "scenarios", "score", "study", "tables", "weights", "why",
-]  # fmt: skip
+    "Rules",
+    "alignment",
+    "business_case",
+    "charts",
+    "choice",
+    "decide",
+    "findings",
+    "handing",
+    "kpis",
+    "methods",
+    "robustness",
+    "scenarios",
+    "score",
+    "study",
+    "tables",
+    "weights",
+    "why",
+]
 
 
 def __getattr__(name: str):

@@ -18,16 +18,26 @@ def by_objective(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
     names = portfolio.objectives["name"].tolist() or sorted(_stated(projects))
     part = parts_of(projects, names)
     options = list(decision.selection.options)
-    spent = pd.Series(problem.cost[options].sum(axis=1), problem.project[options], dtype=float).reindex(projects.index, fill_value=0.0)  # fmt: skip
-    worth = pd.Series(problem.value[options], problem.project[options], dtype=float).reindex(projects.index, fill_value=0.0)  # fmt: skip
+    spent = pd.Series(
+        problem.cost[options].sum(axis=1), problem.project[options], dtype=float
+    ).reindex(projects.index, fill_value=0.0)
+    worth = pd.Series(problem.value[options], problem.project[options], dtype=float).reindex(
+        projects.index, fill_value=0.0
+    )
     chosen = projects.index.isin(list(decision.chosen))
     spend = part.T @ spent.to_numpy()
     priority = portfolio.objectives.set_index("name").priority.reindex(names)
     total = spent.sum()
     return pd.DataFrame(
-        {"name": names, "priority": priority.to_numpy(), "spend": spend, "share": spend / total if total > 0 else float("nan"),
-         "value": part.T @ worth.to_numpy(), "projects": (part[chosen] > 0).sum(axis=0)}
-    )  # fmt: skip
+        {
+            "name": names,
+            "priority": priority.to_numpy(),
+            "spend": spend,
+            "share": spend / total if total > 0 else float("nan"),
+            "value": part.T @ worth.to_numpy(),
+            "projects": (part[chosen] > 0).sum(axis=0),
+        }
+    )
 
 
 def _stated(projects: pd.DataFrame) -> set[str]:

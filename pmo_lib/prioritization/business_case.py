@@ -48,9 +48,17 @@ def internal_rates(net: np.ndarray, years: np.ndarray, *, high: float = 10.0) ->
 
     grid = np.concatenate([np.linspace(-0.99, 1, 800), np.linspace(1.01, high, 200)])
     values = [present_value(net, years, rate) for rate in grid]
-    pairs = [(a, b) for a, b, va, vb in zip(grid, grid[1:], values, values[1:], strict=False) if va * vb < 0]
-    exact = [float(rate) for rate, value in zip(grid, values, strict=True) if value == 0 and np.any(net)]
-    return sorted([*exact, *(float(brentq(lambda r: present_value(net, years, r), a, b)) for a, b in pairs)])
+    pairs = [
+        (a, b)
+        for a, b, va, vb in zip(grid, grid[1:], values, values[1:], strict=False)
+        if va * vb < 0
+    ]
+    exact = [
+        float(rate) for rate, value in zip(grid, values, strict=True) if value == 0 and np.any(net)
+    ]
+    return sorted(
+        [*exact, *(float(brentq(lambda r: present_value(net, years, r), a, b)) for a, b in pairs)]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +85,20 @@ def cases(portfolio: Portfolio, rate: float) -> pd.DataFrame:
     ahead = flows[flows.period_end > now].sort_values(["project_id", "period_end"])
     found = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
     frame = pd.DataFrame(
-        [(c.project_id, c.npv, c.ratio, c.payback_years, c.rates[0] if len(c.rates) == 1 else np.nan, len(c.rates), c.break_even) for c in found],
+        [
+            (
+                c.project_id,
+                c.npv,
+                c.ratio,
+                c.payback_years,
+                c.rates[0] if len(c.rates) == 1 else np.nan,
+                len(c.rates),
+                c.break_even,
+            )
+            for c in found
+        ],
         columns=["project_id", "npv", "ratio", "payback_years", "irr", "irr_count", "break_even"],
-    )  # fmt: skip
+    )
     names = portfolio.projects.set_index("project_id").name
     return frame.assign(name=frame.project_id.map(names)).set_index("project_id", drop=False)
 
@@ -91,5 +110,11 @@ def _case(project: str, rows: pd.DataFrame, now: pd.Timestamp, rate: float) -> C
     told = bool(rows.benefit.notna().any())
     rates = tuple(internal_rates(benefit - cost, years)) if told else ()
     missing = float("nan")
-    return Case(project, back - out if told else missing, benefit_cost_ratio(back, out) if told else missing,
-                payback(benefit - cost, years) if told else missing, rates, out / back if told and back > 0 else missing)  # fmt: skip
+    return Case(
+        project,
+        back - out if told else missing,
+        benefit_cost_ratio(back, out) if told else missing,
+        payback(benefit - cost, years) if told else missing,
+        rates,
+        out / back if told and back > 0 else missing,
+    )

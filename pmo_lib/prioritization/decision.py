@@ -9,14 +9,29 @@ import pandas as pd
 
 from pmo_lib.optimization.certificate import Certificate, certify, faults
 from pmo_lib.optimization.milp import INFEASIBLE
-from pmo_lib.optimization.selection import Selection, choose, conflict, is_tie, other_choice, thrifty
+from pmo_lib.optimization.selection import (
+    Selection,
+    choose,
+    conflict,
+    is_tie,
+    other_choice,
+    thrifty,
+)
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization import recount
 from pmo_lib.prioritization.model import Model, build
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring
 
-INVEST, CONTINUE, DELAY, PAUSE, STOP, REJECT, OPEN = "invest", "continue", "delay", "pause", "stop", "reject", "not decided"  # fmt: skip
+INVEST, CONTINUE, DELAY, PAUSE, STOP, REJECT, OPEN = (
+    "invest",
+    "continue",
+    "delay",
+    "pause",
+    "stop",
+    "reject",
+    "not decided",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +83,15 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
     selection = thrifty(problem, choose(problem, nodes=rules.nodes, duals=True), nodes=rules.nodes)
     if np.isnan(selection.value):
         return Decision(
-            model, scoring, rules, selection, None, (), conflict(problem), selection, portfolio.settings.currency
+            model,
+            scoring,
+            rules,
+            selection,
+            None,
+            (),
+            conflict(problem),
+            selection,
+            portfolio.settings.currency,
         )
     certificate = certify(problem, selection)
     other = other_choice(problem, selection, nodes=rules.nodes)
@@ -85,7 +108,9 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
     )
 
 
-def _recounted(portfolio: Portfolio, model: Model, scoring: Scoring, rules: Rules, claimed: Certificate) -> list[str]:
+def _recounted(
+    portfolio: Portfolio, model: Model, scoring: Scoring, rules: Rules, claimed: Certificate
+) -> list[str]:
     """What the tables themselves have against the choice."""
     at = model.problem.project[list(claimed.options)]
     shifts = model.shift[list(claimed.options)]
@@ -103,8 +128,12 @@ def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: flo
     model = build(portfolio, scoring, rules)
     until = time.monotonic() + seconds
     selection = choose(model.problem, nodes=rules.nodes, seconds=seconds, search=False)
-    selection = thrifty(model.problem, selection, nodes=rules.nodes, seconds=max(until - time.monotonic(), 0.1))
-    return Decision(model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency)
+    selection = thrifty(
+        model.problem, selection, nodes=rules.nodes, seconds=max(until - time.monotonic(), 0.1)
+    )
+    return Decision(
+        model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency
+    )
 
 
 def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
@@ -120,7 +149,14 @@ def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
     for at, project in model.projects.iterrows():
         shift = int(model.shift[option[at]]) if at in option else 0
         word = _word(at in option, bool(project.running), shift) if decision.feasible else OPEN
-        rows.append((word, at, shift, _until(portfolio, model, option[at]) if at in option and shift else pd.NaT))
+        rows.append(
+            (
+                word,
+                at,
+                shift,
+                _until(portfolio, model, option[at]) if at in option and shift else pd.NaT,
+            )
+        )
     told = pd.DataFrame(rows, columns=["recommendation", "at", "shift", "until"])
     columns = ["project_id", "name", "program_id", "running", "score", "to_go", "sunk", "mandatory"]
     whole = pd.concat([model.projects[columns], told], axis=1)
@@ -140,5 +176,9 @@ def _until(portfolio: Portfolio, model: Model, option: int) -> pd.Timestamp:
     """First day of the month in which a delayed project starts, or a paused one goes on."""
     first = pd.Timestamp(portfolio.as_of).to_period("M").to_timestamp()
     at = int(model.problem.project[option])
-    begins = int(model.shift[option]) + 1 if model.projects.running[at] else int(model.problem.start[option])
+    begins = (
+        int(model.shift[option]) + 1
+        if model.projects.running[at]
+        else int(model.problem.start[option])
+    )
     return first + pd.DateOffset(months=begins)

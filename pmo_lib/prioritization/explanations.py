@@ -15,26 +15,64 @@ explain(
     "cash_flows.cost cash_flows.period_end",
     ROW,
 )
-explain("cost_not_funded", "Sum of the costs ahead of the projects stopped or rejected", "cash_flows.cost", ROW)
-explain("others_funded", "Chosen projects of other programs, as the portfolio's report counts them", ALL)
-explain("bound_reached", "Points of the choice over the most that any choice could have, as the solver proves", ALL)
-for key, words in (("candidates", "Projects neither finished nor cancelled"), ("funded", f"{BEST}: how many are in"),
-                   ("cost", "Their costs ahead, together"), ("out", "Those not chosen")):  # fmt: skip
+explain(
+    "cost_not_funded",
+    "Sum of the costs ahead of the projects stopped or rejected",
+    "cash_flows.cost",
+    ROW,
+)
+explain(
+    "others_funded", "Chosen projects of other programs, as the portfolio's report counts them", ALL
+)
+explain(
+    "bound_reached",
+    "Points of the choice over the most that any choice could have, as the solver proves",
+    ALL,
+)
+for key, words in (
+    ("candidates", "Projects neither finished nor cancelled"),
+    ("funded", f"{BEST}: how many are in"),
+    ("cost", "Their costs ahead, together"),
+    ("out", "Those not chosen"),
+):
     explain(f"headline.{key}", words, ALL, ROW)
-explain("conflict.conflict", "Mandatory projects are left out one set after another, small sets first, until the limits cannot be kept: this set alone breaks them",
-        f"{LIMITS} prerequisites.requires_id exclusions.group_id", "to_go")  # fmt: skip
-MEANING = {"stop": "under way and not chosen", "reject": "not begun and not chosen", "pause": "under way, to go on later", "delay": "not begun, to start later than planned",
-           "invest": "not begun, to start as planned", "continue": "under way, to go on as planned", "not_decided": "not weighed: something is missing"}  # fmt: skip
+explain(
+    "conflict.conflict",
+    "Mandatory projects are left out one set after another, small sets first, until the limits cannot be kept: this set alone breaks them",
+    f"{LIMITS} prerequisites.requires_id exclusions.group_id",
+    "to_go",
+)
+MEANING = {
+    "stop": "under way and not chosen",
+    "reject": "not begun and not chosen",
+    "pause": "under way, to go on later",
+    "delay": "not begun, to start later than planned",
+    "invest": "not begun, to start as planned",
+    "continue": "under way, to go on as planned",
+    "not_decided": "not weighed: something is missing",
+}
 for key, words in MEANING.items():
     explain(f"recommended.{key}", f"Projects {words}", ALL, ROW)
 for key, words in (
-    ("objective", "Points of the chosen projects: weighted score, less its decay for each month of delay, with synergies"),
+    (
+        "objective",
+        "Points of the chosen projects: weighted score, less its decay for each month of delay, with synergies",
+    ),
     ("bound", "No choice within the limits has more points, says the solver"),
     ("gap", "Bound minus objective, over the objective"),
-    ("checked_bound", "What the prices of the limits prove by arithmetic of its own: limits at their prices, and for each project its best option after paying them"),
-    ("verified", "Whether the choice, its value and its bounds pass a check that shares no code with the model"),
-    ("repeatable", "Whether the search ended by proof or by a count of nodes, and not by the clock"),
-):  # fmt: skip
+    (
+        "checked_bound",
+        "What the prices of the limits prove by arithmetic of its own: limits at their prices, and for each project its best option after paying them",
+    ),
+    (
+        "verified",
+        "Whether the choice, its value and its bounds pass a check that shares no code with the model",
+    ),
+    (
+        "repeatable",
+        "Whether the search ended by proof or by a count of nodes, and not by the clock",
+    ),
+):
     explain(f"certificate.{key}", words, ALL, "recommendation score to_go")
 explain("tie.into", "Projects of the other choice with the same points", ALL, "score to_go")
 explain("tie.out", "Projects of this choice that the other leaves out", ALL, "score to_go")
@@ -70,9 +108,16 @@ explain(
     "core score",
 )
 MOVED = "Nearest weights at which another choice is best: no smaller part of all weight changes it, whichever criteria it is taken from and given to"
-explain("stability.moved", f"{MOVED}; how much of all weight is moved", "criteria.weight scores.score", "core score")
+explain(
+    "stability.moved",
+    f"{MOVED}; how much of all weight is moved",
+    "criteria.weight scores.score",
+    "core score",
+)
 explain("stability.moved_to", MOVED, "criteria.weight scores.score", "core score")
-explain("stability.edge", "The weight at which that change happens", "criteria.weight", "core score")
+explain(
+    "stability.edge", "The weight at which that change happens", "criteria.weight", "core score"
+)
 explain(
     "methods.project",
     "The project whose ranks by the methods lie farthest apart",
@@ -110,7 +155,12 @@ explain(
     f"{SCORED} cash_flows.cost",
     "score to_go",
 )
-explain("missing_scores.missing", "Pairs of project and criterion without any score", "scores.score", "criterion")
+explain(
+    "missing_scores.missing",
+    "Pairs of project and criterion without any score",
+    "scores.score",
+    "criterion",
+)
 explain("missing_scores.projects", "Their projects", "scores.score", "criterion")
 for key, words in (
     ("points", "Cost, points and gap of each choice on the frontier"),
@@ -118,10 +168,17 @@ for key, words in (
     ("slope", "Points gained for each unit of money at the next step of the frontier"),
     ("from", "Cost from which the choice stays the same"),
     ("to", "Cost at which the next choice begins"),
-):  # fmt: skip
-    explain(f"frontier.{key}", words, "cash_flows.cost scores.score demand.fte capacity.fte", "limit value gap")
+):
+    explain(
+        f"frontier.{key}",
+        words,
+        "cash_flows.cost scores.score demand.fte capacity.fte",
+        "limit value gap",
+    )
 explain(
-    "scenarios.scenarios", "Points, cost, projects in and out against the base, each future solved like the base", ALL
+    "scenarios.scenarios",
+    "Points, cost, projects in and out against the base, each future solved like the base",
+    ALL,
 )
 explain(
     "alignment.shares",
@@ -130,10 +187,17 @@ explain(
     "share priority",
 )
 explain(
-    "alignment.unserved", "Objectives that no chosen project states", "projects.strategic_objectives objectives.name"
+    "alignment.unserved",
+    "Objectives that no chosen project states",
+    "projects.strategic_objectives objectives.name",
 )
 MONEY = "cash_flows.cost cash_flows.benefit cash_flows.period_end"
-explain("business_case.known", "Projects with costs and benefits ahead", MONEY, "npv ratio payback_years")
+explain(
+    "business_case.known",
+    "Projects with costs and benefits ahead",
+    MONEY,
+    "npv ratio payback_years",
+)
 explain(
     "business_case.losing",
     "Those of them whose discounted benefits ahead are below their discounted costs ahead",

@@ -22,7 +22,10 @@ def _slice(study: Study, program: str) -> dict[str, Any]:
     others = told[~own & told.recommendation.isin(FUNDED)]
     projects = facts(told[own], study.why, decision, program)
     return {
-        "projects": projects, "feasible": decision.feasible, "tie": decision.tie,
+        "projects": projects,
+        "feasible": decision.feasible,
+        "tie": decision.tie,
         "gap": decision.selection.gap if decision.feasible else None,
-        "others_funded": len(others), "others_cost": float(others.to_go.sum()),
-    }  # fmt: skip
+        "others_funded": len(others),
+        "others_cost": float(others.to_go.sum()),
+    }

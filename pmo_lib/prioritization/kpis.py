@@ -13,11 +13,55 @@ def all_of(study: Study) -> list[Measure]:
     funded, out = _of(study, *FUNDED), _of(study, "stop", "reject")
     cost = float(sum(p["cost_to_go"] or 0 for p in funded))
     measures = [
-        Measure("projects_funded", "Projects funded", len(funded) / len(projects), "share", len(funded), len(projects), "of those that can be chosen", _rows(funded)),
-        Measure("cost_to_go", "Money they still take", cost, "money", note="spent money plays no part", evidence=_rows(funded)),
-        Measure("cost_not_funded", "Money not asked for", float(sum(p["cost_to_go"] or 0 for p in out)), "money", note="stopped or rejected", evidence=_rows(out)),
-    ]  # fmt: skip
+        Measure(
+            "projects_funded",
+            "Projects funded",
+            len(funded) / len(projects),
+            "share",
+            len(funded),
+            len(projects),
+            "of those that can be chosen",
+            _rows(funded),
+        ),
+        Measure(
+            "cost_to_go",
+            "Money they still take",
+            cost,
+            "money",
+            note="spent money plays no part",
+            evidence=_rows(funded),
+        ),
+        Measure(
+            "cost_not_funded",
+            "Money not asked for",
+            float(sum(p["cost_to_go"] or 0 for p in out)),
+            "money",
+            note="stopped or rejected",
+            evidence=_rows(out),
+        ),
+    ]
     if study.decision is None:
-        return [*measures, Measure("others_funded", "Funded elsewhere", float(study.slice.get("others_funded", 0)), "projects", note="projects of other programs")]  # fmt: skip
+        return [
+            *measures,
+            Measure(
+                "others_funded",
+                "Funded elsewhere",
+                float(study.slice.get("others_funded", 0)),
+                "projects",
+                note="projects of other programs",
+            ),
+        ]
     claimed = study.decision.certificate
-    return [*measures, Measure("bound_reached", "Value against its bound", claimed.value / claimed.bound if claimed.bound else None, "ratio", claimed.value, claimed.bound, "1.00: nothing better exists", _rows(funded))]  # fmt: skip
+    return [
+        *measures,
+        Measure(
+            "bound_reached",
+            "Value against its bound",
+            claimed.value / claimed.bound if claimed.bound else None,
+            "ratio",
+            claimed.value,
+            claimed.bound,
+            "1.00: nothing better exists",
+            _rows(funded),
+        ),
+    ]

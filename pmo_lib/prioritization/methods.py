@@ -14,7 +14,9 @@ def topsis(matrix: np.ndarray, weights: np.ndarray, is_cost: np.ndarray) -> np.n
     The library turns costs around before it normalises, which is another method under the same name.
     """
     length = np.sqrt((matrix**2).sum(axis=0))
-    weighted = weights * np.divide(matrix, length, out=np.zeros_like(matrix, dtype=float), where=length > 0)
+    weighted = weights * np.divide(
+        matrix, length, out=np.zeros_like(matrix, dtype=float), where=length > 0
+    )
     low, high = weighted.min(axis=0), weighted.max(axis=0)
     best, worst = np.where(is_cost, low, high), np.where(is_cost, high, low)
     near, far = (np.sqrt(((weighted - point) ** 2).sum(axis=1)) for point in (best, worst))
@@ -37,7 +39,9 @@ def wsjf(cost_of_delay: np.ndarray, duration: np.ndarray) -> np.ndarray:
     [5.0, nan]
     """
     duration = np.asarray(duration, float)
-    return np.where(duration > 0, np.asarray(cost_of_delay, float) / np.where(duration > 0, duration, 1), np.nan)
+    return np.where(
+        duration > 0, np.asarray(cost_of_delay, float) / np.where(duration > 0, duration, 1), np.nan
+    )
 
 
 def rankings(scoring: Scoring, portfolio: Portfolio) -> pd.DataFrame:
@@ -49,7 +53,9 @@ def rankings(scoring: Scoring, portfolio: Portfolio) -> pd.DataFrame:
     """
     raw = scoring.raw.dropna()
     if raw.empty:
-        return pd.DataFrame(columns=["weighted_sum", "topsis", "promethee", "wsjf_money", "wsjf_sizes"])
+        return pd.DataFrame(
+            columns=["weighted_sum", "topsis", "promethee", "wsjf_money", "wsjf_sizes"]
+        )
     is_cost, weights = (scoring.criteria.direction == "cost").to_numpy(), scoring.weights.to_numpy()
     matrix = raw.to_numpy(float)
     values = pd.DataFrame({"weighted_sum": scoring.total.reindex(raw.index).round(9)})
@@ -68,7 +74,9 @@ def _money(projects: pd.Index, portfolio: Portfolio) -> np.ndarray:
     span = (gains.period_end.max() - gains.period_end.min()).dt.days / 30.4375
     yearly = gains.benefit.mean().reindex(projects) / 12
     months = ahead[ahead.cost > 0].groupby("project_id").size().reindex(projects)
-    return wsjf(yearly.where(span.reindex(projects).notna()).to_numpy(), months.fillna(0).to_numpy())
+    return wsjf(
+        yearly.where(span.reindex(projects).notna()).to_numpy(), months.fillna(0).to_numpy()
+    )
 
 
 def _sizes(raw: pd.DataFrame, scoring: Scoring) -> np.ndarray:

@@ -53,24 +53,49 @@ def build(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Model:
     start, finish = _dates(portfolio, projects, owner, shift)
     shares, buckets = _shares(portfolio, projects)
     problem = Problem(
-        owner, projects.score.to_numpy()[owner] * decay, cost, budget, use, capacity, decay, start, finish,
-        mandatory=frozenset(np.flatnonzero(projects.mandatory).tolist()), exclusions=_groups(portfolio.exclusions, projects),
-        prerequisites=_prerequisites(portfolio, projects), synergies=_synergies(portfolio.synergies, projects), shares=shares,
+        owner,
+        projects.score.to_numpy()[owner] * decay,
+        cost,
+        budget,
+        use,
+        capacity,
+        decay,
+        start,
+        finish,
+        mandatory=frozenset(np.flatnonzero(projects.mandatory).tolist()),
+        exclusions=_groups(portfolio.exclusions, projects),
+        prerequisites=_prerequisites(portfolio, projects),
+        synergies=_synergies(portfolio.synergies, projects),
+        shares=shares,
         total=float("inf") if rules.budget is None else rules.budget,
-    )  # fmt: skip
+    )
     return Model(problem, projects, shift, periods, resources, buckets, undecided)
 
 
-def _projects(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _projects(
+    portfolio: Portfolio, scoring: Scoring, rules: Rules
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     frame = forced(candidates(portfolio), rules)
     flows = _ahead(portfolio)
     to_go = flows.groupby("project_id").cost.sum(min_count=1)
-    newest = portfolio.status.sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
+    newest = (
+        portfolio.status.sort_values("period_end")
+        .groupby("project_id")
+        .tail(1)
+        .set_index("project_id")
+    )
     frame = frame.assign(
-        running=frame.actual_start.notna() | (frame.stage == "in delivery"), mandatory=frame.mandatory.fillna(False).astype(bool),
-        score=frame.project_id.map(scoring.total), to_go=frame.project_id.map(to_go), sunk=frame.project_id.map(newest.actual_cost),
-    )  # fmt: skip
-    reason = np.select([frame.to_go.isna(), frame.score.isna() & ~frame.mandatory], ["no cost ahead is known", "a score is missing"], "")  # fmt: skip
+        running=frame.actual_start.notna() | (frame.stage == "in delivery"),
+        mandatory=frame.mandatory.fillna(False).astype(bool),
+        score=frame.project_id.map(scoring.total),
+        to_go=frame.project_id.map(to_go),
+        sunk=frame.project_id.map(newest.actual_cost),
+    )
+    reason = np.select(
+        [frame.to_go.isna(), frame.score.isna() & ~frame.mandatory],
+        ["no cost ahead is known", "a score is missing"],
+        "",
+    )
     undecided = frame[reason != ""].assign(reason=reason[reason != ""])
     left = frame[reason == ""].reset_index(drop=True)
     return left.assign(score=left.score.fillna(0.0)), undecided.reset_index(drop=True)
@@ -85,7 +110,11 @@ def forced(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """
     unknown = sorted({*rules.forced_in, *rules.forced_out} - set(frame.project_id))
     if unknown:
-        raise ConfigurationError(f"no project {unknown[0]!r} can be chosen", code="PMO-P02", action="name one that is neither finished nor cancelled")  # fmt: skip
+        raise ConfigurationError(
+            f"no project {unknown[0]!r} can be chosen",
+            code="PMO-P02",
+            action="name one that is neither finished nor cancelled",
+        )
     duty = frame.mandatory.fillna(False).astype(bool) | frame.project_id.isin(list(rules.forced_in))
     return frame.assign(mandatory=duty & ~frame.project_id.isin(list(rules.forced_out)))
 
@@ -100,28 +129,46 @@ def _options(portfolio: Portfolio, projects: pd.DataFrame, rules: Rules) -> pd.D
     latest = projects.project_id.map(windows.latest_months).fillna(0).astype(int)
     decay = projects.project_id.map(windows.monthly_decay).fillna(0.0)
     out = projects.project_id.isin(list(rules.forced_out))
-    rows = [(at, shift, d) for at, (last, d) in enumerate(zip(latest, decay, strict=True)) if not out[at] for shift in range(0, last + 1, rules.step)]  # fmt: skip
+    rows = [
+        (at, shift, d)
+        for at, (last, d) in enumerate(zip(latest, decay, strict=True))
+        if not out[at]
+        for shift in range(0, last + 1, rules.step)
+    ]
     return pd.DataFrame(rows, columns=["at", "shift", "decay"])
 
 
 def _budget(portfolio: Portfolio, rules: Rules) -> tuple[pd.DatetimeIndex, np.ndarray]:
-    rows = portfolio.budgets[portfolio.budgets.period_end > pd.Timestamp(portfolio.as_of)].sort_values("period_end")
+    rows = portfolio.budgets[
+        portfolio.budgets.period_end > pd.Timestamp(portfolio.as_of)
+    ].sort_values("period_end")
     amounts = rows.amount.to_numpy(float)
     if rules.budget is not None and amounts.sum() > 0:
         amounts = amounts * rules.budget / amounts.sum()
     return pd.DatetimeIndex(rows.period_end), amounts
 
 
-def _cost(portfolio: Portfolio, projects: pd.DataFrame, periods: pd.DatetimeIndex, owner: np.ndarray, shift: np.ndarray) -> np.ndarray:  # fmt: skip
+def _cost(
+    portfolio: Portfolio,
+    projects: pd.DataFrame,
+    periods: pd.DatetimeIndex,
+    owner: np.ndarray,
+    shift: np.ndarray,
+) -> np.ndarray:
     """(options, periods + 1): the last column holds what falls after the last period, where nothing limits it."""
     flows = _ahead(portfolio).dropna(subset=["cost"])
     at = flows.project_id.map(pd.Series(projects.index, projects.project_id))
     flows, at = flows[at.notna()], at[at.notna()].to_numpy(int)
-    ends, month = months_after(pd.Series(periods), portfolio.as_of), months_after(flows.period_end, portfolio.as_of)
+    ends, month = (
+        months_after(pd.Series(periods), portfolio.as_of),
+        months_after(flows.period_end, portfolio.as_of),
+    )
     cost = np.zeros((len(owner), len(periods) + 1))
     for option, (project, later) in enumerate(zip(owner, shift, strict=True)):
         own = at == project
-        np.add.at(cost[option], np.searchsorted(ends, month[own] + later), flows.cost.to_numpy()[own])
+        np.add.at(
+            cost[option], np.searchsorted(ends, month[own] + later), flows.cost.to_numpy()[own]
+        )
     return cost[:, : len(periods)] if not cost[:, -1].any() else cost
 
 
@@ -129,14 +176,24 @@ def _use(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift:
     """Resources (role and month) with a capacity, the use of each by each option, and the capacities."""
     now = pd.Timestamp(portfolio.as_of)
     names = portfolio.roles.set_index("role_id").name
-    limits = portfolio.capacity[portfolio.capacity.period_end > now].dropna(subset=["fte"]).sort_values(["role_id", "period_end"])  # fmt: skip
-    limits = limits.assign(month=months_after(limits.period_end, now), role=limits.role_id.map(names).fillna(limits.role_id)).reset_index(drop=True)  # fmt: skip
+    limits = (
+        portfolio.capacity[portfolio.capacity.period_end > now]
+        .dropna(subset=["fte"])
+        .sort_values(["role_id", "period_end"])
+    )
+    limits = limits.assign(
+        month=months_after(limits.period_end, now),
+        role=limits.role_id.map(names).fillna(limits.role_id),
+    ).reset_index(drop=True)
     demand = portfolio.demand[portfolio.demand.period_end > now].dropna(subset=["fte"])
     at = demand.project_id.map(pd.Series(projects.index, projects.project_id))
     demand = demand.assign(at=at, month=months_after(demand.period_end, now)).dropna(subset=["at"])
     place = {key: k for k, key in enumerate(zip(limits.role_id, limits.month, strict=True))}
     use = np.zeros((len(owner), len(limits)))
-    rows = {project: list(zip(r.role_id, r.month, r.fte, strict=True)) for project, r in demand.groupby("at")}
+    rows = {
+        project: list(zip(r.role_id, r.month, r.fte, strict=True))
+        for project, r in demand.groupby("at")
+    }
     for option, (project, later) in enumerate(zip(owner, shift, strict=True)):
         for role, month, fte in rows.get(project, ()):
             if (role, month + later) in place:
@@ -144,12 +201,17 @@ def _use(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift:
     return limits[["role_id", "role", "period_end"]], use, limits.fte.to_numpy(float)
 
 
-def _dates(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def _dates(
+    portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """First month of work and first month after it, counted from the as-of month; nothing starts before the next."""
     begins = projects.actual_start.fillna(projects.forecast_start).fillna(projects.baseline_start)
     ends = projects.forecast_finish.fillna(projects.baseline_finish).fillna(begins)
     start = np.maximum(np.nan_to_num(months_after(begins, portfolio.as_of).astype(float), nan=1), 1)
-    finish = np.maximum(np.nan_to_num(months_after(ends, portfolio.as_of).astype(float), nan=1), start) + 1
+    finish = (
+        np.maximum(np.nan_to_num(months_after(ends, portfolio.as_of).astype(float), nan=1), start)
+        + 1
+    )
     return (start[owner] + shift).astype(int), (finish[owner] + shift).astype(int)
 
 
@@ -159,13 +221,20 @@ def _positions(projects: pd.DataFrame) -> dict[str, int]:
 
 def _groups(table: pd.DataFrame, projects: pd.DataFrame) -> tuple[tuple[int, ...], ...]:
     at = _positions(projects)
-    groups = [tuple(at[p] for p in rows.project_id if p in at) for _, rows in table.groupby("group_id")]
+    groups = [
+        tuple(at[p] for p in rows.project_id if p in at) for _, rows in table.groupby("group_id")
+    ]
     return tuple(group for group in groups if len(group) > 1)
 
 
-def _synergies(table: pd.DataFrame, projects: pd.DataFrame) -> tuple[tuple[tuple[int, ...], float], ...]:
+def _synergies(
+    table: pd.DataFrame, projects: pd.DataFrame
+) -> tuple[tuple[tuple[int, ...], float], ...]:
     at = _positions(projects)
-    found = [(tuple(at[p] for p in rows.project_id if p in at), len(rows), float(rows.points.sum())) for _, rows in table.groupby("group_id")]  # fmt: skip
+    found = [
+        (tuple(at[p] for p in rows.project_id if p in at), len(rows), float(rows.points.sum()))
+        for _, rows in table.groupby("group_id")
+    ]
     return tuple((members, points) for members, size, points in found if len(members) == size > 1)
 
 
@@ -175,16 +244,27 @@ def _prerequisites(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[
     whole = portfolio.projects
     finished = set(whole.project_id[(whole.stage == "finished") | whole.actual_finish.notna()])
     pairs = portfolio.prerequisites[["project_id", "requires_id"]].itertuples(index=False)
-    return tuple((at[p], at.get(needed, -1)) for p, needed in pairs if p in at and needed not in finished)
+    return tuple(
+        (at[p], at.get(needed, -1)) for p, needed in pairs if p in at and needed not in finished
+    )
 
 
 def parts_of(projects: pd.DataFrame, objectives: list[str]) -> np.ndarray:
     """(projects, objectives) which part of each project counts for each objective: evenly over those it states."""
-    stated = [[one.strip() for one in str(words).split(";") if one.strip()] if isinstance(words, str) else [] for words in projects.strategic_objectives]  # fmt: skip
-    return np.array([[own.count(name) / len(own) if own else 0.0 for name in objectives] for own in stated]).reshape(len(stated), len(objectives))  # fmt: skip
+    stated = [
+        [one.strip() for one in str(words).split(";") if one.strip()]
+        if isinstance(words, str)
+        else []
+        for words in projects.strategic_objectives
+    ]
+    return np.array(
+        [[own.count(name) / len(own) if own else 0.0 for name in objectives] for own in stated]
+    ).reshape(len(stated), len(objectives))
 
 
-def _shares(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[Share, ...], tuple[str, ...]]:
+def _shares(
+    portfolio: Portfolio, projects: pd.DataFrame
+) -> tuple[tuple[Share, ...], tuple[str, ...]]:
     table = portfolio.objectives
     part = parts_of(projects, table["name"].tolist())
     low, high = table.minimum.fillna(0.0), table.maximum.fillna(1.0)

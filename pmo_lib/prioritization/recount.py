@@ -10,7 +10,11 @@ SLACK = 1e-6  # of a limit, at least of one unit: what a solver rounds
 
 
 def faults(
-    portfolio: Portfolio, kept: Mapping[str, int], scores: pd.Series, worth: float, budget: float | None = None
+    portfolio: Portfolio,
+    kept: Mapping[str, int],
+    scores: pd.Series,
+    worth: float,
+    budget: float | None = None,
 ) -> list[str]:
     """
     Everything the tables have against a choice, in sentences; nothing where it holds.
@@ -33,7 +37,9 @@ def faults(
 def _later(portfolio: Portfolio, table: str, chosen: pd.Series) -> pd.DataFrame:
     """Rows ahead of the chosen projects, with the month (a running number) in which they fall once shifted."""
     frame = portfolio.tables[table] if portfolio.has(table) else getattr(portfolio, table)
-    rows = frame[(frame.period_end > pd.Timestamp(portfolio.as_of)) & frame.project_id.isin(chosen.index)]
+    rows = frame[
+        (frame.period_end > pd.Timestamp(portfolio.as_of)) & frame.project_id.isin(chosen.index)
+    ]
     return rows.assign(month=_month(rows.period_end) + rows.project_id.map(chosen).astype("int64"))
 
 
@@ -46,11 +52,20 @@ def _over(amount: float, limit: float) -> bool:
 
 
 def _points(portfolio: Portfolio, chosen: pd.Series, scores: pd.Series) -> float:
-    decay = portfolio.start_windows.set_index("project_id").monthly_decay.reindex(chosen.index).fillna(0.0)
+    decay = (
+        portfolio.start_windows.set_index("project_id")
+        .monthly_decay.reindex(chosen.index)
+        .fillna(0.0)
+    )
     own = (scores.reindex(chosen.index).fillna(0.0) * (1 - decay) ** chosen).sum()
     groups = portfolio.synergies.groupby("group_id")
     return float(
-        own + sum(rows.points.sum() for _, rows in groups if len(rows) > 1 and rows.project_id.isin(chosen.index).all())
+        own
+        + sum(
+            rows.points.sum()
+            for _, rows in groups
+            if len(rows) > 1 and rows.project_id.isin(chosen.index).all()
+        )
     )
 
 
@@ -59,16 +74,27 @@ def _duties(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     over = rows.stage.isin(["finished", "cancelled"]) | rows.actual_finish.notna()
     known = set(
         portfolio.cash_flows.project_id[
-            (portfolio.cash_flows.period_end > pd.Timestamp(portfolio.as_of)) & portfolio.cash_flows.cost.notna()
+            (portfolio.cash_flows.period_end > pd.Timestamp(portfolio.as_of))
+            & portfolio.cash_flows.cost.notna()
         ]
     )
     must = rows[rows.mandatory.fillna(False).astype(bool) & ~over & rows.project_id.isin(known)]
-    yield from (f"{name} must be done and is not chosen" for name in must.project_id if name not in chosen.index)
-    yield from (f"{name} is over and is chosen" for name in rows.project_id[over] if name in chosen.index)
+    yield from (
+        f"{name} must be done and is not chosen"
+        for name in must.project_id
+        if name not in chosen.index
+    )
+    yield from (
+        f"{name} is over and is chosen" for name in rows.project_id[over] if name in chosen.index
+    )
 
 
 def _windows(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
-    latest = portfolio.start_windows.set_index("project_id").latest_months.reindex(chosen.index).fillna(0)
+    latest = (
+        portfolio.start_windows.set_index("project_id")
+        .latest_months.reindex(chosen.index)
+        .fillna(0)
+    )
     late = chosen[(chosen > latest) | (chosen < 0)]
     yield from (f"{name} may not be moved by {months} months" for name, months in late.items())
 
@@ -90,7 +116,9 @@ def _order(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     start = _month(begins).fillna(now + 1).clip(lower=now + 1)
     end = _month(rows.forecast_finish.fillna(rows.baseline_finish).fillna(begins)).fillna(now + 1)
     done = rows.actual_finish.notna() | (rows.stage == "finished")
-    for project, needed in portfolio.prerequisites[["project_id", "requires_id"]].itertuples(index=False):
+    for project, needed in portfolio.prerequisites[["project_id", "requires_id"]].itertuples(
+        index=False
+    ):
         if project not in chosen.index or bool(done.get(needed, False)):
             continue
         if needed not in chosen.index:
@@ -101,7 +129,9 @@ def _order(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
 
 def _money(portfolio: Portfolio, chosen: pd.Series, budget: float | None) -> Iterator[str]:
     spent = _later(portfolio, "cash_flows", chosen)
-    limits = portfolio.budgets[portfolio.budgets.period_end > pd.Timestamp(portfolio.as_of)].sort_values("period_end")
+    limits = portfolio.budgets[
+        portfolio.budgets.period_end > pd.Timestamp(portfolio.as_of)
+    ].sort_values("period_end")
     scale = budget / limits.amount.sum() if budget is not None and limits.amount.sum() > 0 else 1.0
     before = -1
     for end, amount in zip(limits.period_end, limits.amount * scale, strict=True):
@@ -116,7 +146,9 @@ def _money(portfolio: Portfolio, chosen: pd.Series, budget: float | None) -> Ite
 
 def _people(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     load = _later(portfolio, "demand", chosen).groupby(["role_id", "month"]).fte.sum()
-    rows = portfolio.capacity[portfolio.capacity.period_end > pd.Timestamp(portfolio.as_of)].dropna(subset=["fte"])
+    rows = portfolio.capacity[portfolio.capacity.period_end > pd.Timestamp(portfolio.as_of)].dropna(
+        subset=["fte"]
+    )
     for role, month, fte in zip(rows.role_id, _month(rows.period_end), rows.fte, strict=True):
         if _over(load.get((role, month), 0.0), fte):
             yield f"{role} is asked for {load[role, month]:.4g} of {fte:.4g} FTE in month {(month - 1) % 12 + 1} of {(month - 1) // 12}"
@@ -124,10 +156,20 @@ def _people(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
 
 def _shares(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     spent = _later(portfolio, "cash_flows", chosen).groupby("project_id").cost.sum()
-    stated = portfolio.projects.set_index("project_id").strategic_objectives.reindex(spent.index).fillna("")
+    stated = (
+        portfolio.projects.set_index("project_id")
+        .strategic_objectives.reindex(spent.index)
+        .fillna("")
+    )
     parts = [[one.strip() for one in words.split(";") if one.strip()] for words in stated]
-    for name, low, high in portfolio.objectives[["name", "minimum", "maximum"]].itertuples(index=False):
-        own = sum(cost * part.count(name) / len(part) for cost, part in zip(spent, parts, strict=True) if part)
+    for name, low, high in portfolio.objectives[["name", "minimum", "maximum"]].itertuples(
+        index=False
+    ):
+        own = sum(
+            cost * part.count(name) / len(part)
+            for cost, part in zip(spent, parts, strict=True)
+            if part
+        )
         if pd.notna(low) and own < low * spent.sum() - SLACK * max(1.0, spent.sum()):
             yield f"{name} gets less than {low:.0%} of the money"
         if pd.notna(high) and own > high * spent.sum() + SLACK * max(1.0, spent.sum()):

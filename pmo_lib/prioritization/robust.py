@@ -43,7 +43,9 @@ class Robustness:
     settled: bool = True
 
 
-def draw_weights(rng: np.random.Generator, draws: int, around: np.ndarray, *, uniform: bool = False) -> np.ndarray:
+def draw_weights(
+    rng: np.random.Generator, draws: int, around: np.ndarray, *, uniform: bool = False
+) -> np.ndarray:
     """
     Weights summing to one: around given ones, or uniform over all there are. (draws, m)
 
@@ -51,7 +53,9 @@ def draw_weights(rng: np.random.Generator, draws: int, around: np.ndarray, *, un
     [1.0, 1.0, 1.0]
     """
     around = np.asarray(around, float)
-    return rng.dirichlet(np.ones(len(around)) if uniform else np.maximum(around * FIRM, 1e-3), draws)
+    return rng.dirichlet(
+        np.ones(len(around)) if uniform else np.maximum(around * FIRM, 1e-3), draws
+    )
 
 
 def rank_acceptability(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -76,36 +80,55 @@ def ranks_of(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return places
 
 
-def robustness(decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 1_000) -> Robustness:
+def robustness(
+    decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 1_000
+) -> Robustness:
     """Ranks and stability of a decision, and the core index over the first so many draws."""
     scoring = decision.scoring
     unit = scoring.unit.dropna()
     around = draw_weights(rng, draws, scoring.weights.to_numpy())
     everywhere = draw_weights(rng, draws, scoring.weights.to_numpy(), uniform=True)
-    acceptability = pd.DataFrame(rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1))
+    acceptability = pd.DataFrame(
+        rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1)
+    )
     ranks = _ranks(unit, scoring, around)
     pairs = _pairs(unit, ranks, around)
     if not decision.feasible:
         stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
-        return Robustness(ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability)
+        return Robustness(
+            ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability
+        )
     known = {decision.selection.options: [scoring.weights.to_numpy()]}
     core = _core(decision, best_choices(decision, around[:solved], known))
     moved, settled = nearest_change(decision, known)
-    return Robustness(ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), moved, settled)
+    return Robustness(
+        ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), moved, settled
+    )
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
     places = ranks_of(unit.to_numpy(), around) + 1 if len(unit) else np.zeros((0, 1))
     low, high = (np.quantile(places, q, axis=1) if len(unit) else [] for q in (0.05, 0.95))
     total = scoring.total.reindex(unit.index)
-    frame = pd.DataFrame({"name": scoring.names.reindex(unit.index), "score": total, "rank": total.rank(ascending=False, method="first"), "low": low, "high": high})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "name": scoring.names.reindex(unit.index),
+            "score": total,
+            "rank": total.rank(ascending=False, method="first"),
+            "low": low,
+            "high": high,
+        }
+    )
     return frame.sort_values("rank").assign(project_id=lambda f: f.index)
 
 
 def _pairs(unit: pd.DataFrame, ranks: pd.DataFrame, around: np.ndarray) -> pd.DataFrame:
     scores = pd.DataFrame(unit.to_numpy() @ around.T, unit.index)
     order = ranks.index.tolist()
-    rows = [(a, b, ranks.name[a], ranks.name[b], float((scores.loc[a] > scores.loc[b]).mean())) for a, b in itertools.pairwise(order)]  # fmt: skip
+    rows = [
+        (a, b, ranks.name[a], ranks.name[b], float((scores.loc[a] > scores.loc[b]).mean()))
+        for a, b in itertools.pairwise(order)
+    ]
     frame = pd.DataFrame(rows, columns=["project_id", "other_id", "name", "other", "holds"])
     return frame[frame.holds < UNSURE].sort_values("holds", kind="stable").reset_index(drop=True)
 
@@ -150,8 +173,12 @@ def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Se
         reached = [at for options in known if (at := _overtakes(decision, options)) is not None]
         amount, there = min(reached, key=lambda one: one[0], default=(1.0, None))
         corners = _corners(now.to_numpy(), amount * (1 - FINE) if reached else 1.0)
-        other = next((w for w in corners if not _best_at(decision, known, w) or next(looked) > MOST), None)
-        if other is None or amount >= before:  # no nearer than before: a tie within what counts as equal
+        other = next(
+            (w for w in corners if not _best_at(decision, known, w) or next(looked) > MOST), None
+        )
+        if (
+            other is None or amount >= before
+        ):  # no nearer than before: a tie within what counts as equal
             return (None if there is None else pd.Series(there, now.index)), True
         if not _changes(decision, known, other):
             break
@@ -161,9 +188,15 @@ def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Se
 
 def _overtakes(decision: Decision, options: tuple[int, ...]) -> tuple[float, np.ndarray] | None:
     """How much weight has to be moved for a choice to be better than ours, and to where; None where none is enough."""
-    problem, own, now = decision.model.problem, decision.selection.options, decision.scoring.weights.to_numpy()
+    problem, own, now = (
+        decision.model.problem,
+        decision.selection.options,
+        decision.scoring.weights.to_numpy(),
+    )
     ends = [replace(problem, value=values_at(decision, end)) for end in np.eye(len(now))]
-    gain = np.array([value_of(end, options) - value_of(end, own) for end in ends])  # by criterion, were it the only one
+    gain = np.array(
+        [value_of(end, options) - value_of(end, own) for end in ends]
+    )  # by criterion, were it the only one
     best, short, there = int(gain.argmax()), max(-float(gain @ now), SAME * POINTS), now.copy()
     if not gain.max() > SAME * POINTS:
         return None
@@ -219,12 +252,17 @@ def _best_at(decision: Decision, known: dict, weights: np.ndarray) -> bool:
 
 def _changes(decision: Decision, known: dict, weights: np.ndarray) -> bool:
     """Whether a known choice is better than ours at weights."""
-    problem, own = replace(decision.model.problem, value=values_at(decision, weights)), decision.selection.options
+    problem, own = (
+        replace(decision.model.problem, value=values_at(decision, weights)),
+        decision.selection.options,
+    )
     best = value_of(problem, _known_best(decision, known, weights))
     return best > value_of(problem, own) + SAME * max(1.0, abs(best))
 
 
-def best_choices(decision: Decision, draws: np.ndarray, known: dict | None = None) -> list[tuple[int, ...]]:
+def best_choices(
+    decision: Decision, draws: np.ndarray, known: dict | None = None
+) -> list[tuple[int, ...]]:
     """
     The best options at each of many weights, most of them without solving.
 
@@ -237,7 +275,11 @@ def best_choices(decision: Decision, draws: np.ndarray, known: dict | None = Non
         draws: (n, m) weights, each summing to one.
         known: choices and weights at which they are proved best; what is solved is added to it.
     """
-    known = known if known is not None else {decision.selection.options: [decision.scoring.weights.to_numpy()]}
+    known = (
+        known
+        if known is not None
+        else {decision.selection.options: [decision.scoring.weights.to_numpy()]}
+    )
     tried: dict[tuple, list[bool]] = {}
     found = []
     for corner in np.eye(draws.shape[1]):
@@ -306,7 +348,9 @@ def moved_to(weights: np.ndarray, criterion: int, weight: float) -> np.ndarray:
     [0.0, 0.5, 0.5]
     """
     others = np.delete(weights, criterion)
-    others = others / others.sum() if others.sum() > 0 else np.full(len(others), 1 / max(len(others), 1))
+    others = (
+        others / others.sum() if others.sum() > 0 else np.full(len(others), 1 / max(len(others), 1))
+    )
     return np.insert(others * (1 - weight), criterion, weight)
 
 
@@ -315,7 +359,14 @@ def _stability(decision: Decision) -> pd.DataFrame:
     rows = []
     for at, criterion in enumerate(weights.index):
         now = float(weights.iloc[at])
-        rows.append((decision.scoring.criteria.name[criterion], now, _edge(decision, at, now, 0.0), _edge(decision, at, now, 1.0)))  # fmt: skip
+        rows.append(
+            (
+                decision.scoring.criteria.name[criterion],
+                now,
+                _edge(decision, at, now, 0.0),
+                _edge(decision, at, now, 1.0),
+            )
+        )
     return pd.DataFrame(rows, columns=["criterion", "weight", "low", "high"], index=weights.index)
 
 
@@ -325,7 +376,9 @@ def _edge(decision: Decision, criterion: int, inside: float, outside: float) -> 
         return outside
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if _stays(decision, criterion, middle) else (inside, middle)
+        inside, outside = (
+            (middle, outside) if _stays(decision, criterion, middle) else (inside, middle)
+        )
     return inside
 
 
@@ -337,11 +390,17 @@ def _stays_at(decision: Decision, weights: np.ndarray) -> bool:
     """Whether the chosen options are still best at other weights."""
     problem = replace(decision.model.problem, value=values_at(decision, weights))
     best = choose(problem, nodes=decision.rules.nodes, search=False)
-    return best.status == OPTIMAL and value_of(problem, decision.selection.options) >= best.value - SAME * max(1.0, abs(best.value))  # fmt: skip
+    return best.status == OPTIMAL and value_of(
+        problem, decision.selection.options
+    ) >= best.value - SAME * max(1.0, abs(best.value))
 
 
 def smallest_change(stability: pd.DataFrame) -> tuple[str, float, float] | None:
     """The criterion, its weight and the nearest weight beyond which the choice changes; None where none changes it."""
-    edges = [(abs(edge - row.weight), name, row.weight, edge) for name, row in stability.iterrows()
-             for edge, end in ((row.low, 0.0), (row.high, 1.0)) if edge != end]  # fmt: skip
+    edges = [
+        (abs(edge - row.weight), name, row.weight, edge)
+        for name, row in stability.iterrows()
+        for edge, end in ((row.low, 0.0), (row.high, 1.0))
+        if edge != end
+    ]
     return min(edges)[1:] if edges else None

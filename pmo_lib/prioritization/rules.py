@@ -34,13 +34,23 @@ class Rules:
 
     def __post_init__(self):
         if self.weighting not in WEIGHTINGS:
-            raise ConfigurationError(f"weighting is {self.weighting!r}", code="PMO-P02", action=f"choose one of {WEIGHTINGS}")  # fmt: skip
+            raise ConfigurationError(
+                f"weighting is {self.weighting!r}",
+                code="PMO-P02",
+                action=f"choose one of {WEIGHTINGS}",
+            )
         if self.budget is not None and self.budget < 0:
-            raise ConfigurationError(f"budget is {self.budget}", code="PMO-P02", action="give money, or leave it empty")
+            raise ConfigurationError(
+                f"budget is {self.budget}", code="PMO-P02", action="give money, or leave it empty"
+            )
         if self.step < 1:
-            raise ConfigurationError(f"step is {self.step}", code="PMO-P02", action="give whole months from 1")
+            raise ConfigurationError(
+                f"step is {self.step}", code="PMO-P02", action="give whole months from 1"
+            )
         both = sorted(set(self.forced_in) & set(self.forced_out))
         if both:
             raise ConfigurationError(
-                f"{both[0]!r} is forced in and forced out", code="PMO-P02", action="leave it in one of the two"
+                f"{both[0]!r} is forced in and forced out",
+                code="PMO-P02",
+                action="leave it in one of the two",
             )

@@ -47,7 +47,11 @@ def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list
 def _scenario(decision: Decision, declared: Mapping[str, Any]) -> Scenario:
     unknown = sorted(set(declared) - set(KEYS))
     if unknown or not declared.get("name"):
-        raise ConfigurationError(f"a scenario has {sorted(declared)}", code="PMO-P02", action=f"name it, and use only {KEYS}")  # fmt: skip
+        raise ConfigurationError(
+            f"a scenario has {sorted(declared)}",
+            code="PMO-P02",
+            action=f"name it, and use only {KEYS}",
+        )
     problem = _changed(decision, declared)
     return _solved(
         str(declared["name"]),
@@ -64,36 +68,66 @@ def _changed(decision: Decision, declared: Mapping[str, Any]) -> Problem:
     if "role" in declared:
         own = (model.resources.role_id == declared["role"]).to_numpy()
         if not own.any():
-            raise ConfigurationError(f"no capacity is known of role {declared['role']!r}", code="PMO-P02",
-                                     action=f"choose one of {sorted(set(model.resources.role_id))}")  # fmt: skip
+            raise ConfigurationError(
+                f"no capacity is known of role {declared['role']!r}",
+                code="PMO-P02",
+                action=f"choose one of {sorted(set(model.resources.role_id))}",
+            )
         capacity = capacity + own * float(declared.get("fte", 1))
-    problem = replace(problem, budget=problem.budget * factor, total=problem.total * factor, capacity=capacity)
+    problem = replace(
+        problem, budget=problem.budget * factor, total=problem.total * factor, capacity=capacity
+    )
     if "without" in declared:
         gone = _position(decision, declared["without"])
-        problem = replace(only(problem, np.flatnonzero(problem.project != gone)), mandatory=problem.mandatory - {gone})
+        problem = replace(
+            only(problem, np.flatnonzero(problem.project != gone)),
+            mandatory=problem.mandatory - {gone},
+        )
     if "mandatory" in declared:
-        problem = replace(problem, mandatory=problem.mandatory | {_position(decision, declared["mandatory"])})
+        problem = replace(
+            problem, mandatory=problem.mandatory | {_position(decision, declared["mandatory"])}
+        )
     return problem
 
 
 def _position(decision: Decision, identity: str) -> int:
     found = np.flatnonzero(decision.model.projects.project_id == identity)
     if not len(found):
-        raise ConfigurationError(f"no project {identity!r} can be chosen", code="PMO-P02", action="name one that can")
+        raise ConfigurationError(
+            f"no project {identity!r} can be chosen", code="PMO-P02", action="name one that can"
+        )
     return int(found[0])
 
 
 def _solved(name: str, problem: Problem, decision: Decision, selection: Selection) -> Scenario:
     chosen = selection.projects(problem)
-    load = problem.use[list(selection.options)].sum(axis=0) / np.where(problem.capacity > 0, problem.capacity, np.nan)
-    peak = float(np.nanmax(load)) if len(load) and selection.options and np.isfinite(load).any() else float("nan")
-    return Scenario(name, problem, selection, chosen - decision.chosen, decision.chosen - chosen, peak)
+    load = problem.use[list(selection.options)].sum(axis=0) / np.where(
+        problem.capacity > 0, problem.capacity, np.nan
+    )
+    peak = (
+        float(np.nanmax(load))
+        if len(load) and selection.options and np.isfinite(load).any()
+        else float("nan")
+    )
+    return Scenario(
+        name, problem, selection, chosen - decision.chosen, decision.chosen - chosen, peak
+    )
 
 
 def compared(decision: Decision, futures: Sequence[Scenario]) -> pd.DataFrame:
     """Value, cost, capacity use, projects in and out of each future; missing where it leaves no choice."""
-    rows = [(f.name, f.selection.value, cost_of(f.problem, f.selection) if f.selection.options else np.nan, f.peak,
-             decision.names(f.into), decision.names(f.out), f.selection.gap) for f in futures]  # fmt: skip
+    rows = [
+        (
+            f.name,
+            f.selection.value,
+            cost_of(f.problem, f.selection) if f.selection.options else np.nan,
+            f.peak,
+            decision.names(f.into),
+            decision.names(f.out),
+            f.selection.gap,
+        )
+        for f in futures
+    ]
     return pd.DataFrame(rows, columns=["scenario", "value", "cost", "peak", "into", "out", "gap"])
 
 
@@ -111,9 +145,21 @@ def regrets(futures: Sequence[Scenario]) -> pd.DataFrame:
 
 def _regret(choice: Scenario, future: Scenario) -> float:
     """The choice's options are kept, what its future had no options for is left out."""
-    wanted = [(int(choice.problem.project[o]), int(choice.problem.start[o]), float(choice.problem.decay[o])) for o in choice.selection.options]  # fmt: skip
+    wanted = [
+        (
+            int(choice.problem.project[o]),
+            int(choice.problem.start[o]),
+            float(choice.problem.decay[o]),
+        )
+        for o in choice.selection.options
+    ]
     problem = future.problem
-    at = {(int(p), int(s), float(d)): o for o, (p, s, d) in enumerate(zip(problem.project, problem.start, problem.decay, strict=True))}  # fmt: skip
+    at = {
+        (int(p), int(s), float(d)): o
+        for o, (p, s, d) in enumerate(
+            zip(problem.project, problem.start, problem.decay, strict=True)
+        )
+    }
     if not choice.selection.options or any(key not in at for key in wanted):
         return float("nan")
     kept = only(problem, [at[key] for key in wanted])

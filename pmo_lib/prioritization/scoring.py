@@ -38,7 +38,12 @@ class Scoring:
     @property
     def missing(self) -> pd.DataFrame:
         """project_id, project and criterion of every score that nobody gave."""
-        gaps = [(p, self.names[p], self.criteria.name[c]) for p in self.raw.index for c in self.raw.columns if pd.isna(self.raw.at[p, c])]  # fmt: skip
+        gaps = [
+            (p, self.names[p], self.criteria.name[c])
+            for p in self.raw.index
+            for c in self.raw.columns
+            if pd.isna(self.raw.at[p, c])
+        ]
         return pd.DataFrame(gaps, columns=["project_id", "name", "criterion"])
 
 
@@ -52,7 +57,9 @@ def weighted_sum(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return unit @ weights
 
 
-def to_unit(raw: np.ndarray, lowest: np.ndarray, highest: np.ndarray, is_cost: np.ndarray) -> np.ndarray:
+def to_unit(
+    raw: np.ndarray, lowest: np.ndarray, highest: np.ndarray, is_cost: np.ndarray
+) -> np.ndarray:
     """
     Scores on their scales as parts from worst (0) to best (1); the scale is fixed, whatever the others got.
 
@@ -73,14 +80,34 @@ def candidates(portfolio: Portfolio) -> pd.DataFrame:
 def score(portfolio: Portfolio, rules: Rules) -> Scoring:
     """Scores of every project that can be chosen, weighed as the rules say."""
     criteria = portfolio.criteria.set_index("criterion_id", drop=False)
-    weights = stated(portfolio.criteria, rules.weights) if rules.weights else chosen(portfolio.criteria, portfolio.judgements, rules.weighting)  # fmt: skip
+    weights = (
+        stated(portfolio.criteria, rules.weights)
+        if rules.weights
+        else chosen(portfolio.criteria, portfolio.judgements, rules.weighting)
+    )
     projects = candidates(portfolio).set_index("project_id")
     given = portfolio.scores.dropna(subset=["score"])
     by = given[given.project_id.isin(projects.index)].groupby(["project_id", "criterion_id"]).score
-    raw, spread = (frame.unstack().reindex(index=projects.index, columns=criteria.index) for frame in (by.mean(), by.max() - by.min()))  # fmt: skip
-    unit = to_unit(raw.to_numpy(float), criteria.lowest.to_numpy(), criteria.highest.to_numpy(), (criteria.direction == "cost").to_numpy())  # fmt: skip
+    raw, spread = (
+        frame.unstack().reindex(index=projects.index, columns=criteria.index)
+        for frame in (by.mean(), by.max() - by.min())
+    )
+    unit = to_unit(
+        raw.to_numpy(float),
+        criteria.lowest.to_numpy(),
+        criteria.highest.to_numpy(),
+        (criteria.direction == "cost").to_numpy(),
+    )
     total = pd.Series(POINTS * weighted_sum(unit, weights.to_numpy()), projects.index)
-    return Scoring(criteria, weights, raw, spread, pd.DataFrame(unit, raw.index, raw.columns), total, projects["name"])
+    return Scoring(
+        criteria,
+        weights,
+        raw,
+        spread,
+        pd.DataFrame(unit, raw.index, raw.columns),
+        total,
+        projects["name"],
+    )
 
 
 def dominated(unit: np.ndarray, cost: np.ndarray) -> list[tuple[int, int]]:

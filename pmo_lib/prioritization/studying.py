@@ -16,7 +16,10 @@ from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scenarios import Scenario, scenarios
 from pmo_lib.prioritization.scoring import Scoring, score
 
-EXACT, GRID = 30, 24  # points of the frontier found one by one; beyond that so many limits are tried
+EXACT, GRID = (
+    30,
+    24,
+)  # points of the frontier found one by one; beyond that so many limits are tried
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +54,14 @@ class Study:
 
 
 def study(
-    portfolio: Portfolio, rules: Rules, futures: Sequence[Mapping[str, Any]] = (), slice: Mapping[str, Any] | None = None,
-    rng: np.random.Generator | None = None, draws: int = 1_000, solved: int = 1_000,
-) -> Study:  # fmt: skip
+    portfolio: Portfolio,
+    rules: Rules,
+    futures: Sequence[Mapping[str, Any]] = (),
+    slice: Mapping[str, Any] | None = None,
+    rng: np.random.Generator | None = None,
+    draws: int = 1_000,
+    solved: int = 1_000,
+) -> Study:
     """
     Study a whole portfolio, or take the slice that a program was handed.
 
@@ -64,10 +72,23 @@ def study(
     if portfolio.program != PORTFOLIO:
         return Study(portfolio, rules, scoring, slice=slice or {})
     decision = decide(portfolio, scoring, rules)
-    front = frontier(unphased(decision), most=EXACT, grid=GRID, nodes=rules.nodes) if decision.feasible else Frontier((), True)  # fmt: skip
+    front = (
+        frontier(unphased(decision), most=EXACT, grid=GRID, nodes=rules.nodes)
+        if decision.feasible
+        else Frontier((), True)
+    )
     robust = robustness(decision, np.random.default_rng(0) if rng is None else rng, draws, solved)
-    return Study(portfolio, rules, scoring, decision, recommendations(decision, portfolio), reasons.reasons(decision, front), front, robust,
-                 scenarios(decision, futures))  # fmt: skip
+    return Study(
+        portfolio,
+        rules,
+        scoring,
+        decision,
+        recommendations(decision, portfolio),
+        reasons.reasons(decision, front),
+        front,
+        robust,
+        scenarios(decision, futures),
+    )
 
 
 def unphased(decision: Decision):

@@ -15,18 +15,32 @@ ORDER = ("stop", "reject", "not decided", "pause", "delay", "invest", "continue"
 
 def recommended(study: Study) -> Table | None:
     """Every project: what to do, until when, why, and what would change it; what asks for a decision first."""
-    projects = sorted(study.projects, key=lambda p: (ORDER.index(p["recommendation"]), -(p["cost_to_go"] or 0)))
+    projects = sorted(
+        study.projects, key=lambda p: (ORDER.index(p["recommendation"]), -(p["cost_to_go"] or 0))
+    )
     if not projects:
         return None
     cost = f"To go, {study.portfolio.settings.currency or 'money'} m"
-    shown = pd.DataFrame({
-        "Project": [p["name"] for p in projects],
-        "Do": [p["recommendation"] + (f" to {text.month(pd.Timestamp(p['until']))}" if p["until"] else "") for p in projects],
-        "Score": [p["score"] for p in projects],
-        cost: [None if p["cost_to_go"] is None else p["cost_to_go"] / 1e6 for p in projects],
-        "Why": [p["reason"] for p in projects],
-    })  # fmt: skip
-    return Table(shown, "Recommended for each project; money already spent plays no part", {"Score": 1, cost: 1}, top=10, name="recommended")  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Project": [p["name"] for p in projects],
+            "Do": [
+                p["recommendation"]
+                + (f" to {text.month(pd.Timestamp(p['until']))}" if p["until"] else "")
+                for p in projects
+            ],
+            "Score": [p["score"] for p in projects],
+            cost: [None if p["cost_to_go"] is None else p["cost_to_go"] / 1e6 for p in projects],
+            "Why": [p["reason"] for p in projects],
+        }
+    )
+    return Table(
+        shown,
+        "Recommended for each project; money already spent plays no part",
+        {"Score": 1, cost: 1},
+        top=10,
+        name="recommended",
+    )
 
 
 def ranking(study: Study) -> Table | None:
@@ -34,8 +48,19 @@ def ranking(study: Study) -> Table | None:
     if study.robust is None or study.robust.pairs.empty:
         return None
     pairs = study.robust.pairs
-    shown = pd.DataFrame({"Before": pairs["name"], "After": pairs.other, "Order holds": [text.percent(share) for share in pairs.holds]})  # fmt: skip
-    return Table(shown, "Neighbours in rank whose order holds in fewer than 60% of weights drawn around the chosen", {"Order holds": None}, name="pairs")  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Before": pairs["name"],
+            "After": pairs.other,
+            "Order holds": [text.percent(share) for share in pairs.holds],
+        }
+    )
+    return Table(
+        shown,
+        "Neighbours in rank whose order holds in fewer than 60% of weights drawn around the chosen",
+        {"Order holds": None},
+        name="pairs",
+    )
 
 
 def stability(study: Study) -> Table | None:
@@ -43,8 +68,20 @@ def stability(study: Study) -> Table | None:
     if study.robust is None or study.robust.stability.empty:
         return None
     frame = study.robust.stability
-    shown = pd.DataFrame({"Criterion": frame.criterion, "Weight": frame.weight.map(text.percent), "From": frame.low.map(text.percent), "To": frame.high.map(text.percent)})  # fmt: skip
-    return Table(shown, "Between these weights the same projects start at the same time; the other weights move in proportion", dict.fromkeys(["Weight", "From", "To"]), name="stability")  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Criterion": frame.criterion,
+            "Weight": frame.weight.map(text.percent),
+            "From": frame.low.map(text.percent),
+            "To": frame.high.map(text.percent),
+        }
+    )
+    return Table(
+        shown,
+        "Between these weights the same projects start at the same time; the other weights move in proportion",
+        dict.fromkeys(["Weight", "From", "To"]),
+        name="stability",
+    )
 
 
 def core(study: Study) -> Table | None:
@@ -55,7 +92,9 @@ def core(study: Study) -> Table | None:
     unsure = core[(core > 0) & (core < 1)].sort_values()
     names = study.decision.model.projects["name"]
     always, never = int((core == 1).sum()), int((core == 0).sum())
-    shown = pd.DataFrame({"Project": names.reindex(unsure.index), "Chosen": unsure.map(text.percent)})
+    shown = pd.DataFrame(
+        {"Project": names.reindex(unsure.index), "Chosen": unsure.map(text.percent)}
+    )
     caption = f"Chosen at {study.robust.draws} sampled weights: {always} projects always, {never} never, the others as follows"
     return Table(shown, caption, {"Chosen": None}, name="core") if len(shown) else None
 
@@ -68,10 +107,22 @@ def method(study: Study) -> Table | None:
     if len(ranks) < 2:
         return None
     apart = methods.disagreements(ranks)
-    names = {"weighted_sum": "Weighted sum", "topsis": "TOPSIS", "promethee": "PROMETHEE II", "wsjf_money": "WSJF, money", "wsjf_sizes": "WSJF, sizes"}  # fmt: skip
+    names = {
+        "weighted_sum": "Weighted sum",
+        "topsis": "TOPSIS",
+        "promethee": "PROMETHEE II",
+        "wsjf_money": "WSJF, money",
+        "wsjf_sizes": "WSJF, sizes",
+    }
     shown = apart.drop(columns="apart").rename(columns=names)
     shown.insert(0, "Project", study.scoring.names.reindex(apart.index))
-    return Table(shown, "Rank by method, 1 first; those that lie farthest apart on top", dict.fromkeys(names.values(), 0), top=8, name="methods")  # fmt: skip
+    return Table(
+        shown,
+        "Rank by method, 1 first; those that lie farthest apart on top",
+        dict.fromkeys(names.values(), 0),
+        top=8,
+        name="methods",
+    )
 
 
 def weighting(study: Study) -> Table | None:
@@ -81,9 +132,19 @@ def weighting(study: Study) -> Table | None:
     criteria = study.portfolio.criteria
     found = weights.weights_by_source(criteria, study.portfolio.judgements)
     shown = pd.DataFrame({"Criterion": criteria["name"], "Direction": criteria.direction})
-    for name, label in (("direct", "Direct"), ("swing", "Swing"), ("rank", "Rank order"), ("ahp", "Pairwise")):
+    for name, label in (
+        ("direct", "Direct"),
+        ("swing", "Swing"),
+        ("rank", "Rank order"),
+        ("ahp", "Pairwise"),
+    ):
         shown[label] = [text.percent(value) for value in found[name]]
-    return Table(shown, f"Weights by where they come from; used here: {'stated in the parameters' if study.rules.weights else study.rules.weighting}", dict.fromkeys(shown.columns[2:]), name="weights")  # fmt: skip
+    return Table(
+        shown,
+        f"Weights by where they come from; used here: {'stated in the parameters' if study.rules.weights else study.rules.weighting}",
+        dict.fromkeys(shown.columns[2:]),
+        name="weights",
+    )
 
 
 def futures(study: Study) -> Table | None:
@@ -91,12 +152,22 @@ def futures(study: Study) -> Table | None:
     if len(study.futures) < 2:
         return None
     frame, currency = compared(study.decision, study.futures), study.portfolio.settings.currency
-    shown = pd.DataFrame({
-        "Scenario": frame.scenario, "Points": frame.value, "Cost": [text.money(c, currency) for c in frame.cost],
-        "Busiest role": [text.percent(p) for p in frame.peak], "In": [text.names(n) if n else "" for n in frame.into],
-        "Out": [text.names(n) if n else "" for n in frame.out],
-    })  # fmt: skip
-    return Table(shown, "Best choice in each future; in and out against the base", {"Points": 1, "Cost": None, "Busiest role": None}, name="scenarios")  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Scenario": frame.scenario,
+            "Points": frame.value,
+            "Cost": [text.money(c, currency) for c in frame.cost],
+            "Busiest role": [text.percent(p) for p in frame.peak],
+            "In": [text.names(n) if n else "" for n in frame.into],
+            "Out": [text.names(n) if n else "" for n in frame.out],
+        }
+    )
+    return Table(
+        shown,
+        "Best choice in each future; in and out against the base",
+        {"Points": 1, "Cost": None, "Busiest role": None},
+        name="scenarios",
+    )
 
 
 def regret(study: Study) -> Table | None:
@@ -106,7 +177,12 @@ def regret(study: Study) -> Table | None:
     frame = regrets(study.futures)
     shown = frame.copy()
     shown.insert(0, "Choice made for", frame.index)
-    return Table(shown, "Points lost where the future of the column comes; a dash: the choice is then not possible", dict.fromkeys(frame.columns, 1), name="regret")  # fmt: skip
+    return Table(
+        shown,
+        "Points lost where the future of the column comes; a dash: the choice is then not possible",
+        dict.fromkeys(frame.columns, 1),
+        name="regret",
+    )
 
 
 def aligned(study: Study) -> Table | None:
@@ -117,11 +193,22 @@ def aligned(study: Study) -> Table | None:
     if frame.empty:
         return None
     currency = study.portfolio.settings.currency
-    shown = pd.DataFrame({
-        "Objective": frame["name"], "Priority": frame.priority.map(text.percent), "Of the money": frame.share.map(text.percent),
-        "Money": [text.money(s, currency) for s in frame.spend], "Points": frame.value, "Projects": frame.projects,
-    })  # fmt: skip
-    return Table(shown, "A project that serves several objectives counts evenly for each", {"Priority": None, "Of the money": None, "Money": None, "Points": 0, "Projects": 0}, name="alignment")  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Objective": frame["name"],
+            "Priority": frame.priority.map(text.percent),
+            "Of the money": frame.share.map(text.percent),
+            "Money": [text.money(s, currency) for s in frame.spend],
+            "Points": frame.value,
+            "Projects": frame.projects,
+        }
+    )
+    return Table(
+        shown,
+        "A project that serves several objectives counts evenly for each",
+        {"Priority": None, "Of the money": None, "Money": None, "Points": 0, "Projects": 0},
+        name="alignment",
+    )
 
 
 def money_cases(study: Study) -> Table | None:
@@ -134,13 +221,28 @@ def _cases(portfolio: Portfolio, rate: float) -> Table | None:
     if frame.empty:
         return None
     currency = portfolio.settings.currency
-    irr = [text.percent(v) if n == 1 else "none" if n == 0 else f"not unique ({n})" for v, n in zip(frame.irr, frame.irr_count, strict=True)]  # fmt: skip
-    shown = pd.DataFrame({
-        "Project": frame["name"], "NPV": [text.money(v, currency) for v in frame.npv], "Benefit/cost": frame.ratio, "Payback, years": frame.payback_years,
-        "IRR": irr, "Break-even": [f"{text.percent(v)} of benefits" for v in frame.break_even],
-    })  # fmt: skip
+    irr = [
+        text.percent(v) if n == 1 else "none" if n == 0 else f"not unique ({n})"
+        for v, n in zip(frame.irr, frame.irr_count, strict=True)
+    ]
+    shown = pd.DataFrame(
+        {
+            "Project": frame["name"],
+            "NPV": [text.money(v, currency) for v in frame.npv],
+            "Benefit/cost": frame.ratio,
+            "Payback, years": frame.payback_years,
+            "IRR": irr,
+            "Break-even": [f"{text.percent(v)} of benefits" for v in frame.break_even],
+        }
+    )
     caption = f"Money still to come and to go, discounted at {text.percent(rate)} a year; break-even: the part of the planned benefits that pays the cost"
-    return Table(shown, caption, {"NPV": None, "Benefit/cost": 2, "Payback, years": 1, "IRR": None, "Break-even": None}, top=8, name="business-case")  # fmt: skip
+    return Table(
+        shown,
+        caption,
+        {"NPV": None, "Benefit/cost": 2, "Payback, years": 1, "IRR": None, "Break-even": None},
+        top=8,
+        name="business-case",
+    )
 
 
 def missing(study: Study) -> Table | None:
@@ -148,4 +250,8 @@ def missing(study: Study) -> Table | None:
     gaps = study.scoring.missing
     if gaps.empty:
         return None
-    return Table(gaps[["name", "criterion"]].set_axis(["Project", "Criterion"], axis=1), "Not scored by anybody; such a project is not weighed", name="missing")  # fmt: skip
+    return Table(
+        gaps[["name", "criterion"]].set_axis(["Project", "Criterion"], axis=1),
+        "Not scored by anybody; such a project is not weighed",
+        name="missing",
+    )

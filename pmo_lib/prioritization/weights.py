@@ -62,15 +62,21 @@ def consistency_ratio(matrix: np.ndarray, random_index: Mapping[int, float] = SA
     if n <= 2:
         return 0.0
     if n not in random_index:
-        raise ConfigurationError(f"pairwise judgement of {n} criteria; the random index knows {sorted(random_index)}",
-                                 code="PMO-P02", action="group the criteria, or weigh them directly")  # fmt: skip
+        raise ConfigurationError(
+            f"pairwise judgement of {n} criteria; the random index knows {sorted(random_index)}",
+            code="PMO-P02",
+            action="group the criteria, or weigh them directly",
+        )
     return max(0.0, (eigenvector(matrix)[1] - n) / (n - 1) / random_index[n])
 
 
 def worst_triad(matrix: np.ndarray) -> tuple[int, int, int]:
     """The three elements whose judgements contradict each other most: a_ij · a_jk farthest from a_ik."""
     logs = np.log(np.asarray(matrix, dtype=float))
-    return max(combinations(range(len(logs)), 3), key=lambda t: abs(logs[t[0], t[1]] + logs[t[1], t[2]] - logs[t[0], t[2]]))  # fmt: skip
+    return max(
+        combinations(range(len(logs)), 3),
+        key=lambda t: abs(logs[t[0], t[1]] + logs[t[1], t[2]] - logs[t[0], t[2]]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,9 @@ def mends(matrix: np.ndarray, random_index: Mapping[int, float] = SAATY_1980) ->
     matrix, found = np.array(matrix, dtype=float), []
     pairs = list(combinations(range(len(matrix)), 2))
     while consistency_ratio(matrix, random_index) > ACCEPTED and len(found) < len(pairs):
-        best = min((_mended(matrix, i, j, random_index) for i, j in pairs), key=lambda mend: mend.ratio)
+        best = min(
+            (_mended(matrix, i, j, random_index) for i, j in pairs), key=lambda mend: mend.ratio
+        )
         found.append(best)
         matrix[best.one, best.other], matrix[best.other, best.one] = best.becomes, 1 / best.becomes
     return found
@@ -146,8 +154,11 @@ def chosen(criteria: pd.DataFrame, judgements: pd.DataFrame, weighting: str) -> 
     """
     found = weights_by_source(criteria, judgements)[weighting]
     if found.isna().any() or found.empty:
-        raise ConfigurationError(f"the data does not give {weighting} weights for every criterion", code="PMO-P02",
-                                 action="complete them, or choose another weighting")  # fmt: skip
+        raise ConfigurationError(
+            f"the data does not give {weighting} weights for every criterion",
+            code="PMO-P02",
+            action="complete them, or choose another weighting",
+        )
     return found
 
 
@@ -161,8 +172,16 @@ def stated(criteria: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
     ids = criteria.criterion_id.tolist()
     if set(weights) != set(ids):
         wrong = sorted(set(weights) ^ set(ids))
-        raise ConfigurationError(f"weights and criteria differ in {wrong}", code="PMO-P02", action=f"give one weight for each of {ids}")  # fmt: skip
+        raise ConfigurationError(
+            f"weights and criteria differ in {wrong}",
+            code="PMO-P02",
+            action=f"give one weight for each of {ids}",
+        )
     given = pd.Series({criterion: float(weights[criterion]) for criterion in ids})
     if (given < 0).any() or given.sum() <= 0:
-        raise ConfigurationError("no criterion has a weight above zero, or one is below it", code="PMO-P02", action="raise one")  # fmt: skip
+        raise ConfigurationError(
+            "no criterion has a weight above zero, or one is below it",
+            code="PMO-P02",
+            action="raise one",
+        )
     return given / given.sum()

@@ -52,14 +52,19 @@ def reasons(decision: Decision, frontier: Frontier) -> dict[int, Why]:
     """Why each project is in or out, by position; nothing where no choice is possible."""
     if not decision.feasible:
         return {}
-    return {at: _in(decision, at) if at in decision.chosen else _out(decision, frontier, at) for at in decision.model.problem.projects}  # fmt: skip
+    return {
+        at: _in(decision, at) if at in decision.chosen else _out(decision, frontier, at)
+        for at in decision.model.problem.projects
+    }
 
 
 def _in(decision: Decision, at: int) -> Why:
     problem, best = decision.model.problem, decision.selection
     loss = loss_without(problem, best, at, nodes=decision.rules.nodes)
     option = next(o for o in best.options if problem.project[o] == at)
-    return Why(at, True, loss, blocking_in_time(decision, at) if decision.model.shift[option] else ())
+    return Why(
+        at, True, loss, blocking_in_time(decision, at) if decision.model.shift[option] else ()
+    )
 
 
 def blocking_in_time(decision: Decision, at: int) -> tuple[tuple, ...]:
@@ -75,11 +80,21 @@ def blocking_in_time(decision: Decision, at: int) -> tuple[tuple, ...]:
 
 
 def _out(decision: Decision, frontier: Frontier, at: int) -> Why:
-    problem, best, limits = decision.model.problem, decision.selection, {"nodes": decision.rules.nodes}
+    problem, best, limits = (
+        decision.model.problem,
+        decision.selection,
+        {"nodes": decision.rules.nodes},
+    )
     return Why(
-        at, False, limits=blocking(problem, best, at), rise=score_rise(problem, best, at, **limits), cut=cost_cut(problem, best, at, **limits),
-        displaces=displaced(problem, best, at, **limits), budgets=tuple(intervals(frontier, at)), exact=frontier.exact,
-    )  # fmt: skip
+        at,
+        False,
+        limits=blocking(problem, best, at),
+        rise=score_rise(problem, best, at, **limits),
+        cut=cost_cut(problem, best, at, **limits),
+        displaces=displaced(problem, best, at, **limits),
+        budgets=tuple(intervals(frontier, at)),
+        exact=frontier.exact,
+    )
 
 
 def line(why: Why, decision: Decision, word: str, program: str = PORTFOLIO) -> str:
@@ -100,7 +115,11 @@ def _line_in(why: Why, decision: Decision, word: str, program: str) -> str:
 
 def _line_out(why: Why, decision: Decision, program: str) -> str:
     blocked = _limits(why.limits, decision, program)
-    first = f"Stopped by {blocked}" if blocked else "No limit stands in its way, but what goes with it is worth more"
+    first = (
+        f"Stopped by {blocked}"
+        if blocked
+        else "No limit stands in its way, but what goes with it is worth more"
+    )
     return f"{first}; {would_bring_in(why, decision)}{_displacing(why, decision, program)}"
 
 
@@ -114,7 +133,11 @@ def _limits(limits: tuple[tuple, ...], decision: Decision, program: str) -> str:
 def _limit(name: tuple, decision: Decision, program: str) -> str:
     model, kind, at = decision.model, name[0], name[1] if len(name) > 1 else 0
     if kind == "budget":
-        return f"the budget to {text.month(model.periods[at])}" if at < len(model.periods) else "the budget"
+        return (
+            f"the budget to {text.month(model.periods[at])}"
+            if at < len(model.periods)
+            else "the budget"
+        )
     if kind == "capacity":
         row = model.resources.iloc[at]
         return f"{row.role.lower()} in {text.month(row.period_end)}"
@@ -132,12 +155,18 @@ def _who(members: Iterable[int], decision: Decision, program: str) -> str:
     frame = decision.model.projects
     own = [str(frame["name"][at]) for at in chosen if program in (PORTFOLIO, frame.program_id[at])]
     rest = len(chosen) - len(own)
-    return text.names([*own, *([text.plural(rest, "project") + " of other programs"] if rest else [])]) if chosen else "–"  # fmt: skip
+    return (
+        text.names([*own, *([text.plural(rest, "project") + " of other programs"] if rest else [])])
+        if chosen
+        else "–"
+    )
 
 
 def would_bring_in(why: Why, decision: Decision) -> str:
     """What would bring a rejected project in: score, own cost, budget."""
-    return "; ".join(part for part in (_rise(why, decision), _cut(why), _budgets(why, decision.currency)) if part)
+    return "; ".join(
+        part for part in (_rise(why, decision), _cut(why), _budgets(why, decision.currency)) if part
+    )
 
 
 def _rise(why: Why, decision: Decision) -> str:
@@ -145,7 +174,9 @@ def _rise(why: Why, decision: Decision) -> str:
     if rise is None or rise.state == IMPOSSIBLE:
         return "no score brings it in"
     if rise.state != DECIDED or rise.high - rise.low > 1e-6 * max(1.0, rise.high):
-        return f"needs between {text.number(rise.low, 1)} and {text.number(rise.high, 1)} points more"
+        return (
+            f"needs between {text.number(rise.low, 1)} and {text.number(rise.high, 1)} points more"
+        )
     if rise.low < 1e-6:
         return "equally good as the choice made"
     if decision.model.projects.score[why.at] + rise.low > POINTS:
@@ -165,8 +196,14 @@ def _budgets(why: Why, currency: str) -> str:
     if not why.budgets:
         return "no budget tried brings it in"
     low, high = why.budgets[0]
-    span = f"from {text.money(low, currency)}" if high == INFINITE else f"{text.money(low, currency)}–{text.money(high, currency)}"  # fmt: skip
-    more = f" and {text.plural(len(why.budgets) - 1, 'further range')}" if len(why.budgets) > 1 else ""
+    span = (
+        f"from {text.money(low, currency)}"
+        if high == INFINITE
+        else f"{text.money(low, currency)}–{text.money(high, currency)}"
+    )
+    more = (
+        f" and {text.plural(len(why.budgets) - 1, 'further range')}" if len(why.budgets) > 1 else ""
+    )
     return f"in with money over the horizon {span}{more}{'' if why.exact else ' (limits tried)'}"
 
 
@@ -174,7 +211,9 @@ def _displacing(why: Why, decision: Decision, program: str) -> str:
     return f"; displaces {_who(why.displaces, decision, program)}" if why.displaces else ""
 
 
-def facts(told: pd.DataFrame, why: dict[int, Why], decision: Decision, program: str = PORTFOLIO) -> list[dict]:
+def facts(
+    told: pd.DataFrame, why: dict[int, Why], decision: Decision, program: str = PORTFOLIO
+) -> list[dict]:
     """The recommendation for each project with its line, for `facts.json` and for slices."""
     return [_fact(row, why.get(int(row["at"])), decision, program) for _, row in told.iterrows()]
 
@@ -182,11 +221,17 @@ def facts(told: pd.DataFrame, why: dict[int, Why], decision: Decision, program: 
 def _fact(row: pd.Series, why: Why | None, decision: Decision, program: str) -> dict:
     reason = line(why, decision, row.recommendation, program) if why else _undecided(row, decision)
     return {
-        "id": row.project_id, "name": row["name"], "recommendation": row.recommendation,
-        "until": None if pd.isna(row.until) else row.until.date().isoformat(), "reason": reason,
-        "score": None if pd.isna(row.score) else round(float(row.score), 4), "cost_to_go": None if pd.isna(row.to_go) else float(row.to_go),
-        "sunk": None if pd.isna(row.sunk) else float(row.sunk), "mandatory": bool(row.mandatory), "changes_if": _changes(why, decision),
-    }  # fmt: skip
+        "id": row.project_id,
+        "name": row["name"],
+        "recommendation": row.recommendation,
+        "until": None if pd.isna(row.until) else row.until.date().isoformat(),
+        "reason": reason,
+        "score": None if pd.isna(row.score) else round(float(row.score), 4),
+        "cost_to_go": None if pd.isna(row.to_go) else float(row.to_go),
+        "sunk": None if pd.isna(row.sunk) else float(row.sunk),
+        "mandatory": bool(row.mandatory),
+        "changes_if": _changes(why, decision),
+    }
 
 
 def _changes(why: Why | None, decision: Decision) -> str:

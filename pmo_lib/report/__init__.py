@@ -7,9 +7,20 @@ _MODULES = ("blocks", "figures", "forms", "text", "theme")
 _TEXT = ("speak",)
 
 __all__ = [
-    "Table", "blocks", "decide", "figures", "forms", "header", "kpis", "provenance", "section", "speak", "text", "theme",
+    "Table",
+    "blocks",
+    "decide",
+    "figures",
+    "forms",
+    "header",
+    "kpis",
+    "provenance",
+    "section",
+    "speak",
+    "text",
+    "theme",
     "together",
-]  # fmt: skip
+]
 
 
 def __getattr__(name: str):

@@ -41,12 +41,20 @@ class Block:
 
         drawn = {id: figure for chart in self.figures for id, figure in chart.figures.items()}
         figures = {id: plain(figure) for id, figure in drawn.items()}
-        block = {"html": self.html, "figures": figures, "facts": dict(self.facts), "rows": dict(self.rows)}
+        block = {
+            "html": self.html,
+            "figures": figures,
+            "facts": dict(self.facts),
+            "rows": dict(self.rows),
+        }
         display({BLOCK_MIME: block, "text/html": self.html}, raw=True)
         for figure in drawn.values():
             display({PLOTLY_MIME: figure.to_plotly_json()}, raw=True)
         if self.slices:
-            display({SLICES_MIME: {program: dict(told) for program, told in self.slices.items()}}, raw=True)
+            display(
+                {SLICES_MIME: {program: dict(told) for program, told in self.slices.items()}},
+                raw=True,
+            )
         if self.record is not None:
             display({RECORD_MIME: dict(self.record), "text/plain": "complete"}, raw=True)
 
@@ -65,7 +73,9 @@ def header(finding: Finding, portfolio: Portfolio) -> Block:
     return Block(html, facts={"findings": [finding.facts()]})
 
 
-def kpis(measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | None = None) -> Block:
+def kpis(
+    measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | None = None
+) -> Block:
     """
     The numbers a reader sees first; nothing where there are none.
 
@@ -75,12 +85,17 @@ def kpis(measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | 
     if not measures:
         return Block("")
     shown = [
-        (measure, value_of(measure, portfolio), change_of(measure, portfolio), _trend(measure)) for measure in measures
+        (measure, value_of(measure, portfolio), change_of(measure, portfolio), _trend(measure))
+        for measure in measures
     ]
     told = [workings.of_measure(measure, value) for measure, value, *_ in shown]
     told += workings.of_finding(headline) if headline else []
     html = render("kpis", measures=shown, how=workings.html(told))
-    return Block(html, facts={"measures": [measure.facts() for measure in measures]}, rows=workings.rows(told))
+    return Block(
+        html,
+        facts={"measures": [measure.facts() for measure in measures]},
+        rows=workings.rows(told),
+    )
 
 
 def value_of(measure: Measure, portfolio: Portfolio) -> str:
@@ -100,7 +115,11 @@ def value_of(measure: Measure, portfolio: Portfolio) -> str:
         return text.number(measure.value, 2, settings.locale)
     if measure.unit == "money":
         return text.money(measure.value, settings.currency, settings.locale)
-    return text.days(measure.value) if measure.unit == "days" else text.number(measure.value, 0, settings.locale)
+    return (
+        text.days(measure.value)
+        if measure.unit == "days"
+        else text.number(measure.value, 0, settings.locale)
+    )
 
 
 def together(*blocks: Block) -> Block:
@@ -111,7 +130,9 @@ def together(*blocks: Block) -> Block:
             facts.setdefault(key, []).extend(rows)
     html = Markup("\n").join(Markup(block.html) for block in blocks if block.html)
     rows = {id: told for block in blocks for id, told in block.rows.items()}
-    return Block(html, tuple(chart for block in blocks for chart in block.figures), facts, rows=rows)
+    return Block(
+        html, tuple(chart for block in blocks for chart in block.figures), facts, rows=rows
+    )
 
 
 def decide(slices: Mapping[str, Mapping[str, Any]]) -> Block:
@@ -130,8 +151,17 @@ def change_of(measure: Measure, portfolio: Portfolio) -> str:
         return ""
     since = f"since {text.day(measure.since, portfolio.settings.locale)}"
     cases = (measure.denominator, measure.was[1])
-    if measure.unit == "share" and measure.denominator and any(cases) and min(count or 0 for count in cases) < text.FEW:
-        then = f"{text.number(measure.was[0])} of {text.number(measure.was[1])}" if measure.was[1] else "no case"
+    if (
+        measure.unit == "share"
+        and measure.denominator
+        and any(cases)
+        and min(count or 0 for count in cases) < text.FEW
+    ):
+        then = (
+            f"{text.number(measure.was[0])} of {text.number(measure.was[1])}"
+            if measure.was[1]
+            else "no case"
+        )
         return f"{then} on {text.day(measure.since, portfolio.settings.locale)}"
     if measure.value is None and measure.change is None:
         return ""
@@ -156,7 +186,11 @@ def difference(amount: float | None, unit: str, portfolio: Portfolio) -> str:
         return text.signed_money(amount, portfolio.settings.currency, locale)
     places = 2 if unit == "ratio" else 0
     words = text.signed(amount, places, locale)
-    return f"{words} day{'' if words in ('+1', f'{text.MINUS}1') else 's'}" if unit == "days" else words
+    return (
+        f"{words} day{'' if words in ('+1', f'{text.MINUS}1') else 's'}"
+        if unit == "days"
+        else words
+    )
 
 
 def _trend(measure: Measure) -> Markup:
@@ -166,7 +200,10 @@ def _trend(measure: Measure) -> Markup:
 
 
 def section(
-    finding: Finding | None, *parts: Chart | Table | None, text: str = "", projects: Sequence[dict] = ()
+    finding: Finding | None,
+    *parts: Chart | Table | None,
+    text: str = "",
+    projects: Sequence[dict] = (),
 ) -> Block:
     """
     A section: its message, what shows it, and a few sentences.
@@ -180,17 +217,30 @@ def section(
     """
     if finding is None:
         return Block("")
-    shown = [thinned(part) if isinstance(part, Chart) else part for part in parts if part is not None]
+    shown = [
+        thinned(part) if isinstance(part, Chart) else part for part in parts if part is not None
+    ]
     body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
     told = workings.of_finding(finding)
     html = render("section", finding=finding, body=body, text=text, how=workings.html(told))
-    facts = {"findings": [finding.facts()], "sections": [finding.message], "projects": list(projects)}
-    return Block(html, tuple(part for part in shown if isinstance(part, Chart)), facts, rows=workings.rows(told))
+    facts = {
+        "findings": [finding.facts()],
+        "sections": [finding.message],
+        "projects": list(projects),
+    }
+    return Block(
+        html,
+        tuple(part for part in shown if isinstance(part, Chart)),
+        facts,
+        rows=workings.rows(told),
+    )
 
 
 def _chart(chart: Chart) -> Markup:
     numbers = {name: None for name in chart.data.columns[1:]}
-    behind = Table(chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id, raw=chart.raw)
+    behind = Table(
+        chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id, raw=chart.raw
+    )
     return render("chart", chart=chart, table=table_html(behind))
 
 
@@ -205,13 +255,29 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
     newest = {name: day.isoformat() for name in portfolio.tables if (day := portfolio.newest(name))}
     shown = rejected.head(MOST_REJECTED)[["file", "sheet", "cell", "value", "rule"]]
     html = render(
-        "provenance", portfolio=portfolio, input_hash=input_hash, newest=newest, missing=missing, version=version("pmo-lib"),
-        as_of=text.day(portfolio.as_of, portfolio.settings.locale), rows={name: portfolio.tables.rows(name) for name in portfolio.tables},
-        notes=portfolio.settings.notes, suspicions=portfolio.suspicions, rows_read=portfolio.rows_read,
-        rejected=len(rejected), rejected_rows=count_rejected(rejected), more=max(0, len(rejected) - MOST_REJECTED),
+        "provenance",
+        portfolio=portfolio,
+        input_hash=input_hash,
+        newest=newest,
+        missing=missing,
+        version=version("pmo-lib"),
+        as_of=text.day(portfolio.as_of, portfolio.settings.locale),
+        rows={name: portfolio.tables.rows(name) for name in portfolio.tables},
+        notes=portfolio.settings.notes,
+        suspicions=portfolio.suspicions,
+        rows_read=portfolio.rows_read,
+        rejected=len(rejected),
+        rejected_rows=count_rejected(rejected),
+        more=max(0, len(rejected) - MOST_REJECTED),
         undated=[name for name in portfolio.undated if name in portfolio.tables],
-        table=table_html(Table(shown.rename(columns=str.capitalize), "Rejected, and therefore in no figure above", top=10)),
-    )  # fmt: skip
+        table=table_html(
+            Table(
+                shown.rename(columns=str.capitalize),
+                "Rejected, and therefore in no figure above",
+                top=10,
+            )
+        ),
+    )
     record = {
         "schema": 1,
         "portfolio": portfolio.settings.portfolio,

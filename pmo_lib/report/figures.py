@@ -60,7 +60,12 @@ def plain(figure: go.Figure) -> dict:
     >>> plain(go.Figure(go.Bar(y=[1.0, float("nan"), -0.0])))["data"][0]["y"]
     [1.0, None, 0.0]
     """
-    told = _plain({"data": [trace.to_plotly_json() for trace in figure.data], "layout": figure.layout.to_plotly_json()})
+    told = _plain(
+        {
+            "data": [trace.to_plotly_json() for trace in figure.data],
+            "layout": figure.layout.to_plotly_json(),
+        }
+    )
     told["layout"].pop("template", None)
     return json.loads(json.dumps(told, sort_keys=True, allow_nan=False))
 
@@ -112,18 +117,30 @@ def lollipop(
     values = rows.value.tolist()
     figure = go.Figure(layout=rows_layout(len(rows), values))
     for colour in dict.fromkeys(colours):  # one line for each colour, with gaps between its rows
-        own = [(name, value) for name, value, shade in zip(labels, values, colours, strict=True) if shade == colour]
+        own = [
+            (name, value)
+            for name, value, shade in zip(labels, values, colours, strict=True)
+            if shade == colour
+        ]
         figure.add_scatter(
-            x=[x for _, value in own for x in (0, value, None)], y=[y for name, _ in own for y in (name, name, None)],
-            mode="lines", line={"color": colour, "width": 4},
-        )  # fmt: skip
+            x=[x for _, value in own for x in (0, value, None)],
+            y=[y for name, _ in own for y in (name, name, None)],
+            mode="lines",
+            line={"color": colour, "width": 4},
+        )
     figure.add_scatter(
-        x=values, y=labels, mode="markers+text", text=[f" {html.escape(words)} " for words in list(shown)[: len(rows)]],
-        textposition=["middle right" if value >= 0 else "middle left" for value in values], cliponaxis=False,
+        x=values,
+        y=labels,
+        mode="markers+text",
+        text=[f" {html.escape(words)} " for words in list(shown)[: len(rows)]],
+        textposition=["middle right" if value >= 0 else "middle left" for value in values],
+        cliponaxis=False,
         marker={"symbol": [SYMBOLS[value] for value in status], "color": colours, "size": 13},
         textfont={"color": LIGHT["ink"]},
-    )  # fmt: skip
-    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    )
+    figure.add_shape(
+        type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
+    )
     return Chart(id, figure, caption, alternative, data, source)
 
 
@@ -137,10 +154,21 @@ def rows_layout(rows: int, values: Sequence[float]) -> dict:
         "height": 24 + ROW_HEIGHT * max(rows, 1),
         "margin": {"l": 8, "r": 16, "t": 4, "b": 8},
         "meta": narrow_layout(rows, {"range": narrow}),
-        "xaxis": {"visible": False, "range": [low - (1.6 * room if low < 0 else room / 8), high + 1.3 * room], "fixedrange": True},
-        "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False, "zeroline": False, "fixedrange": True,
-                  "ticklabelstandoff": 8, "showline": False},
-    }  # fmt: skip
+        "xaxis": {
+            "visible": False,
+            "range": [low - (1.6 * room if low < 0 else room / 8), high + 1.3 * room],
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "autorange": "reversed",
+            "automargin": True,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "ticklabelstandoff": 8,
+            "showline": False,
+        },
+    }
 
 
 def narrow_layout(rows: int, axis: dict, beside: int = 24) -> dict:
@@ -153,7 +181,13 @@ def narrow_layout(rows: int, axis: dict, beside: int = 24) -> dict:
         "autorange": False,
         "range": [max(rows, 1) - 0.4, -0.9],
     }  # half a row more on top, for the first label
-    return {"narrow": {"xaxis": axis, "yaxis": above, "height": beside + NARROW_ROW_HEIGHT * (max(rows, 1) + 0.5)}}
+    return {
+        "narrow": {
+            "xaxis": axis,
+            "yaxis": above,
+            "height": beside + NARROW_ROW_HEIGHT * (max(rows, 1) + 0.5),
+        }
+    }
 
 
 def unique(labels: list[str]) -> list[str]:
@@ -190,22 +224,48 @@ def timeline(
     colours = [LIGHT["red" if is_late else "accent"] for is_late in late]
     days = pd.concat([rows.baseline, rows.expected, pd.Series([pd.Timestamp(as_of)])]).dropna()
     margin = max((days.max() - days.min()) * 0.14, pd.Timedelta(days=7))
-    figure = go.Figure(layout=rows_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)})
+    figure = go.Figure(
+        layout=rows_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)}
+    )
     figure.update_layout(
         margin={"l": 8, "r": 16, "t": 24, "b": 28},
-        xaxis={"visible": True, "type": "date", "range": [iso(days.min() - margin / 4), iso(days.max() + 1.6 * margin)],
-               **month_ticks(days.min(), days.max(), locale), "fixedrange": True},
-        meta=narrow_layout(len(rows), {"range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)], **month_ticks(days.min(), days.max(), locale, 2)}, 64),
-    )  # fmt: skip
+        xaxis={
+            "visible": True,
+            "type": "date",
+            "range": [iso(days.min() - margin / 4), iso(days.max() + 1.6 * margin)],
+            **month_ticks(days.min(), days.max(), locale),
+            "fixedrange": True,
+        },
+        meta=narrow_layout(
+            len(rows),
+            {
+                "range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)],
+                **month_ticks(days.min(), days.max(), locale, 2),
+            },
+            64,
+        ),
+    )
     figure.add_scatter(
-        x=[iso(when) for when in rows.baseline], y=labels, mode="markers",
-        marker={"symbol": "line-ns-open", "size": 16, "color": LIGHT["context"], "line": {"width": 3}},
-    )  # fmt: skip
+        x=[iso(when) for when in rows.baseline],
+        y=labels,
+        mode="markers",
+        marker={
+            "symbol": "line-ns-open",
+            "size": 16,
+            "color": LIGHT["context"],
+            "line": {"width": 3},
+        },
+    )
     figure.add_scatter(
-        x=[iso(when) for when in rows.expected], y=labels, mode="markers+text", cliponaxis=False,
-        text=[f" {text.day(when, locale)}" for when in rows.expected], textposition="middle right",
-        textfont={"color": LIGHT["ink"]}, marker={"symbol": "circle", "size": 12, "color": colours},
-    )  # fmt: skip
+        x=[iso(when) for when in rows.expected],
+        y=labels,
+        mode="markers+text",
+        cliponaxis=False,
+        text=[f" {text.day(when, locale)}" for when in rows.expected],
+        textposition="middle right",
+        textfont={"color": LIGHT["ink"]},
+        marker={"symbol": "circle", "size": 12, "color": colours},
+    )
     as_of_line(figure, as_of, locale)
     return Chart(id, figure, caption, alternative, data, source)
 
@@ -229,8 +289,22 @@ def iso(when: Any) -> str | None:
 def as_of_line(figure: go.Figure, as_of: date, locale: str = "") -> None:
     """A line for the day of the report."""
     day = iso(as_of)
-    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+    figure.add_shape(
+        type="line",
+        x0=day,
+        x1=day,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": LIGHT["ink"], "width": 2},
+    )
     figure.add_annotation(
-        x=day, y=1, yref="paper", yanchor="bottom", text=f"as of {text.day(as_of, locale)}", xanchor="left",
-        font={"color": LIGHT["muted"], "size": 12}, showarrow=False,
-    )  # fmt: skip
+        x=day,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=f"as of {text.day(as_of, locale)}",
+        xanchor="left",
+        font={"color": LIGHT["muted"], "size": 12},
+        showarrow=False,
+    )

@@ -24,7 +24,13 @@ from pmo_lib.report.theme import LIGHT, template
 
 
 def ranking(
-    id: str, frame: pd.DataFrame, *, caption: str, alternative: str, data: pd.DataFrame, source: str = ""
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
 ) -> Chart:
     """
     What comes first, and how sure that is: ordered dots, each with the interval it moves in.
@@ -39,12 +45,18 @@ def ranking(
     for name, low, high in zip(labels, rows.low, rows.high, strict=True):
         if pd.notna(low) and pd.notna(high):
             figure.add_scatter(
-                x=[low, high], y=[name, name], mode="lines", line={"color": LIGHT["context"], "width": 3}
+                x=[low, high],
+                y=[name, name],
+                mode="lines",
+                line={"color": LIGHT["context"], "width": 3},
             )
     colours = [LIGHT["accent" if chosen else "context"] for chosen in rows.chosen]
     symbols = ["circle" if chosen else "circle-open" for chosen in rows.chosen]
     figure.add_scatter(
-        x=rows.value.tolist(), y=labels, mode="markers", marker={"color": colours, "symbol": symbols, "size": 12}
+        x=rows.value.tolist(),
+        y=labels,
+        mode="markers",
+        marker={"color": colours, "symbol": symbols, "size": 12},
     )
     return Chart(id, figure, caption, alternative, data, source)
 
@@ -53,15 +65,31 @@ def _rows(rows: pd.DataFrame, values: Sequence[float]) -> go.Figure:
     layout = rows_layout(len(rows), values) | {"height": 48 + ROW_HEIGHT * max(len(rows), 1)}
     low, high = min(values, default=0), max(values, default=1)
     room = (high - low or 1) * 0.06
-    axis = {"visible": True, "range": [low - room, high + room], "nticks": 5, "fixedrange": True, "zeroline": False}
+    axis = {
+        "visible": True,
+        "range": [low - room, high + room],
+        "nticks": 5,
+        "fixedrange": True,
+        "zeroline": False,
+    }
     return go.Figure(
         layout=layout
-        | {"xaxis": axis, "margin": {"l": 8, "r": 16, "t": 4, "b": 28}, "meta": narrow_layout(len(rows), {}, 48)}
+        | {
+            "xaxis": axis,
+            "margin": {"l": 8, "r": 16, "t": 4, "b": 28},
+            "meta": narrow_layout(len(rows), {}, 48),
+        }
     )
 
 
 def targets(
-    id: str, frame: pd.DataFrame, *, caption: str, alternative: str, data: pd.DataFrame, source: str = ""
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
 ) -> Chart:
     """
     Where we are against where we want to be: a solid dot now, a hollow one for the target, a thin line for the range of answers.
@@ -71,23 +99,38 @@ def targets(
     """
     rows = frame.head(2 * MOST_ROWS)
     labels = unique([label(words) for words in rows["label"]])
-    figure = _rows(rows, pd.concat([rows.now, rows.target, rows.low, rows.high]).dropna().tolist() or [0, 1])
+    figure = _rows(
+        rows, pd.concat([rows.now, rows.target, rows.low, rows.high]).dropna().tolist() or [0, 1]
+    )
     for name, low, high in zip(labels, rows.low, rows.high, strict=True):
         if pd.notna(low) and pd.notna(high):
             figure.add_scatter(
-                x=[low, high], y=[name, name], mode="lines", line={"color": LIGHT["context"], "width": 2}
+                x=[low, high],
+                y=[name, name],
+                mode="lines",
+                line={"color": LIGHT["context"], "width": 2},
             )
     dots = ((rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent"))
     for values, symbol, size, colour in dots:
         marker = {"symbol": symbol, "size": size, "color": LIGHT[colour], "line": {"width": 2}}
-        figure.add_scatter(x=[None if pd.isna(v) else v for v in values], y=labels, mode="markers", marker=marker)
+        figure.add_scatter(
+            x=[None if pd.isna(v) else v for v in values], y=labels, mode="markers", marker=marker
+        )
     return Chart(id, figure, caption, alternative, data, source)
 
 
 def frontier(
-    id: str, frame: pd.DataFrame, *, budget: float, caption: str, alternative: str, data: pd.DataFrame, source: str = "",
-    horizontal: str = "Cost", vertical: str = "Value",
-) -> Chart:  # fmt: skip
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    budget: float,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
+    horizontal: str = "Cost",
+    vertical: str = "Value",
+) -> Chart:
     """
     Value for money under a budget: the best value that each amount of money buys, and where the budget cuts.
 
@@ -97,28 +140,57 @@ def frontier(
     """
     figure = go.Figure(layout=_plane(horizontal, vertical))
     figure.add_scatter(
-        x=frame.cost.tolist(), y=frame.value.tolist(), mode="lines+markers", line={"color": LIGHT["accent"], "width": 3, "shape": "hv"},
+        x=frame.cost.tolist(),
+        y=frame.value.tolist(),
+        mode="lines+markers",
+        line={"color": LIGHT["accent"], "width": 3, "shape": "hv"},
         marker={"size": 7, "color": LIGHT["accent"]},
-    )  # fmt: skip
-    figure.add_shape(
-        type="line", x0=budget, x1=budget, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
     )
-    figure.add_annotation(x=budget, y=1, yref="paper", yanchor="bottom", xanchor="left", text="budget", showarrow=False)
+    figure.add_shape(
+        type="line",
+        x0=budget,
+        x1=budget,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": LIGHT["ink"], "width": 2},
+    )
+    figure.add_annotation(
+        x=budget,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left",
+        text="budget",
+        showarrow=False,
+    )
     return Chart(id, figure, caption, alternative, data, source)
 
 
 def _plane(horizontal: str, vertical: str) -> dict:
     axis = {"rangemode": "tozero", "nticks": 4, "fixedrange": True, "automargin": True}
     return {
-        "template": template(), "height": 340, "separators": text.separators(), "margin": {"l": 8, "r": 24, "t": 28, "b": 8},
-        "xaxis": axis | {"showgrid": False, "title": {"text": html.escape(horizontal)}}, "yaxis": axis | {"title": {"text": html.escape(vertical)}},
-    }  # fmt: skip
+        "template": template(),
+        "height": 340,
+        "separators": text.separators(),
+        "margin": {"l": 8, "r": 24, "t": 28, "b": 8},
+        "xaxis": axis | {"showgrid": False, "title": {"text": html.escape(horizontal)}},
+        "yaxis": axis | {"title": {"text": html.escape(vertical)}},
+    }
 
 
 def s_curve(
-    id: str, frame: pd.DataFrame, *, as_of: date, caption: str, alternative: str, data: pd.DataFrame, source: str = "", vertical: str = "Cost",
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    as_of: date,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
+    vertical: str = "Cost",
     words: Mapping[str, str] = MappingProxyType({}),
-) -> Chart:  # fmt: skip
+) -> Chart:
     """
     Where we will land: plan outlined, actual solid, forecast dashed with the band it lies in eight times out of ten.
 
@@ -139,10 +211,19 @@ def s_curve(
             fillcolor=LIGHT["rule"],
             line={"width": 0},
         )
-    lines = (("planned", "context", "solid", 2), ("forecast", "accent", "dash", 3), ("actual", "accent", "solid", 3))
+    lines = (
+        ("planned", "context", "solid", 2),
+        ("forecast", "accent", "dash", 3),
+        ("actual", "accent", "solid", 3),
+    )
     for name, colour, dash, width in lines:
         values = [None if pd.isna(value) else float(value) for value in frame[name]]
-        figure.add_scatter(x=days, y=values, mode="lines", line={"color": LIGHT[colour], "dash": dash, "width": width})
+        figure.add_scatter(
+            x=days,
+            y=values,
+            mode="lines",
+            line={"color": LIGHT[colour], "dash": dash, "width": width},
+        )
         last = frame.dropna(subset=[name]).tail(1)
         if len(last):
             figure.add_annotation(
@@ -186,10 +267,19 @@ def waterfall(
     figure = go.Figure(layout=rows_layout(len(frame), [0.0, *ends]))
     labels = unique([label(words) for words in frame["label"]])
     figure.add_bar(
-        x=frame.value.tolist(), y=labels, base=base, orientation="h", text=[f" {html.escape(words)} " for words in shown],
-        textposition="outside", cliponaxis=False, textfont={"color": LIGHT["ink"]}, marker={"color": colours},
-    )  # fmt: skip
-    figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2})
+        x=frame.value.tolist(),
+        y=labels,
+        base=base,
+        orientation="h",
+        text=[f" {html.escape(words)} " for words in shown],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"color": LIGHT["ink"]},
+        marker={"color": colours},
+    )
+    figure.add_shape(
+        type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
+    )
     return Chart(id, figure, caption, alternative, data, source)
 
 
@@ -213,31 +303,62 @@ def loads(
     """
     more = frame.proposed.fillna(0) if "proposed" in frame else 0
     top = max([limit, *(frame.load + more).dropna()]) * 1.15
-    panels = [(str(name), _load(rows, limit, top)) for name, rows in frame.groupby("panel", sort=False)]
+    panels = [
+        (str(name), _load(rows, limit, top)) for name, rows in frame.groupby("panel", sort=False)
+    ]
     return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
 
 
 def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
     layout = {
-        "template": template(), "height": 150, "barmode": "stack", "margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "bargap": 0.25,
-        "xaxis": {"type": "category", "nticks": 3, "fixedrange": True, "tickfont": {"size": 11}, "showgrid": False, "automargin": True},
-        "yaxis": {"range": [0, top], "tickvals": [0, limit], "ticktext": ["0", text.percent(limit)], "fixedrange": True, "automargin": True,
-                  "tickfont": {"size": 11}},
-    }  # fmt: skip
+        "template": template(),
+        "height": 150,
+        "barmode": "stack",
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "bargap": 0.25,
+        "xaxis": {
+            "type": "category",
+            "nticks": 3,
+            "fixedrange": True,
+            "tickfont": {"size": 11},
+            "showgrid": False,
+            "automargin": True,
+        },
+        "yaxis": {
+            "range": [0, top],
+            "tickvals": [0, limit],
+            "ticktext": ["0", text.percent(limit)],
+            "fixedrange": True,
+            "automargin": True,
+            "tickfont": {"size": 11},
+        },
+    }
     figure = go.Figure(layout=layout)
     months = [text.month(day) for day in rows.period]
     within, above = rows.load.clip(upper=limit), (rows.load - limit).clip(lower=0)
     figure.add_bar(x=months, y=within.tolist(), marker={"color": LIGHT["context"]})
     hatched = {
         "color": LIGHT["red"],
-        "pattern": {"shape": "/", "bgcolor": LIGHT["red"], "fgcolor": LIGHT["paper"], "size": 6, "solidity": 0.3},
+        "pattern": {
+            "shape": "/",
+            "bgcolor": LIGHT["red"],
+            "fgcolor": LIGHT["paper"],
+            "size": 6,
+            "solidity": 0.3,
+        },
     }
     figure.add_bar(x=months, y=above.tolist(), marker=hatched)
     if "proposed" in rows and rows.proposed.any():
         outlined = {"color": "rgba(0,0,0,0)", "line": {"color": LIGHT["ink"], "width": 1}}
         figure.add_bar(x=months, y=rows.proposed.tolist(), marker=outlined)
     figure.add_shape(
-        type="line", x0=0, x1=1, xref="paper", y0=limit, y1=limit, line={"color": LIGHT["ink"], "width": 2}
+        type="line",
+        x0=0,
+        x1=1,
+        xref="paper",
+        y0=limit,
+        y1=limit,
+        line={"color": LIGHT["ink"], "width": 2},
     )
     return figure
 
@@ -260,7 +381,10 @@ def multiples(
         share: values are parts of one.
     """
     top = max([0.0, *frame.value.dropna()]) or 1.0
-    panels = [(str(name), _multiple(rows, top, share)) for name, rows in frame.groupby("panel", sort=False)]
+    panels = [
+        (str(name), _multiple(rows, top, share))
+        for name, rows in frame.groupby("panel", sort=False)
+    ]
     return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
 
 
@@ -268,9 +392,13 @@ def _multiple(rows: pd.DataFrame, top: float, share: bool) -> go.Figure:
     small = {"fixedrange": True, "tickfont": {"size": 11}, "automargin": True}
     words = text.percent(top) if share else text.number(top)
     layout = {
-        "template": template(), "height": 130, "margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "bargap": 0.25,
-        "xaxis": small | {"type": "category", "nticks": 3, "showgrid": False}, "yaxis": small | {"range": [0, top * 1.1], "tickvals": [0, top], "ticktext": ["0", words]},
-    }  # fmt: skip
+        "template": template(),
+        "height": 130,
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "bargap": 0.25,
+        "xaxis": small | {"type": "category", "nticks": 3, "showgrid": False},
+        "yaxis": small | {"range": [0, top * 1.1], "tickvals": [0, top], "ticktext": ["0", words]},
+    }
     figure = go.Figure(layout=layout)
     colours = [LIGHT["context"]] * (len(rows) - 1) + [LIGHT["accent"]]
     values = [None if pd.isna(value) else float(value) for value in rows.value]

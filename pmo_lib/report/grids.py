@@ -60,9 +60,13 @@ class Table:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("pmo_lib.report", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, finalize=_shown,
-    )  # fmt: skip
+        loader=PackageLoader("pmo_lib.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
     environment.filters["isolated"] = isolated
     return environment
 
@@ -84,10 +88,14 @@ def table_html(table: Table) -> Markup:
         _cells(table, row, {n: v[at] for n, v in raw.items()})
         for at, row in enumerate(table.frame.itertuples(index=False))
     ]
-    return render("table", table=table, columns=columns, rows=rows[: table.top], rest=rows[table.top :])
+    return render(
+        "table", table=table, columns=columns, rows=rows[: table.top], rest=rows[table.top :]
+    )
 
 
-def _cells(table: Table, row: tuple, raw: Mapping[str, Any]) -> list[tuple[Markup, str | None, str]]:
+def _cells(
+    table: Table, row: tuple, raw: Mapping[str, Any]
+) -> list[tuple[Markup, str | None, str]]:
     pairs = zip(table.frame.columns, row, strict=True)
     return [
         (
@@ -108,7 +116,9 @@ def _shade(table: Table, name: str, value: Any) -> str:
     """Which of five shades a cell has; none where there is no number."""
     if name not in table.heat or text.is_missing(value) or isinstance(value, str):
         return ""
-    low, high = table.limits or limits(table.frame[list(table.heat)].to_numpy(dtype=float, na_value=np.nan))
+    low, high = table.limits or limits(
+        table.frame[list(table.heat)].to_numpy(dtype=float, na_value=np.nan)
+    )
     part = (float(value) - low) / (high - low) if high > low else 0.5
     return f"heat{min(5, max(1, 1 + int(part * 5)))}"
 
@@ -129,7 +139,8 @@ def spark(values: Sequence[float], limits: tuple[float, float]) -> Markup:
     low, high = limits
     step = 72 / max(len(values) - 1, 1)
     heights = [
-        None if text.is_missing(v) else 20 - 18 * ((v - low) / (high - low) if high > low else 0.5) for v in values
+        None if text.is_missing(v) else 20 - 18 * ((v - low) / (high - low) if high > low else 0.5)
+        for v in values
     ]
     runs, run = [], []
     for at, height in enumerate([*heights, None]):
@@ -140,7 +151,10 @@ def spark(values: Sequence[float], limits: tuple[float, float]) -> Markup:
     last = next((at for at in reversed(range(len(heights))) if heights[at] is not None), None)
     end = (f"{4 + last * step:.1f}", f"{heights[last]:.1f}") if last is not None else None
     words = ", ".join(
-        text.number(v, 0 if float(v).is_integer() else 2) if not text.is_missing(v) else text.MISSING for v in values
+        text.number(v, 0 if float(v).is_integer() else 2)
+        if not text.is_missing(v)
+        else text.MISSING
+        for v in values
     )
     return render("spark", runs=[" ".join(run) for run in runs], end=end, words=words)
 
@@ -149,7 +163,11 @@ def _raw(table: Table, name: str, value: Any) -> str | None:
     """A number or a day as a machine reads it, to sort by and to save."""
     if isinstance(value, date):
         return None if text.is_missing(value) else value.isoformat()[:10]
-    if (name not in table.numbers and name not in table.raw) or not isinstance(value, Real) or text.is_missing(value):
+    if (
+        (name not in table.numbers and name not in table.raw)
+        or not isinstance(value, Real)
+        or text.is_missing(value)
+    ):
         return None
     return repr(round(float(value), 6)).removesuffix(".0")
 

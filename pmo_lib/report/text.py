@@ -18,7 +18,21 @@ MINUS = "−"
 FEW = 20  # below so many cases: "4 of 8", no percentage
 ENGLISH = "en_GB"
 _spoken = [ENGLISH]
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 JOINERS = "\u00ad\u200c\u200d"  # soft hyphen; what Persian and emoji are joined with
 UNIT = re.compile(r"(?<=\d) (?=(?:k|m|bn)\b)")  # of money
 SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
@@ -46,7 +60,10 @@ def is_missing(value: Any) -> bool:
     >>> [is_missing(value) for value in (None, float("nan"), float("inf"), 0, "")]
     [True, True, True, False, False]
     """
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # of pandas, which planning a run does not open
+    if value is None or type(value).__name__ in (
+        "NAType",
+        "NaTType",
+    ):  # of pandas, which planning a run does not open
         return True
     return isinstance(value, float) and not math.isfinite(value)
 
@@ -89,7 +106,11 @@ def percent(share: float | None, places: int = 0, locale: str = "") -> str:
     >>> percent(1.384), percent(0.0825, 1), percent(0.5, locale="de_DE")
     ('138%', '8.3%', '50\\xa0%')
     """
-    return MISSING if is_missing(share) else number(share * 100, places, locale) + _percent_sign(locale)
+    return (
+        MISSING
+        if is_missing(share)
+        else number(share * 100, places, locale) + _percent_sign(locale)
+    )
 
 
 def signed_percent(share: float | None, places: int = 0, locale: str = "") -> str:
@@ -99,7 +120,11 @@ def signed_percent(share: float | None, places: int = 0, locale: str = "") -> st
     >>> signed_percent(0.08), signed_percent(-0.001)
     ('+8%', '0%')
     """
-    return MISSING if is_missing(share) else signed(share * 100, places, locale) + _percent_sign(locale)
+    return (
+        MISSING
+        if is_missing(share)
+        else signed(share * 100, places, locale) + _percent_sign(locale)
+    )
 
 
 def _percent_sign(locale: str) -> str:
@@ -148,7 +173,10 @@ def _scaled(value: float) -> tuple[float, str]:
     return value, ""
 
 
-LOCAL_UNITS = {"de": {"k": "Tsd.", "m": "Mio.", "bn": "Mrd."}, "fr": {"k": "k", "m": "M", "bn": "Md"}}
+LOCAL_UNITS = {
+    "de": {"k": "Tsd.", "m": "Mio.", "bn": "Mrd."},
+    "fr": {"k": "k", "m": "M", "bn": "Md"},
+}
 
 
 def _with_currency(shown: str, unit: str, currency: str, locale: str) -> str:
@@ -168,7 +196,9 @@ def day(when: date | None, locale: str = "") -> str:
     >>> day(date(2027, 6, 14)), day(None), day(date(2027, 6, 14), "de_DE")
     ('14 Jun 2027', '–', '14. Juni 2027')
     """
-    return _date(when, "d. MMM y" if _locale(locale).startswith("de") else "d MMM y", _locale(locale))
+    return _date(
+        when, "d. MMM y" if _locale(locale).startswith("de") else "d MMM y", _locale(locale)
+    )
 
 
 def month(when: date | None, locale: str = "") -> str:
@@ -199,7 +229,11 @@ def days(count: float | None) -> str:
     >>> days(1), days(-30), days(None)
     ('1 day', '−30 days', '–')
     """
-    return MISSING if is_missing(count) else f"{number(count)} day{'' if abs(round(count)) == 1 else 's'}"
+    return (
+        MISSING
+        if is_missing(count)
+        else f"{number(count)} day{'' if abs(round(count)) == 1 else 's'}"
+    )
 
 
 def plural(count: int, noun: str) -> str:
@@ -252,7 +286,11 @@ def names(items: Sequence[str], limit: int = 3) -> str:
     shown, rest = list(items[:limit]), len(items) - limit
     if rest > 0:
         shown.append(plural(rest, "other"))
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + (f" and {shown[-1]}" if shown else "")
+    return (
+        shown[0]
+        if len(shown) == 1
+        else ", ".join(shown[:-1]) + (f" and {shown[-1]}" if shown else "")
+    )
 
 
 def shorten(words: str, length: int) -> str:
@@ -318,11 +356,15 @@ def turns(words: str) -> bool:
     >>> turns("Portal"), turns("\u05e9\u05dc\u05d5\u05dd")
     (False, True)
     """
-    return not words.isascii() and any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)
+    return not words.isascii() and any(
+        unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words
+    )
 
 
 def _visible(character: str) -> str:
     if character in "\n\r\t\u2028\u2029":
         return " "
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in JOINERS
+    hidden = (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in JOINERS
+    )
     return "�" if hidden else character

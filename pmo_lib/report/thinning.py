@@ -20,7 +20,9 @@ def thinned(chart: Chart) -> Chart:
     many there were. What has no numbers is left as it is.
     """
     figures = [figure for _, figure in chart.panels] or [chart.figure]
-    most = max((len(trace.y) for figure in figures for trace in figure.data if _long(trace)), default=0)
+    most = max(
+        (len(trace.y) for figure in figures for trace in figure.data if _long(trace)), default=0
+    )
     rows, caption = chart.data, chart.caption
     if most:
         caption += f"; drawn from {text.number(most)} points, each stretch by its first, lowest, highest and last"
@@ -28,7 +30,9 @@ def thinned(chart: Chart) -> Chart:
         step = -(-len(rows) // MOST_ROWS)
         caption += f"; behind it every {text.number(step)}th of {text.number(len(rows))} rows"
         chart = replace(
-            chart, data=rows.iloc[::step], raw={name: list(values)[::step] for name, values in chart.raw.items()}
+            chart,
+            data=rows.iloc[::step],
+            raw={name: list(values)[::step] for name, values in chart.raw.items()},
         )
     panels = tuple((title, _drawn(figure)) for title, figure in chart.panels)
     return replace(chart, figure=_drawn(chart.figure), panels=panels, caption=caption)

@@ -44,9 +44,15 @@ def of_finding(finding: Finding) -> list[Working]:
     """How each value of a finding was worked out."""
     told = explained(finding.code, list(finding.values)) if finding.values else {}
     return [
-        Working(f"{finding.code}-{key}", key.replace("_", " ").capitalize(), _brief(finding.values[key]), how, finding.rows.get(key, _counted(how, finding.evidence)))
+        Working(
+            f"{finding.code}-{key}",
+            key.replace("_", " ").capitalize(),
+            _brief(finding.values[key]),
+            how,
+            finding.rows.get(key, _counted(how, finding.evidence)),
+        )
         for key, how in told.items()
-    ]  # fmt: skip
+    ]
 
 
 def html(workings: Sequence[Working]) -> Markup:
@@ -54,8 +60,13 @@ def html(workings: Sequence[Working]) -> Markup:
     first: dict[tuple, str] = {}
     for working in workings:
         first.setdefault(working.explanation.inputs, working.id)
-    likes = [like if (like := first[working.explanation.inputs]) != working.id else "" for working in workings]
-    return render("how", entries=list(zip(workings, likes, strict=True))) if workings else Markup("")
+    likes = [
+        like if (like := first[working.explanation.inputs]) != working.id else ""
+        for working in workings
+    ]
+    return (
+        render("how", entries=list(zip(workings, likes, strict=True))) if workings else Markup("")
+    )
 
 
 def rows(workings: Iterable[Working]) -> dict[str, dict]:
@@ -66,7 +77,11 @@ def rows(workings: Iterable[Working]) -> dict[str, dict]:
         by id: `told` and `who` (heads and, row by row, the words that tell the rows), `columns` (head and cells of
         each column asked for), and `of`, how many rows there are; a number without evidence is not in it.
     """
-    return {working.id: _told(working.explanation.columns, working.rows) for working in workings if len(working.rows)}
+    return {
+        working.id: _told(working.explanation.columns, working.rows)
+        for working in workings
+        if len(working.rows)
+    }
 
 
 def _told(columns: Sequence[str], evidence: pd.DataFrame) -> dict:
@@ -76,7 +91,10 @@ def _told(columns: Sequence[str], evidence: pd.DataFrame) -> dict:
     return {
         "told": list(who),
         "who": [list(row) for row in zip(*who.values(), strict=True)],
-        "columns": [[name.replace("_", " ").capitalize(), [_words(value) for value in shown[name]]] for name in asked],
+        "columns": [
+            [name.replace("_", " ").capitalize(), [_words(value) for value in shown[name]]]
+            for name in asked
+        ],
         "of": len(evidence),
     }
 
@@ -112,10 +130,22 @@ def packed(told: Mapping[str, Mapping]) -> dict:
     numbers = {}
     for id, one in sorted(told.items(), key=lambda pair: (-len(pair[1]["who"]), pair[0])):
         places = _places(who, one)
-        at = [_column(columns, head, dict(zip(places, cells, strict=True))) for head, cells in one["columns"]]
-        numbers[id] = [sets.setdefault((tuple(one["told"]), tuple(places)), len(sets)), at, one["of"]]
+        at = [
+            _column(columns, head, dict(zip(places, cells, strict=True)))
+            for head, cells in one["columns"]
+        ]
+        numbers[id] = [
+            sets.setdefault((tuple(one["told"]), tuple(places)), len(sets)),
+            at,
+            one["of"],
+        ]
     counts = Counter(word for _, cells in columns for word in cells.values())
-    places = {word: at for at, word in enumerate(word for word, count in counts.items() if count > 1 and len(word) > 3)}
+    places = {
+        word: at
+        for at, word in enumerate(
+            word for word, count in counts.items() if count > 1 and len(word) > 3
+        )
+    }
     return {
         "who": [words for _, words, _ in who],
         "words": list(places),
@@ -176,7 +206,11 @@ def _counted(explanation: Explanation, evidence: pd.DataFrame) -> pd.DataFrame:
 def _brief(value: Any) -> str:
     if isinstance(value, list | dict):
         return text.plural(len(value), "entry")
-    return text.number(value, 0 if float(value).is_integer() else 2) if isinstance(value, int | float) else str(value)
+    return (
+        text.number(value, 0 if float(value).is_integer() else 2)
+        if isinstance(value, int | float)
+        else str(value)
+    )
 
 
 def _words(value: Any) -> str:

@@ -88,12 +88,26 @@ def _told(error: Exception) -> dict:
     from pmo_lib.errors import PlatformError, PmoError
 
     if isinstance(error, OSError) and error.errno:
-        error = PlatformError(f"cannot write: {error.strerror}", code="PMO-E01", where=str(error.filename or ""))
+        error = PlatformError(
+            f"cannot write: {error.strerror}", code="PMO-E01", where=str(error.filename or "")
+        )
     if isinstance(error, PmoError):
         kind, place = type(error).__name__, error.where
-        return {"kind": kind, "message": error.message, "code": error.code, "where": place, "action": error.action}
+        return {
+            "kind": kind,
+            "message": error.message,
+            "code": error.code,
+            "where": place,
+            "action": error.action,
+        }
     message = f"{type(error).__name__}: {error}"[:500]
-    return {"kind": "PmoError", "message": message, "code": "PMO-000", "where": "", "action": "see the log"}
+    return {
+        "kind": "PmoError",
+        "message": message,
+        "code": "PMO-000",
+        "where": "",
+        "action": "see the log",
+    }
 
 
 def _freeze(task: dict) -> dict:
@@ -115,7 +129,9 @@ def _freeze(task: dict) -> dict:
     checked = validation.check(found, task["constants"])
     portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
     notes = (*checked.notes, *_stale(portfolio, task.get("stale_after")))
-    target = snapshot.freeze(portfolio, Path(task["root"]), files=found.files, notes=notes, staging=Path.cwd())
+    target = snapshot.freeze(
+        portfolio, Path(task["root"]), files=found.files, notes=notes, staging=Path.cwd()
+    )
     rejected = portfolio.rejected.astype(object)
     told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
     if task.get("headers"):
@@ -123,8 +139,14 @@ def _freeze(task: dict) -> dict:
         if not tables and not readers.is_address(location):
             with suppress(Exception):  # a guess less is no failure
                 tables = readers.read_source(*source, readers.only(None)).tables
-        told["headers"] = {raw.table: [str(header) for header in raw.cells.columns] for raw in tables}
-    return {**told, "snapshot": str(target), "suspicions": [asdict(one) for one in checked.suspicions]}
+        told["headers"] = {
+            raw.table: [str(header) for header in raw.cells.columns] for raw in tables
+        }
+    return {
+        **told,
+        "snapshot": str(target),
+        "suspicions": [asdict(one) for one in checked.suspicions],
+    }
 
 
 def _stale(portfolio, days: int | None) -> list[str]:
@@ -133,7 +155,9 @@ def _stale(portfolio, days: int | None) -> list[str]:
     age = (date.today() - newest).days if newest else 0
     if not days or age <= days or portfolio.settings.synthetic:
         return []
-    return [f"stale: the newest row is of {newest}, {age:,} days ago; from {days:,} days on that is said"]
+    return [
+        f"stale: the newest row is of {newest}, {age:,} days ago; from {days:,} days on that is said"
+    ]
 
 
 def _report(task: dict) -> dict:
@@ -143,7 +167,9 @@ def _report(task: dict) -> dict:
     staging = Path(task["staging"])
     _limit_memory(task["memory_mb"])
     if task.get("previous"):
-        given = handover.hand_over(Path(task["previous"]), Path(task["parameters"]["snapshot"]).parent, staging)
+        given = handover.hand_over(
+            Path(task["previous"]), Path(task["parameters"]["snapshot"]).parent, staging
+        )
         task["parameters"]["previous"] = given
     before = _seen(Path(task["parameters"]["snapshot"]))
     notebook = _run(task, staging)
@@ -165,7 +191,14 @@ def _report(task: dict) -> dict:
     told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
     shared = task.get("shared", "")
     beside = [tuple(one) for one in task.get("beside", ())]
-    html = page.export(notebook, title=task["title"], lang=task["lang"], trace=told_of, shared=shared, beside=beside)
+    html = page.export(
+        notebook,
+        title=task["title"],
+        lang=task["lang"],
+        trace=told_of,
+        shared=shared,
+        beside=beside,
+    )
     reasons = outputs.foreign(notebook) or _judged(html, text, task, facts["program"])
     if reasons or (reasons := outputs.too_large(html)):
         return {"gate": reasons}
@@ -182,11 +215,16 @@ def _judged(html: str, facts: str, task: dict, program: str) -> list[str]:
     """Why page and facts must not be published: by their form, by what they must not hold, by whom they name."""
     from pmo_lib.run import gate, strangers, trace
 
-    known, files = (*task.get("known", ()), task["staging"]), [file for _, file in task.get("beside", ())]
+    known, files = (
+        (*task.get("known", ()), task["staging"]),
+        [file for _, file in task.get("beside", ())],
+    )
     told = {name: value for name, value in task["parameters"].items() if name not in trace.PRIVATE}
     given = json.dumps(told, ensure_ascii=False, default=str)
     snapshot = Path(task["parameters"]["snapshot"])
-    return gate.judge(html, known=known, files=files) + strangers.named(html, facts, snapshot, program, given)
+    return gate.judge(html, known=known, files=files) + strangers.named(
+        html, facts, snapshot, program, given
+    )
 
 
 def _hidden(told: int, rejected: int) -> dict:
@@ -236,7 +274,11 @@ def _as_text(notebook) -> str:
     import nbformat
 
     notebook.metadata.get("papermill", {}).pop("environment_variables", None)
-    return nbformat.writes(notebook, version=nbformat.NO_CONVERT).encode("utf-8", "replace").decode("utf-8")
+    return (
+        nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+        .encode("utf-8", "replace")
+        .decode("utf-8")
+    )
 
 
 def _log_warnings(notebook) -> None:

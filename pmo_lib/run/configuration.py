@@ -58,9 +58,9 @@ class Configuration(Strict):
     notes: list[str] = Field(default_factory=list)
     stale_after: int = Field(default=92, ge=1)
     notebooks: dict[str, Parameters | None] = Field(min_length=1)
-    variants: dict[str, dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,40}$")], Variant]] = Field(
-        default_factory=dict
-    )
+    variants: dict[
+        str, dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,40}$")], Variant]
+    ] = Field(default_factory=dict)
     limits: Limits = Field(default_factory=Limits)
 
     @property
@@ -71,13 +71,19 @@ class Configuration(Strict):
     @property
     def options(self) -> dict[str, Any]:
         """What else was said about the source."""
-        return {} if isinstance(self.source, str) else {k: v for k, v in self.source.items() if k != "location"}
+        return (
+            {}
+            if isinstance(self.source, str)
+            else {k: v for k, v in self.source.items() if k != "location"}
+        )
 
     def settings(self, portfolio: str) -> Settings:
         """What holds for every report of this portfolio."""
         synthetic = self.synthetic or self.location == "sample"
         notes = tuple(self.notes)
-        return Settings(portfolio, self.title, self.currency, self.locale, synthetic=synthetic, notes=notes)
+        return Settings(
+            portfolio, self.title, self.currency, self.locale, synthetic=synthetic, notes=notes
+        )
 
 
 def read_configuration(folder: Path) -> tuple[Configuration, Document]:
@@ -100,7 +106,12 @@ def parse_configuration(document: Document) -> Configuration:
     """
     configuration = _validated(Configuration, document)
     if not configuration.location:
-        raise _refused(document, ("source",), "the source names no location", "add 'location: data/portfolio.xlsx'")
+        raise _refused(
+            document,
+            ("source",),
+            "the source names no location",
+            "add 'location: data/portfolio.xlsx'",
+        )
     for table in configuration.constants:
         if table not in ("organization", "programs"):
             action = did_you_mean(table, ["organization", "programs"])
@@ -108,7 +119,9 @@ def parse_configuration(document: Document) -> Configuration:
         for column in configuration.constants[table]:
             if column not in TABLES[table].names:
                 action = did_you_mean(column, TABLES[table].names)
-                raise _refused(document, ("constants", table, column), f"unknown column {column!r}", action)
+                raise _refused(
+                    document, ("constants", table, column), f"unknown column {column!r}", action
+                )
     for path, message, known in unknown_names(configuration.mapping):
         raise _refused(document, ("mapping", *path), message, did_you_mean(path[-1], known))
     return configuration
@@ -134,13 +147,17 @@ def read_saved(folder: Path) -> list[tuple[SavedVariant, Document]]:
         notebook, _, name = path.stem.rpartition(".")
         if not notebook or set(document.value) & {"notebook", "name"}:
             action = "name it <notebook>.<name>.yml, and write only programs and parameters in it"
-            raise _refused(document, (), "a file in variants/ that does not say whose variant it is", action)
+            raise _refused(
+                document, (), "a file in variants/ that does not say whose variant it is", action
+            )
         document.value |= {"notebook": notebook, "name": name}
         found.append((_validated(SavedVariant, document), document))
     return found
 
 
-def joined(configuration: Configuration, saved: Iterable[tuple[SavedVariant, Document]]) -> Configuration:
+def joined(
+    configuration: Configuration, saved: Iterable[tuple[SavedVariant, Document]]
+) -> Configuration:
     """
     A configuration with the variants saved beside it.
 
@@ -152,7 +169,12 @@ def joined(configuration: Configuration, saved: Iterable[tuple[SavedVariant, Doc
         own = variants.setdefault(one.notebook, {})
         if one.name in own:
             action = "rename the file, or delete one of the two"
-            raise _refused(document, (), f"portfolio.yml has a variant {one.name!r} of {one.notebook} too", action)
+            raise _refused(
+                document,
+                (),
+                f"portfolio.yml has a variant {one.name!r} of {one.notebook} too",
+                action,
+            )
         own[one.name] = Variant(programs=one.programs, parameters=one.parameters)
     return configuration.model_copy(update={"variants": variants})
 
@@ -175,9 +197,13 @@ def _validated(model: type[Strict], document: Document):
         path = tuple(first["loc"])
         if first["type"] == "extra_forbidden":
             known = _known_keys(model, path[:-1])
-            raise _refused(document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)) from error
+            raise _refused(
+                document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)
+            ) from error
         name = ".".join(str(part) for part in path) or "the document"
-        raise _refused(document, path, f"{name}: {first['msg']}", "see docs/portfolio-yml.md") from error
+        raise _refused(
+            document, path, f"{name}: {first['msg']}", "see docs/portfolio-yml.md"
+        ) from error
 
 
 def _known_keys(model: type[BaseModel], path: tuple) -> list[str]:
@@ -185,12 +211,20 @@ def _known_keys(model: type[BaseModel], path: tuple) -> list[str]:
     kind: Any = model
     for part in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field = next((f for name, f in kind.model_fields.items() if part in (name, f.alias)), None)
+            field = next(
+                (f for name, f in kind.model_fields.items() if part in (name, f.alias)), None
+            )
             kind = field.annotation if field else None
         else:
-            kind = get_args(kind)[-1] if get_args(kind) and get_args(kind)[-1] is not Ellipsis else get_args(kind)[0]
+            kind = (
+                get_args(kind)[-1]
+                if get_args(kind) and get_args(kind)[-1] is not Ellipsis
+                else get_args(kind)[0]
+            )
         kind = next((k for k in _kinds(kind)), None)
-    found = kind.model_fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+    found = (
+        kind.model_fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+    )
     return [field.alias or name for name, field in found]
 
 

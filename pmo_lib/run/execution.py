@@ -18,13 +18,31 @@ from pmo_lib.run.master_link import MANY_THREADS, Master, MasterGone
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
 DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 GRACE = 5  # seconds between asking a child to end and ending it
-PRIVATE_PLACES = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR",
-                  "TMPDIR")  # fmt: skip
+PRIVATE_PLACES = (
+    "HOME",
+    "IPYTHONDIR",
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "MPLCONFIGDIR",
+    "TMPDIR",
+)
 FIXED = {
-    "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "background_thread:false", "MALLOC_ARENA_MAX": "1", "ARROW_IO_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072", "MPLBACKEND": "Agg",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONSAFEPATH": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "MALLOC_ARENA_MAX": "1",
+    "ARROW_IO_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MPLBACKEND": "Agg",
     "BROWSER": "false",
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
@@ -45,7 +63,9 @@ class Children:
                 disk.folder(folder, private=True)
                 self.master = Master(folder, environment(folder))
 
-    def run(self, task: dict, folder: Path, timeout: float, *, secrets: dict[str, str] | None = None) -> dict:
+    def run(
+        self, task: dict, folder: Path, timeout: float, *, secrets: dict[str, str] | None = None
+    ) -> dict:
         """
         Run a task in a child of its own and give back its verdict.
 
@@ -87,7 +107,9 @@ class Children:
         self.warm(folder.parent / "master")
         return self.master.make(folder, timeout)
 
-    def _start_and_wait(self, folder: Path, timeout: float, secrets: dict[str, str] | None) -> tuple[int, bool]:
+    def _start_and_wait(
+        self, folder: Path, timeout: float, secrets: dict[str, str] | None
+    ) -> tuple[int, bool]:
         with open(folder / "log", "wb") as log:
             process = self._start(folder, log)
         late = False
@@ -108,9 +130,14 @@ class Children:
                 raise InterruptedError
             command = [sys.executable, "-m", "pmo_lib.run.child", str(folder / "task.json")]
             process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, env=environment(folder),
+                command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                env=environment(folder),
                 start_new_session=True,
-            )  # fmt: skip
+            )
             self.alive.add(process)
             return process
 
@@ -155,13 +182,23 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout
     place = {"cell": at.get("cell", 0), "line": 1 if at else 0}
     if late:
         return {
-            "failure": {**place, "error": "Timeout", "message": f"killed: the report took longer than {timeout:g} s"}
+            "failure": {
+                **place,
+                "error": "Timeout",
+                "message": f"killed: the report took longer than {timeout:g} s",
+            }
         }
     told = _read(folder / "verdict.json")
     if told is not None:
         return told
     if at and time.monotonic() - at["since"] >= cell_timeout:
-        return {"failure": {**place, "error": "Timeout", "message": f"the cell took longer than {cell_timeout:g} s"}}
+        return {
+            "failure": {
+                **place,
+                "error": "Timeout",
+                "message": f"the cell took longer than {cell_timeout:g} s",
+            }
+        }
     if status in DISK_ERRORS:
         message = f"cannot write: {os.strerror(status)}"
         return {
@@ -173,9 +210,19 @@ def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout
                 "action": "",
             }
         }
-    how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+    how = (
+        f"was killed by {signal.Signals(-status).name}"
+        if status < 0
+        else f"ended with status {status}"
+    )
     when = "" if at else " before its first cell"
-    return {"failure": {**place, "error": "Crashed", "message": f"the process died{when}: it {how} and left no result"}}
+    return {
+        "failure": {
+            **place,
+            "error": "Crashed",
+            "message": f"the process died{when}: it {how} and left no result",
+        }
+    }
 
 
 def _read(path: Path) -> dict | None:

@@ -34,15 +34,25 @@ def first_mapping(found: Mapping[str, Sequence[str]]) -> str:
     if found and not tables:
         some = list(found)[:MOST_LOOKED_AT]
         like = max(some, key=lambda name: len(proposed(TABLES["projects"], found[name])))
-        tables = {"projects": (like, found[like])} if proposed(TABLES["projects"], found[like]) else {}
-    if all(_is_ours(table, headers) for table, (_, headers) in tables.items()) and set(tables) <= set(found):
+        tables = (
+            {"projects": (like, found[like])} if proposed(TABLES["projects"], found[like]) else {}
+        )
+    if all(_is_ours(table, headers) for table, (_, headers) in tables.items()) and set(
+        tables
+    ) <= set(found):
         return ""
-    return "\n".join(line for table, (origin, headers) in tables.items() for line in _lines(table, origin, headers))
+    return "\n".join(
+        line
+        for table, (origin, headers) in tables.items()
+        for line in _lines(table, origin, headers)
+    )
 
 
 def _is_ours(table: str, headers: Sequence[str]) -> bool:
     columns = proposed(TABLES[table], headers)
-    return not _lacking(table, columns) and all(plain_name(header) == name for name, header in columns.items())
+    return not _lacking(table, columns) and all(
+        plain_name(header) == name for name, header in columns.items()
+    )
 
 
 def _lacking(table: str, columns: Mapping[str, str]) -> list[str]:
@@ -52,14 +62,22 @@ def _lacking(table: str, columns: Mapping[str, str]) -> list[str]:
 
 
 def _lines(table: str, origin: str, headers: Sequence[str]) -> list[str]:
-    columns, lacking = proposed(TABLES[table], headers), _lacking(table, proposed(TABLES[table], headers))
+    columns, lacking = (
+        proposed(TABLES[table], headers),
+        _lacking(table, proposed(TABLES[table], headers)),
+    )
     left = [header for header in headers if plain_name(header) and header not in columns.values()]
-    shown = [*(quoted(header[:LONGEST]) for header in left[:MOST]), *([f"and {len(left) - MOST} more"] * (len(left) > MOST))]  # fmt: skip
+    shown = [
+        *(quoted(header[:LONGEST]) for header in left[:MOST]),
+        *([f"and {len(left) - MOST} more"] * (len(left) > MOST)),
+    ]
     there = f"there are {', '.join(shown)}" if left else "there is no other header"
     gather, wide = [], TABLES[table].wide
     if wide and wide[0] not in columns and left:
         name, value = map(quoted, wide)
-        gather = [f"    gather: {{headers: [{', '.join(map(quoted, left))}], name: {name}, value: {value}}}"]
+        gather = [
+            f"    gather: {{headers: [{', '.join(map(quoted, left))}], name: {name}, value: {value}}}"
+        ]
         columns |= {column: column for column in wide}
     return [
         f"  {table}:",

@@ -45,8 +45,11 @@ PROPOSED = """\
 # it (docs/mapping.md), take out the first "# " of each of its lines, and see what it makes of the data: pmo check {name}
 # mapping:
 """
-KINDS = {"sample": "made up, and called synthetic on every page", "address": "a database, read anew by every run; a password is named secret:NAME",
-         "file": "seen from this folder, read anew by every run"}  # fmt: skip
+KINDS = {
+    "sample": "made up, and called synthetic on every page",
+    "address": "a database, read anew by every run; a password is named secret:NAME",
+    "file": "seen from this folder, read anew by every run",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,25 @@ class Founding:
             reason = "; ".join(f"{notebook} needs {needs}" for notebook, needs in self.lacking)
             way = "look at the mapping proposed in" if self.proposal else "add a mapping to"
             return f"No report can be made yet ({reason}): correct the source or {way} {self.path.name}, then: pmo check {name}"
-        day = "" if self.told["manifest"]["last_period"] else " --as-of 2026-10-31 (the data names no day of its own)"
-        more = f". Headers that are not ours: see the mapping proposed in {self.path.name}" if self.proposal else ""
-        kept = " and ".join(plural(rows[f"{one}s"], one) for one in ("program", "project") if rows.get(f"{one}s"))
+        day = (
+            ""
+            if self.told["manifest"]["last_period"]
+            else " --as-of 2026-10-31 (the data names no day of its own)"
+        )
+        more = (
+            f". Headers that are not ours: see the mapping proposed in {self.path.name}"
+            if self.proposal
+            else ""
+        )
+        kept = " and ".join(
+            plural(rows[f"{one}s"], one) for one in ("program", "project") if rows.get(f"{one}s")
+        )
         return f"{kept} can be reported on by {', '.join(self.notebooks)}; next: pmo run {name}{day}{more}"
 
 
-def establish(name: str, source: str, current: Path, listen: Listener, children: Children) -> Founding:
+def establish(
+    name: str, source: str, current: Path, listen: Listener, children: Children
+) -> Founding:
     """
     Write a portfolio's configuration, minimal and commented, with the reports that its source can serve.
 
@@ -95,12 +110,18 @@ def establish(name: str, source: str, current: Path, listen: Listener, children:
     path = folder / "portfolio.yml"
     if slug(name) != name or name.startswith(("-", "_")):
         action = f"letters, digits, - and _, such as {slug(name).lower()}"
-        raise ConfigurationError(f"{name!r} is no name for a portfolio", code="PMO-P11", action=action)
+        raise ConfigurationError(
+            f"{name!r} is no name for a portfolio", code="PMO-P11", action=action
+        )
     if path.exists():
         action = f"edit {os.path.relpath(path, current)}, or choose another name"
-        raise ConfigurationError(f"the portfolio {name!r} is already there", code="PMO-P11", action=action)
+        raise ConfigurationError(
+            f"the portfolio {name!r} is already there", code="PMO-P11", action=action
+        )
     location = _location(source, current, folder, workspace)
-    notebooks = sorted(map(read_notebook, workspace.notebooks), key=lambda notebook: notebook.name != FIRST)
+    notebooks = sorted(
+        map(read_notebook, workspace.notebooks), key=lambda notebook: notebook.name != FIRST
+    )
     every = {notebook.name: notebook for notebook in notebooks}
     job = _job(folder, workspace, _text(name, location, every, {}, ""), every)
     listen("reading", {"portfolio": name})
@@ -111,7 +132,9 @@ def establish(name: str, source: str, current: Path, listen: Listener, children:
     proposal = first_mapping(told["headers"])
     with publishing.on_disk(folder, "write the configuration"):
         disk.save(path, _text(name, location, every, lacking, proposal))
-    return Founding(path, told, tuple(n for n in every if n not in lacking), tuple(lacking.items()), proposal)
+    return Founding(
+        path, told, tuple(n for n in every if n not in lacking), tuple(lacking.items()), proposal
+    )
 
 
 def _read(job: Job, children: Children) -> dict:
@@ -140,7 +163,9 @@ def _location(source: str, current: Path, folder: Path, workspace: Workspace) ->
         action = "write secret:NAME in its place and set PMO_SECRET_NAME; see docs/reliability.md"
         raise ConfigurationError("the address holds a password", code="PMO-S01", action=action)
     if is_address(source):
-        return FILE_ADDRESS.sub(lambda found: found[1] + _seen_from(current / found[2], folder, workspace), source)
+        return FILE_ADDRESS.sub(
+            lambda found: found[1] + _seen_from(current / found[2], folder, workspace), source
+        )
     if not (current / source).exists():
         action = "correct --from, or begin with: pmo template portfolio --output my.xlsx"
         raise SourceError(f"there is no file or folder {source!r}", code="PMO-D07", action=action)
@@ -149,21 +174,34 @@ def _location(source: str, current: Path, folder: Path, workspace: Workspace) ->
 
 def _seen_from(path: Path, folder: Path, workspace: Workspace) -> str:
     path, root = path.resolve(), workspace.root.resolve()
-    return os.path.relpath(path, root / "parameters" / folder.name) if path.is_relative_to(root) else str(path)
+    return (
+        os.path.relpath(path, root / "parameters" / folder.name)
+        if path.is_relative_to(root)
+        else str(path)
+    )
 
 
-def _text(name: str, location: str, notebooks: dict[str, Notebook], lacking: dict[str, str], proposal: str) -> str:
+def _text(
+    name: str, location: str, notebooks: dict[str, Notebook], lacking: dict[str, str], proposal: str
+) -> str:
     """The configuration; where no report can be made, the first notebook stands for what is to come."""
     mapping = PROPOSED.format(name=name) + indent(proposal, "# ") if proposal else ASKED
     kind = "sample" if location == "sample" else "address" if is_address(location) else "file"
     listed = [n for n in notebooks if n not in lacking] or list(notebooks)[:1]
     lines = [f"  {notebook}: {{}}" for notebook in listed]
     lines += [
-        f"  # {notebook}: {{}}   # needs {needs}" for notebook, needs in lacking.items() if notebook not in listed
+        f"  # {notebook}: {{}}   # needs {needs}"
+        for notebook, needs in lacking.items()
+        if notebook not in listed
     ]
     title = name.replace("_", " ").replace("-", " ").capitalize()
-    told = {"title": _scalar(title), "source": _scalar(location), "about": KINDS[kind], "mapping": mapping,
-            "notebooks": "\n".join(lines)}  # fmt: skip
+    told = {
+        "title": _scalar(title),
+        "source": _scalar(location),
+        "about": KINDS[kind],
+        "mapping": mapping,
+        "notebooks": "\n".join(lines),
+    }
     return TEXT.format(**told)
 
 

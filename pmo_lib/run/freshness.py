@@ -44,7 +44,9 @@ class Receipt:
 def code() -> str:
     """The library itself: a hash over its files, so that a change of code is a change of input."""
     hasher = hashlib.sha256(platform.python_version().encode())
-    for path in sorted(path for path in LIBRARY.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+    for path in sorted(
+        path for path in LIBRARY.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    ):
         hasher.update(f"{path.relative_to(LIBRARY)}\n".encode() + path.read_bytes())
     return hasher.hexdigest()
 
@@ -64,7 +66,10 @@ def key_of(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: str) 
         "parameters": report.parameters,
         "program": [report.program, report.program_name, as_of],
         "partition": manifest["partitions"][report.program]["hash"],
-        "manifest": [manifest.get(name) for name in OF_ALL + (OF_PORTFOLIO if report.program == PORTFOLIO else ())],
+        "manifest": [
+            manifest.get(name)
+            for name in OF_ALL + (OF_PORTFOLIO if report.program == PORTFOLIO else ())
+        ],
         "handed": handed,
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
@@ -92,11 +97,18 @@ def current(place: Path, page: Path, key: str) -> Receipt | None:
     if receipt.key != key or not all(Path(path).is_file() for path in receipt.slices.values()):
         return None
     beside = page.with_suffix(".facts.json")
-    return receipt if (file_hash(page), file_hash(beside)) == (receipt.page, receipt.facts) else None
+    return (
+        receipt if (file_hash(page), file_hash(beside)) == (receipt.page, receipt.facts) else None
+    )
 
 
 def leave(place: Path, receipt: Receipt) -> None:
     """Write a receipt, after what it is for."""
-    told = {"key": receipt.key, "page": receipt.page, "facts": receipt.facts, "published": receipt.published}
+    told = {
+        "key": receipt.key,
+        "page": receipt.page,
+        "facts": receipt.facts,
+        "published": receipt.published,
+    }
     disk.folder(place.parent, private=True)
     disk.save(place, json.dumps({**told, "slices": dict(receipt.slices)}, sort_keys=True))

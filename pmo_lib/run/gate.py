@@ -18,11 +18,19 @@ ELEMENTS = frozenset(
 )
 ATTRIBUTES = {
     "*": {"id", "class", "lang", "hidden", "role", "tabindex", "aria-label", "aria-hidden"},
-    "td": {"data-v"}, "table": {"data-name"}, "time": {"datetime"},
-    "svg": {"viewBox", "viewbox", "width", "height"}, "polyline": {"points"}, "circle": {"cx", "cy", "r"},
-    "meta": {"charset", "name", "content", "http-equiv"}, "link": {"rel", "href"}, "a": {"href", "rel"},
-    "script": {"type", "src", "integrity"}, "th": {"scope"}, "details": {"open"},
-}  # fmt: skip
+    "td": {"data-v"},
+    "table": {"data-name"},
+    "time": {"datetime"},
+    "svg": {"viewBox", "viewbox", "width", "height"},
+    "polyline": {"points"},
+    "circle": {"cx", "cy", "r"},
+    "meta": {"charset", "name", "content", "http-equiv"},
+    "link": {"rel", "href"},
+    "a": {"href", "rel"},
+    "script": {"type", "src", "integrity"},
+    "th": {"scope"},
+    "details": {"open"},
+}
 DATA, PACKED = "application/json", "text/plain"
 META_EQUIV = {"content-security-policy"}
 FORBIDDEN_TEXT = ("\0", "<!--", "<![", "<?", "\r")
@@ -48,7 +56,9 @@ def _libraries() -> frozenset[str]:
     return frozenset(page.library(small).hash for small in (True, False))
 
 
-def judge(html: str, *, own_files: bool = False, known: Sequence[str] = (), files: Sequence[str] = ()) -> list[str]:
+def judge(
+    html: str, *, own_files: bool = False, known: Sequence[str] = (), files: Sequence[str] = ()
+) -> list[str]:
     """
     Why a page must not be published; empty if it may.
 
@@ -60,7 +70,11 @@ def judge(html: str, *, own_files: bool = False, known: Sequence[str] = (), file
     """
     tree = LexborHTMLParser(html)
     told = _told(tree)
-    reasons = ["the document holds a value that is not for readers" for value in known if _holds(told, value)]
+    reasons = [
+        "the document holds a value that is not for readers"
+        for value in known
+        if _holds(told, value)
+    ]
     reasons += [f"the document holds {text!r}" for text in FORBIDDEN_TEXT if text in html]
     seen: set[str] = set()
     for node in tree.root.traverse(include_text=False):
@@ -96,8 +110,13 @@ def _holds(told: list[str], value: str) -> bool:
 
 def _judge_frame(tree: LexborHTMLParser) -> list[str]:
     """The page's own frame: one title, one message, and what the exporter says stands outside every block."""
-    reasons = [f"more than one <{tag}>" for tag in ("title", "h1", "main") if len(tree.css(tag)) > 1]
-    if any(node.parent is None or node.parent.tag != "main" for node in tree.css("p.notice, footer.making")):
+    reasons = [
+        f"more than one <{tag}>" for tag in ("title", "h1", "main") if len(tree.css(tag)) > 1
+    ]
+    if any(
+        node.parent is None or node.parent.tag != "main"
+        for node in tree.css("p.notice, footer.making")
+    ):
         reasons.append("a block encloses what the page itself has to say")
     return reasons
 
@@ -107,7 +126,11 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
     if tag not in ELEMENTS:
         return [] if tag == "!doctype" else [f"element <{tag}> is not allowed"]
     allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
-    reasons = [f"attribute {name!r} on <{tag}> is not allowed" for name in node.attributes if name not in allowed]
+    reasons = [
+        f"attribute {name!r} on <{tag}> is not allowed"
+        for name in node.attributes
+        if name not in allowed
+    ]
     if "hidden" in node.attributes and (node.text(deep=True) or node.child):
         reasons.append(f"<{tag}> hides what it holds")
     if tag == "meta" and node.attributes.get("name", "viewport") != "viewport":
@@ -116,10 +139,17 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
         reasons += _judge_script(node)
     if tag == "style":
         style = page.source_hash(node.text(deep=True))
-        reasons += [] if style == _own()[0] or style in _of_charts() else ["a style that is not ours"]
-    if tag == "meta" and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV:
+        reasons += (
+            [] if style == _own()[0] or style in _of_charts() else ["a style that is not ours"]
+        )
+    if (
+        tag == "meta"
+        and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV
+    ):
         reasons.append(f"<meta http-equiv={node.attributes['http-equiv']!r}> is not allowed")
-    if "href" in node.attributes and not _link_allowed(tag, node.attributes["href"] or "", own_files, files):
+    if "href" in node.attributes and not _link_allowed(
+        tag, node.attributes["href"] or "", own_files, files
+    ):
         reasons.append(f"<{tag}> links to {(node.attributes['href'] or '')[:60]!r}")
     return reasons
 
@@ -127,12 +157,20 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
 def _judge_script(node: LexborNode) -> list[str]:
     kind, text = node.attributes.get("type"), node.text(deep=True)
     if kind == PACKED:
-        return [] if text in (page.library(small).packed for small in (True, False)) else ["a packed script that is not the library"]  # fmt: skip
+        return (
+            []
+            if text in (page.library(small).packed for small in (True, False))
+            else ["a packed script that is not the library"]
+        )
     if kind == DATA:
         return ["a data block holds '<'"] if "<" in text else []
     if "src" in node.attributes:
         own = SHARED_LIBRARY.fullmatch(node.attributes["src"] or "") and not text and kind is None
-        return [] if own and node.attributes.get("integrity") in _libraries() else ["a script from elsewhere"]
+        return (
+            []
+            if own and node.attributes.get("integrity") in _libraries()
+            else ["a script from elsewhere"]
+        )
     if kind is not None or page.source_hash(text) != _own()[1]:
         return ["a script that is not ours"]
     return []
@@ -141,4 +179,8 @@ def _judge_script(node: LexborNode) -> list[str]:
 def _link_allowed(tag: str, href: str, own_files: bool, files: Sequence[str]) -> bool:
     if tag == "link":
         return href == "data:,"
-    return bool(LINK.fullmatch(href)) or href in files or (own_files and bool(OWN_FILE.fullmatch(href)))
+    return (
+        bool(LINK.fullmatch(href))
+        or href in files
+        or (own_files and bool(OWN_FILE.fullmatch(href)))
+    )

@@ -18,7 +18,8 @@ VARIABLE = "PMO_SECRET_"  # and the name
 SERVICE = "pmo"  # in the keyring
 SHORTEST = 6  # characters: a shorter value would be found in every page
 SECRET_NAME = re.compile(
-    r"(^|_)(passwords?|passwd|pwd|secrets?|tokens?|api_?keys?|credentials?|private_?keys?)($|_)", re.IGNORECASE
+    r"(^|_)(passwords?|passwd|pwd|secrets?|tokens?|api_?keys?|credentials?|private_?keys?)($|_)",
+    re.IGNORECASE,
 )
 SECRET_VALUE = (
     re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
@@ -39,7 +40,13 @@ def names(value: Any) -> set[str]:
     """
     if isinstance(value, str):
         return set(HANDLE.findall(value))
-    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    parts = (
+        value.values()
+        if isinstance(value, Mapping)
+        else value
+        if isinstance(value, list | tuple)
+        else ()
+    )
     return {name for part in parts for name in names(part)}
 
 
@@ -78,9 +85,10 @@ def _resolved(name: str, state: Path) -> str:
     value = os.environ.get(VARIABLE + name) or _in_file(path) or _in_keyring(name)
     if not value:
         raise ConfigurationError(
-            f"secret {name!r} is nowhere", code="PMO-S01",
+            f"secret {name!r} is nowhere",
+            code="PMO-S01",
             action=f"set {VARIABLE}{name}, or write it to {path} (mode 600), or into the keyring as service {SERVICE!r}",
-        )  # fmt: skip
+        )
     if len(value) < SHORTEST:
         message = f"secret {name!r} has fewer than {SHORTEST} characters: pages could not be searched for it"
         raise ConfigurationError(message, code="PMO-S01", action="choose a longer one")
@@ -93,7 +101,9 @@ def _in_file(path: Path) -> str:
     except OSError:
         return ""
     if stat.S_IMODE(mode) & 0o077:
-        raise ConfigurationError("others may read this secret", code="PMO-S06", where=str(path), action="chmod 600 it")
+        raise ConfigurationError(
+            "others may read this secret", code="PMO-S06", where=str(path), action="chmod 600 it"
+        )
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -109,7 +119,11 @@ def _in_keyring(name: str) -> str:
 def forms(value: str) -> Iterator[bytes]:
     """How a value may stand in a document: as it is, escaped, encoded, reversed. Not: split, encrypted, compressed."""
     raw = value.encode("utf-8")
-    yield from (raw, json.dumps(value)[1:-1].encode(), json.dumps(json.dumps(value)[1:-1])[1:-1].encode())
+    yield from (
+        raw,
+        json.dumps(value)[1:-1].encode(),
+        json.dumps(json.dumps(value)[1:-1])[1:-1].encode(),
+    )
     yield from (html.escape(value).encode(), quote(value, safe="").encode(), quote(value).encode())
     yield from (quote_plus(value).encode(), raw.hex().encode(), raw[::-1])
     for shift in range(3):

@@ -23,7 +23,9 @@ def write_slices(notebook: Any, staging: Path) -> None:
             decided |= output.get("data", {}).get(SLICES_MIME, {})
     for program, content in decided.items():
         disk.folder(staging / SLICES)
-        text = json.dumps({"program": program, **content}, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        text = json.dumps(
+            {"program": program, **content}, ensure_ascii=False, sort_keys=True, allow_nan=False
+        )
         disk.write(staging / SLICES / f"{slug(program)}.json", text + "\n")
 
 
@@ -63,9 +65,14 @@ def page_before(folder: Path, page: Path) -> Path | None:
         page: of this report, seen from there: program, day, file.
     """
     program, day, name = page.parts
-    days = sorted((path.name for path in (folder / program).glob("*-*-*") if path.name < day), reverse=True)
+    days = sorted(
+        (path.name for path in (folder / program).glob("*-*-*") if path.name < day), reverse=True
+    )
     found = (folder / program / earlier / name for earlier in days if _is_day(earlier))
-    return next((path for path in found if path.is_file() and path.with_suffix(".facts.json").is_file()), None)
+    return next(
+        (path for path in found if path.is_file() and path.with_suffix(".facts.json").is_file()),
+        None,
+    )
 
 
 def _is_day(name: str) -> bool:

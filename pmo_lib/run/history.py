@@ -28,7 +28,9 @@ def new_id(state: Path) -> str:
     """
     now = datetime.now(UTC)
     if now.year < EARLIEST:
-        raise PlatformError(f"the clock says {now:%Y-%m-%d}", code="PMO-E02", action="set the clock of this machine")
+        raise PlatformError(
+            f"the clock says {now:%Y-%m-%d}", code="PMO-E02", action="set the clock of this machine"
+        )
     last = next(_ids(state), "")[:16]
     if last >= f"{now:{STAMP}}":
         now = datetime.strptime(last, STAMP) + timedelta(seconds=1)

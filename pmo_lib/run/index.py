@@ -49,11 +49,17 @@ def _told_readers(report, outcome: dict) -> str:
         return f"{report.notebook.path.name}, cell {place['cell']}, line {place['line']}: {place['error']}"
     code = CODE.match(outcome.get("message", ""))
     return (
-        code[0] if code else {"GateError": "refused by the gate"}.get(outcome.get("kind", ""), outcome.get("kind", ""))
+        code[0]
+        if code
+        else {"GateError": "refused by the gate"}.get(
+            outcome.get("kind", ""), outcome.get("kind", "")
+        )
     )
 
 
-def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], staging: Path, run: str) -> None:
+def update(
+    folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], staging: Path, run: str
+) -> None:
     """
     Write a portfolio's index over what is published, and the index over all portfolios.
 
@@ -72,16 +78,33 @@ def update(folder: Path, settings: dict, plan: Plan, entries: Iterable[dict], st
         row = _absent(notebook, reason, settings["title"], (notebook, reason) in plan.refused)
         now[_key(row)] = row
     listed = set(plan.programs)
-    rows = [row for row in ({**before, **now}).values() if row["program"] in listed and _there(row, folder)]
+    rows = [
+        row
+        for row in ({**before, **now}).values()
+        if row["program"] in listed and _there(row, folder)
+    ]
     rows.sort(
-        key=lambda row: (row["program"] != PORTFOLIO, row["program_name"].casefold(), row["notebook"], row["variant"])
+        key=lambda row: (
+            row["program"] != PORTFOLIO,
+            row["program_name"].casefold(),
+            row["notebook"],
+            row["variant"],
+        )
     )
-    if rows == list(before.values()) and (folder / "index.html").is_file() and (folder.parent / "index.html").is_file():
+    if (
+        rows == list(before.values())
+        and (folder / "index.html").is_file()
+        and (folder.parent / "index.html").is_file()
+    ):
         return
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
     page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
     publish_text(_judged(page), folder / "index.html", staging)
-    publish_text(json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n", folder / STATE, staging)
+    publish_text(
+        json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        folder / STATE,
+        staging,
+    )
     _update_top(folder.parent, staging, run)
 
 
@@ -93,7 +116,11 @@ def _state(folder: Path) -> dict:
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
         known = state if state.get("schema") in (2, SCHEMA) else {}
-        return {**known, "rows": [{"variant": "", **row} for row in known.get("rows", [])]} if known else {}
+        return (
+            {**known, "rows": [{"variant": "", **row} for row in known.get("rows", [])]}
+            if known
+            else {}
+        )
     except (OSError, ValueError, AttributeError):
         return {}
 
@@ -103,7 +130,12 @@ def _with_past(row: dict, last: dict | None, folder: Path) -> dict:
     if not last or not last.get("href") or not (folder / last["href"]).is_file():
         return row
     if row["status"] != "published":
-        return {**last, "status": "kept", "failure": row["failure"], "program_name": row["program_name"]}
+        return {
+            **last,
+            "status": "kept",
+            "failure": row["failure"],
+            "program_name": row["program_name"],
+        }
     seen = {old["as_of"]: old for old in (*last["history"], {key: last[key] for key in PAST})}
     seen.pop(row["as_of"], None)
     there = [old for old in seen.values() if (folder / old["href"]).is_file()]
@@ -116,11 +148,22 @@ def _there(row: dict, folder: Path) -> bool:
 
 def _absent(notebook, reason: str, title: str, refused: bool) -> dict:
     return {
-        "program": PORTFOLIO, "program_name": title, "notebook": notebook.name, "notebook_title": notebook.title, "variant": "",
-        "status": "failed" if refused else "not applicable", "headline": "", "severity": "", "off_track": None,
-        "history": [], "as_of": "", "newest": "", "href": "",
-        "published": "", "failure": reason,
-    }  # fmt: skip
+        "program": PORTFOLIO,
+        "program_name": title,
+        "notebook": notebook.name,
+        "notebook_title": notebook.title,
+        "variant": "",
+        "status": "failed" if refused else "not applicable",
+        "headline": "",
+        "severity": "",
+        "off_track": None,
+        "history": [],
+        "as_of": "",
+        "newest": "",
+        "href": "",
+        "published": "",
+        "failure": reason,
+    }
 
 
 def _update_top(output: Path, staging: Path, run: str) -> None:
@@ -137,7 +180,9 @@ def _judged(page: str) -> str:
     reasons = gate.judge(page, own_files=True)
     if reasons:
         raise GateError(
-            f"the index: {reasons[0]}", code="PMO-H07", action="look for what stands in names and headlines"
+            f"the index: {reasons[0]}",
+            code="PMO-H07",
+            action="look for what stands in names and headlines",
         )
     return page
 

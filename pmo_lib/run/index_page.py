@@ -29,7 +29,9 @@ SEVERITIES = {"alert": "red", "warning": "amber", "info": "green"}
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(page.HERE)
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
     environment.filters["isolated"] = isolated
     return environment
 
@@ -47,9 +49,15 @@ def portfolio_index(title: str, rows: Sequence[Mapping[str, Any]], *, synthetic:
     good = sum(row["status"] == "published" for row in rows)
     wanted = sum(row["status"] != "not applicable" for row in rows)
     message = f"{good} of {text.plural(wanted, 'report')} {'is' if good == 1 else 'are'} published in this run"
-    days = sorted({row["as_of"] for row in rows if row["as_of"] and row["status"] != "not applicable"})
+    days = sorted(
+        {row["as_of"] for row in rows if row["as_of"] and row["status"] != "not applicable"}
+    )
     until = (
-        f"as of {_day(days[-1])}" if len(days) == 1 else f"of {len(days)} days, up to {_day(days[-1])}" if days else ""
+        f"as of {_day(days[-1])}"
+        if len(days) == 1
+        else f"of {len(days)} days, up to {_day(days[-1])}"
+        if days
+        else ""
     )
     if wanted and good == wanted:
         message = (
@@ -59,25 +67,41 @@ def portfolio_index(title: str, rows: Sequence[Mapping[str, Any]], *, synthetic:
         )
     heading = f"{text.sentence(text.plural(programs, 'program'))} and the whole portfolio"
     return _render(
-        title=title, message=message if wanted else "Nothing has been reported yet", heading=heading,
-        columns=columns, rows=[_row(row) for row in rows], synthetic=synthetic, up=True,
-    )  # fmt: skip
+        title=title,
+        message=message if wanted else "Nothing has been reported yet",
+        heading=heading,
+        columns=columns,
+        rows=[_row(row) for row in rows],
+        synthetic=synthetic,
+        up=True,
+    )
 
 
 def _row(row: Mapping[str, Any]) -> list[Markup]:
     name = row["notebook_title"]
     link = _link(row["href"], name) if row["href"] else isolated(name)
-    program = Markup("<strong>{}</strong>").format(isolated("Whole portfolio")) if row["program"] == PORTFOLIO else None
-    return [program or isolated(row["program_name"]), link + _earlier(row["history"]), _headline(row), isolated(_change(row)),
-            _state(row), _time(row["as_of"]), _time(row["newest"])]  # fmt: skip
+    program = (
+        Markup("<strong>{}</strong>").format(isolated("Whole portfolio"))
+        if row["program"] == PORTFOLIO
+        else None
+    )
+    return [
+        program or isolated(row["program_name"]),
+        link + _earlier(row["history"]),
+        _headline(row),
+        isolated(_change(row)),
+        _state(row),
+        _time(row["as_of"]),
+        _time(row["newest"]),
+    ]
 
 
 def _headline(row: Mapping[str, Any]) -> Markup:
     colour = SEVERITIES.get(row["severity"])
     mark = (
-        Markup('<span class="rag-{}"><span class="mark" aria-hidden="true">{}</span></span> ').format(
-            colour, MARKS[colour]
-        )
+        Markup(
+            '<span class="rag-{}"><span class="mark" aria-hidden="true">{}</span></span> '
+        ).format(colour, MARKS[colour])
         if colour
         else Markup("")
     )
@@ -91,7 +115,11 @@ def _change(row: Mapping[str, Any]) -> str:
         return text.MISSING
     since = f"since {_day(past['as_of'])}"
     if row["off_track"] is None or past["off_track"] is None:
-        return f"unchanged {since}" if row["headline"] == past["headline"] else f"says something else {since}"
+        return (
+            f"unchanged {since}"
+            if row["headline"] == past["headline"]
+            else f"says something else {since}"
+        )
     moved = row["off_track"] - past["off_track"]
     return f"{text.signed(moved)} off track {since}" if moved else f"as many off track {since}"
 
@@ -99,26 +127,34 @@ def _change(row: Mapping[str, Any]) -> str:
 def _earlier(history: Sequence[Mapping[str, Any]]) -> Markup:
     if not history:
         return Markup("")
-    links = Markup("").join(Markup("<li>{}</li>").format(_link(old["href"], _day(old["as_of"]))) for old in history)
+    links = Markup("").join(
+        Markup("<li>{}</li>").format(_link(old["href"], _day(old["as_of"]))) for old in history
+    )
     return Markup('<details class="earlier"><summary>{}</summary><ul>{}</ul></details>').format(
         f"{len(history)} earlier", links
     )
 
 
 def _time(iso: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(iso, _day(iso)) if iso else isolated(text.MISSING)
+    return (
+        Markup('<time datetime="{}">{}</time>').format(iso, _day(iso))
+        if iso
+        else isolated(text.MISSING)
+    )
 
 
 def _state(row: Mapping[str, Any]) -> Markup:
     colour, mark, word = STATES[row["status"]]
-    shown = Markup('<span class="rag rag-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>').format(
-        colour, mark, word
-    )
+    shown = Markup(
+        '<span class="rag rag-{}"><span class="mark" aria-hidden="true">{}</span> {}</span>'
+    ).format(colour, mark, word)
     if row["status"] == "kept":
         word = f"published {_day(row['published'][:10])}; since then: {row['failure']}"
         return shown + Markup('<span class="failure">{}</span>').format(isolated(word))
     return (
-        shown + Markup('<span class="failure">{}</span>').format(isolated(row["failure"])) if row["failure"] else shown
+        shown + Markup('<span class="failure">{}</span>').format(isolated(row["failure"]))
+        if row["failure"]
+        else shown
     )
 
 
@@ -138,19 +174,34 @@ def top_index(portfolios: Sequence[Mapping[str, Any]]) -> str:
         portfolios: name, title, href, programs, published, failed.
     """
     rows = [
-        [_link(p["href"], p["title"]), *(isolated(text.number(p[key])) for key in ("programs", "published", "failed"))]
+        [
+            _link(p["href"], p["title"]),
+            *(isolated(text.number(p[key])) for key in ("programs", "published", "failed")),
+        ]
         for p in portfolios
     ]
     count = text.sentence(text.plural(len(rows), "portfolio"))
-    message = f"{count} {'reports' if len(rows) == 1 else 'report'} here" if rows else "Nothing has been reported yet"
+    message = (
+        f"{count} {'reports' if len(rows) == 1 else 'report'} here"
+        if rows
+        else "Nothing has been reported yet"
+    )
     columns = ["Portfolio", "Programs", "Reports up to date", "Reports failed"]
     return _render(
-        title="Portfolios", message=message, heading=count, columns=columns, rows=rows, synthetic=False, up=False
+        title="Portfolios",
+        message=message,
+        heading=count,
+        columns=columns,
+        rows=rows,
+        synthetic=False,
+        up=False,
     )
 
 
 def _render(**values: Any) -> str:
     policy = page.policy([page.source_hash(page.boot())], [page.source_hash(page.css())])
     return (
-        _environment().get_template("index.html.j2").render(policy=policy, css=page.css(), boot=page.boot(), **values)
+        _environment()
+        .get_template("index.html.j2")
+        .render(policy=policy, css=page.css(), boot=page.boot(), **values)
     )

@@ -62,9 +62,16 @@ def _attempt(task: dict, place: Path):
     output = "executed.ipynb"  # seen from here: papermill formats paths
     try:
         papermill.execute_notebook(
-            source, output, parameters=task["parameters"], kernel_name=task.get("kernel", "python3"), language="python",
-            progress_bar=False, cwd=str(place), execution_timeout=int(task["timeout"]), start_timeout=START_TIMEOUT,
-        )  # fmt: skip
+            source,
+            output,
+            parameters=task["parameters"],
+            kernel_name=task.get("kernel", "python3"),
+            language="python",
+            progress_bar=False,
+            cwd=str(place),
+            execution_timeout=int(task["timeout"]),
+            start_timeout=START_TIMEOUT,
+        )
     except (papermill.PapermillExecutionError, SystemExit):
         pass
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
@@ -74,14 +81,18 @@ def _attempt(task: dict, place: Path):
 
 def _timed(notebook, limit: float):
     """A cell that was interrupted because its time was over says so, whoever noticed first: kernel or client."""
-    begun = [cell for cell in notebook.cells if cell.metadata.get("papermill", {}).get("start_time")]
+    begun = [
+        cell for cell in notebook.cells if cell.metadata.get("papermill", {}).get("start_time")
+    ]
     last = begun[-1].outputs[-1:] if begun and begun[-1].cell_type == "code" else []
     if (
         last
         and last[0].get("ename") == "KeyboardInterrupt"
         and _seconds_since(begun[-1].metadata.papermill.start_time) >= limit
     ):
-        begun[-1].outputs[-1] = _error("Timeout", f"the cell took longer than {limit:g} s", last[0].traceback)
+        begun[-1].outputs[-1] = _error(
+            "Timeout", f"the cell took longer than {limit:g} s", last[0].traceback
+        )
     return notebook
 
 
@@ -100,9 +111,13 @@ def _stopped(output: Path, limit: float, late: bool):
     if not late and before and ASKED_TO_END.search(before[0].source):
         before[0].outputs.append(_error("SystemExit", "the cell ended the kernel"))
         return notebook, True
-    interrupted = [output for output in stopped.outputs if output.get("ename") == "KeyboardInterrupt"]
+    interrupted = [
+        output for output in stopped.outputs if output.get("ename") == "KeyboardInterrupt"
+    ]
     stopped.outputs = [output for output in stopped.outputs if output not in interrupted]
-    name, message = ("Timeout", f"the cell took longer than {limit:g} s") if late else ("Crashed", GONE)
+    name, message = (
+        ("Timeout", f"the cell took longer than {limit:g} s") if late else ("Crashed", GONE)
+    )
     stopped.outputs.append(_error(name, message, interrupted[0].traceback if interrupted else ()))
     return notebook, bool(begun)
 

@@ -24,7 +24,9 @@ def demand(shell: Any) -> None:
         raise StdinNotImplementedError("nobody is there to answer a debugger")
 
     if not shell.has_trait("system_raise_on_error"):
-        raise RuntimeError("IPython is too old to notice a command that fails: install what requirements.lock names")
+        raise RuntimeError(
+            "IPython is too old to notice a command that fails: install what requirements.lock names"
+        )
     shell.system_raise_on_error = True
     # For some hundred rows quicker than Arrow's, and the same for both engines.
     pandas.options.mode.string_storage = "python"

@@ -55,10 +55,15 @@ class Making:
         """What became of each report, by its name; the portfolio's come first, for they decide for others."""
         made: dict[str, dict] = {}
         reports = self.plan.reports
-        phases = [[r for r in reports if (r.program == PORTFOLIO) == first] for first in (True, False)]
+        phases = [
+            [r for r in reports if (r.program == PORTFOLIO) == first] for first in (True, False)
+        ]
         with ThreadPoolExecutor(self._workers()) as pool:
             for phase in phases:
-                futures = {pool.submit(self.one, r, self.private / f"{reports.index(r):04d}"): r for r in phase}
+                futures = {
+                    pool.submit(self.one, r, self.private / f"{reports.index(r):04d}"): r
+                    for r in phase
+                }
                 for future in as_completed(futures):
                     report, outcome = futures[future], future.result()
                     self._note(report, outcome)
@@ -104,15 +109,30 @@ class Making:
             return {"status": "failed", "kind": "NoSlice", "message": message}
         before = self._before(report)
         key = self._key(report, given, before)
-        receipt = None if self.force else freshness.current(self._receipt(report), self._page(report), key)
+        receipt = (
+            None
+            if self.force
+            else freshness.current(self._receipt(report), self._page(report), key)
+        )
         if receipt:
-            facts = json.loads(self._page(report).with_suffix(".facts.json").read_text(encoding="utf-8"))
-            return {"status": "current", "facts": facts, "published": receipt.published, "slices": dict(receipt.slices)}
+            facts = json.loads(
+                self._page(report).with_suffix(".facts.json").read_text(encoding="utf-8")
+            )
+            return {
+                "status": "current",
+                "facts": facts,
+                "published": receipt.published,
+                "slices": dict(receipt.slices),
+            }
         self.listen("making", {"report": report.name})
         task = self._task(report, folder, given, before, key)
         verdict = self.children.run(task, folder, self._timeout())
-        return {**self._settle(verdict, report, folder, key), "peak_mb": verdict.get("peak_mb"),
-                "private_mb": verdict.get("private_mb"), "engine": task["engine"]}  # fmt: skip
+        return {
+            **self._settle(verdict, report, folder, key),
+            "peak_mb": verdict.get("peak_mb"),
+            "private_mb": verdict.get("private_mb"),
+            "engine": task["engine"],
+        }
 
     def _timeout(self) -> float:
         return max(0.1, min(self.job.configuration.limits.report, self.until - time.monotonic()))
@@ -125,7 +145,9 @@ class Making:
 
     def _before(self, report: Report) -> str:
         takes = "previous" in report.notebook.parameters
-        found = handover.page_before(self.output / self.job.portfolio, report.path) if takes else None
+        found = (
+            handover.page_before(self.output / self.job.portfolio, report.path) if takes else None
+        )
         return str(found) if found else ""
 
     def _key(self, report: Report, given: str, before: str) -> str:
@@ -168,7 +190,11 @@ class Making:
 
     def _settle(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
         if "error" in verdict:
-            return {"status": "failed", "kind": verdict["error"]["kind"], "message": str(raised(verdict["error"]))}
+            return {
+                "status": "failed",
+                "kind": verdict["error"]["kind"],
+                "message": str(raised(verdict["error"])),
+            }
         if "gate" in verdict:
             return _refused(verdict["gate"][0])
         if "failure" in verdict:
@@ -181,8 +207,15 @@ class Making:
     def _failed(self, told: dict, peak_mb: int | None, report: Report) -> dict:
         if told["error"] == "MemoryError":
             limit = self.job.configuration.limits.memory
-            told = {**told, "message": f"more memory than the {limit:,} MB it may take (peak {peak_mb} MB)"}
-        place = f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}: " if told["cell"] else ""
+            told = {
+                **told,
+                "message": f"more memory than the {limit:,} MB it may take (peak {peak_mb} MB)",
+            }
+        place = (
+            f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}: "
+            if told["cell"]
+            else ""
+        )
         message = f"{place}{told['error']}: {told['message']}"
         if handles.found_in(message.encode(), self.secrets):
             return _refused("the message of its failure holds the value of a secret")
@@ -191,16 +224,32 @@ class Making:
     def _publish(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
         text = (staged / "facts.json").read_text(encoding="utf-8")
         target, beside = self._page(report), self._page(report).with_suffix(".facts.json")
-        hashes = freshness.file_hash(staged / "page.html"), freshness.file_hash(staged / "facts.json")
+        hashes = (
+            freshness.file_hash(staged / "page.html"),
+            freshness.file_hash(staged / "facts.json"),
+        )
         self._publish_library(verdict["library"], staged)
-        publishing.publish((staged / "facts.json", beside), (staged / "page.html", target), keep=staged)
-        decided = self.job.state / handover.SLICES / Path(self.told["snapshot"]).name / report.notebook.name
+        publishing.publish(
+            (staged / "facts.json", beside), (staged / "page.html", target), keep=staged
+        )
+        decided = (
+            self.job.state
+            / handover.SLICES
+            / Path(self.told["snapshot"]).name
+            / report.notebook.name
+        )
         slices = handover.keep_slices(staged, decided)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with publishing.on_disk(self._receipt(report), "write the receipt of a report"):
             freshness.leave(self._receipt(report), freshness.Receipt(key, *hashes, now, slices))
-        return {"status": "published", "facts": json.loads(text), "published": now, "figures": verdict["figures"],
-                "library": verdict["library"], "slices": slices}  # fmt: skip
+        return {
+            "status": "published",
+            "facts": json.loads(text),
+            "published": now,
+            "figures": verdict["figures"],
+            "library": verdict["library"],
+            "slices": slices,
+        }
 
     def _publish_library(self, name: str, staging: Path) -> None:
         """The library beside the pages that share it, once; before the first of them."""
@@ -221,7 +270,9 @@ class Making:
             disk.folder(target, private=True)
             for name in ("executed.ipynb", "log", "task.json"):
                 if (folder / name).exists():
-                    disk.write(target / name, handles.redacted((folder / name).read_bytes(), self.secrets))
+                    disk.write(
+                        target / name, handles.redacted((folder / name).read_bytes(), self.secrets)
+                    )
         except OSError:
             disk.remove(target)  # it only helps to look; the failure itself is told
 
@@ -239,6 +290,8 @@ def available_mb() -> int:
     """Memory that is free for new processes; plenty where the system does not tell."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable")) // 1024
+        return (
+            next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable")) // 1024
+        )
     except (OSError, StopIteration):
         return 1 << 20

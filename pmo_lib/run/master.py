@@ -16,8 +16,20 @@ from pathlib import Path
 from pmo_lib.run import kin
 from pmo_lib.run.master_link import MANY_THREADS
 
-LEARNABLE = {"IPython", "babel", "holidays", "krippendorff", "networkx", "numpy", "pandas", "plotly", "pmo_lib", "pyarrow",
-             "pymcdm", "scipy"}  # fmt: skip
+LEARNABLE = {
+    "IPython",
+    "babel",
+    "holidays",
+    "krippendorff",
+    "networkx",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pmo_lib",
+    "pyarrow",
+    "pymcdm",
+    "scipy",
+}
 
 
 @dataclass(slots=True)
@@ -80,7 +92,9 @@ def serve(source: int, sink: int) -> None:
     rest = b""
     while True:
         due = min((child.deadline for child in children.values() if not child.late), default=None)
-        ready, _, _ = select.select([source, wake], [], [], None if due is None else max(0, due - time.monotonic()))
+        ready, _, _ = select.select(
+            [source, wake], [], [], None if due is None else max(0, due - time.monotonic())
+        )
         if wake in ready:
             os.read(wake, 4096)
         if source in ready:
@@ -97,7 +111,14 @@ def serve(source: int, sink: int) -> None:
                 kin.end_group(pid)
                 kin.end_strays(set(children))
                 _learn(Path(child.folder))
-                _tell(sink, {"folder": child.folder, "status": os.waitstatus_to_exitcode(status), "late": child.late})
+                _tell(
+                    sink,
+                    {
+                        "folder": child.folder,
+                        "status": os.waitstatus_to_exitcode(status),
+                        "late": child.late,
+                    },
+                )
     for pid in children:
         kin.end_group(pid)
     kin.end_strays(set())
@@ -163,7 +184,9 @@ def _ended() -> list[tuple[int, int]]:
 def _learn(folder: Path) -> None:
     """What one report had to import, the next finds imported; only modules of known libraries."""
     try:
-        named = json.loads((folder / "verdict.json").read_text(encoding="utf-8")).get("imported", [])
+        named = json.loads((folder / "verdict.json").read_text(encoding="utf-8")).get(
+            "imported", []
+        )
     except (OSError, ValueError, AttributeError):
         return
     for name in named:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from pmo_lib.run import kin
 
-MANY_THREADS = "more than one thread: what is forked might hang"  # status of a task that was not begun
+MANY_THREADS = (
+    "more than one thread: what is forked might hang"  # status of a task that was not begun
+)
 GRACE = 5  # seconds
 
 
@@ -43,9 +45,14 @@ class Master:
         command = [sys.executable, "-m", "pmo_lib.run.master", str(os.getpid())]
         with open(folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=folder, env=environment,
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                cwd=folder,
+                env=environment,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         self.waiting: dict[str, Future] = {}
         self.begun: dict[str, int] = {}
         self.lock = threading.Lock()
@@ -60,7 +67,9 @@ class Master:
                 raise MasterGone(self._epitaph(), begun=False)
             self.waiting[str(folder)] = future
             with suppress(OSError):
-                self.process.stdin.write(json.dumps({"folder": str(folder), "timeout": timeout}).encode() + b"\n")
+                self.process.stdin.write(
+                    json.dumps({"folder": str(folder), "timeout": timeout}).encode() + b"\n"
+                )
                 self.process.stdin.flush()
         return future.result()
 
@@ -93,10 +102,16 @@ class Master:
     def _epitaph(self) -> str:
         """When it ended, how, at what, and what can be done."""
         status = self.process.returncode or 0
-        how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+        how = (
+            f"was killed by {signal.Signals(-status).name}"
+            if status < 0
+            else f"ended with status {status}"
+        )
         at = "while it made reports" if self.ready else "before it was ready"
-        return (f"the process that reports are forked from {how} at {self.ended:%H:%M:%S} UTC, {at}{self._last_words()}; run the same command "
-                "again, with --workers 1 if the machine was out of memory, or with --engine kernel, which does without it")  # fmt: skip
+        return (
+            f"the process that reports are forked from {how} at {self.ended:%H:%M:%S} UTC, {at}{self._last_words()}; run the same command "
+            "again, with --workers 1 if the machine was out of memory, or with --engine kernel, which does without it"
+        )
 
     def _last_words(self) -> str:
         try:

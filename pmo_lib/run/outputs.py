@@ -71,7 +71,12 @@ def foreign(notebook: Any) -> list[str]:
         ours = any(BLOCK_MIME in data or RECORD_MIME in data for data in shown)
         for data in shown:
             raw = SHOWN & set(data)
-            if BLOCK_MIME in data or RECORD_MIME in data or not raw or (ours and raw == {PLOTLY_MIME}):
+            if (
+                BLOCK_MIME in data
+                or RECORD_MIME in data
+                or not raw
+                or (ours and raw == {PLOTLY_MIME})
+            ):
                 continue
             reasons.append(
                 f"cell {number} shows {', '.join(sorted(raw))} that is no block of the report: use report.section"
@@ -102,7 +107,9 @@ def too_large(html: str) -> list[str]:
     """Why a page is no longer one that a browser opens at once."""
     if len(html) <= LARGEST_PAGE:
         return []
-    return [f"the page has {len(html) / 1e6:,.0f} MB, more than {LARGEST_PAGE / 1e6:,.0f}: show fewer points or rows"]
+    return [
+        f"the page has {len(html) / 1e6:,.0f} MB, more than {LARGEST_PAGE / 1e6:,.0f}: show fewer points or rows"
+    ]
 
 
 def quiet_failures(notebook: Any) -> Iterator[tuple[int, str]]:
@@ -111,5 +118,9 @@ def quiet_failures(notebook: Any) -> Iterator[tuple[int, str]]:
         (c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])), 1
     ):
         for output in cell.get("outputs", []):
-            if output.output_type == "stream" and output.name == "stderr" and QUIET.search(output.text):
+            if (
+                output.output_type == "stream"
+                and output.name == "stderr"
+                and QUIET.search(output.text)
+            ):
                 yield number, output.text.strip().splitlines()[-1][:500]

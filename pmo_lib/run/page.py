@@ -58,7 +58,9 @@ def library(small: bool = False) -> Library:
     packed = base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
     ids = MAP_CSS_ID.findall(text)
     name = f"{'plotly-basic' if bundle else 'plotly'} {get_plotlyjs_version()}"
-    return Library(name, text, packed, source_hash(text), _plot_css(text), ids[0] if ids else "no-map")
+    return Library(
+        name, text, packed, source_hash(text), _plot_css(text), ids[0] if ids else "no-map"
+    )
 
 
 def asset_name(name: str, hash: str) -> str:
@@ -78,7 +80,9 @@ def _small_bundle(version: str) -> Path | None:
 
 def _library_for(figures: Iterable[dict]) -> Library:
     """A trace the small bundle does not know would be an empty chart without an error."""
-    return library({trace.get("type", "scatter") for figure in figures for trace in figure["data"]} <= BASIC)
+    return library(
+        {trace.get("type", "scatter") for figure in figures for trace in figure["data"]} <= BASIC
+    )
 
 
 def _plot_css(text: str) -> str:
@@ -119,9 +123,14 @@ def policy(scripts: list[str], styles: list[str]) -> str:
 
 
 def export(
-    notebook: Any, *, title: str, lang: str = "en", trace: Mapping[str, Any] | None = None, shared: str = "",
+    notebook: Any,
+    *,
+    title: str,
+    lang: str = "en",
+    trace: Mapping[str, Any] | None = None,
+    shared: str = "",
     beside: Sequence[tuple[str, str]] = (),
-) -> str:  # fmt: skip
+) -> str:
     """
     One offline HTML document of an executed notebook.
 
@@ -152,21 +161,47 @@ def _exporter() -> Any:
     return exporter
 
 
-def _resources(notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, beside: Sequence) -> dict[str, Any]:  # fmt: skip
+def _resources(
+    notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, beside: Sequence
+) -> dict[str, Any]:
     from pmo_lib.report import workings
 
-    drawn = dict(sorted((id, figure) for block in blocks(notebook) for id, figure in block["figures"].items()))
+    drawn = dict(
+        sorted(
+            (id, figure) for block in blocks(notebook) for id, figure in block["figures"].items()
+        )
+    )
     rows = {id: told for block in blocks(notebook) for id, told in block.get("rows", {}).items()}
-    figures, packed = {id: embedded(figure) for id, figure in drawn.items()}, _library_for(drawn.values())
+    figures, packed = (
+        {id: embedded(figure) for id, figure in drawn.items()},
+        _library_for(drawn.values()),
+    )
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
     parts = _with_contents(list(_parts(notebook)), trace, beside)
-    both = {"roles": theme.colour_roles(), "light": theme.template(theme.LIGHT), "dark": theme.template(theme.DARK)}
+    both = {
+        "roles": theme.colour_roles(),
+        "light": theme.template(theme.LIGHT),
+        "dark": theme.template(theme.DARK),
+    }
     return {
-        "rows": embedded(workings.packed(rows)) if rows else "", "title": title, "lang": lang, "policy": policy(scripts, styles), "css": css(), "plot_css": packed.plot_css,
-        "parts": parts, "trace": embedded({**trace, "seal": seal.BLANK}), "told": trace, "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "", "library_hash": packed.hash, "figures": figures, "theme": embedded(both), "library": packed.packed,
-        "map_css_id": packed.map_css_id, "boot": boot(),
-    }  # fmt: skip
+        "rows": embedded(workings.packed(rows)) if rows else "",
+        "title": title,
+        "lang": lang,
+        "policy": policy(scripts, styles),
+        "css": css(),
+        "plot_css": packed.plot_css,
+        "parts": parts,
+        "trace": embedded({**trace, "seal": seal.BLANK}),
+        "told": trace,
+        "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "",
+        "library_hash": packed.hash,
+        "figures": figures,
+        "theme": embedded(both),
+        "library": packed.packed,
+        "map_css_id": packed.map_css_id,
+        "boot": boot(),
+    }
 
 
 def blocks(notebook: Any) -> Iterator[dict]:
@@ -194,34 +229,49 @@ def prose(source: str) -> Markup:
 
     return Markup(
         nh3.clean(
-            markdown2html_mistune(source), tags=PROSE_TAGS, attributes={"a": {"href"}}, link_rel="noopener",
-            url_schemes={"http", "https", "mailto"}, strip_comments=True,
+            markdown2html_mistune(source),
+            tags=PROSE_TAGS,
+            attributes={"a": {"href"}},
+            link_rel="noopener",
+            url_schemes={"http", "https", "mailto"},
+            strip_comments=True,
         )
-    )  # fmt: skip
+    )
 
 
 def embedded(value: Any) -> str:
     """A value as JSON that ends no script element and starts no comment."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
 
-def _with_contents(parts: list[str], trace: Mapping[str, Any], beside: Sequence[tuple[str, str]]) -> list[str]:
+def _with_contents(
+    parts: list[str], trace: Mapping[str, Any], beside: Sequence[tuple[str, str]]
+) -> list[str]:
     """What the exporter adds and no notebook can leave out: what was rejected, the list of contents, the other reports."""
     at = next((n for n, part in enumerate(parts) if part.startswith('<ul class="kpis">')), -1) + 1
     titles = [found for part in parts for found in SECTION.findall(part)]
     links = Markup("").join(
-        Markup('<li><a href="#{}">{}</a></li>').format(code, Markup(title)) for code, title in titles
+        Markup('<li><a href="#{}">{}</a></li>').format(code, Markup(title))
+        for code, title in titles
     )
     contents = Markup(
         '<nav class="contents" aria-label="Contents"><details><summary>In this report</summary><ul>{}</ul></details></nav>'
     )
     added = [contents.format(links)] if len(titles) > 2 else []
-    others = Markup(" · ").join(Markup('<a href="{}">{}</a>').format(file, name) for name, file in beside)
+    others = Markup(" · ").join(
+        Markup('<a href="{}">{}</a>').format(file, name) for name, file in beside
+    )
     added += (
-        [Markup('<nav class="beside" aria-label="Other reports">Published beside this: {}</nav>').format(others)]
+        [
+            Markup(
+                '<nav class="beside" aria-label="Other reports">Published beside this: {}</nav>'
+            ).format(others)
+        ]
         if others
         else []
     )
@@ -235,7 +285,9 @@ def _with_contents(parts: list[str], trace: Mapping[str, Any], beside: Sequence[
 
 
 def _notice(words: str) -> Markup:
-    return Markup('<p class="notice"><span class="mark" aria-hidden="true">▲</span> {}</p>').format(words)
+    return Markup('<p class="notice"><span class="mark" aria-hidden="true">▲</span> {}</p>').format(
+        words
+    )
 
 
 def library_name(notebook: Any) -> str:

@@ -25,11 +25,25 @@ NEEDS_KERNEL = re.compile(
     r"^\s*(?:import|from)\s+(?:ipywidgets|matplotlib|asyncio|multiprocessing|torch|polars)\b|^%matplotlib\b|^\s*await\s",
     re.MULTILINE,
 )
-RESERVED = ("snapshot", "program", "as_of", "previous", "slice")  # set by the runner, by nobody else
+RESERVED = (
+    "snapshot",
+    "program",
+    "as_of",
+    "previous",
+    "slice",
+)  # set by the runner, by nobody else
 TAKEN = ("portfolio", "read", "report")  # names every notebook uses
 DEMANDED = ("snapshot", "program", "as_of")
 EXPLORE = "explore"  # tag of a cell with handles, for JupyterLab: a run leaves it out
-NAMES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict, "Literal": Literal}
+NAMES = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "list": list,
+    "dict": dict,
+    "Literal": Literal,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,9 @@ class Parameter:
         Raises:
             ValueError: it does not.
         """
-        adapter = TypeAdapter(_type(self.annotation), config=ConfigDict(strict=True, allow_inf_nan=False))
+        adapter = TypeAdapter(
+            _type(self.annotation), config=ConfigDict(strict=True, allow_inf_nan=False)
+        )
         try:
             return adapter.validate_python(value)
         except ValidationError as error:
@@ -86,13 +102,17 @@ def read_notebook(path: Path) -> Notebook:
         nbformat.validate(notebook)
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise _bad(path, f"no valid notebook: {reason}", "open it in JupyterLab and save it") from error
+        raise _bad(
+            path, f"no valid notebook: {reason}", "open it in JupyterLab and save it"
+        ) from error
     notebook.cells = _of_a_run(notebook.cells)
     for cell, line, found, instead in in_source(notebook):
         raise _bad(path, f"cell {cell}, line {line}: {found} cannot stand in a page", instead)
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1 or cells[0].cell_type != "code":
-        raise _bad(path, f"{len(cells)} cells are tagged 'parameters'", "tag exactly one code cell so")
+        raise _bad(
+            path, f"{len(cells)} cells are tagged 'parameters'", "tag exactly one code cell so"
+        )
     parameters = read_parameters(cells[0].source, path.name)
     for name in DEMANDED:
         if name not in parameters:
@@ -101,7 +121,9 @@ def read_notebook(path: Path) -> Notebook:
     title = str(about.get("title", path.stem.replace("_", " ").capitalize()))
     kernel = str(notebook.metadata.get("kernelspec", {}).get("name", "") or "python3")
     why = _why_kernel(notebook, about, kernel)
-    return Notebook(path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, why)
+    return Notebook(
+        path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, why
+    )
 
 
 def for_run(path: Path | str) -> Any:
@@ -151,27 +173,43 @@ def read_parameters(source: str, where: str = "parameters cell") -> dict[str, Pa
     try:
         statements = ast.parse(source).body
     except SyntaxError as error:
-        raise ConfigurationError(f"no valid Python: {error.msg}", code="PMO-P09", where=where) from error
+        raise ConfigurationError(
+            f"no valid Python: {error.msg}", code="PMO-P09", where=where
+        ) from error
     comments = _comments(source)
     return {p.name: p for p in (_parameter(s, comments, where) for s in statements)}
 
 
 def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Parameter:
     place = f"{where}, parameters cell, line {statement.lineno}"
-    if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value):
+    if not (
+        isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+        and statement.value
+    ):
         raise ConfigurationError(
-            "only typed parameters belong here", code="PMO-P09", where=place, action="write 'horizon: int = 12  # help'"
+            "only typed parameters belong here",
+            code="PMO-P09",
+            where=place,
+            action="write 'horizon: int = 12  # help'",
         )
     name = statement.target.id
     if name not in RESERVED and (name.startswith("_") or hasattr(builtins, name) or name in TAKEN):
-        raise ConfigurationError(f"{name!r} already means something", code="PMO-P03", where=place, action="rename it")
+        raise ConfigurationError(
+            f"{name!r} already means something", code="PMO-P03", where=place, action="rename it"
+        )
     if SECRET_NAME.search(name):
         action = "name it secret:NAME where the source is named; a notebook never sees a secret"
-        raise ConfigurationError(f"{name!r} sounds like a secret", code="PMO-S01", where=place, action=action)
+        raise ConfigurationError(
+            f"{name!r} sounds like a secret", code="PMO-S01", where=place, action=action
+        )
     annotation = ast.unparse(statement.annotation)
     try:
         parameter = Parameter(
-            statement.target.id, annotation, ast.literal_eval(statement.value), comments.get(statement.end_lineno, "")
+            statement.target.id,
+            annotation,
+            ast.literal_eval(statement.value),
+            comments.get(statement.end_lineno, ""),
         )
         parameter.checked(parameter.default)
     except ValueError as error:
@@ -183,7 +221,11 @@ def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Par
 
 def _comments(source: str) -> dict[int, str]:
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+    return {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
 
 
 def _type(annotation: str) -> Any:
@@ -219,17 +261,24 @@ def resolve(notebook: Notebook, *given: tuple[Mapping[str, Any] | None, Any]) ->
     for parameters, where in given:
         for name, value in (parameters or {}).items():
             if name in RESERVED:
-                raise ConfigurationError(f"{name!r} is set by the run itself", code="PMO-P01", where=where(name))
+                raise ConfigurationError(
+                    f"{name!r} is set by the run itself", code="PMO-P01", where=where(name)
+                )
             if name not in notebook.parameters:
                 takes = [known for known in notebook.parameters if known not in RESERVED]
                 raise ConfigurationError(
                     f"{notebook.name} takes no parameter {name!r}",
-                    code="PMO-P01", where=where(name), action=did_you_mean(name, takes),
-                )  # fmt: skip
+                    code="PMO-P01",
+                    where=where(name),
+                    action=did_you_mean(name, takes),
+                )
             if looks_secret(name, value):
                 action = "a secret is named secret:NAME where the source is named, and never given to a notebook"
                 raise ConfigurationError(
-                    f"{name!r} looks like a secret", code="PMO-S01", where=where(name), action=action
+                    f"{name!r} looks like a secret",
+                    code="PMO-S01",
+                    where=where(name),
+                    action=action,
                 )
             try:
                 values[name] = notebook.parameters[name].checked(value)

@@ -8,7 +8,13 @@ from typing import Any
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run.configuration import Configuration, joined, read_configuration, read_program_configuration, read_saved
+from pmo_lib.run.configuration import (
+    Configuration,
+    joined,
+    read_configuration,
+    read_program_configuration,
+    read_saved,
+)
 from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve
 from pmo_lib.run.suggestion import did_you_mean
@@ -83,7 +89,10 @@ def read_job(portfolio: str, current: Path) -> Job:
         if name not in sources:
             where = document.where(("notebooks", name))
             raise ConfigurationError(
-                f"no notebook {name!r}", code="PMO-P11", where=where, action=did_you_mean(name, sources)
+                f"no notebook {name!r}",
+                code="PMO-P11",
+                where=where,
+                action=did_you_mean(name, sources),
             )
         notebooks[name] = read_notebook(sources[name])
         resolve(notebooks[name], (parameters, _places(document, name)))
@@ -91,7 +100,10 @@ def read_job(portfolio: str, current: Path) -> Job:
         where = document.where(("variants", name))
         if name not in notebooks:
             raise ConfigurationError(
-                f"no notebook {name!r} is listed", code="PMO-P11", where=where, action=did_you_mean(name, notebooks)
+                f"no notebook {name!r} is listed",
+                code="PMO-P11",
+                where=where,
+                action=did_you_mean(name, notebooks),
             )
         for variant, told in variants.items():
             resolve(notebooks[name], (told.parameters, _places(document, name, variant)))
@@ -101,9 +113,15 @@ def read_job(portfolio: str, current: Path) -> Job:
         if one.notebook not in notebooks:
             action = did_you_mean(one.notebook, notebooks)
             raise ConfigurationError(
-                f"no notebook {one.notebook!r} is listed", code="PMO-P11", where=own.name, action=action
+                f"no notebook {one.notebook!r} is listed",
+                code="PMO-P11",
+                where=own.name,
+                action=action,
             )
-        resolve(notebooks[one.notebook], (one.parameters, lambda name, own=own: own.where(("parameters", name))))
+        resolve(
+            notebooks[one.notebook],
+            (one.parameters, lambda name, own=own: own.where(("parameters", name))),
+        )
     configuration = joined(configuration, saved)
     return Job(folder.name, folder, workspace, configuration, document, notebooks)
 
@@ -116,7 +134,9 @@ def _refuse_secrets(configuration: Configuration, document: Document) -> None:
         if looks_secret(name, value):
             path = ("source",) if isinstance(configuration.source, str) else ("source", name)
             where = document.where(path)
-            raise ConfigurationError(f"{name} holds a secret", code="PMO-S01", where=where, action=action)
+            raise ConfigurationError(
+                f"{name} holds a secret", code="PMO-S01", where=where, action=action
+            )
 
 
 def _places(document: Document, notebook: str, variant: str = ""):
@@ -175,25 +195,43 @@ def make_plan(
 def _variants(job: Job, program: str, notebook: Notebook) -> list[str]:
     """The notebook itself, and its variants for this program; one that names no program is for all."""
     told = job.configuration.variants.get(notebook.name, {})
-    return ["", *(name for name, variant in told.items() if not variant.programs or program in variant.programs)]
+    return [
+        "",
+        *(
+            name
+            for name, variant in told.items()
+            if not variant.programs or program in variant.programs
+        ),
+    ]
 
 
 def _asked_for(program: str, notebook: Notebook, programs: Sequence[str]) -> bool:
     """A program's slice is decided by the portfolio's own report, which comes along."""
-    return not programs or program in programs or (program == PORTFOLIO and "slice" in notebook.parameters)
+    return (
+        not programs
+        or program in programs
+        or (program == PORTFOLIO and "slice" in notebook.parameters)
+    )
 
 
 def _refuse_unknown(kind: str, asked: Sequence[str], known) -> None:
     for name in asked:
         if name not in known:
-            raise ConfigurationError(f"no {kind} {name!r}", code="PMO-P01", action=did_you_mean(name, known))
+            raise ConfigurationError(
+                f"no {kind} {name!r}", code="PMO-P01", action=did_you_mean(name, known)
+            )
 
 
 def _as_of(text: str, manifest: dict, today: date) -> date:
-    first, last = (date.fromisoformat(d) if d else None for d in (manifest["first_known"], manifest["last_period"]))
+    first, last = (
+        date.fromisoformat(d) if d else None
+        for d in (manifest["first_known"], manifest["last_period"])
+    )
     if not text:
         if last is None:
-            raise ConfigurationError("the data names no date to report as of", code="PMO-P02", action="pass --as-of")
+            raise ConfigurationError(
+                "the data names no date to report as of", code="PMO-P02", action="pass --as-of"
+            )
         return last
     try:
         day = date.fromisoformat(text)
@@ -212,8 +250,15 @@ def _as_of(text: str, manifest: dict, today: date) -> date:
 
 
 def _report(
-    job: Job, program: str, name: str, notebook: Notebook, day: date, folder: str, variant: str, served: dict[str, str]
-) -> Report:  # fmt: skip
+    job: Job,
+    program: str,
+    name: str,
+    notebook: Notebook,
+    day: date,
+    folder: str,
+    variant: str,
+    served: dict[str, str],
+) -> Report:
     own, document = read_program_configuration(job.folder / f"{folder}.yml")
     _refuse_unknown("notebook", list(own.notebooks), job.notebooks)
     parameters = resolve(
@@ -226,4 +271,12 @@ def _report(
         parameters |= resolve(notebook, (told, _places(job.document, notebook.name, variant)))
     stem = f"{notebook.name}.{variant}" if variant else notebook.name
     beside = tuple((title, f"{other}.html") for other, title in served.items() if other != stem)
-    return Report(program, name, notebook, parameters, Path(folder, day.isoformat(), f"{stem}.html"), variant, beside)
+    return Report(
+        program,
+        name,
+        notebook,
+        parameters,
+        Path(folder, day.isoformat(), f"{stem}.html"),
+        variant,
+        beside,
+    )

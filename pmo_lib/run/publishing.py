@@ -23,13 +23,23 @@ def on_disk(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        free = f", {disk.free(path) / 1e6:,.1f} MB free" if error.strerror and "space" in error.strerror else ""
+        free = (
+            f", {disk.free(path) / 1e6:,.1f} MB free"
+            if error.strerror and "space" in error.strerror
+            else ""
+        )
         nowhere = isinstance(error, FileNotFoundError | NotADirectoryError)
-        action = "name a folder that is there" if nowhere else "make room or give the account the right to write"
+        action = (
+            "name a folder that is there"
+            if nowhere
+            else "make room or give the account the right to write"
+        )
         raise PlatformError(
-            f"cannot {doing}: {error.strerror or error}{free}", code="PMO-E01", where=str(path),
+            f"cannot {doing}: {error.strerror or error}{free}",
+            code="PMO-E01",
+            where=str(path),
             action=f"{action}, then run the same command again",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def publish(*pairs: tuple[Path, Path], keep: Path) -> None:
@@ -88,9 +98,11 @@ def _take(file, path: Path, until: float) -> None:
         except BlockingIOError as error:
             if time.monotonic() >= until:
                 raise LockedError(
-                    f"another run holds this output: {_holder(path)}", code="PMO-R08", where=str(path),
+                    f"another run holds this output: {_holder(path)}",
+                    code="PMO-R08",
+                    where=str(path),
                     action="wait until it has ended (--wait 10m does); the lock ends with it",
-                ) from error  # fmt: skip
+                ) from error
         except OSError as error:
             message = f"this file system knows no locks: {error.strerror}"
             action = "choose an --output on a local disk and copy it to the share afterwards"
@@ -125,6 +137,8 @@ def scratch(state: Path, doing: str) -> Iterator[Path]:
 def _holder(path: Path) -> str:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return f"run {told['run']}, process {told['process']} on {told['host']} since {told['since']}"
+        return (
+            f"run {told['run']}, process {told['process']} on {told['host']} since {told['since']}"
+        )
     except (OSError, ValueError, KeyError):
         return "it has just begun"

@@ -47,7 +47,11 @@ def known(state: Path, key: str) -> dict | None:
     """What was read when the source was last as it is now, if its snapshot is still there."""
     try:
         told = json.loads((state / NAME).read_text(encoding="utf-8"))
-        same = key and told["key"] == key and (Path(told["read"]["snapshot"]) / "manifest.json").is_file()
+        same = (
+            key
+            and told["key"] == key
+            and (Path(told["read"]["snapshot"]) / "manifest.json").is_file()
+        )
         return told["read"] if same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -59,7 +63,10 @@ def keep(state: Path, key: str, task: Mapping[str, Any], read: Mapping[str, Any]
         return
     try:
         disk.write(
-            state / NAME, json.dumps({"key": key, "read": {name: read[name] for name in KEPT}}, default=str).encode()
+            state / NAME,
+            json.dumps(
+                {"key": key, "read": {name: read[name] for name in KEPT}}, default=str
+            ).encode(),
         )
     except OSError:
         disk.remove(state / NAME)

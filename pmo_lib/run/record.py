@@ -11,7 +11,9 @@ SCHEMA = 1
 LISTS = ("measures", "findings", "projects", "missing", "sections")
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 PLACE = re.compile(r"(?:Cell|Input) In ?\[\d+\](?:, line |:)(\d+)|line (\d+)")
-FILE_OF_CELL = re.compile(r"\([^()]*, (line \d+)\)$")  # the name of a cell's file differs between engines
+FILE_OF_CELL = re.compile(
+    r"\([^()]*, (line \d+)\)$"
+)  # the name of a cell's file differs between engines
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -43,11 +45,20 @@ def failure(notebook) -> dict | None:
     done = [number for number, cell in code if cell.execution_count is not None]
     if len(done) < len(code) or _ended_early(code):
         number, cell = _last_run(code)
-        message = f"ended before its last cell ({code.index((number, cell)) + 1} of {len(code)} ran)"
-        return {"cell": number, "line": _line_of_exit(cell), "error": "EndedEarly", "message": message}
+        message = (
+            f"ended before its last cell ({code.index((number, cell)) + 1} of {len(code)} ran)"
+        )
+        return {
+            "cell": number,
+            "line": _line_of_exit(cell),
+            "error": "EndedEarly",
+            "message": message,
+        }
     if not code or _record(code[-1][1]) is None:
         number = code[-1][0] if code else 0
-        message = "the last cell leaves no completion record: it must be report.provenance(portfolio)"
+        message = (
+            "the last cell leaves no completion record: it must be report.provenance(portfolio)"
+        )
         return {"cell": number, "line": 1, "error": "NoRecord", "message": message}
     return None
 

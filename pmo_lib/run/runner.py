@@ -95,7 +95,9 @@ def locate(request: Request) -> Place:
     return Place(folder.name, workspace, (request.output or workspace.root / "reports").resolve())
 
 
-def check(request: Request, listen: Listener, children: Children, staging: Path | None = None) -> tuple[Any, Any, dict]:
+def check(
+    request: Request, listen: Listener, children: Children, staging: Path | None = None
+) -> tuple[Any, Any, dict]:
     """
     Everything short of running: configuration, notebooks, sources, plan.
 
@@ -114,21 +116,30 @@ def check(request: Request, listen: Listener, children: Children, staging: Path 
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
     master = staging / "master" if staging and request.engine != "kernel" else None
-    told = _reread(request.snapshot) if request.snapshot else freeze(job, children, anew=request.force, warm=master)
+    told = (
+        _reread(request.snapshot)
+        if request.snapshot
+        else freeze(job, children, anew=request.force, warm=master)
+    )
     today = datetime.now().date()
     day = request.as_of or ("" if staging or told["manifest"]["last_period"] else today.isoformat())
     asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": day}
     plan = make_plan(job, told["manifest"], today=today, **asked)
     if not plan.reports:
-        reasons = "; ".join(f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable))
+        reasons = "; ".join(
+            f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable)
+        )
         first = next((row for row in told["rejected"] if not row["row"]), None)
         if request.notebooks and not plan.refused and not first:
             return job, plan, told  # asked for what this data cannot tell: the index says why
         detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if first else ""
         raise SourceError(
-            f"the source serves none of the listed notebooks: {reasons}{detail}", code="PMO-D01", where=job.portfolio,
-            action=(first or {}).get("action") or "add the tables named, or correct what was refused",
-        )  # fmt: skip
+            f"the source serves none of the listed notebooks: {reasons}{detail}",
+            code="PMO-D01",
+            where=job.portfolio,
+            action=(first or {}).get("action")
+            or "add the tables named, or correct what was refused",
+        )
     _demand_kernels(plan)
     if request.only:
         plan = replace(plan, reports=tuple(r for r in plan.reports if _among(r, request.only)))
@@ -138,7 +149,9 @@ def check(request: Request, listen: Listener, children: Children, staging: Path 
 def _among(report: Any, names: Sequence[str]) -> bool:
     """A report that is asked for, or that decides for one."""
     decides = report.program == "_portfolio" and "slice" in report.notebook.parameters
-    return report.name in names or (decides and any(name.endswith(f"/{report.notebook.name}") for name in names))
+    return report.name in names or (
+        decides and any(name.endswith(f"/{report.notebook.name}") for name in names)
+    )
 
 
 def _reread(snapshot: str) -> dict:
@@ -147,7 +160,14 @@ def _reread(snapshot: str) -> dict:
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
 
-def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = False, warm: Path | None = None) -> dict:
+def freeze(
+    job: Any,
+    children: Children,
+    *,
+    anew: bool = True,
+    headers: bool = False,
+    warm: Path | None = None,
+) -> dict:
     """
     A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
 
@@ -171,7 +191,9 @@ def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = F
         "location": resolve_location(source["location"], job.workspace),
         "base": str(job.folder),
         "options": source["options"],
-        "mapping": job.configuration.model_dump(mode="json", by_alias=True, exclude_unset=True).get("mapping", {}),
+        "mapping": job.configuration.model_dump(mode="json", by_alias=True, exclude_unset=True).get(
+            "mapping", {}
+        ),
         "constants": job.configuration.constants,
         "stale_after": job.configuration.stale_after,
         "settings": asdict(job.configuration.settings(job.portfolio)),
@@ -191,14 +213,20 @@ def freeze(job: Any, children: Children, *, anew: bool = True, headers: bool = F
             raise raised(told["error"])
         if "failure" in told:
             message = f"the sources could not be read: {told['failure']['message']}"
-            raise SourceError(message, code="PMO-D10", where=job.portfolio, action=f"see {folder / 'log'}")
+            raise SourceError(
+                message, code="PMO-D10", where=job.portfolio, action=f"see {folder / 'log'}"
+            )
     reading.keep(job.state, key, task, told)
     return {**told, "manifest": manifest(told["snapshot"]), "secrets": secrets}
 
 
 def _demand_kernels(plan: Any) -> None:
     """Every kernel that a notebook names has to be here before the first report is made."""
-    named = {report.notebook.kernel: report.notebook for report in plan.reports if report.notebook.kernel != "python3"}
+    named = {
+        report.notebook.kernel: report.notebook
+        for report in plan.reports
+        if report.notebook.kernel != "python3"
+    }
     if not named:
         return
     from jupyter_client.kernelspec import KernelSpecManager
@@ -207,9 +235,11 @@ def _demand_kernels(plan: Any) -> None:
     for kernel, notebook in named.items():
         if kernel not in here:
             raise PlatformError(
-                f"no kernel {kernel!r}; here are {', '.join(here)}", code="PMO-N09", where=notebook.path.name,
+                f"no kernel {kernel!r}; here are {', '.join(here)}",
+                code="PMO-N09",
+                where=notebook.path.name,
                 action="open the notebook with one of these and save it, or install that kernel",
-            )  # fmt: skip
+            )
 
 
 def _demand_packages() -> dict[str, str]:
@@ -217,7 +247,9 @@ def _demand_packages() -> dict[str, str]:
         return {name: version(name) for name in PACKAGES}
     except PackageNotFoundError as error:
         message = f"package {error.name} is not installed in this environment"
-        raise PlatformError(message, code="PMO-N12", action="make setup, or pip install pmo-lib") from error
+        raise PlatformError(
+            message, code="PMO-N12", action="make setup, or pip install pmo-lib"
+        ) from error
 
 
 def run(request: Request, listen: Listener, children: Children) -> Outcome:
@@ -246,12 +278,20 @@ def retry(request: Request, listen: Listener, children: Children) -> Outcome:
         last = history.latest(place.state, place.output)
         if not last or not (Path(last["snapshot_folder"]) / "manifest.json").is_file():
             message = "no earlier run on this output, or its snapshot is gone"
-            raise ConfigurationError(message, code="PMO-R14", where=place.portfolio, action="use pmo run")
+            raise ConfigurationError(
+                message, code="PMO-R14", where=place.portfolio, action="use pmo run"
+            )
         left = history.unfinished(last)
         if not left:
             return Outcome(0, place.output / "index.html", (), (), last["run"])
-        as_of, snapshot, shared = last["as_of"], last["snapshot_folder"], last["request"]["shared_assets"]
-        again = replace(request, only=tuple(left), as_of=as_of, snapshot=snapshot, shared_assets=shared)
+        as_of, snapshot, shared = (
+            last["as_of"],
+            last["snapshot_folder"],
+            last["request"]["shared_assets"],
+        )
+        again = replace(
+            request, only=tuple(left), as_of=as_of, snapshot=snapshot, shared_assets=shared
+        )
         return _run(again, place, run_id, listen, children)
 
 
@@ -275,45 +315,82 @@ def _clear(private: Path) -> None:
             disk.remove(leftover)
 
 
-def _run(request: Request, place: Place, run_id: str, listen: Listener, children: Children) -> Outcome:
+def _run(
+    request: Request, place: Place, run_id: str, listen: Listener, children: Children
+) -> Outcome:
     started, staging = time.monotonic(), place.private / run_id
     versions = _demand_packages()
     from pmo_lib.run import index
 
     job, plan, told = check(request, listen, children, staging)
-    record = history.begin(place.state, _record(request, place, run_id, plan, told) | {"versions": versions})
+    record = history.begin(
+        place.state, _record(request, place, run_id, plan, told) | {"versions": versions}
+    )
     listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
     making = _making(request, place, staging, (job, plan, told), listen, children)
     made = making.all()
-    entries = [making.entries[report.name] for report in plan.reports if report.name in making.entries]
-    index.update(place.output / job.portfolio, told["manifest"]["settings"], plan, entries, staging, run_id)
+    entries = [
+        making.entries[report.name] for report in plan.reports if report.name in making.entries
+    ]
+    index.update(
+        place.output / job.portfolio, told["manifest"]["settings"], plan, entries, staging, run_id
+    )
     reports = tuple({"report": r.name, **made[r.name]} for r in plan.reports)
     code = _exit_code([report["status"] for report in reports], bool(plan.refused), reports)
-    ended = {"state": "interrupted" if children.stopped else "ended", "exit_code": code, "reports": _told(plan, made)}
+    ended = {
+        "state": "interrupted" if children.stopped else "ended",
+        "exit_code": code,
+        "reports": _told(plan, made),
+    }
     history.write(place.state, {**record, **ended, "seconds": round(time.monotonic() - started, 2)})
     absent = tuple((notebook.name, reason) for notebook, reason in plan.not_applicable)
-    return Outcome(code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent)
+    return Outcome(
+        code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent
+    )
 
 
-def _making(request: Request, place: Place, staging: Path, known: tuple, listen: Listener, children: Children):
+def _making(
+    request: Request,
+    place: Place,
+    staging: Path,
+    known: tuple,
+    listen: Listener,
+    children: Children,
+):
     from pmo_lib.run.making import Making
 
     job, plan, told = known
     limit = job.configuration.limits.run
     return Making(
-        job, plan, told, place.output, staging, request.engine, request.workers, request.force, request.shared_assets,
-        children, listen, told.get("secrets", {}), time.monotonic() + limit if limit else float("inf"),
-    )  # fmt: skip
+        job,
+        plan,
+        told,
+        place.output,
+        staging,
+        request.engine,
+        request.workers,
+        request.force,
+        request.shared_assets,
+        children,
+        listen,
+        told.get("secrets", {}),
+        time.monotonic() + limit if limit else float("inf"),
+    )
 
 
 def _told(plan: Any, made: dict[str, dict]) -> list[dict]:
     return [
-        {"report": r.name, "parameters": r.parameters, **made.get(r.name, {"status": "not run"})} for r in plan.reports
+        {"report": r.name, "parameters": r.parameters, **made.get(r.name, {"status": "not run"})}
+        for r in plan.reports
     ]
 
 
 def _record(request: Request, place: Place, run_id: str, plan: Any, told: dict) -> dict:
-    asked = {"programs": request.programs, "notebooks": request.notebooks, "shared_assets": request.shared_assets}
+    asked = {
+        "programs": request.programs,
+        "notebooks": request.notebooks,
+        "shared_assets": request.shared_assets,
+    }
     return {
         "run": run_id,
         "portfolio": place.portfolio,

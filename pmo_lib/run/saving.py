@@ -33,8 +33,13 @@ _Dumper.add_representer(
 
 
 def save_variant(
-    portfolio: str, notebook: str, name: str, programs: list[str], parameters: Mapping[str, Any], current: Path
-) -> Path:  # fmt: skip
+    portfolio: str,
+    notebook: str,
+    name: str,
+    programs: list[str],
+    parameters: Mapping[str, Any],
+    current: Path,
+) -> Path:
     """
     Write `parameters/<portfolio>/variants/<notebook>.<name>.yml`, whole or not at all; one saved before is replaced.
 
@@ -54,10 +59,14 @@ def save_variant(
     short = variant_name(name)
     if notebook not in job.notebooks:
         action = f"list it under notebooks in {folder.name}/portfolio.yml"
-        raise ConfigurationError(f"{folder.name} makes no report {notebook!r}", code="PMO-P11", action=action)
+        raise ConfigurationError(
+            f"{folder.name} makes no report {notebook!r}", code="PMO-P11", action=action
+        )
     if short in read_configuration(folder)[0].variants.get(notebook, {}):
         raise ConfigurationError(
-            f"portfolio.yml has a variant {short!r} already", code="PMO-P03", action="choose another name"
+            f"portfolio.yml has a variant {short!r} already",
+            code="PMO-P03",
+            action="choose another name",
         )
     resolve(job.notebooks[notebook], (parameters, lambda parameter: f"{short}, {parameter}"))
     content = {"programs": programs, "parameters": dict(parameters)}
@@ -87,7 +96,9 @@ def home(portfolio: str, current: Path) -> Path:
     if not of_sample:
         known = [path.parent.name for path in (root / "parameters").glob("*/portfolio.yml")]
         raise ConfigurationError(
-            "no portfolio here has the sample as its source", code="PMO-P11", action=did_you_mean("sample", known)
+            "no portfolio here has the sample as its source",
+            code="PMO-P11",
+            action=did_you_mean("sample", known),
         )
     return of_sample[0]
 
@@ -101,5 +112,7 @@ def variant_name(words: str) -> str:
     """
     short = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:41].rstrip("-")
     if not short:
-        raise ConfigurationError("the scenario has no name", code="PMO-P02", action="give it one, such as 'Less money'")
+        raise ConfigurationError(
+            "the scenario has no name", code="PMO-P02", action="give it one, such as 'Less money'"
+        )
     return short

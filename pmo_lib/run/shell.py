@@ -50,9 +50,14 @@ def execute(task: dict, place: Path) -> Any:
 
     papermill_engines.register("pmo-shell", ShellEngine)
     papermill.execute_notebook(
-        for_run(task["notebook"]), None, parameters=task["parameters"], engine_name="pmo-shell",
-        kernel_name="python3", language="python", progress_bar=False,
-    )  # fmt: skip
+        for_run(task["notebook"]),
+        None,
+        parameters=task["parameters"],
+        engine_name="pmo-shell",
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+    )
     return held[0]
 
 
@@ -152,10 +157,14 @@ class _Outputs:
                 self.update_user_ns(result)
                 if data:
                     count = self.shell.execution_count
-                    gathered.add("execute_result", data=data, metadata=metadata, execution_count=count)
+                    gathered.add(
+                        "execute_result", data=data, metadata=metadata, execution_count=count
+                    )
 
         class Publisher(DisplayPublisher):
-            def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_):
+            def publish(
+                self, data, metadata=None, source=None, *, transient=None, update=False, **_
+            ):
                 identity = (transient or {}).get("display_id")
                 gathered.show(data, metadata or {}, identity, update)
 
@@ -183,7 +192,9 @@ class _Outputs:
     def show(self, data: dict, metadata: dict, identity: str | None, update: bool) -> None:
         if update:
             if identity in self.named:
-                self.named[identity].update(data=nbformat.from_dict(data), metadata=nbformat.from_dict(metadata))
+                self.named[identity].update(
+                    data=nbformat.from_dict(data), metadata=nbformat.from_dict(metadata)
+                )
             return
         output = self.add("display_data", data=data, metadata=metadata)
         if identity:

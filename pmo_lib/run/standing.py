@@ -51,7 +51,10 @@ class Standing:
         state = self.run.get("state", "")
         if not state:
             return ""
-        words = {"running": "is running", "crashed": "was killed: the same command finishes the rest"}
+        words = {
+            "running": "is running",
+            "crashed": "was killed: the same command finishes the rest",
+        }
         ended = f"{state} with exit code {self.run['exit_code']}"
         return f"; run {self.run['run']} {words.get(state, ended)}"
 
@@ -66,7 +69,10 @@ class Found:
     @property
     def exit_code(self) -> int:
         """3 if an age was asked for and a report is older, missing or failed; else 0."""
-        bad = any(one.too_old or one.failed or not one.reports for one in self.portfolios) or not self.portfolios
+        bad = (
+            any(one.too_old or one.failed or not one.reports for one in self.portfolios)
+            or not self.portfolios
+        )
         return 3 if self.asked_age and bad else 0
 
 
@@ -82,8 +88,11 @@ def look(portfolio: str, output: Path | None, current: Path, max_age: float | No
         ConfigurationError: nothing of that name is configured or published.
     """
     if output is None:
-        output = (locate(Request(portfolio, current=current)).output if portfolio
-                  else find_workspace(current, current).root / "reports")  # fmt: skip
+        output = (
+            locate(Request(portfolio, current=current)).output
+            if portfolio
+            else find_workspace(current, current).root / "reports"
+        )
     name = Path(portfolio).name
     indexes = sorted(output.glob("*/index.json"))
     chosen = [path for path in indexes if not portfolio or path.parent.name == name]
@@ -91,15 +100,24 @@ def look(portfolio: str, output: Path | None, current: Path, max_age: float | No
         message = f"nothing of {portfolio!r} is published in {output}"
         raise ConfigurationError(message, code="PMO-P11", action="run it first: pmo run")
     now = datetime.now(UTC)
-    return Found(tuple(_standing(path, current, now, max_age) for path in chosen), max_age is not None)
+    return Found(
+        tuple(_standing(path, current, now, max_age) for path in chosen), max_age is not None
+    )
 
 
 def _standing(index: Path, current: Path, now: datetime, max_age: float | None) -> Standing:
     rows = [row for row in _rows(index) if row["status"] != "not applicable"]
     there = [row for row in rows if row["published"] and (index.parent / row["href"]).is_file()]
-    ages = {_name(row): max(0.0, (now - datetime.fromisoformat(row["published"])).total_seconds()) for row in there}
+    ages = {
+        _name(row): max(0.0, (now - datetime.fromisoformat(row["published"])).total_seconds())
+        for row in there
+    }
     failed = [_failure(row, ages) for row in rows if row["status"] != "published"]
-    failed += [f"missing  {_name(row)}: its page is gone" for row in rows if row["href"] and row not in there]
+    failed += [
+        f"missing  {_name(row)}: its page is gone"
+        for row in rows
+        if row["href"] and row not in there
+    ]
     old = [
         f"too old  {name}: published {in_words(age)} ago"
         for name, age in ages.items()
@@ -108,7 +126,14 @@ def _standing(index: Path, current: Path, now: datetime, max_age: float | None) 
     good = sum(row["status"] == "published" for row in there)
     oldest, newest = (max(ages.values()), min(ages.values())) if ages else (None, None)
     return Standing(
-        index.parent.name, good, len(rows), oldest, newest, tuple(failed), tuple(old), _run(index.parent, current)
+        index.parent.name,
+        good,
+        len(rows),
+        oldest,
+        newest,
+        tuple(failed),
+        tuple(old),
+        _run(index.parent, current),
     )
 
 
@@ -117,7 +142,10 @@ def _rows(index: Path) -> list[dict]:
         return json.loads(index.read_text(encoding="utf-8"))["rows"]
     except (OSError, ValueError, KeyError) as error:
         raise ConfigurationError(
-            "the index cannot be read", code="PMO-P12", where=str(index), action="pmo run writes it anew"
+            "the index cannot be read",
+            code="PMO-P12",
+            where=str(index),
+            action="pmo run writes it anew",
         ) from error
 
 
@@ -126,7 +154,11 @@ def _name(row: dict) -> str:
 
 
 def _failure(row: dict, ages: dict[str, float]) -> str:
-    kept = f"; kept is the one published {in_words(ages[_name(row)])} ago" if _name(row) in ages else ""
+    kept = (
+        f"; kept is the one published {in_words(ages[_name(row)])} ago"
+        if _name(row) in ages
+        else ""
+    )
     return f"failed   {_name(row)}: {row['failure']}{kept}"
 
 
@@ -139,8 +171,15 @@ def _run(folder: Path, current: Path) -> dict[str, Any]:
     last = history.latest(state, folder.parent.resolve())
     if not last:
         return {}
-    state_of = "crashed" if last["state"] == "running" and not history.is_alive(last) else last["state"]
-    return {"run": last["run"], "state": state_of, "exit_code": last.get("exit_code"), "started": last["started"]}
+    state_of = (
+        "crashed" if last["state"] == "running" and not history.is_alive(last) else last["state"]
+    )
+    return {
+        "run": last["run"],
+        "state": state_of,
+        "exit_code": last.get("exit_code"),
+        "started": last["started"],
+    }
 
 
 def in_words(seconds: float) -> str:

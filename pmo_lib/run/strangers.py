@@ -38,7 +38,9 @@ def named(html: str, facts: str, snapshot: Path, program: str, given: str = "") 
     if not found:
         return []
     own = f"{snapshots.words_of(snapshot, program)}\n{given}"
-    return [f"it names {value!r}, a project of another program" for value in found if value not in own]
+    return [
+        f"it names {value!r}, a project of another program" for value in found if value not in own
+    ]
 
 
 def _named(text: str, elsewhere: list[tuple[str, str]]) -> Iterator[str]:
@@ -48,5 +50,9 @@ def _named(text: str, elsewhere: list[tuple[str, str]]) -> Iterator[str]:
         if identity in single and NUMBERED.match(identity) and len(identity) > 2:
             yield identity
         words = TOKEN.findall(name)
-        if len(words) >= WORDS and tuple(words[:3]) in starts and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+        if (
+            len(words) >= WORDS
+            and tuple(words[:3]) in starts
+            and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+        ):
             yield name

@@ -17,5 +17,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, choices, n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"
-    shown = ", ".join(choices[:12]) + (f" and {len(choices) - 12} more" if len(choices) > 12 else "")
+    shown = ", ".join(choices[:12]) + (
+        f" and {len(choices) - 12} more" if len(choices) > 12 else ""
+    )
     return f"known are {shown}" if choices else "there is none"

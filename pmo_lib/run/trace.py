@@ -13,7 +13,9 @@ PACKAGES = ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
 PRIVATE = {"snapshot", "slice", "previous"}  # paths of this machine
 
 
-def of(facts: Mapping[str, Any], facts_text: str, notebook: Path, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def of(
+    facts: Mapping[str, Any], facts_text: str, notebook: Path, parameters: Mapping[str, Any]
+) -> dict[str, Any]:
     """
     Identity, input, versions, parameters and notebook of a page; no time, no path.
 
@@ -25,7 +27,10 @@ def of(facts: Mapping[str, Any], facts_text: str, notebook: Path, parameters: Ma
     source = source_hash(notebook)
     return {
         "schema": 1,
-        **{key: facts[key] for key in ("portfolio", "program", "as_of", "input_hash", "newest", "rejected_rows")},
+        **{
+            key: facts[key]
+            for key in ("portfolio", "program", "as_of", "input_hash", "newest", "rejected_rows")
+        },
         "snapshot": Path(parameters["snapshot"]).name,
         "handed": handover.told_of(parameters),
         "facts_sha256": hashlib.sha256(facts_text.encode()).hexdigest(),

@@ -71,13 +71,19 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
         return Verification(False, None, note="the file is not as it was published")
     beside = path.with_suffix(".facts.json")
     if not beside.is_file():
-        return Verification(True, None, note="its facts are not beside it, so that nothing can be compared")
+        return Verification(
+            True, None, note="its facts are not beside it, so that nothing can be compared"
+        )
     text = beside.read_text(encoding="utf-8")
     if sha256(text.encode()).hexdigest() != told["facts_sha256"]:
-        return Verification(False, None, note=f"{beside.name} is not the file that was published with it")
+        return Verification(
+            False, None, note=f"{beside.name} is not the file that was published with it"
+        )
     place = _workspace(told, current.resolve())
     if place is None:
-        return Verification(True, None, note="its snapshot is not here, so that it cannot be made again")
+        return Verification(
+            True, None, note="its snapshot is not here, so that it cannot be made again"
+        )
     handed, lost = _handed(told, path, place)
     if lost:
         return Verification(True, None, note=f"{lost}, so that it cannot be made again")
@@ -89,13 +95,18 @@ def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict
     handed, found = told.get("handed", {}), {}
     if "slice" in handed:
         state, name = place.state(told["portfolio"]), told["notebook"]["name"]
-        found["slice"] = handover.find_slice(state, told["snapshot"], name, told["program"], handed["slice"])
+        found["slice"] = handover.find_slice(
+            state, told["snapshot"], name, told["program"], handed["slice"]
+        )
         if not found["slice"]:
             return {}, "what the portfolio decided for it is not here"
     if "previous" in handed:
         page = path.resolve().parents[1] / handed["previous"]["as_of"] / path.name
         beside = page.with_suffix(".facts.json")
-        if not (page.is_file() and beside.is_file()) or handover.hash_of(beside) != handed["previous"]["facts_sha256"]:
+        if (
+            not (page.is_file() and beside.is_file())
+            or handover.hash_of(beside) != handed["previous"]["facts_sha256"]
+        ):
             return {}, "the report before it is not here as it was then"
         found["previous"] = str(page)
     return found, ""
@@ -108,13 +119,20 @@ def _workspace(told: Mapping[str, Any], current: Path) -> Workspace | None:
         return None
     for folder in (current, *current.parents):
         place = Workspace(folder)
-        if (place.state(told["portfolio"]) / "snapshots" / told["snapshot"] / "manifest.json").is_file():
+        if (
+            place.state(told["portfolio"]) / "snapshots" / told["snapshot"] / "manifest.json"
+        ).is_file():
             return place
     return None
 
 
 def _made_again(
-    told: Mapping[str, Any], facts: dict, place: Workspace, handed: dict, children: Children, name: str
+    told: Mapping[str, Any],
+    facts: dict,
+    place: Workspace,
+    handed: dict,
+    children: Children,
+    name: str,
 ) -> Verification:
     notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
     if not notebook.is_file():
@@ -123,18 +141,30 @@ def _made_again(
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
     task = {
-        "do": "report", "notebook": str(notebook), "parameters": {**told["parameters"], "snapshot": str(snapshot), **{k: v for k, v in handed.items() if k == "slice"}},
+        "do": "report",
+        "notebook": str(notebook),
+        "parameters": {
+            **told["parameters"],
+            "snapshot": str(snapshot),
+            **{k: v for k, v in handed.items() if k == "slice"},
+        },
         "previous": handed.get("previous", ""),
-        "timeout": TIMEOUT, "lang": "en", "title": "", "engine": "kernel" if wants_kernel else "fork",
-        "memory_mb": MEMORY_MB, "seed": making.seed(f"{told['program']}/{name}", told["as_of"]),
-    }  # fmt: skip
+        "timeout": TIMEOUT,
+        "lang": "en",
+        "title": "",
+        "engine": "kernel" if wants_kernel else "fork",
+        "memory_mb": MEMORY_MB,
+        "seed": making.seed(f"{told['program']}/{name}", told["as_of"]),
+    }
     with publishing.scratch(place.state(told["portfolio"]), "make the report again") as folder:
         staging = folder / "report"
         verdict = children.run({**task, "staging": str(staging)}, staging, TIMEOUT)
         if "error" in verdict:
             raise raised(verdict["error"])
         if "failure" in verdict:
-            return Verification(True, False, (f"the notebook fails: {verdict['failure']['message']}",))
+            return Verification(
+                True, False, (f"the notebook fails: {verdict['failure']['message']}",)
+            )
         now = json.loads((staging / "facts.json").read_text(encoding="utf-8"))
     found = tuple(differences(facts, now))
     return Verification(True, not found, found, "the notebook was changed since" if changed else "")
@@ -158,7 +188,9 @@ def differences(before: Any, now: Any, place: str = "") -> Iterator[str]:
 
 def _by_key(rows: list, place: str) -> dict:
     key = KEYS.get(place)
-    return {str(row[key]) if key and isinstance(row, dict) else at: row for at, row in enumerate(rows)}
+    return {
+        str(row[key]) if key and isinstance(row, dict) else at: row for at, row in enumerate(rows)
+    }
 
 
 def _shown(value: Any) -> str:

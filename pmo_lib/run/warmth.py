@@ -7,13 +7,43 @@ from pkgutil import walk_packages
 
 MODULES = (
     "encodings.ascii",
-    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.historyapp", "IPython.core.interactiveshell",
-    "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "babel.dates", "babel.numbers",
-    "nbconvert.exporters.templateexporter", "nbconvert.filters.markdown_mistune", "pandas", "pandas.core.arrays.arrow.extension_types", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
-    "papermill", "papermill.engines", "pdb", "plotly.graph_objects", "plotly.io", "pyarrow.dataset", "pyarrow.pandas_compat",
-    "pyarrow.parquet", "selectolax.lexbor", "webbrowser",
-)  # fmt: skip
-ROOMS = ("portfolio", "measures", "optimization", "report", "status", "maturity", "prioritization", "capacity", "run")
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.historyapp",
+    "IPython.core.interactiveshell",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "babel.dates",
+    "babel.numbers",
+    "nbconvert.exporters.templateexporter",
+    "nbconvert.filters.markdown_mistune",
+    "pandas",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "papermill",
+    "papermill.engines",
+    "pdb",
+    "plotly.graph_objects",
+    "plotly.io",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "pyarrow.parquet",
+    "selectolax.lexbor",
+    "webbrowser",
+)
+ROOMS = (
+    "portfolio",
+    "measures",
+    "optimization",
+    "report",
+    "status",
+    "maturity",
+    "prioritization",
+    "capacity",
+    "run",
+)
 NOT_HERE = {"pmo_lib.run.master"}  # runs as __main__
 
 
@@ -38,12 +68,28 @@ def _first_times() -> None:
     import pandas as pd
     from babel import dates, numbers
 
-    frame = pd.DataFrame({"key": ["a", "b", None], "day": pd.to_datetime(["2026-01-31", None, "2026-03-31"]), "number": [1.0, 2.0, None]})  # fmt: skip
-    joined = frame.merge(frame, on="key").sort_values(["day_x", "key"]).assign(known=lambda rows: rows.day_x.notna())
+    frame = pd.DataFrame(
+        {
+            "key": ["a", "b", None],
+            "day": pd.to_datetime(["2026-01-31", None, "2026-03-31"]),
+            "number": [1.0, 2.0, None],
+        }
+    )
+    joined = (
+        frame.merge(frame, on="key")
+        .sort_values(["day_x", "key"])
+        .assign(known=lambda rows: rows.day_x.notna())
+    )
     groups = joined[joined.known & joined.key.isin(["a"])].groupby("key")
-    groups.agg(first=("day_x", "min"), total=("number_x", "sum")).join(groups.tail(1).set_index("key")).reset_index()
+    groups.agg(first=("day_x", "min"), total=("number_x", "sum")).join(
+        groups.tail(1).set_index("key")
+    ).reset_index()
     (frame.day - frame.day.shift()).dt.days.mask(frame.number > 1).fillna(0.0)
-    frame.key.map(frame.set_index("key").number), frame.key.fillna("").str.split(";"), frame.to_dict("records")
+    (
+        frame.key.map(frame.set_index("key").number),
+        frame.key.fillna("").str.split(";"),
+        frame.to_dict("records"),
+    )
     for locale in ("en", "en_GB"):
         numbers.format_decimal(1234.5, locale=locale)
         dates.format_date(frame.day[0], locale=locale)
@@ -58,8 +104,12 @@ def _dry_run() -> None:
 
     axis = {"title": {"text": "", "font": {"size": 1}}, "tickfont": {"size": 1}}
     line = {"line": {"color": "red"}}
-    figure = go.Figure(go.Scatter(x=[0], y=[0], text=[""], textfont={"size": 1}, marker=line, **line))
-    figure.update_layout(xaxis=axis, yaxis=axis, hoverlabel={"font": {"size": 1}}, font={"size": 1}, margin={"t": 0})
+    figure = go.Figure(
+        go.Scatter(x=[0], y=[0], text=[""], textfont={"size": 1}, marker=line, **line)
+    )
+    figure.update_layout(
+        xaxis=axis, yaxis=axis, hoverlabel={"font": {"size": 1}}, font={"size": 1}, margin={"t": 0}
+    )
     figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=0, **line)
     figure.add_annotation(text="", x=0, y=0, font={"size": 1})
     figure.to_plotly_json()

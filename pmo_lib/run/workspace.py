@@ -24,7 +24,11 @@ class Workspace:
     @property
     def notebooks(self) -> list[Path]:
         """Every report's source, by name; `_template.ipynb` and other names that begin with `_` are none."""
-        return sorted(path for path in (self.root / "notebooks").glob("*.ipynb") if not path.name.startswith("_"))
+        return sorted(
+            path
+            for path in (self.root / "notebooks").glob("*.ipynb")
+            if not path.name.startswith("_")
+        )
 
     def state(self, portfolio: str) -> Path:
         """The private state of one portfolio: snapshots, executed notebooks, runs."""
@@ -43,9 +47,11 @@ def find_workspace(portfolio: Path, current: Path) -> Workspace:
             if (folder / "notebooks").is_dir():
                 return Workspace(folder)
     raise ConfigurationError(
-        "no workspace: no folder here or above holds notebooks/", code="PMO-P11", where=current.name,
+        "no workspace: no folder here or above holds notebooks/",
+        code="PMO-P11",
+        where=current.name,
         action="change to the folder that holds notebooks/ and parameters/",
-    )  # fmt: skip
+    )
 
 
 def resolve_location(location: str, workspace: Workspace) -> str:
@@ -61,7 +67,9 @@ def resolve_location(location: str, workspace: Workspace) -> str:
         return location
     if variable != f"${SHARED_DATA}":
         raise ConfigurationError(
-            f"the source begins with {variable!r}", code="PMO-P11", action=f"only ${SHARED_DATA} is filled in"
+            f"the source begins with {variable!r}",
+            code="PMO-P11",
+            action=f"only ${SHARED_DATA} is filled in",
         )
     folder = Path(os.environ.get(SHARED_DATA) or workspace.root.parent / "shared" / "data")
     return str(folder.resolve() / rest)
@@ -87,7 +95,9 @@ def find_portfolio(name: str, current: Path) -> Path:
         if known:
             break
     action = (
-        did_you_mean(name, known) if known else "change to the workspace, or begin one: pmo init NAME --from SOURCE"
+        did_you_mean(name, known)
+        if known
+        else "change to the workspace, or begin one: pmo init NAME --from SOURCE"
     )
     raise ConfigurationError(f"no portfolio {name!r}", code="PMO-P11", action=action)
 
@@ -121,7 +131,8 @@ def slugs(identities: Iterable[str]) -> dict[str, str]:
         if other != identity:
             raise ConfigurationError(
                 f"programs {other!r} and {identity!r} would share the folder {short!r}",
-                code="PMO-P07", action="rename one of them",
-            )  # fmt: skip
+                code="PMO-P07",
+                action="rename one of them",
+            )
         result[identity] = short
     return result

@@ -42,11 +42,18 @@ def mapped(kind: Type, origin: ColumnMapping, format: Format, cells: pd.Series) 
             found[key] = _through(steps, cell)
         return found[key]
 
-    return pd.Series([one(None if _missing(cell) else cell) for cell in cells], index=cells.index, dtype=object)
+    return pd.Series(
+        [one(None if _missing(cell) else cell) for cell in cells], index=cells.index, dtype=object
+    )
 
 
 def _missing(cell: Any) -> bool:
-    return cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell))
+    return (
+        cell is None
+        or cell is pd.NaT
+        or cell is pd.NA
+        or (isinstance(cell, float) and np.isnan(cell))
+    )
 
 
 def _through(steps: list[Callable], cell: Any) -> Any:
@@ -65,7 +72,9 @@ def _steps(kind: Type, origin: ColumnMapping, format: Format):
         yield lambda cell: _part(cell, origin.split, origin.part)
     if origin.values is not None:
         yield lambda cell: _word(cell, origin.values)
-    if kind in NUMBERS and (format.decimal or format.thousands or format.unit or format.factor is not None):
+    if kind in NUMBERS and (
+        format.decimal or format.thousands or format.unit or format.factor is not None
+    ):
         yield lambda cell: _number(cell, format)
     if kind == "date" and (format.date or format.swap_day_month):
         yield lambda cell: _date(cell, format)
@@ -99,8 +108,14 @@ def _number(cell: Any, format: Format) -> Any:
     try:
         value = _written(cell, format) if isinstance(cell, str) else Decimal(repr(float(cell)))
     except (ValueError, TypeError, ArithmeticError):
-        return Unreadable(str(cell), "is no number as the mapping writes them", "correct the cell or the mapping")
-    return None if value is None else float(value * Decimal(repr(1.0 if format.factor is None else format.factor)))
+        return Unreadable(
+            str(cell), "is no number as the mapping writes them", "correct the cell or the mapping"
+        )
+    return (
+        None
+        if value is None
+        else float(value * Decimal(repr(1.0 if format.factor is None else format.factor)))
+    )
 
 
 def _written(cell: str, format: Format) -> Decimal | None:
@@ -108,7 +123,9 @@ def _written(cell: str, format: Format) -> Decimal | None:
     text = text.removeprefix(format.unit or "").removesuffix(format.unit or "").strip()
     decimal, thousands = re.escape(format.decimal or "."), re.escape(format.thousands or "")
     grouped = rf"[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
-    if not re.fullmatch(rf"[-+]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?(?:[eE][-+]?[0-9]{{1,3}})?", text):
+    if not re.fullmatch(
+        rf"[-+]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?(?:[eE][-+]?[0-9]{{1,3}})?", text
+    ):
         if text == "":
             return None
         raise ValueError(cell)
@@ -120,7 +137,9 @@ def _written(cell: str, format: Format) -> Decimal | None:
 def _date(cell: Any, format: Format) -> Any:
     if isinstance(cell, str):
         try:
-            cell = datetime.strptime(cell.strip(), format.date or ISO).date() if cell.strip() else None
+            cell = (
+                datetime.strptime(cell.strip(), format.date or ISO).date() if cell.strip() else None
+            )
         except ValueError:
             rule = f"is no date as the mapping writes them ({format.date or ISO})"
             return Unreadable(cell, rule, "correct the cell or the mapping")

@@ -49,7 +49,9 @@ class Draft:
             place = {"file": self.raw.file, "sheet": self.raw.sheet, "row": self.row(at)}
             examples.append({**place, "column": column, "value": shown})
         whole = len(self.frame) if of is None else of
-        return Suspicion(code, self.table.name, name, len(rows), whole, message, tuple(examples), suggestion)
+        return Suspicion(
+            code, self.table.name, name, len(rows), whole, message, tuple(examples), suggestion
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,12 @@ def lock_owner(path: Path) -> str | None:
 
 def is_furniture(path: Path) -> bool:
     """Whether a file is none that people put there: lock files, half downloads, hidden files."""
-    return path.name.startswith(("~$", ".")) or path.suffix.lower() in (".tmp", ".part", ".crdownload", ".filepart")
+    return path.name.startswith(("~$", ".")) or path.suffix.lower() in (
+        ".tmp",
+        ".part",
+        ".crdownload",
+        ".filepart",
+    )
 
 
 def refuse_irregular(path: Path) -> None:
@@ -59,9 +64,14 @@ def refuse_irregular(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise Refused("is no regular file", "copy the file itself here")
     if found.st_nlink > 1:
-        raise Refused("has a second name elsewhere (a hard link) and may change there", "copy the file itself here")
+        raise Refused(
+            "has a second name elsewhere (a hard link) and may change there",
+            "copy the file itself here",
+        )
     if found.st_size > MAXIMUM_BYTES:
-        raise Refused(f"is larger than {MAXIMUM_BYTES // 1_000_000} MB", "split it, or store it as Parquet")
+        raise Refused(
+            f"is larger than {MAXIMUM_BYTES // 1_000_000} MB", "split it, or store it as Parquet"
+        )
 
 
 def content(path: Path) -> bytes:
@@ -77,7 +87,9 @@ def content(path: Path) -> bytes:
         found = path.read_bytes()
         after = path.stat()
     except OSError as error:
-        raise Refused(f"cannot be read: {error.strerror}", "put it there again, or correct its permissions") from error
+        raise Refused(
+            f"cannot be read: {error.strerror}", "put it there again, or correct its permissions"
+        ) from error
     if before.st_mtime_ns != after.st_mtime_ns or not before.st_size == after.st_size == len(found):
         raise Refused(*UNSTEADY)
     return found

@@ -9,14 +9,45 @@ from typing import Any
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.sources.files import UNSTEADY, Refused, content, is_furniture, readable, refuse_irregular, unsteady
-from pmo_lib.sources.readers import FOLDER, Found, Naming, RawTable, file_facts, letter, problem, reader, take
+from pmo_lib.sources.files import (
+    UNSTEADY,
+    Refused,
+    content,
+    is_furniture,
+    readable,
+    refuse_irregular,
+    unsteady,
+)
+from pmo_lib.sources.readers import (
+    FOLDER,
+    Found,
+    Naming,
+    RawTable,
+    file_facts,
+    letter,
+    problem,
+    reader,
+    take,
+)
 from pmo_lib.sources.workbook import read_workbook
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 TEXTS, WORKBOOKS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
-UNREAD = (".xls", ".xlsb", ".ods", ".numbers", ".html", ".htm", ".xml", ".json", ".pdf", ".zip", ".gz", ".mpp")
+UNREAD = (
+    ".xls",
+    ".xlsb",
+    ".ods",
+    ".numbers",
+    ".html",
+    ".htm",
+    ".xml",
+    ".json",
+    ".pdf",
+    ".zip",
+    ".gz",
+    ".mpp",
+)
 
 
 @reader(FOLDER)
@@ -34,7 +65,11 @@ def read_folder(path: Path, options: Mapping[str, Any], named: Naming) -> Found:
     tables = [table for one in found for table in one.tables]
     problems = [entry for one in found for entry in one.problems]
     notes = tuple(note for one in found for note in one.notes)
-    return Found(*_without_rivals(tables, problems), notes, tuple(entry for one in found for entry in one.files))
+    return Found(
+        *_without_rivals(tables, problems),
+        notes,
+        tuple(entry for one in found for entry in one.files),
+    )
 
 
 @reader(*TEXTS, ".parquet")
@@ -57,16 +92,29 @@ def _found(file: Path, chosen: Mapping[str, str], named: Naming, moving: bool) -
         return _workbook(file, named, moving)
     if name is not None and suffix in UNREAD:
         rule = f"is a {suffix} file, which is not read"
-        return Found((), (problem(rule, "save it as .xlsx, CSV or Parquet", table=name, file=readable(file.name)),))
+        return Found(
+            (),
+            (
+                problem(
+                    rule, "save it as .xlsx, CSV or Parquet", table=name, file=readable(file.name)
+                ),
+            ),
+        )
     if name is None or suffix not in (*TEXTS, ".parquet"):
-        return Found((), notes=(f"{readable(file.name)} is not named after a table and was passed over",))
+        return Found(
+            (), notes=(f"{readable(file.name)} is not named after a table and was passed over",)
+        )
     try:
         if moving:
             raise Refused(*UNSTEADY)
         held = content(file)
-        table = _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, **chosen)
+        table = (
+            _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, **chosen)
+        )
     except Refused as refusal:
-        return Found((), (problem(refusal.rule, refusal.action, table=name, file=readable(file.name)),))
+        return Found(
+            (), (problem(refusal.rule, refusal.action, table=name, file=readable(file.name)),)
+        )
     return Found((table,), files=(file_facts(file, held),))
 
 
@@ -77,17 +125,27 @@ def _workbook(file: Path, named: Naming, moving: bool) -> Found:
             raise Refused(*UNSTEADY)
     except Refused as refusal:
         name = named(file.stem) or ""
-        return Found((), (problem(refusal.rule, refusal.action, table=name, file=readable(file.name)),))
+        return Found(
+            (), (problem(refusal.rule, refusal.action, table=name, file=readable(file.name)),)
+        )
     return read_workbook(file, {}, named)
 
 
-def _without_rivals(tables: list[RawTable], problems: list[dict]) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
+def _without_rivals(
+    tables: list[RawTable], problems: list[dict]
+) -> tuple[tuple[RawTable, ...], tuple[dict, ...]]:
     names = [table.table for table in tables]
     for table in tables:
         if names.count(table.table) > 1:
-            rivals = " and ".join(f"{t.file} {t.sheet}".strip() for t in tables if t.table == table.table)
+            rivals = " and ".join(
+                f"{t.file} {t.sheet}".strip() for t in tables if t.table == table.table
+            )
             rule = f"{rivals} both hold the table {table.table!r}"
-            problems.append(problem(rule, "keep one of them", table=table.table, file=table.file, sheet=table.sheet))
+            problems.append(
+                problem(
+                    rule, "keep one of them", table=table.table, file=table.file, sheet=table.sheet
+                )
+            )
     return tuple(table for table in tables if names.count(table.table) == 1), tuple(problems)
 
 
@@ -103,8 +161,16 @@ def _csv(name: str, file: Path, held: bytes, *, delimiter: str, encoding: str) -
             rule = f"line {line} has {len(cells)} cells where the header has {len(header)}"
             raise Refused(rule, f"quote cells that hold a {DELIMITERS[delimiter]}")
     rows = [[cell if cell != "" else None for cell in cells] for _, cells in records[1:]]
-    frame = pd.DataFrame(rows, columns=header, index=[line for line, _ in records[1:]], dtype=object)
-    return RawTable(name, readable(file.name), "", frame, tuple(letter(position) for position in range(len(header))))
+    frame = pd.DataFrame(
+        rows, columns=header, index=[line for line, _ in records[1:]], dtype=object
+    )
+    return RawTable(
+        name,
+        readable(file.name),
+        "",
+        frame,
+        tuple(letter(position) for position in range(len(header))),
+    )
 
 
 def _text(held: bytes, encoding: str) -> str:
@@ -137,7 +203,9 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
                 records.append((line, cells))
             line = reading.line_num + 1
     except csv.Error as error:
-        raise Refused(f"line {reading.line_num} is no valid CSV: {error}", "export it again") from error
+        raise Refused(
+            f"line {reading.line_num} is no valid CSV: {error}", "export it again"
+        ) from error
     return records
 
 
@@ -154,5 +222,13 @@ def _parquet(name: str, file: Path, held: bytes) -> RawTable:
         frame = pd.read_parquet(io.BytesIO(held))
     except Exception as error:
         raise Refused("is no valid Parquet file", "export it again") from error
-    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(range(1, len(frame) + 1))
-    return RawTable(name, readable(file.name), "", frame, tuple(letter(position) for position in range(frame.shape[1])))
+    frame = frame.set_axis([str(column).strip() for column in frame.columns], axis=1).set_axis(
+        range(1, len(frame) + 1)
+    )
+    return RawTable(
+        name,
+        readable(file.name),
+        "",
+        frame,
+        tuple(letter(position) for position in range(frame.shape[1])),
+    )

@@ -13,7 +13,9 @@ def manifest(snapshot: Path | str) -> dict:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         action = f"give its folder, or the name of a portfolio that was read here: pmo check {Path(snapshot).name}"
-        raise ConfigurationError(f"no portfolio snapshot at {snapshot!s}", code="PMO-P12", action=action) from error
+        raise ConfigurationError(
+            f"no portfolio snapshot at {snapshot!s}", code="PMO-P12", action=action
+        ) from error
 
 
 def located(snapshot: Path | str) -> Path:
@@ -22,5 +24,7 @@ def located(snapshot: Path | str) -> Path:
     named = given.name == str(snapshot) and not (given / "manifest.json").exists()
     for place in (here, *here.parents) if named else ():
         if found := list((place / ".pmo" / given / "snapshots").glob("*/manifest.json")):
-            return max((path.parent for path in found), key=lambda folder: folder.stat().st_mtime_ns)
+            return max(
+                (path.parent for path in found), key=lambda folder: folder.stat().st_mtime_ns
+            )
     return given

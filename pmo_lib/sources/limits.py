@@ -20,7 +20,11 @@ WIDEST_GAP = 50  # so many empty columns end a header
 CHUNK = 1 << 18
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 KINDS = (
-    (b"<", "is a web page or XML saved under the name of a workbook", "open it and save it as .xlsx"),
+    (
+        b"<",
+        "is a web page or XML saved under the name of a workbook",
+        "open it and save it as .xlsx",
+    ),
     (b"%PDF", "is a PDF", "give the workbook it was made from"),
 )
 LOCKED = ("is password-protected", "save it without a password")
@@ -32,7 +36,9 @@ OLD = ("is password-protected or an old .xls workbook", "save it without passwor
 class Sheet:
     """What a sheet holds, counted cell by cell before it is read."""
 
-    rows: dict[int, int] = field(default_factory=dict)  # last column of each row that holds a value, counted from zero
+    rows: dict[int, int] = field(
+        default_factory=dict
+    )  # last column of each row that holds a value, counted from zero
     header: list[int] = field(default_factory=list)  # columns of row 1
     # (row, column): error text, or "" for a formula
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -105,12 +111,20 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if len(entries) > MAXIMUM_ENTRIES:
-        raise _refused(path, f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}", "export it again")
+        raise _refused(
+            path,
+            f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}",
+            "export it again",
+        )
     if unpacked > MAXIMUM_UNPACKED:
-        rule = f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_UNPACKED // 1_000_000}"
+        rule = (
+            f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_UNPACKED // 1_000_000}"
+        )
         raise _refused(path, rule, "split it, or give CSV or Parquet files")
     if unpacked > MAXIMUM_RATIO * max(packed, 1) and unpacked > 1_000_000:
-        raise _refused(path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again")
+        raise _refused(
+            path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again"
+        )
 
 
 def _refused(path: Path, rule: str, action: str, code: str = "PMO-D07") -> SourceError:
@@ -140,9 +154,13 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
             sheets[name] = _count(archive, targets[relation], hidden, left)
         return sheets
     except _TooManyCells as error:
-        raise _refused(path, f"holds more than {MAXIMUM_CELLS:,} cells", "give CSV or Parquet files") from error
+        raise _refused(
+            path, f"holds more than {MAXIMUM_CELLS:,} cells", "give CSV or Parquet files"
+        ) from error
     except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise _refused(path, "is damaged: its parts do not fit together", "open it and save it again") from error
+        raise _refused(
+            path, "is damaged: its parts do not fit together", "open it and save it again"
+        ) from error
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -162,10 +180,17 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
             if not before and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise _refused(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
             if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
-                raise _refused(path, f"{name} declares entities, which no workbook needs", "do not open it", "PMO-D08")
+                raise _refused(
+                    path,
+                    f"{name} declares entities, which no workbook needs",
+                    "do not open it",
+                    "PMO-D08",
+                )
             before = chunk[-16:]
     except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, OSError) as error:
-        raise _refused(path, f"is damaged: {name} cannot be unpacked", "copy or export it again") from error
+        raise _refused(
+            path, f"is damaged: {name} cannot be unpacked", "copy or export it again"
+        ) from error
 
 
 def _parse(archive: zipfile.ZipFile, name: str, start) -> None:
@@ -186,7 +211,9 @@ def _relations(archive: zipfile.ZipFile) -> dict[str, str]:
     def start(tag: str, attributes: dict) -> None:
         if tag.endswith("}Relationship"):
             target = attributes["Target"]
-            targets[attributes["Id"]] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[attributes["Id"]] = (
+                target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            )
 
     _parse(archive, "xl/_rels/workbook.xml.rels", start)
     return targets
@@ -198,7 +225,9 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
 
     def start(tag: str, attributes: dict) -> None:
         if tag.endswith("}sheet"):
-            relation = next(value for key, value in attributes.items() if key.endswith("relationships}id"))
+            relation = next(
+                value for key, value in attributes.items() if key.endswith("relationships}id")
+            )
             found[attributes["name"]] = relation, attributes.get("state", "visible") != "visible"
 
     _parse(archive, "xl/workbook.xml", start)
@@ -261,7 +290,11 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
     parser.StartElementHandler, parser.EndElementHandler = start, end
     _feed(parser, archive, name)
     height, width = sheet.height, sheet.width
-    sheet.far = [(row, last) for row, last in sheet.rows.items() if row > height or last >= width + WIDEST_GAP]
+    sheet.far = [
+        (row, last)
+        for row, last in sheet.rows.items()
+        if row > height or last >= width + WIDEST_GAP
+    ]
     return sheet
 
 

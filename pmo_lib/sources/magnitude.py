@@ -42,7 +42,9 @@ def _apart(draft: Draft, name: str, amounts: pd.Series) -> Iterator[Suspicion]:
         times = 10 ** gaps[at]
         message = f"{len(few):,} of {len(amounts):,} amounts in {name} are {times:,.0f} times {side} than any other"
         suggestion = "give amounts in one unit, or split the file by 'where' and use 'factor: 1000'"
-        yield draft.suspicion("other_unit", message, few, name, of=len(amounts), suggestion=suggestion)
+        yield draft.suspicion(
+            "other_unit", message, few, name, of=len(amounts), suggestion=suggestion
+        )
 
 
 @look
@@ -55,19 +57,30 @@ def estimates_beyond_budget(context: Context) -> Iterator[Suspicion]:
     for name in ("estimate_at_completion", "planned_value"):
         if name in status.positions:
             ratio = (status.frame[name] / own.where(own > 0)).dropna()
-            rows = ratio.index[(ratio >= TIMES) | ((ratio > 0) & (ratio <= 1 / TIMES) & (name != "planned_value"))]
+            rows = ratio.index[
+                (ratio >= TIMES) | ((ratio > 0) & (ratio <= 1 / TIMES) & (name != "planned_value"))
+            ]
             if len(rows):
                 thousand = ratio[rows].between(300, 3000) | ratio[rows].between(1 / 3000, 1 / 300)
-                hint = f'{name}: {{column: "{status.header(name)}", factor: 1000}}, or 0.001' if thousand.mean() > 0.5 else (
-                    "compare them with the source"
-                )  # fmt: skip
+                hint = (
+                    f'{name}: {{column: "{status.header(name)}", factor: 1000}}, or 0.001'
+                    if thousand.mean() > 0.5
+                    else ("compare them with the source")
+                )
                 message = f"{len(rows):,} of {len(ratio):,} values in {name} are {TIMES} times the budget or more, or a {TIMES}th"
-                yield status.suspicion("beyond_budget", message, rows, name, of=len(ratio), suggestion=hint)
+                yield status.suspicion(
+                    "beyond_budget", message, rows, name, of=len(ratio), suggestion=hint
+                )
 
 
 def _budgets(projects: Draft, status: Draft) -> pd.Series:
     """The budget of the project that each status row is about."""
-    known = projects.frame.dropna(subset=["project_id"]).drop_duplicates("project_id").set_index("project_id").budget
+    known = (
+        projects.frame.dropna(subset=["project_id"])
+        .drop_duplicates("project_id")
+        .set_index("project_id")
+        .budget
+    )
     return status.frame.project_id.map(known).astype(float)
 
 
@@ -76,7 +89,12 @@ def stated_variance(context: Context) -> Iterator[Suspicion]:
     """Budget variances that are not the difference they are said to be."""
     projects, status = context.drafts.get("projects"), context.drafts.get("status")
     needed = {"budget_variance", "estimate_at_completion"}
-    if not projects or not status or not needed <= set(status.positions) or "budget" not in projects.positions:
+    if (
+        not projects
+        or not status
+        or not needed <= set(status.positions)
+        or "budget" not in projects.positions
+    ):
         return
     stated = status.frame.budget_variance
     computed = _budgets(projects, status) - status.frame.estimate_at_completion
@@ -86,10 +104,17 @@ def stated_variance(context: Context) -> Iterator[Suspicion]:
         ratio = (stated[rows] / computed[rows].where(computed[rows] != 0)).abs()
         thousand = int(ratio.between(900, 1100).sum())
         why = f"; {thousand:,} of them by a factor of 1,000" if thousand else ""
-        message = f"{len(rows):,} of {both.sum():,} stated variances are not budget minus estimate{why}"
+        message = (
+            f"{len(rows):,} of {both.sum():,} stated variances are not budget minus estimate{why}"
+        )
         suggestion = "correct the source; the page gives both the stated and the recomputed sum"
         yield status.suspicion(
-            "stated_variance", message, rows, "budget_variance", of=int(both.sum()), suggestion=suggestion
+            "stated_variance",
+            message,
+            rows,
+            "budget_variance",
+            of=int(both.sum()),
+            suggestion=suggestion,
         )
 
 
@@ -102,11 +127,16 @@ def beyond_belief(context: Context) -> Iterator[Suspicion]:
                 days = draft.frame[column.name].dropna()
                 rows = days.index[~days.dt.year.between(FIRST_YEAR, LAST_YEAR)]
                 if len(rows):
-                    message = (
-                        f"{len(rows):,} of {len(days):,} days in {column.name} lie outside {FIRST_YEAR} to {LAST_YEAR}"
-                    )
+                    message = f"{len(rows):,} of {len(days):,} days in {column.name} lie outside {FIRST_YEAR} to {LAST_YEAR}"
                     hint = "correct them, or list what stands for 'not known' under 'empty' of that column"
-                    yield draft.suspicion("implausible_date", message, rows, column.name, of=len(days), suggestion=hint)
+                    yield draft.suspicion(
+                        "implausible_date",
+                        message,
+                        rows,
+                        column.name,
+                        of=len(days),
+                        suggestion=hint,
+                    )
         yield from _too_long(draft)
 
 
@@ -116,9 +146,16 @@ def _too_long(draft: Draft) -> Iterator[Suspicion]:
             years = ((draft.frame[finish] - draft.frame[start]).dt.days / 365.25).dropna()
             rows = years.index[years > LONGEST_YEARS]
             if len(rows):
-                message = f"{len(rows):,} of {len(years):,} rows last longer than {LONGEST_YEARS} years"
+                message = (
+                    f"{len(rows):,} of {len(years):,} rows last longer than {LONGEST_YEARS} years"
+                )
                 yield draft.suspicion(
-                    "implausible_duration", message, rows, finish, of=len(years), suggestion="correct them"
+                    "implausible_duration",
+                    message,
+                    rows,
+                    finish,
+                    of=len(years),
+                    suggestion="correct them",
                 )
 
 
@@ -129,10 +166,17 @@ def stale_rows(context: Context) -> Iterator[Suspicion]:
     if draft is None or draft.frame.period_end.isna().all():
         return
     newest = (
-        draft.frame.dropna(subset=["project_id", "period_end"]).sort_values("period_end").groupby("project_id").tail(1)
+        draft.frame.dropna(subset=["project_id", "period_end"])
+        .sort_values("period_end")
+        .groupby("project_id")
+        .tail(1)
     )
     projects = context.drafts.get("projects")
-    ended = set() if projects is None else set(projects.frame.project_id[projects.frame.actual_finish.notna()])
+    ended = (
+        set()
+        if projects is None
+        else set(projects.frame.project_id[projects.frame.actual_finish.notna()])
+    )
     ended |= (
         set()
         if projects is None
@@ -144,4 +188,6 @@ def stale_rows(context: Context) -> Iterator[Suspicion]:
     if len(rows):
         message = f"{len(rows):,} of {len(running):,} projects have no row within {STALE_DAYS} days of the newest"
         hint = "ask for their status, or say by 'stage' that they ended"
-        yield draft.suspicion("stale_row", message, rows, "period_end", of=len(running), suggestion=hint)
+        yield draft.suspicion(
+            "stale_row", message, rows, "period_end", of=len(running), suggestion=hint
+        )

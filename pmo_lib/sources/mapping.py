@@ -10,7 +10,26 @@ from pmo_lib.portfolio.tables import TABLES
 
 Header = Annotated[str, Field(min_length=1)]
 Scalar = str | int | float | bool
-DATE_PARTS = {"d", "m", "Y", "y", "b", "B", "H", "I", "M", "S", "f", "p", "j", "Z", "z", "A", "a", "%"}
+DATE_PARTS = {
+    "d",
+    "m",
+    "Y",
+    "y",
+    "b",
+    "B",
+    "H",
+    "I",
+    "M",
+    "S",
+    "f",
+    "p",
+    "j",
+    "Z",
+    "z",
+    "A",
+    "a",
+    "%",
+}
 
 
 class _Strict(BaseModel):
@@ -44,12 +63,18 @@ class Format(_Strict):
             raise ValueError("decimal and thousands cannot be the same sign")
         for part in re.findall(r"%(.?)", self.date or ""):
             if part not in DATE_PARTS:
-                raise ValueError(f"%{part} is no part of a date; parts are %d %m %Y %y %b %B %H %I %M %S %p")
+                raise ValueError(
+                    f"%{part} is no part of a date; parts are %d %m %Y %y %b %B %H %I %M %S %p"
+                )
         return self
 
     def over(self, other: "Format") -> "Format":
         """This format, with what it leaves open taken from another."""
-        own = {name: value for name in Format.model_fields if (value := getattr(self, name)) is not None}
+        own = {
+            name: value
+            for name in Format.model_fields
+            if (value := getattr(self, name)) is not None
+        }
         return Format(**{**{name: getattr(other, name) for name in Format.model_fields}, **own})
 
 
@@ -79,9 +104,15 @@ class ColumnMapping(Format):
 
     @model_validator(mode="after")
     def _one_origin(self):
-        said = [name for name in ("column", "columns", "first", "constant") if getattr(self, name) is not None]
+        said = [
+            name
+            for name in ("column", "columns", "first", "constant")
+            if getattr(self, name) is not None
+        ]
         if len(said) != 1:
-            raise ValueError(f"say exactly one of column, columns, first, constant; said: {', '.join(said) or 'none'}")
+            raise ValueError(
+                f"say exactly one of column, columns, first, constant; said: {', '.join(said) or 'none'}"
+            )
         return self
 
     @property
@@ -160,7 +191,9 @@ class TableMapping(_Strict):
             named += [*self.carry_forward.per, self.carry_forward.date]
         for name in named:
             if name not in self.columns:
-                raise ValueError(f"keep and carry_forward speak of our columns; {name!r} is none that is mapped here")
+                raise ValueError(
+                    f"keep and carry_forward speak of our columns; {name!r} is none that is mapped here"
+                )
         return self
 
 
@@ -175,7 +208,11 @@ def unknown_names(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], str, list
             continue
         for column in declared.columns:
             if column not in TABLES[table].names:
-                yield (table, "columns", column), f"{table!r} has no column {column!r}", TABLES[table].names
+                yield (
+                    (table, "columns", column),
+                    f"{table!r} has no column {column!r}",
+                    TABLES[table].names,
+                )
 
 
 def sources(mapping: Mapping) -> set[str] | None:

@@ -65,7 +65,9 @@ class Model(_Strict):
                     if seen[practice.id] == area.id
                     else f"in areas {seen[practice.id]!r} and {area.id!r}"
                 )
-                raise ValueError(f"practice {practice.id!r} stands twice {where}; an id stands once")
+                raise ValueError(
+                    f"practice {practice.id!r} stands twice {where}; an id stands once"
+                )
             seen[practice.id] = area.id
             if len(practice.levels) != self.levels:
                 levels = f"{len(practice.levels)} levels, the model has {self.levels}"
@@ -121,7 +123,9 @@ class Improvement(_Strict):
     @model_validator(mode="after")
     def _upwards(self):
         if self.to <= self.start:
-            raise ValueError(f"improvement {self.id!r} lifts from {self.start} to {self.to}, which is not up")
+            raise ValueError(
+                f"improvement {self.id!r} lifts from {self.start} to {self.to}, which is not up"
+            )
         return self
 
 
@@ -194,7 +198,9 @@ def _refuse_circles(found: Sequence[Improvement]) -> None:
         TopologicalSorter({one.id: one.needs for one in found}).prepare()
     except CycleError as error:
         circle = " needs ".join(str(one) for one in reversed(error.args[1]))
-        raise _refused(f"improvements need each other in a circle: {circle}", "drop one of the needs") from error
+        raise _refused(
+            f"improvements need each other in a circle: {circle}", "drop one of the needs"
+        ) from error
 
 
 def read_office() -> Mapping[str, Any]:
@@ -214,7 +220,9 @@ def _checked(kind: type[_Strict], value: Any, name: str):
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
-        raise _refused(f"{name}: {f'{place}: ' if place else ''}{message}", "see docs/maturity-model.md") from error
+        raise _refused(
+            f"{name}: {f'{place}: ' if place else ''}{message}", "see docs/maturity-model.md"
+        ) from error
 
 
 def _refused(message: str, action: str) -> ConfigurationError:

@@ -78,7 +78,9 @@ def _parser(column: Column) -> Callable[[Any], Any]:
         known = {choice.value: choice.value for choice in column.choices}
         return lambda cell: _choice(cell, known)
     numeric = dict.fromkeys(("number", "money", "share"), _number)
-    return {"id": _identity, "text": _text, "date": _date, "boolean": _boolean, **numeric}[column.type]
+    return {"id": _identity, "text": _text, "date": _date, "boolean": _boolean, **numeric}[
+        column.type
+    ]
 
 
 def _readable(cell: Any) -> Any:
@@ -93,7 +95,10 @@ def _number(cell: Any) -> float:
         raise Wrong("is no number", "write a number")
     if isinstance(cell, str):
         if not NUMBER.fullmatch(cell.strip()):
-            raise Wrong("is text, not a number", "write digits with a point for decimals, no units or separators")
+            raise Wrong(
+                "is text, not a number",
+                "write digits with a point for decimals, no units or separators",
+            )
         cell = float(cell)
     if not math.isfinite(cell) or abs(cell) > LARGEST:
         raise Wrong("is no plausible number", f"write a number up to {LARGEST:.0e}")
@@ -105,7 +110,10 @@ def _date(cell: Any) -> pd.Timestamp:
     if isinstance(cell, str):
         found = ISO_DATE.fullmatch(cell.strip())
         if not found:
-            raise Wrong("is no ISO 8601 date", "write it as 2026-10-31; other orders of day and month are not guessed")
+            raise Wrong(
+                "is no ISO 8601 date",
+                "write it as 2026-10-31; other orders of day and month are not guessed",
+            )
         try:
             cell = date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError as error:

@@ -7,7 +7,10 @@ from difflib import SequenceMatcher
 from pmo_lib.portfolio.table import Table
 from pmo_lib.sources.readers import plain_name
 
-CLOSE = {True: 0.6, False: 0.75}  # likeness from which on a header is proposed, for a required column and any other
+CLOSE = {
+    True: 0.6,
+    False: 0.75,
+}  # likeness from which on a header is proposed, for a required column and any other
 LONGEST, MOST = 60, 200  # signs of a header and headers of a table that are looked at
 
 
@@ -19,13 +22,23 @@ def proposed(table: Table, headers: Sequence[str]) -> dict[str, str]:
     >>> proposed(TABLES["projects"], ["Project ID", "Project name", "Budget (EUR)", "Remarks"])
     {'project_id': 'Project ID', 'name': 'Project name', 'budget': 'Budget (EUR)'}
     """
-    looked_at = [header for header in dict.fromkeys(headers) if plain_name(header) and len(header) <= LONGEST][:MOST]
+    looked_at = [
+        header for header in dict.fromkeys(headers) if plain_name(header) and len(header) <= LONGEST
+    ][:MOST]
     pairs = [
-        (_likeness(column.name, header, table), column, header) for column in table.columns for header in looked_at
+        (_likeness(column.name, header, table), column, header)
+        for column in table.columns
+        for header in looked_at
     ]
     found: dict[str, str] = {}
-    for likeness, column, header in sorted(pairs, key=lambda pair: (-pair[0], not pair[1].required)):
-        if likeness >= CLOSE[column.required] and column.name not in found and header not in found.values():
+    for likeness, column, header in sorted(
+        pairs, key=lambda pair: (-pair[0], not pair[1].required)
+    ):
+        if (
+            likeness >= CLOSE[column.required]
+            and column.name not in found
+            and header not in found.values()
+        ):
             found[column.name] = header
     return {name: found[name] for name in table.names if name in found}
 

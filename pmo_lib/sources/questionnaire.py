@@ -44,12 +44,19 @@ def _write_responses(sheet, model: Model) -> None:
     practices = [practice for _, practice in model.each()]
     _write_header(sheet, [*WHO, *[practice.id for practice in practices]])
     for position, name in enumerate(WHO):
-        sheet.column_dimensions[letter(position)].number_format = FORMATS.get(TABLES["responses"][name].type, "General")
+        sheet.column_dimensions[letter(position)].number_format = FORMATS.get(
+            TABLES["responses"][name].type, "General"
+        )
     _choose(sheet, letter(WHO.index("role")), model.roles)
     if model.version:
         _choose(sheet, letter(WHO.index("model")), (model.version,))
     first, last = len(WHO), len(WHO) + len(practices) - 1
-    _choose(sheet, letter(first), [*map(str, range(1, model.levels + 1)), Answer.UNKNOWN.value], letter(last))
+    _choose(
+        sheet,
+        letter(first),
+        [*map(str, range(1, model.levels + 1)), Answer.UNKNOWN.value],
+        letter(last),
+    )
     for position, practice in enumerate(practices, first):
         levels = [f"{at}: {words}" for at, words in enumerate(practice.levels, 1)]
         _explain(sheet.cell(1, position + 1), [practice.name, *levels])
@@ -73,7 +80,9 @@ def _choose(sheet, first: str, words, last: str = "") -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     if words:
-        rule = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
+        rule = DataValidation(
+            "list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True
+        )
         rule.error = f"Choose one of {', '.join(words)}"
         rule.add(f"{first}2:{last or first}{ROWS}")
         sheet.add_data_validation(rule)

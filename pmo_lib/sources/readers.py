@@ -59,7 +59,13 @@ class RawTable:
     apart: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def problem(
-        self, rule: str, action: str = "", *, at: int | None = None, position: int | None = None, value: Any = ""
+        self,
+        rule: str,
+        action: str = "",
+        *,
+        at: int | None = None,
+        position: int | None = None,
+        value: Any = "",
     ) -> dict:
         """One line of what is rejected here; `at` counts the rows, `position` the columns, from zero."""
         row = None if at is None else int(self.cells.index[at])
@@ -102,7 +108,9 @@ class Found:
     files: tuple[dict, ...] = field(default=())
 
 
-Naming = Callable[[str], str | None]  # of a file or sheet: the table it holds, or None where it is not wanted
+Naming = Callable[
+    [str], str | None
+]  # of a file or sheet: the table it holds, or None where it is not wanted
 Reader = Callable[[Any, Mapping[str, Any], Naming], Found]  # of a path; of an address, its text
 READERS: dict[str, Reader] = {}
 
@@ -124,7 +132,9 @@ def _load_readers() -> None:
         import_module(f"pmo_lib.sources.{info.name}")
 
 
-def read_source(location: str, base: Path, options: Mapping[str, Any], named: Naming | None = None) -> Found:
+def read_source(
+    location: str, base: Path, options: Mapping[str, Any], named: Naming | None = None
+) -> Found:
     """
     Read a source as it is.
 
@@ -140,16 +150,22 @@ def read_source(location: str, base: Path, options: Mapping[str, Any], named: Na
     """
     _load_readers()
     if is_address(location):
-        anchored = FILE_ADDRESS.sub(lambda found: f"{found[1]}{base.resolve() / found[2]}", location)
+        anchored = FILE_ADDRESS.sub(
+            lambda found: f"{found[1]}{base.resolve() / found[2]}", location
+        )
         return READERS[ADDRESS](anchored, options, named or table_named)
     if location in READERS and location not in (FOLDER, ADDRESS) and not location.startswith("."):
         return READERS[location](Path(location), options, named or table_named)
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
     if not path.exists():
-        raise SourceError(f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'")
+        raise SourceError(
+            f"there is no {location!r}", code="PMO-D07", where=base.name, action="correct 'source'"
+        )
     if key == FOLDER and not os.access(path, os.R_OK | os.X_OK):
-        raise SourceError(f"{location!r} cannot be opened", code="PMO-D07", action="correct its permissions")
+        raise SourceError(
+            f"{location!r} cannot be opened", code="PMO-D07", action="correct its permissions"
+        )
     if key not in READERS:
         kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
         action = f"give a folder of CSV files or one of {kinds}"
@@ -177,8 +193,14 @@ def take(options: Mapping[str, Any], **defaults: Any) -> dict[str, Any]:
     for name in options:
         if name not in defaults:
             near = get_close_matches(name, defaults, n=1)
-            action = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(defaults) or 'none'}"
-            raise ConfigurationError(f"the source takes no option {name!r}", code="PMO-P11", action=action)
+            action = (
+                f"did you mean {near[0]!r}?"
+                if near
+                else f"known are {', '.join(defaults) or 'none'}"
+            )
+            raise ConfigurationError(
+                f"the source takes no option {name!r}", code="PMO-P11", action=action
+            )
     return {**defaults, **options}
 
 

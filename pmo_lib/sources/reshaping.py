@@ -11,7 +11,15 @@ import pandas as pd
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.cells import mapped, plain_word
-from pmo_lib.sources.mapping import CarryForward, ColumnMapping, Gather, Join, Keep, Mapping, TableMapping
+from pmo_lib.sources.mapping import (
+    CarryForward,
+    ColumnMapping,
+    Gather,
+    Join,
+    Keep,
+    Mapping,
+    TableMapping,
+)
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.readers import Found, RawTable, nearest, plain_name, problem
 
@@ -56,19 +64,26 @@ def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) 
     if declared.gather:
         _refuse_absent(raw, declared.gather.headers)
         raw = gathered(raw, declared.gather)
-    cells = {name: _cells(raw, table, name, origin, declared) for name, origin in declared.columns.items()}
+    cells = {
+        name: _cells(raw, table, name, origin, declared)
+        for name, origin in declared.columns.items()
+    }
     notes += _unmapped(raw, table, declared)
     headers = tuple(" + ".join(origin.headers) for origin in declared.columns.values())
     letters = tuple(_letter(raw, origin) for origin in declared.columns.values())
     frame = pd.DataFrame(cells, index=raw.cells.index)
     kept = _rows_kept(frame, table, declared, notes)
     apart = _apart(raw, declared) if len(kept) == len(frame) else {}
-    return RawTable(table.name, raw.file, raw.sheet, kept, letters, headers=headers, read=read, apart=apart)
+    return RawTable(
+        table.name, raw.file, raw.sheet, kept, letters, headers=headers, read=read, apart=apart
+    )
 
 
 def _apart(raw: RawTable, declared: TableMapping) -> dict[int, Sequence[str]]:
     places = {str(raw.cells.columns[at]): letters for at, letters in raw.apart.items()}
-    return {at: places[o.column] for at, o in enumerate(declared.columns.values()) if o.column in places}
+    return {
+        at: places[o.column] for at, o in enumerate(declared.columns.values()) if o.column in places
+    }
 
 
 def _origin(name: str | None, found: Found) -> RawTable:
@@ -79,7 +94,10 @@ def _origin(name: str | None, found: Found) -> RawTable:
         return next(iter(named.values()))
     if plain_name(name) not in named:
         near = nearest(plain_name(name), list(named))
-        there = ", ".join(sorted(raw.table for raw in named.values())[:MOST_NAMED]) or "none that could be read"
+        there = (
+            ", ".join(sorted(raw.table for raw in named.values())[:MOST_NAMED])
+            or "none that could be read"
+        )
         action = f"did you mean {named[near].table!r}?" if near else f"there is {there}"
         raise Refused(f"there is no file or sheet {name!r}", action)
     return named[plain_name(name)]
@@ -89,19 +107,31 @@ def _joined(raw: RawTable, join: Join, found: Found, notes: list[str]) -> RawTab
     other = _origin(join.origin, found)
     _refuse_absent(raw, join.on)
     _refuse_absent(other, join.on.values())
-    keys = [tuple(map(plain_word, row)) for row in other.cells[list(join.on.values())].itertuples(index=False)]
+    keys = [
+        tuple(map(plain_word, row))
+        for row in other.cells[list(join.on.values())].itertuples(index=False)
+    ]
     twice = [key for key, count in Counter(keys).items() if count > 1]
     if twice:
         shown = ", ".join(twice[0])
         rule = f"cannot be joined: {other.table!r} holds {shown!r} more than once"
         raise Refused(rule, "join by a key that does not repeat")
     place = {key: at for at, key in enumerate(keys)}
-    wanted = [place.get(tuple(map(plain_word, row))) for row in raw.cells[list(join.on)].itertuples(index=False)]
+    wanted = [
+        place.get(tuple(map(plain_word, row)))
+        for row in raw.cells[list(join.on)].itertuples(index=False)
+    ]
     lost = sum(at is None for at in wanted)
     if lost:
         notes.append(f"{raw.file}: {lost} of {len(wanted)} rows have no match in {other.table!r}")
-    added = other.cells.astype(object).reset_index(drop=True).reindex([-1 if at is None else at for at in wanted])
-    added = added.set_axis([f"{join.origin}: {header}" for header in added.columns], axis=1).set_axis(raw.cells.index)
+    added = (
+        other.cells.astype(object)
+        .reset_index(drop=True)
+        .reindex([-1 if at is None else at for at in wanted])
+    )
+    added = added.set_axis(
+        [f"{join.origin}: {header}" for header in added.columns], axis=1
+    ).set_axis(raw.cells.index)
     cells = pd.concat([raw.cells, added], axis=1)
     return replace(raw, cells=cells, letters=(*raw.letters, *[""] * added.shape[1]))
 
@@ -110,7 +140,9 @@ def _refuse_unknown(raw: RawTable, declared: TableMapping) -> None:
     gathered = {*declared.periods, PERIOD} if declared.periods else set()
     gathered |= {declared.gather.name, declared.gather.value} if declared.gather else set()
     wanted = [header for origin in declared.columns.values() for header in origin.headers]
-    _refuse_absent(raw, [h for h in (*wanted, *declared.where, *declared.unless) if h not in gathered])
+    _refuse_absent(
+        raw, [h for h in (*wanted, *declared.where, *declared.unless) if h not in gathered]
+    )
 
 
 def _refuse_absent(raw: RawTable, wanted) -> None:
@@ -119,9 +151,15 @@ def _refuse_absent(raw: RawTable, wanted) -> None:
         if headers.count(header) == 1:
             continue
         if header in headers:
-            raise Refused(f"{headers.count(header)} columns are headed {header!r}", "rename one of them", raw.file)
+            raise Refused(
+                f"{headers.count(header)} columns are headed {header!r}",
+                "rename one of them",
+                raw.file,
+            )
         near = nearest(header, headers)
-        action = f"did you mean {near!r}?" if near else f"there is {', '.join(headers[:MOST_NAMED])} …"
+        action = (
+            f"did you mean {near!r}?" if near else f"there is {', '.join(headers[:MOST_NAMED])} …"
+        )
         raise Refused(f"{raw.table!r} has no column {header!r}", action, raw.file)
 
 
@@ -133,7 +171,9 @@ def _filtered(raw: RawTable, table: Table, declared: TableMapping, notes: list[s
             cells = [None if pd.isna(cell) else plain_word(cell) for cell in raw.cells[header]]
             kept &= np.array([(cell in words) == wanted for cell in cells], dtype=bool)
     if not kept.all():
-        notes.append(f"{table.name}: {np.sum(~kept):,} of {len(kept):,} rows left out, as the mapping says")
+        notes.append(
+            f"{table.name}: {np.sum(~kept):,} of {len(kept):,} rows left out, as the mapping says"
+        )
     return replace(raw, cells=raw.cells[kept])
 
 
@@ -142,7 +182,11 @@ def lengthened(raw: RawTable, table: Table) -> RawTable:
     headers = [plain_name(str(header)) for header in raw.cells.columns]
     if not table.wide or table.wide[0] in headers:
         return raw
-    asked = tuple(str(h) for h, plain in zip(raw.cells.columns, headers, strict=True) if h and plain not in table.names)
+    asked = tuple(
+        str(h)
+        for h, plain in zip(raw.cells.columns, headers, strict=True)
+        if h and plain not in table.names
+    )
     asked = tuple(header for header in asked if list(raw.cells.columns).count(header) == 1)
     name, value = table.wide
     return gathered(raw, Gather(headers=asked, name=name, value=value)) if asked else raw
@@ -155,14 +199,24 @@ def gathered(raw: RawTable, rule: Gather) -> RawTable:
     parts = []
     for header in rule.headers:
         part = raw.cells.iloc[:, kept].astype(object)
-        parts.append(part.assign(**{rule.name: header, rule.value: raw.cells[header].astype(object)}))
+        parts.append(
+            part.assign(**{rule.name: header, rule.value: raw.cells[header].astype(object)})
+        )
     cells = pd.concat(parts)
-    letters = np.repeat([raw.letters[columns.index(header)] for header in rule.headers], len(raw.cells))
+    letters = np.repeat(
+        [raw.letters[columns.index(header)] for header in rule.headers], len(raw.cells)
+    )
     order = np.argsort(np.tile(np.arange(len(raw.cells)), len(parts)), kind="stable")
-    order = order[cells[rule.value].map(lambda cell: not pd.isna(cell) and cell != "").to_numpy(dtype=bool)[order]]
+    order = order[
+        cells[rule.value]
+        .map(lambda cell: not pd.isna(cell) and cell != "")
+        .to_numpy(dtype=bool)[order]
+    ]
     places = (*(raw.letters[at] for at in kept), "", "")
     apart = {len(kept) + 1: tuple(letters[order].tolist())}
-    return replace(raw, cells=cells.iloc[order], letters=places, headers=(), read=len(raw.cells), apart=apart)
+    return replace(
+        raw, cells=cells.iloc[order], letters=places, headers=(), read=len(raw.cells), apart=apart
+    )
 
 
 def _long(raw: RawTable, table: Table, periods: dict[str, str], notes: list[str]) -> RawTable:
@@ -170,17 +224,23 @@ def _long(raw: RawTable, table: Table, periods: dict[str, str], notes: list[str]
     days = {name: _days(raw, pattern) for name, pattern in periods.items()}
     for name, pattern in periods.items():
         if not days[name]:
-            raise Refused(f"no header is written as {pattern!r}", f"correct 'periods: {name}'", raw.file)
+            raise Refused(
+                f"no header is written as {pattern!r}", f"correct 'periods: {name}'", raw.file
+            )
     gathered = {header for found in days.values() for header in found.values()}
     kept = [at for at, header in enumerate(raw.cells.columns) if header not in gathered]
     parts = []
     for day in sorted({day for found in days.values() for day in found}):
         part = raw.cells.iloc[:, kept].assign(**{PERIOD: day.date()})
-        parts.append(part.assign(**{n: raw.cells[d[day]] if day in d else None for n, d in days.items()}))
+        parts.append(
+            part.assign(**{n: raw.cells[d[day]] if day in d else None for n, d in days.items()})
+        )
     long = pd.concat(parts)
     empty = long[list(periods)].isna().all(axis=1)
     if empty.any():
-        notes.append(f"{table.name}: {empty.sum():,} of {len(long):,} periods hold no value and are not reported")
+        notes.append(
+            f"{table.name}: {empty.sum():,} of {len(long):,} periods hold no value and are not reported"
+        )
     letters = (*(raw.letters[at] for at in kept), *[""] * (len(periods) + 1))
     return replace(raw, cells=long[~empty], letters=letters)
 
@@ -193,12 +253,16 @@ def _days(raw: RawTable, pattern: str) -> dict[pd.Timestamp, str]:
             day = pd.Timestamp(datetime.strptime(str(header), pattern))
         except ValueError:
             continue
-        whole = "D" if "%d" in pattern else "M" if "%m" in pattern or "%b" in pattern.lower() else "Y"
+        whole = (
+            "D" if "%d" in pattern else "M" if "%m" in pattern or "%b" in pattern.lower() else "Y"
+        )
         found[day.to_period(whole).end_time.normalize()] = header
     return found
 
 
-def _cells(raw: RawTable, table: Table, name: str, origin: ColumnMapping, declared: TableMapping) -> pd.Series:
+def _cells(
+    raw: RawTable, table: Table, name: str, origin: ColumnMapping, declared: TableMapping
+) -> pd.Series:
     cells = _taken(raw, origin)
     if origin.constant is not None:
         return cells
@@ -211,31 +275,46 @@ def _taken(raw: RawTable, origin: ColumnMapping) -> pd.Series:
     if origin.column is not None:
         return raw.cells[origin.column]
     taken = raw.cells[list(origin.headers)].astype(object)
-    rows = [[None if pd.isna(cell) or cell == "" else cell for cell in row] for row in taken.itertuples(index=False)]
+    rows = [
+        [None if pd.isna(cell) or cell == "" else cell for cell in row]
+        for row in taken.itertuples(index=False)
+    ]
     if origin.first is not None:
         values = [next((cell for cell in row if cell is not None), None) for row in rows]
     else:
-        values = [None if None in row else origin.separator.join(map(plain_word, row)) for row in rows]
+        values = [
+            None if None in row else origin.separator.join(map(plain_word, row)) for row in rows
+        ]
     return pd.Series(values, index=raw.cells.index, dtype=object)
 
 
 def _letter(raw: RawTable, origin: ColumnMapping) -> str:
-    return raw.letters[list(raw.cells.columns).index(origin.column)] if origin.column is not None else ""
+    return (
+        raw.letters[list(raw.cells.columns).index(origin.column)]
+        if origin.column is not None
+        else ""
+    )
 
 
 def _unmapped(raw: RawTable, table: Table, declared: TableMapping) -> Iterator[str]:
     for name, origin in declared.columns.items():
         if origin.values is None or origin.constant is not None:
             continue
-        cells = [plain_word(cell) for cell in _taken(raw, origin) if not pd.isna(cell) and cell != ""]
+        cells = [
+            plain_word(cell) for cell in _taken(raw, origin) if not pd.isna(cell) and cell != ""
+        ]
         left = Counter(cell for cell in cells if cell not in origin.values)
         if left:
-            named = ", ".join(f"{value!r} {count} times" for value, count in left.most_common(MOST_NAMED))
+            named = ", ".join(
+                f"{value!r} {count} times" for value, count in left.most_common(MOST_NAMED)
+            )
             more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
             yield f"{table.name}.{name}: {len(left)} values are not in the mapping: {named}{more}"
 
 
-def _rows_kept(frame: pd.DataFrame, table: Table, declared: TableMapping, notes: list[str]) -> pd.DataFrame:
+def _rows_kept(
+    frame: pd.DataFrame, table: Table, declared: TableMapping, notes: list[str]
+) -> pd.DataFrame:
     whole = len(frame)
     if declared.distinct:
         frame = frame[~frame.duplicated()]
@@ -259,9 +338,15 @@ def _carried(frame: pd.DataFrame, table: Table, rule: CarryForward) -> pd.DataFr
     days = days.reset_index(drop=True)
     if days.isna().all():
         return frame
-    ends = pd.date_range(days.min(), days.max(), freq="ME", unit="us").union([days.max()]).to_numpy()
+    ends = (
+        pd.date_range(days.min(), days.max(), freq="ME", unit="us").union([days.max()]).to_numpy()
+    )
     parts = [(at, None) for at in np.flatnonzero(days.isna())]
-    groups = frame.reset_index(drop=True)[days.notna()].groupby(list(rule.per), sort=False, dropna=False).indices
+    groups = (
+        frame.reset_index(drop=True)[days.notna()]
+        .groupby(list(rule.per), sort=False, dropna=False)
+        .indices
+    )
     dated = np.flatnonzero(days.notna())
     for members in groups.values():
         own = dated[members][np.argsort(days.to_numpy()[dated[members]], kind="stable")]
@@ -270,5 +355,8 @@ def _carried(frame: pd.DataFrame, table: Table, rule: CarryForward) -> pd.DataFr
         between = ends[(ends > records[0]) & ~np.isin(ends, records)]
         parts += zip(own[np.searchsorted(records, between, side="right") - 1], between, strict=True)
     result = frame.iloc[[at for at, _ in parts]]
-    carried = [result[rule.date].iloc[n] if day is None else pd.Timestamp(day) for n, (_, day) in enumerate(parts)]
+    carried = [
+        result[rule.date].iloc[n] if day is None else pd.Timestamp(day)
+        for n, (_, day) in enumerate(parts)
+    ]
     return result.assign(**{rule.date: pd.Series(carried, index=result.index, dtype=object)})

@@ -31,7 +31,11 @@ from pmo_lib.sources.sample_parts import parts
 # What is planted: kind -> (program, slot in the program, numbers). Slots 0 to 2 hold projects under way.
 PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
     "watermelon": ((0, 1, {"slip": 95, "since": 5}), (2, 0, {"slip": 74, "since": 4})),
-    "late": ((0, 0, {"slip": 182, "since": 8}), (1, 0, {"slip": 118, "since": 6}), (5, 0, {"slip": 88, "since": 6})),
+    "late": (
+        (0, 0, {"slip": 182, "since": 8}),
+        (1, 0, {"slip": 118, "since": 6}),
+        (5, 0, {"slip": 88, "since": 6}),
+    ),
     "over_budget": ((1, 1, {"overrun": 0.19, "since": 7}), (4, 1, {"overrun": 0.14, "since": 6})),
     "stale": ((3, 0, {"periods": 3}),),
     "missing_status": ((4, 2, {}),),
@@ -81,7 +85,12 @@ def generate(
     status = _status(plan, ends, slip, overrun, chosen)
     tables = {
         "organization": pd.DataFrame(
-            {"name": [ORGANIZATION], "fiscal_year_start": [1.0], "calendar": "DE", "currency": "EUR"}
+            {
+                "name": [ORGANIZATION],
+                "fiscal_year_start": [1.0],
+                "calendar": "DE",
+                "currency": "EUR",
+            }
         ),
         "programs": _programs(programs, ends),
         "projects": _projects(plan, ends, slip, chosen),
@@ -94,7 +103,9 @@ def generate(
     tables = {name: TABLES[name].conform(frame) for name, frame in tables.items()}
     for part in parts():
         rng = np.random.default_rng([seed, zlib.crc32(part.__name__.rpartition(".")[2].encode())])
-        added = part.tables(Base(plan, ends, tables), rng, [kind for kind in part.PLANTS if kind in planted])
+        added = part.tables(
+            Base(plan, ends, tables), rng, [kind for kind in part.PLANTS if kind in planted]
+        )
         tables |= {name: TABLES[name].conform(frame) for name, frame in added.items()}
     return tables
 
@@ -106,7 +117,9 @@ def _known_kinds(plants: Collection[str] | None) -> set[str]:
     return set(kinds() if plants is None else plants)
 
 
-def truths(projects: int = 45, programs: int = 6, plants: Collection[str] | None = None, **_: Any) -> list[dict]:
+def truths(
+    projects: int = 45, programs: int = 6, plants: Collection[str] | None = None, **_: Any
+) -> list[dict]:
     """What `generate` plants with these arguments: kind, project, program, since how many periods, and numbers."""
     program, slot = places(projects, programs)
     planted, found = _known_kinds(plants), []
@@ -124,9 +137,13 @@ def write(folder: Path, **arguments: Any) -> None:
     """Write every table as CSV, and what was planted as `truths.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in generate(**arguments).items():
-        frame.to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        frame.to_csv(
+            folder / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n"
+        )
     arguments.pop("seed", None)
-    (folder / "truths.json").write_text(json.dumps(truths(**arguments), indent=1) + "\n", encoding="utf-8")
+    (folder / "truths.json").write_text(
+        json.dumps(truths(**arguments), indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def _cases(plan: Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:
@@ -145,11 +162,18 @@ def _courses(plan: Plan, ends: pd.DatetimeIndex, cases: dict) -> tuple[np.ndarra
     length = plan.baseline_finish - plan.baseline_start
     known_from = plan.baseline_start + (plan.turn * length / DAY).astype(int) * DAY
     known = days[None, :] >= known_from[:, None]
-    slip, overrun = np.where(known, plan.slip[:, None], 0), np.where(known, plan.overrun[:, None], 0.0)
+    slip, overrun = (
+        np.where(known, plan.slip[:, None], 0),
+        np.where(known, plan.overrun[:, None], 0.0),
+    )
     for kind in ("watermelon", "late"):
         for index, numbers in cases[kind].items():
             since = numbers["since"]
-            steps = [1.0] * since if kind == "watermelon" else np.minimum(1, 0.4 + 0.2 * np.arange(since))
+            steps = (
+                [1.0] * since
+                if kind == "watermelon"
+                else np.minimum(1, 0.4 + 0.2 * np.arange(since))
+            )
             slip[index, -since:] = np.round(numbers["slip"] * np.asarray(steps))[-len(ends) :]
     for index, numbers in cases["over_budget"].items():
         overrun[index, -numbers["since"] :] = numbers["overrun"]
@@ -161,13 +185,17 @@ def _final_slip(plan: Plan, slip: np.ndarray) -> np.ndarray:
 
 
 def _actual_finish(plan: Plan) -> np.ndarray:
-    return np.where(plan.kind == FINISHED, plan.baseline_finish + plan.slip * DAY, np.datetime64("NaT"))
+    return np.where(
+        plan.kind == FINISHED, plan.baseline_finish + plan.slip * DAY, np.datetime64("NaT")
+    )
 
 
 def _programs(count: int, ends: pd.DatetimeIndex) -> pd.DataFrame:
     numbers = range(count)
     known = [
-        PROGRAMS[n] if n < len(PROGRAMS) else ("", "", "A program of the synthetic sample", "Program sponsor", ())
+        PROGRAMS[n]
+        if n < len(PROGRAMS)
+        else ("", "", "A program of the synthetic sample", "Program sponsor", ())
         for n in numbers
     ]
     return pd.DataFrame(
@@ -202,7 +230,9 @@ def _projects(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict)
                 [plan.kind == ACTIVE, plan.kind == FINISHED], [plan.baseline_start, actual], known
             ),
             "approach": plan.approach,
-            "sponsor_role": [PROGRAMS[p][3] if p < len(PROGRAMS) else "Program sponsor" for p in plan.program],
+            "sponsor_role": [
+                PROGRAMS[p][3] if p < len(PROGRAMS) else "Program sponsor" for p in plan.program
+            ],
             "manager_role": "Project manager",
             "baseline_start": plan.baseline_start,
             "baseline_finish": plan.baseline_finish,
@@ -212,7 +242,9 @@ def _projects(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict)
             "actual_start": np.where(started, plan.baseline_start, np.datetime64("NaT")),
             "actual_finish": actual,
             "budget": plan.budget,
-            "strategic_objectives": ["; ".join(dict.fromkeys(OBJECTIVES[i] for i in pair)) for pair in plan.objectives],
+            "strategic_objectives": [
+                "; ".join(dict.fromkeys(OBJECTIVES[i] for i in pair)) for pair in plan.objectives
+            ],
             "mandatory": marked,
             "regulated": marked,
             "mission_critical": marked | ((plan.program == 0) & (plan.slot == 0)),
@@ -221,13 +253,17 @@ def _projects(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dict)
     )
 
 
-def _status(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict) -> pd.DataFrame:
+def _status(
+    plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, overrun: np.ndarray, cases: dict
+) -> pd.DataFrame:
     days = ends.to_numpy().astype("datetime64[D]")[None, :]
     start, finish = plan.baseline_start[:, None], plan.baseline_finish[:, None]
     final = finish + _final_slip(plan, slip)[:, None] * DAY
     budget = plan.budget[:, None]
     reports = (days >= start) & (plan.kind != PLANNED)[:, None]
-    month_end = (final.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]") - DAY
+    month_end = (final.astype("datetime64[M]") + np.timedelta64(1, "M")).astype(
+        "datetime64[D]"
+    ) - DAY
     reports &= (plan.kind != FINISHED)[:, None] | (days <= month_end)
     for index, numbers in cases["stale"].items():
         reports[index, -numbers["periods"] :] = False
@@ -266,7 +302,10 @@ def _milestones(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dic
     final = _final_slip(plan, slip)
     frames = []
     for identity, name, part in MILESTONES:
-        baseline = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * part).astype(int) * DAY
+        baseline = (
+            plan.baseline_start
+            + ((plan.baseline_finish - plan.baseline_start) / DAY * part).astype(int) * DAY
+        )
         expected = baseline + np.round(final * part).astype(int) * DAY
         reached = (expected <= last) & (plan.kind != PLANNED)
         regulatory = np.isin(np.arange(len(final)), list(cases["mandatory"])) & (identity == "M4")
@@ -289,7 +328,10 @@ def _milestones(plan: Plan, ends: pd.DatetimeIndex, slip: np.ndarray, cases: dic
 
 def _changes(plan: Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
     last = ends[-1].to_datetime64().astype("datetime64[D]")
-    asked = plan.baseline_start + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
+    asked = (
+        plan.baseline_start
+        + ((plan.baseline_finish - plan.baseline_start) / DAY * plan.turn).astype(int) * DAY
+    )
     off = (plan.slip >= 15) | (plan.overrun >= 0.05)
     found = np.flatnonzero(off & (asked <= last - 30 * DAY) & (plan.kind != PLANNED))
     dear = plan.overrun[found] >= 0.05
@@ -300,7 +342,9 @@ def _changes(plan: Plan, ends: pd.DatetimeIndex) -> pd.DataFrame:
             "requested": asked[found],
             "kind": np.where(dear, "cost", "schedule"),
             "cause": np.where(dear, "Prices above estimate", "Supplier delivered late"),
-            "cost_impact": np.where(dear, np.round(plan.overrun[found] * plan.budget[found], -2), 0.0),
+            "cost_impact": np.where(
+                dear, np.round(plan.overrun[found] * plan.budget[found], -2), 0.0
+            ),
             "schedule_impact": np.maximum(plan.slip[found], 0).astype(float),
             "outcome": "approved",
             "decided": asked[found] + 21 * DAY,

@@ -63,23 +63,40 @@ def draw(rng: np.random.Generator, projects: int, programs: int, ends: pd.Dateti
     kind = np.array(SLOTS)[slot % len(SLOTS)]
     last = ends[-1].to_datetime64().astype("datetime64[D]")
     finish = np.select(
-        [kind == ACTIVE, kind == FINISHED], [rng.integers(120, 420, projects), -rng.integers(60, 600, projects)],
+        [kind == ACTIVE, kind == FINISHED],
+        [rng.integers(120, 420, projects), -rng.integers(60, 600, projects)],
         rng.integers(400, 800, projects),
-    )  # fmt: skip
+    )
     length = np.select(
-        [kind == ACTIVE, kind == FINISHED], [finish + rng.integers(280, 520, projects), rng.integers(200, 420, projects)],
+        [kind == ACTIVE, kind == FINISHED],
+        [finish + rng.integers(280, 520, projects), rng.integers(200, 420, projects)],
         finish - rng.integers(30, 160, projects),
-    )  # fmt: skip
+    )
     troubled = rng.random(projects)
-    slip = np.select([troubled < 0.6, troubled < 0.75], [-rng.integers(0, 9, projects), rng.integers(1, 9, projects)],
-                     rng.integers(20, 46, projects))  # fmt: skip
-    dear = np.where(rng.random(projects) < 0.82, rng.uniform(-0.04, 0.03, projects), rng.uniform(0.06, 0.08, projects))
+    slip = np.select(
+        [troubled < 0.6, troubled < 0.75],
+        [-rng.integers(0, 9, projects), rng.integers(1, 9, projects)],
+        rng.integers(20, 46, projects),
+    )
+    dear = np.where(
+        rng.random(projects) < 0.82,
+        rng.uniform(-0.04, 0.03, projects),
+        rng.uniform(0.06, 0.08, projects),
+    )
     return Plan(
-        program, slot, kind, last + (finish - length) * DAY, last + finish * DAY,
-        _budgets(rng, slot), slip, np.round(dear, 3),
-        rng.uniform(0.25, 0.5, projects), rng.integers(60, 121, projects),
-        rng.choice(["predictive", "adaptive", "hybrid"], projects, p=[0.5, 0.25, 0.25]), rng.integers(0, len(OBJECTIVES), (projects, 2)),
-    )  # fmt: skip
+        program,
+        slot,
+        kind,
+        last + (finish - length) * DAY,
+        last + finish * DAY,
+        _budgets(rng, slot),
+        slip,
+        np.round(dear, 3),
+        rng.uniform(0.25, 0.5, projects),
+        rng.integers(60, 121, projects),
+        rng.choice(["predictive", "adaptive", "hybrid"], projects, p=[0.5, 0.25, 0.25]),
+        rng.integers(0, len(OBJECTIVES), (projects, 2)),
+    )
 
 
 def _budgets(rng: np.random.Generator, slot: np.ndarray) -> np.ndarray:

@@ -36,8 +36,14 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
     organization = checked.tables.get("organization", TABLES["organization"].empty())
     if len(organization):
         own = organization.iloc[0]
-        month = settings.fiscal_year_start if pd.isna(own.fiscal_year_start) else int(own.fiscal_year_start)
-        settings = replace(settings, currency=settings.currency or own.currency, fiscal_year_start=month)
+        month = (
+            settings.fiscal_year_start
+            if pd.isna(own.fiscal_year_start)
+            else int(own.fiscal_year_start)
+        )
+        settings = replace(
+            settings, currency=settings.currency or own.currency, fiscal_year_start=month
+        )
     tables = dict(checked.tables)
     if "dependencies" in tables:
         tables.setdefault("givers", TABLES["givers"].empty())
@@ -53,7 +59,11 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
 
 
 def _last_period(tables: dict[str, pd.DataFrame]) -> date | None:
-    dated = {name: frame[TABLES[name].known_since].max() for name, frame in tables.items() if TABLES[name].known_since}
+    dated = {
+        name: frame[TABLES[name].known_since].max()
+        for name, frame in tables.items()
+        if TABLES[name].known_since
+    }
     newest = dated.get("status", pd.NaT)
     if pd.isna(newest):
         newest = max((day for day in dated.values() if not pd.isna(day)), default=pd.NaT)
@@ -84,7 +94,9 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
     rejected = portfolio.rejected
     for program in programs:
         tables = {
-            name: frame if name not in groups else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
+            name: frame
+            if name not in groups
+            else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
             for name, frame in portfolio.tables.items()
         }
         if "dependencies" in tables:
@@ -92,9 +104,16 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
         if "people" in tables:
             assigned = tables["assignments"].person_id if "assignments" in tables else ()
-            tables["people"] = tables["people"][tables["people"].person_id.isin(assigned)].reset_index(drop=True)
+            tables["people"] = tables["people"][
+                tables["people"].person_id.isin(assigned)
+            ].reset_index(drop=True)
         own = rejected[rejected.program_id == program].reset_index(drop=True)
-        yield program, replace(portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=())
+        yield (
+            program,
+            replace(
+                portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=()
+            ),
+        )
 
 
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
@@ -137,10 +156,14 @@ def freeze(
     try:
         root.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".new-", dir=staging or root))
-        contents = [_write(part, staging / f"{number:04d}") for number, (_, part) in enumerate(parts)]
+        contents = [
+            _write(part, staging / f"{number:04d}") for number, (_, part) in enumerate(parts)
+        ]
         manifest = _manifest(portfolio, hashes, contents, files, notes)
         _list_projects(portfolio, staging / PROJECTS)
-        (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+        (staging / "manifest.json").write_text(
+            json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8"
+        )
         if target.exists():
             shutil.rmtree(target)
         os.replace(staging, target)
@@ -152,7 +175,10 @@ def freeze(
 
 def _list_projects(portfolio: Portfolio, path: Path) -> None:
     rows = portfolio.projects[["program_id", "project_id", "name"]].astype(object)
-    path.write_text(json.dumps(rows.where(rows.notna(), "").to_numpy().tolist(), ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        json.dumps(rows.where(rows.notna(), "").to_numpy().tolist(), ensure_ascii=False),
+        encoding="utf-8",
+    )
 
 
 def projects_elsewhere(snapshot: Path | str, program: str) -> list[tuple[str, str]]:
@@ -197,7 +223,11 @@ def _hash(content: bytes) -> str:
 
 
 def _manifest(
-    portfolio: Portfolio, hashes: dict[str, str], contents: list[str], files: tuple[dict, ...], notes: tuple[str, ...]
+    portfolio: Portfolio,
+    hashes: dict[str, str],
+    contents: list[str],
+    files: tuple[dict, ...],
+    notes: tuple[str, ...],
 ) -> dict:
     names = portfolio.programs.set_index("program_id").name.to_dict()
     return {
@@ -228,12 +258,16 @@ def _manifest(
 
 def _first_known(portfolio: Portfolio) -> str | None:
     days = [
-        frame[TABLES[name].known_since].min() for name, frame in portfolio.tables.items() if TABLES[name].known_since
+        frame[TABLES[name].known_since].min()
+        for name, frame in portfolio.tables.items()
+        if TABLES[name].known_since
     ]
     return min((day.date().isoformat() for day in days if not pd.isna(day)), default=None)
 
 
-def _tables(folder: Path, names: Iterable[str], told: str) -> Iterator[tuple[str, pd.DataFrame | Closed]]:
+def _tables(
+    folder: Path, names: Iterable[str], told: str
+) -> Iterator[tuple[str, pd.DataFrame | Closed]]:
     """Tables of a partition, closed where their file is, byte for byte, the one that was frozen."""
     try:
         text = (folder / CONTENTS).read_bytes()
@@ -263,9 +297,13 @@ def _frame(content: bytes) -> pd.DataFrame:
 def notices(snapshot: Path | str, program: str) -> tuple[int, list[str]]:
     """What every page of a program has to say of its input: how many rows were rejected, and what is old."""
     told = manifest(snapshot)
-    rejected = _frame((Path(snapshot) / told["partitions"][program]["folder"] / "rejected.parquet").read_bytes())
+    rejected = _frame(
+        (Path(snapshot) / told["partitions"][program]["folder"] / "rejected.parquet").read_bytes()
+    )
     rows = len(rejected[["table", "file", "sheet", "row"]].drop_duplicates())
-    return rows, [note.removeprefix("stale: ") for note in told["notes"] if note.startswith("stale: ")]
+    return rows, [
+        note.removeprefix("stale: ") for note in told["notes"] if note.startswith("stale: ")
+    ]
 
 
 def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
@@ -291,7 +329,9 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
         raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
     folder = Path(snapshot) / told["partitions"][program]["folder"]
     return Portfolio(
-        Tables(dict(_tables(folder, told["tables"], told["partitions"][program].get("contents", "")))),
+        Tables(
+            dict(_tables(folder, told["tables"], told["partitions"][program].get("contents", "")))
+        ),
         program=program,
         last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
         undated=tuple(told["undated"]),

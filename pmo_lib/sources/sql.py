@@ -18,7 +18,16 @@ import pandas as pd
 from pmo_lib.errors import ConfigurationError, PlatformError, PmoError, SourceError
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.parsing import FIRST_YEAR, LAST_YEAR
-from pmo_lib.sources.readers import ADDRESS, Found, Naming, RawTable, Unreadable, nearest, reader, take
+from pmo_lib.sources.readers import (
+    ADDRESS,
+    Found,
+    Naming,
+    RawTable,
+    Unreadable,
+    nearest,
+    reader,
+    take,
+)
 
 QUERY = re.compile(r"\s*(select|with|values|table|from)\s", re.IGNORECASE)
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -57,15 +66,25 @@ def read_database(address: str, options: Mapping[str, Any], named: Naming) -> Fo
     """
     chosen = take(options, tables=None, timeout=60, rows=ROWS)
     for name in ("timeout", "rows"):
-        if isinstance(chosen[name], bool) or not isinstance(chosen[name], int | float) or chosen[name] <= 0:
+        if (
+            isinstance(chosen[name], bool)
+            or not isinstance(chosen[name], int | float)
+            or chosen[name] <= 0
+        ):
             message = f"{name!r} under source is {chosen[name]!r}, which is no number above zero"
             raise ConfigurationError(message, code="PMO-P11", action=f"write '{name}: 60'")
     engine = _engine(address)
     shown = Path(engine.url.database or "").name or engine.url.host or engine.dialect.name
     with _reading(engine, shown) as connection:
         wanted = _wanted(connection, chosen["tables"], named)
-        tables = [_table(connection, shown, name, origin, chosen) for name, origin in wanted.items()]
-    return Found(tuple(tables), notes=tuple(_notes(engine.dialect.name, shown, wanted)), files=({"file": shown},))
+        tables = [
+            _table(connection, shown, name, origin, chosen) for name, origin in wanted.items()
+        ]
+    return Found(
+        tuple(tables),
+        notes=tuple(_notes(engine.dialect.name, shown, wanted)),
+        files=({"file": shown},),
+    )
 
 
 def _notes(kind: str, shown: str, wanted: Mapping[str, str]) -> Iterator[str]:
@@ -85,7 +104,9 @@ def _engine(address: str):
         url = make_url(address)
     except (exc.ArgumentError, ValueError):
         action = "write kind://user:secret:NAME@host/database"
-        raise ConfigurationError("the source is no database address", code="PMO-P11", action=action) from None
+        raise ConfigurationError(
+            "the source is no database address", code="PMO-P11", action=action
+        ) from None
     kind = url.get_backend_name()
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
@@ -93,26 +114,42 @@ def _engine(address: str):
         return create_engine(url, poolclass=pool.NullPool, **_ways(kind, url.database))
     except exc.NoSuchModuleError:
         action = f"known here are {', '.join(ONE_MOMENT)}"
-        raise ConfigurationError(f"there is no kind of database {kind!r}", code="PMO-P11", action=action) from None
+        raise ConfigurationError(
+            f"there is no kind of database {kind!r}", code="PMO-P11", action=action
+        ) from None
     except ModuleNotFoundError as error:
         raise _not_installed(error) from None
 
 
 def _not_installed(error: ModuleNotFoundError) -> PlatformError:
     message = f"reading this database needs the package {error.name!r}, which is not installed here"
-    return PlatformError(message, code="PMO-N12", action="pip install 'pmo-lib[sql]', or the driver's own package")
+    return PlatformError(
+        message, code="PMO-N12", action="pip install 'pmo-lib[sql]', or the driver's own package"
+    )
 
 
 def _ways(kind: str, database: str | None) -> dict[str, Any]:
     """What a kind of database needs to be opened for reading only, and to give up in time."""
     if kind not in EMBEDDED:
-        return {"connect_args": {"connect_timeout": CONNECT_SECONDS}} if kind in ("postgresql", "mysql") else {}
+        return (
+            {"connect_args": {"connect_timeout": CONNECT_SECONDS}}
+            if kind in ("postgresql", "mysql")
+            else {}
+        )
     if not database or not Path(database).is_file():
-        raise SourceError(f"there is no file {Path(database or '').name!r}", code="PMO-D07", action="correct 'source'")
+        raise SourceError(
+            f"there is no file {Path(database or '').name!r}",
+            code="PMO-D07",
+            action="correct 'source'",
+        )
     if kind == "duckdb":
         return {"connect_args": {"read_only": True, "config": {"enable_external_access": "false"}}}
     address = f"file:{quote(str(Path(database).resolve()))}?mode=ro"
-    return {"creator": lambda: sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)}
+    return {
+        "creator": lambda: sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False
+        )
+    }
 
 
 @contextmanager
@@ -122,7 +159,9 @@ def _reading(engine, shown: str) -> Iterator[Any]:
 
     gc.disable()  # no row refers back to what holds it: to look for such rows takes a third of the time
     try:
-        with engine.connect().execution_options(**ONE_MOMENT.get(engine.dialect.name, {})) as connection:
+        with engine.connect().execution_options(
+            **ONE_MOMENT.get(engine.dialect.name, {})
+        ) as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("begin")
             yield connection
@@ -130,14 +169,18 @@ def _reading(engine, shown: str) -> Iterator[Any]:
     except exc.DBAPIError as error:
         lost = error.connection_invalidated
         code, what, action = LOST if lost else SHUT
-        raise SourceError(f"{what}: {_reason(error)}", code=code, where=shown, action=action) from None
+        raise SourceError(
+            f"{what}: {_reason(error)}", code=code, where=shown, action=action
+        ) from None
     finally:
         gc.enable()
 
 
 def _reason(error: Exception) -> str:
     """What the database says, in a line and without the statement."""
-    said = [line.strip() for line in str(getattr(error, "orig", error)).splitlines() if line.strip()]
+    said = [
+        line.strip() for line in str(getattr(error, "orig", error)).splitlines() if line.strip()
+    ]
     fatal = next((line.partition("FATAL:")[2].strip() for line in said if "FATAL:" in line), "")
     return (fatal or (said[0] if said else type(error).__name__))[:300].rstrip(".")
 
@@ -147,16 +190,26 @@ def _wanted(connection, tables: Any, named: Naming) -> dict[str, str]:
     if tables is None:
         found = {name: named(name.rpartition(".")[2]) for name in _there(connection)}
         return {table: name for name, table in found.items() if table}
-    if not isinstance(tables, Mapping) or not all(isinstance(origin, str) for origin in tables.values()):
+    if not isinstance(tables, Mapping) or not all(
+        isinstance(origin, str) for origin in tables.values()
+    ):
         message = "'tables' names a table, a view or a query for each of ours"
-        raise ConfigurationError(message, code="PMO-P11", action="write 'tables: {projects: pm.projects}'")
+        raise ConfigurationError(
+            message, code="PMO-P11", action="write 'tables: {projects: pm.projects}'"
+        )
     wanted = {}
     for name, origin in tables.items():
         table = named(name)
         if table is None:
             near = nearest(name, list(TABLES))
-            action = f"did you mean {near!r}?" if near else "use our names, or those that the mapping reads"
-            raise ConfigurationError(f"'tables' names {name!r}, which nobody reads", code="PMO-P11", action=action)
+            action = (
+                f"did you mean {near!r}?"
+                if near
+                else "use our names, or those that the mapping reads"
+            )
+            raise ConfigurationError(
+                f"'tables' names {name!r}, which nobody reads", code="PMO-P11", action=action
+            )
         wanted[table] = origin
     return wanted
 
@@ -170,11 +223,15 @@ def _there(connection) -> list[str]:
 
 def _statement(connection, origin: str) -> str:
     if not QUERY.match(origin):
-        name = ".".join(connection.dialect.identifier_preparer.quote(part) for part in origin.split("."))
+        name = ".".join(
+            connection.dialect.identifier_preparer.quote(part) for part in origin.split(".")
+        )
         return f"select * from {name} order by 1"
     query = origin.strip().rstrip(";")
     if ";" in QUOTED.sub("", query):
-        raise ConfigurationError("a query holds several statements", code="PMO-P11", action="write one")
+        raise ConfigurationError(
+            "a query holds several statements", code="PMO-P11", action="write one"
+        )
     return query
 
 
@@ -197,7 +254,9 @@ def _table(connection, shown: str, name: str, origin: str, chosen: Mapping[str, 
     except exc.SQLAlchemyError as error:
         raise _failed(error, connection, shown, name, origin, watch) from None
     cells = pd.DataFrame(dict(enumerate(map(_typed, columns)))).set_axis(headers, axis=1)
-    return RawTable(name, shown, place, cells.set_axis(range(1, len(cells) + 1)), ("",) * len(headers))
+    return RawTable(
+        name, shown, place, cells.set_axis(range(1, len(cells) + 1)), ("",) * len(headers)
+    )
 
 
 class _Watch:
@@ -206,7 +265,9 @@ class _Watch:
     def __init__(self, connection, seconds: float):
         driver = connection.connection.driver_connection
         self.seconds, self.late = seconds, False
-        self._break_off = getattr(driver, "cancel", None) or getattr(driver, "interrupt", lambda: None)
+        self._break_off = getattr(driver, "cancel", None) or getattr(
+            driver, "interrupt", lambda: None
+        )
 
     def __enter__(self) -> "_Watch":
         self._timer = threading.Timer(self.seconds, self._end)
@@ -224,20 +285,37 @@ class _Watch:
 
 def _too_many(shown: str, name: str, most: int) -> SourceError:
     action = "name a view or a query that gives fewer, or raise 'rows' under source"
-    return SourceError(f"{name} has more than {most:,} rows", code="PMO-D24", where=shown, action=action)
+    return SourceError(
+        f"{name} has more than {most:,} rows", code="PMO-D24", where=shown, action=action
+    )
 
 
-def _failed(error: Exception, connection, shown: str, name: str, origin: str, watch: _Watch) -> PmoError:
+def _failed(
+    error: Exception, connection, shown: str, name: str, origin: str, watch: _Watch
+) -> PmoError:
     """Why a table could not be read, as a sentence with a way out."""
     if watch.late:
         action = "read a view or a narrower query, or raise 'timeout' under source"
-        return SourceError(f"{name} took longer than {watch.seconds:g} s", code="PMO-D22", where=shown, action=action)
+        return SourceError(
+            f"{name} took longer than {watch.seconds:g} s",
+            code="PMO-D22",
+            where=shown,
+            action=action,
+        )
     if getattr(error, "connection_invalidated", False):
         message = f"the connection was lost while reading {name}: {_reason(error)}"
-        return SourceError(message, code="PMO-D23", where=shown, action="run again when the database is there")
+        return SourceError(
+            message, code="PMO-D23", where=shown, action="run again when the database is there"
+        )
     near = None if QUERY.match(origin) else nearest(origin, _names_now(connection))
-    action = f"did you mean {near!r}?" if near else f"correct 'tables: {name}' under source, or what this user may read"
-    return SourceError(f"{name} cannot be read: {_reason(error)}", code="PMO-D21", where=shown, action=action)
+    action = (
+        f"did you mean {near!r}?"
+        if near
+        else f"correct 'tables: {name}' under source, or what this user may read"
+    )
+    return SourceError(
+        f"{name} cannot be read: {_reason(error)}", code="PMO-D21", where=shown, action=action
+    )
 
 
 def _names_now(connection) -> list[str]:
@@ -253,7 +331,11 @@ def _typed(values: list) -> pd.Series:
     """A column as it came from the driver; days, numbers and truth values as arrays, so that few cells are looked at singly."""
     kinds = set(map(type, values)) - {type(None)}
     if kinds and kinds <= {date, datetime}:
-        return _days(values if kinds == {date} else [v.date() if isinstance(v, datetime) else v for v in values])
+        return _days(
+            values
+            if kinds == {date}
+            else [v.date() if isinstance(v, datetime) else v for v in values]
+        )
     if kinds == {Decimal}:
         return _numbers(values)
     if kinds & {bytes, memoryview}:
@@ -277,10 +359,18 @@ def _numbers(values: list[Decimal | None]) -> pd.Series:
         floats = np.array(values, dtype=float)
     if not (np.abs(floats) > LARGEST_EXACT).any():
         return pd.Series(floats)
-    whole = (value is not None and value.is_finite() and value == value.to_integral_value() for value in values)
-    cells = [int(value) if held else number for value, held, number in zip(values, whole, floats, strict=True)]
+    whole = (
+        value is not None and value.is_finite() and value == value.to_integral_value()
+        for value in values
+    )
+    cells = [
+        int(value) if held else number
+        for value, held, number in zip(values, whole, floats, strict=True)
+    ]
     return pd.Series(cells, dtype=object)
 
 
 DTYPES = {bool: "boolean", int: "Int64", float: "float64"}
-BINARY = Unreadable("binary data", "is neither text nor number", "leave the column out, or convert it in a query")
+BINARY = Unreadable(
+    "binary data", "is neither text nor number", "leave the column out, or convert it in a query"
+)

@@ -37,7 +37,9 @@ class Document:
         self.name = name
         self.places: dict[tuple, tuple[int, int]] = {}
         if len(text) > MAXIMUM_BYTES:
-            raise ConfigurationError(f"longer than {MAXIMUM_BYTES:,} characters", code="PMO-P11", where=name)
+            raise ConfigurationError(
+                f"longer than {MAXIMUM_BYTES:,} characters", code="PMO-P11", where=name
+            )
         try:
             self._refuse_anchors(text)
             root = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
@@ -45,7 +47,9 @@ class Document:
             mark = getattr(error, "problem_mark", None)
             place = f"{name} line {mark.line + 1} column {mark.column + 1}" if mark else name
             problem = getattr(error, "problem", None) or "cannot be read"
-            raise ConfigurationError(f"no valid YAML: {problem}", code="PMO-P10", where=place) from error
+            raise ConfigurationError(
+                f"no valid YAML: {problem}", code="PMO-P10", where=place
+            ) from error
         except RecursionError as error:
             raise ConfigurationError("is nested too deeply", code="PMO-P10", where=name) from error
         self.value: Any = {} if root is None else self._value(root, ())
@@ -60,7 +64,11 @@ class Document:
     def _refuse_anchors(self, text: str) -> None:
         for token in yaml.scan(text.removeprefix("\ufeff")):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
-                self._refuse(token.start_mark, "anchors, aliases and tags are not taken", "write the value out")
+                self._refuse(
+                    token.start_mark,
+                    "anchors, aliases and tags are not taken",
+                    "write the value out",
+                )
 
     def _value(self, node: yaml.Node, path: tuple) -> Any:
         self.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
@@ -93,7 +101,11 @@ class Document:
         if DECIMAL.fullmatch(text):
             return float(text)
         if node.tag != TEXT_TAG or NUMBER_LIKE.fullmatch(text):
-            self._refuse(node.start_mark, f"{text!r} means different things to different readers", f'write "{text}"')
+            self._refuse(
+                node.start_mark,
+                f"{text!r} means different things to different readers",
+                f'write "{text}"',
+            )
         return text
 
     def _refuse(self, mark: yaml.Mark, message: str, action: str) -> NoReturn:
@@ -112,4 +124,6 @@ def load(path: Path) -> Document:
         return Document(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise ConfigurationError(f"cannot be read: {reason}", code="PMO-P11", where=path.name) from error
+        raise ConfigurationError(
+            f"cannot be read: {reason}", code="PMO-P11", where=path.name
+        ) from error

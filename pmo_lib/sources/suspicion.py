@@ -79,7 +79,11 @@ def _filled(context: Context, *types: str) -> Iterator[tuple[Draft, Column]]:
 
 def _recorded(table: Table) -> set[str]:
     """Dates that nobody sets one by one: those of keys, and those on which something was recorded."""
-    return {table.known_since, *table.key, *(c.known_by for c in table.columns if c.known_by != c.name)}
+    return {
+        table.known_since,
+        *table.key,
+        *(c.known_by for c in table.columns if c.known_by != c.name),
+    }
 
 
 def _is_year_end(month: int, day: int, fiscal_year_start: int) -> bool:
@@ -88,19 +92,25 @@ def _is_year_end(month: int, day: int, fiscal_year_start: int) -> bool:
     return (month, day) in ((first.month, first.day), (last.month, last.day))
 
 
-def _crowded(draft: Draft, name: str, days: pd.Series, month: int, day: int, count: int) -> Suspicion:
+def _crowded(
+    draft: Draft, name: str, days: pd.Series, month: int, day: int, count: int
+) -> Suspicion:
     rows = days.index[(days.dt.month == month) & (days.dt.day == day)]
     shown = f"{day} {pd.Timestamp(2001, month, 1):%B}"
     message = f"{count:,} of {len(days):,} dates in {name} fall on {shown}"
     if _looks_swapped(days):
         message += "; day and month seem to be swapped"
-        return draft.suspicion("crowded_day", message, rows, name, of=len(days), suggestion=_swap(draft, name))
+        return draft.suspicion(
+            "crowded_day", message, rows, name, of=len(days), suggestion=_swap(draft, name)
+        )
     suggestion = "if it stands for 'not known', list it under 'empty' of that column"
     return draft.suspicion("crowded_day", message, rows, name, of=len(days), suggestion=suggestion)
 
 
 def _swap(draft: Draft, name: str) -> str:
-    return f'{name}: {{column: "{draft.header(name)}", swap_day_month: true}}, beside its date format'
+    return (
+        f'{name}: {{column: "{draft.header(name)}", swap_day_month: true}}, beside its date format'
+    )
 
 
 def _swapped(days: pd.Series) -> pd.Series:
@@ -126,12 +136,19 @@ def inverted(context: Context) -> Iterator[Suspicion]:
             rows = both.index[both[finish] < both[start]]
             if len(rows):
                 repaired = (_swapped(both[finish]) < _swapped(both[start])).sum()
-                mended = f"{_swap(draft, start)}; {finish} likewise" if repaired < len(rows) / 2 else ""
+                mended = (
+                    f"{_swap(draft, start)}; {finish} likewise" if repaired < len(rows) / 2 else ""
+                )
                 message = f"{len(rows):,} of {len(both):,} rows end before they start: {finish} before {start}"
                 if mended:
                     message += f"; {repaired:,} would if day and month were swapped back"
                 yield draft.suspicion(
-                    "inverted", message, rows, finish, of=len(both), suggestion=mended or "correct them"
+                    "inverted",
+                    message,
+                    rows,
+                    finish,
+                    of=len(both),
+                    suggestion=mended or "correct them",
                 )
 
 
@@ -144,9 +161,13 @@ def repeated_keys(context: Context) -> Iterator[Suspicion]:
         rows = whole.index[whole.duplicated(key, keep=False)]
         if len(rows):
             values = draft.frame.loc[rows].drop_duplicates()
-            suggestion = "distinct: true" if len(values) == whole.loc[rows, key].drop_duplicates().shape[0] else (
-                f"map {key[-1]} from a column that does not repeat, or keep: {{per: [{', '.join(key)}], which: last, by: …}}"
-            )  # fmt: skip
+            suggestion = (
+                "distinct: true"
+                if len(values) == whole.loc[rows, key].drop_duplicates().shape[0]
+                else (
+                    f"map {key[-1]} from a column that does not repeat, or keep: {{per: [{', '.join(key)}], which: last, by: …}}"
+                )
+            )
             message = f"{len(rows):,} of {len(whole):,} rows share their key ({', '.join(key)}) with another"
             yield draft.suspicion("repeated_key", message, rows, key[0], suggestion=suggestion)
 
@@ -167,7 +188,11 @@ def totals(context: Context) -> Iterator[Suspicion]:
 
 
 def _words(draft: Draft) -> list[str]:
-    named = [c.name for c in draft.table.columns if c.type in ("id", "text") and c.name in draft.positions]
+    named = [
+        c.name
+        for c in draft.table.columns
+        if c.type in ("id", "text") and c.name in draft.positions
+    ]
     return [name for name in (*draft.table.key, "name") if name in named] or named[:1]
 
 
@@ -178,16 +203,28 @@ def total_rows(draft: Draft) -> list[int]:
         return []
     texts = [draft.frame[name].str.strip().str.fullmatch(TOTAL).fillna(False) for name in words]
     named = pd.concat(texts, axis=1).any(axis=1)
-    nameless = draft.frame[draft.table.key[0]].isna() if draft.table.key[0] in draft.positions else ~named
-    return [int(at) for at in draft.frame.index[named | nameless] if named[at] or sums_up(draft, int(at))]
+    nameless = (
+        draft.frame[draft.table.key[0]].isna() if draft.table.key[0] in draft.positions else ~named
+    )
+    return [
+        int(at)
+        for at in draft.frame.index[named | nameless]
+        if named[at] or sums_up(draft, int(at))
+    ]
 
 
 def sums_up(draft: Draft, at: int) -> bool:
     """Whether a row's money is the sum of all rows above it, in every column that has any."""
-    money = [c.name for c in draft.table.columns if c.type in ("money", "number") and c.name in draft.positions]
+    money = [
+        c.name
+        for c in draft.table.columns
+        if c.type in ("money", "number") and c.name in draft.positions
+    ]
     own = draft.frame.loc[at, money].astype(float).dropna()
     above = draft.frame.loc[: at - 1, list(own.index)].sum() if at > 1 else pd.Series(dtype=float)
-    return len(above) > 0 and bool(np.isclose(own, above, rtol=1e-6).all()) and bool((own != 0).any())
+    return (
+        len(above) > 0 and bool(np.isclose(own, above, rtol=1e-6).all()) and bool((own != 0).any())
+    )
 
 
 @look
@@ -195,13 +232,21 @@ def texts_in_numbers(context: Context) -> Iterator[Suspicion]:
     """Numbers written in a way nobody declared."""
     for draft, column in _filled(context, "number", "money", "share"):
         header = draft.header(column.name)
-        refused = [p for p in context.problems if p["table"] == draft.table.name and p["column"] == header]
+        refused = [
+            p for p in context.problems if p["table"] == draft.table.name and p["column"] == header
+        ]
         texts = [p["value"] for p in refused if "text" in p["rule"] or "no number" in p["rule"]]
         if texts:
-            rows = [at for at in range(len(draft.frame)) if at in draft.bad and _is_text(draft, column.name, at)]
+            rows = [
+                at
+                for at in range(len(draft.frame))
+                if at in draft.bad and _is_text(draft, column.name, at)
+            ]
             message = f"{len(texts):,} of {len(draft.frame):,} cells in {column.name} are text, such as {texts[0]!r}"
             suggestion = _number_format(column.name, header, texts)
-            yield draft.suspicion("text_in_numbers", message, rows, column.name, suggestion=suggestion)
+            yield draft.suspicion(
+                "text_in_numbers", message, rows, column.name, suggestion=suggestion
+            )
 
 
 def _is_text(draft: Draft, name: str, at: int) -> bool:
@@ -221,7 +266,11 @@ def _number_format(name: str, header: str, texts: list[str]) -> str:
     if words:
         return line + f"empty: [{', '.join(repr(word) for word in words[:3])}]}}"
     units = {re.sub(r"[-0-9.,\s]", "", text) for text in told}
-    return line + f'unit: "{units.pop()}"}}' if len(units) == 1 and units != {""} else "write digits only"
+    return (
+        line + f'unit: "{units.pop()}"}}'
+        if len(units) == 1 and units != {""}
+        else "write digits only"
+    )
 
 
 @look
@@ -234,7 +283,9 @@ def nearly_empty(context: Context) -> Iterator[Suspicion]:
         if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):
             message = f"{column.name} is filled in {filled:,} of {len(draft.frame):,} rows"
             rows = draft.frame.index[draft.frame[column.name].notna()]
-            suggestion = f'{column.name}: {{first: ["{draft.header(column.name)}", …]}}, or leave it out'
+            suggestion = (
+                f'{column.name}: {{first: ["{draft.header(column.name)}", …]}}, or leave it out'
+            )
             yield draft.suspicion("nearly_empty", message, rows, column.name, suggestion=suggestion)
 
 
@@ -246,8 +297,12 @@ def odd_signs(context: Context) -> Iterator[Suspicion]:
         rows = words.index[[any(_is_odd(sign) for sign in word) for word in words]]
         if len(rows):
             message = f"{len(rows):,} of {len(words):,} cells in {name} hold signs that nobody sees"
-            yield draft.suspicion("odd_signs", message, rows, name, of=len(words), suggestion="write them anew")
+            yield draft.suspicion(
+                "odd_signs", message, rows, name, of=len(words), suggestion="write them anew"
+            )
 
 
 def _is_odd(sign: str) -> bool:
-    return sign == "\ufffd" or (sign not in "\n\t\r\u00ad\u200d" and unicodedata.category(sign) in ("Cc", "Cf", "Cs"))
+    return sign == "\ufffd" or (
+        sign not in "\n\t\r\u00ad\u200d" and unicodedata.category(sign) in ("Cc", "Cf", "Cs")
+    )

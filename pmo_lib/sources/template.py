@@ -71,7 +71,16 @@ def mark_header(cell, marked: bool) -> None:
 def _write_guide(sheet) -> None:
     begin_guide(sheet, ABOUT, ["Table", "Column", "Required", "Type", "Allowed", "Meaning"])
     for table in TABLES.values():
-        sheet.append([table.name, "", "", "", "", f"One row for {table.grain}; told apart by {', '.join(table.key)}"])
+        sheet.append(
+            [
+                table.name,
+                "",
+                "",
+                "",
+                "",
+                f"One row for {table.grain}; told apart by {', '.join(table.key)}",
+            ]
+        )
         for column in table.columns:
             required = "*" if column.required else ""
             sheet.append(["", column.name, required, _kind(column), _allowed(column), column.help])
@@ -88,7 +97,9 @@ def _allowed(column: Column) -> str:
         return ", ".join(choice.value for choice in column.choices)
     if column.minimum is None:
         return ""
-    return f"from {column.minimum:g}" + ("" if column.maximum is None else f" to {column.maximum:g}")
+    return f"from {column.minimum:g}" + (
+        "" if column.maximum is None else f" to {column.maximum:g}"
+    )
 
 
 def _write_sheet(sheet, table: Table) -> None:
@@ -113,30 +124,44 @@ def _write_examples(sheet, table: Table, sample: Mapping[str, pd.DataFrame]) -> 
     if "project_id" in frame:
         frame = frame.sort_values("project_id", kind="stable")
     for row in frame.head(EXAMPLES)[table.names].astype(object).itertuples(index=False):
-        cells = [None if pd.isna(cell) else cell.date() if isinstance(cell, datetime) else cell for cell in row]
+        cells = [
+            None if pd.isna(cell) else cell.date() if isinstance(cell, datetime) else cell
+            for cell in row
+        ]
         sheet.append([f"{EXAMPLE} {cells[0]}", *cells[1:]])
         for cell in sheet[sheet.max_row]:
             cell.font = Font(italic=True, color="FF808080")
-            cell.number_format = sheet.column_dimensions[cell.column_letter].number_format or "General"
+            cell.number_format = (
+                sheet.column_dimensions[cell.column_letter].number_format or "General"
+            )
 
 
 def _add_rule(sheet, position: int, column: Column) -> None:
     """A drop-down where values are closed or stand in another table; else what a number or day may be."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    words = [choice.value for choice in column.choices or ()] or (["TRUE", "FALSE"] if column.type == "boolean" else [])
+    words = [choice.value for choice in column.choices or ()] or (
+        ["TRUE", "FALSE"] if column.type == "boolean" else []
+    )
     if words:
         told = {"errorTitle": "Not allowed", "error": "Choose from the list"}
         rule = DataValidation("list", formula1=f'"{",".join(words)}"', **told)
     elif column.refers_to:
         rows = f"{column.refers_to}!$A$2:$A${ROWS}"
-        rule = DataValidation("list", formula1=rows, errorStyle="warning", error=f"Not in {column.refers_to} yet")
+        rule = DataValidation(
+            "list", formula1=rows, errorStyle="warning", error=f"Not in {column.refers_to} yet"
+        )
     elif column.type == "date":
         days = [f"DATE({year},1,1)" for year in (FIRST_YEAR, LAST_YEAR)]
         rule = DataValidation("date", "between", *days, error="Write a day, such as 2026-10-31")
     elif column.minimum is not None:
-        ends = [f"{end:g}" for end in (column.minimum, LARGEST if column.maximum is None else column.maximum)]
-        rule = DataValidation("decimal", "between", *ends, error=f"Write a number {_allowed(column)}")
+        ends = [
+            f"{end:g}"
+            for end in (column.minimum, LARGEST if column.maximum is None else column.maximum)
+        ]
+        rule = DataValidation(
+            "decimal", "between", *ends, error=f"Write a number {_allowed(column)}"
+        )
     else:
         return
     rule.allow_blank = rule.showErrorMessage = True

@@ -67,7 +67,11 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         _check_values(draft, problems)
         _check_order_of_dates(draft, problems)
         _check_keys(draft, problems)
-    tables = {name: TABLES[name].conform(pd.DataFrame([row])) for name, row in constants.items() if name not in drafts}
+    tables = {
+        name: TABLES[name].conform(pd.DataFrame([row]))
+        for name, row in constants.items()
+        if name not in drafts
+    }
     for name in _parents_first(drafts):
         _check_references(drafts[name], drafts, tables, problems)
         kept = drafts[name].frame.drop(index=list(drafts[name].bad))
@@ -94,19 +98,28 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
         if not marked.all():
             yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read)
     if counts:
-        told = ", ".join(f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES])
-        told += f" and {sum(counts.values())} in all {len(counts)} tables" * (len(counts) > MOST_ADDRESSES)
+        told = ", ".join(
+            f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES]
+        )
+        told += f" and {sum(counts.values())} in all {len(counts)} tables" * (
+            len(counts) > MOST_ADDRESSES
+        )
         notes.append(f"rows that begin with {EXAMPLE!r} were left out as examples: {told}")
 
 
 def _examples(raw: RawTable) -> np.ndarray:
-    headers, key = [plain_name(str(header)) for header in raw.cells.columns], TABLES[raw.table].key[0]
+    headers, key = (
+        [plain_name(str(header)) for header in raw.cells.columns],
+        TABLES[raw.table].key[0],
+    )
     cells = raw.cells.iloc[:, headers.index(key)] if key in headers else []
     marked = [isinstance(cell, str) and cell.strip().lower().startswith(EXAMPLE) for cell in cells]
     return np.array(marked or [False] * len(raw.cells), dtype=bool)
 
 
-def _fiscal_year_start(drafts: Mapping[str, Draft], constants: Mapping[str, Mapping[str, Any]]) -> int:
+def _fiscal_year_start(
+    drafts: Mapping[str, Draft], constants: Mapping[str, Mapping[str, Any]]
+) -> int:
     said = constants.get("organization", {}).get("fiscal_year_start")
     if "organization" in drafts:
         said = drafts["organization"].frame.fiscal_year_start.dropna().get(0, said)
@@ -117,7 +130,14 @@ def _check_totals(draft: Draft, problems: list[dict]) -> None:
     """A row that is named like a total and is one would count everything twice."""
     for at in total_rows(draft):
         if sums_up(draft, at):
-            _refuse(draft, problems, at, draft.table.key[0], "is the total of the rows above", "leave it out")
+            _refuse(
+                draft,
+                problems,
+                at,
+                draft.table.key[0],
+                "is the total of the rows above",
+                "leave it out",
+            )
 
 
 def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, Any]]) -> RawTable:
@@ -125,7 +145,9 @@ def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, A
     if raw.table != "projects" or not program or "program_id" in map(plain_name, raw.cells.columns):
         return raw
     headers = (*raw.headers, "") if raw.headers else ()
-    return replace(raw, cells=raw.cells.assign(program_id=program), letters=(*raw.letters, ""), headers=headers)
+    return replace(
+        raw, cells=raw.cells.assign(program_id=program), letters=(*raw.letters, ""), headers=headers
+    )
 
 
 def _is_undated(table: Table, frame: pd.DataFrame) -> bool:
@@ -140,11 +162,19 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | Non
         problems.extend(refusals)
         return None
     positions = {name: headers.index(name) for name in table.names if name in headers}
-    unknown = [str(raw.cells.columns[i]) for i, header in enumerate(headers) if header and header not in table.names]
+    unknown = [
+        str(raw.cells.columns[i])
+        for i, header in enumerate(headers)
+        if header and header not in table.names
+    ]
     if unknown:
         more = f" and {len(unknown) - MANY:,} more" if len(unknown) > MANY else ""
         told = f"{', '.join(unknown[:MANY])}{more}"
-        notes.append(f"{raw.file} {raw.sheet}: columns {told} are not declared and were passed over".replace(" :", ":"))
+        notes.append(
+            f"{raw.file} {raw.sheet}: columns {told} are not declared and were passed over".replace(
+                " :", ":"
+            )
+        )
     values, bad = {}, set()
     for name, position in positions.items():
         cells = raw.cells.iloc[:, position]
@@ -153,7 +183,9 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | Non
             bad.add(at)
             cell = cells.iloc[at]
             value = getattr(cell, "text", cell)
-            problems.append(raw.problem(error.rule, error.action, at=at, position=position, value=value))
+            problems.append(
+                raw.problem(error.rule, error.action, at=at, position=position, value=value)
+            )
     frame = table.conform(pd.DataFrame(values, index=raw.cells.index).reset_index(drop=True))
     return Draft(raw, table, frame, positions, bad)
 
@@ -172,7 +204,10 @@ def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
     near = proposed(table, [str(header) for header in raw.cells.columns]) if missing else {}
     for name in missing:
         shown = f"; the nearest header is {near[name]!r}" if name in near else ""
-        yield raw.problem(f"PMO-D01: the required column {name!r} is missing{shown}", f"add or rename it to {name!r}")
+        yield raw.problem(
+            f"PMO-D01: the required column {name!r} is missing{shown}",
+            f"add or rename it to {name!r}",
+        )
 
 
 def _check_values(draft: Draft, problems: list[dict]) -> None:
@@ -181,14 +216,22 @@ def _check_values(draft: Draft, problems: list[dict]) -> None:
 
     good = draft.frame.drop(index=list(draft.bad))[list(draft.positions)]
     columns = {
-        name: pandera.Column(nullable=not draft.table[name].required, checks=_checks(draft.table, name))
+        name: pandera.Column(
+            nullable=not draft.table[name].required, checks=_checks(draft.table, name)
+        )
         for name in good
     }
     try:
         pandera.DataFrameSchema(columns).validate(good, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.itertuples():
-            _refuse(draft, problems, int(case.index), case.column, *_rule(draft.table, case.column, case.failure_case))
+            _refuse(
+                draft,
+                problems,
+                int(case.index),
+                case.column,
+                *_rule(draft.table, case.column, case.failure_case),
+            )
 
 
 def _checks(table: Table, name: str) -> list:
@@ -214,7 +257,11 @@ def _refuse(draft: Draft, problems: list[dict], at: int, name: str, rule: str, a
     draft.bad.add(at)
     position = draft.positions[name]
     value = draft.raw.cells.iat[at, position]
-    problems.append(draft.raw.problem(rule, action, at=at, position=position, value=getattr(value, "text", value)))
+    problems.append(
+        draft.raw.problem(
+            rule, action, at=at, position=position, value=getattr(value, "text", value)
+        )
+    )
 
 
 def _check_order_of_dates(draft: Draft, problems: list[dict]) -> None:
@@ -238,12 +285,18 @@ def _check_keys(draft: Draft, problems: list[dict]) -> None:
 
 
 def _parents_first(drafts: Mapping[str, Draft]) -> list[str]:
-    parents = {name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name} for name in drafts}
+    parents = {
+        name: {c.refers_to for c in TABLES[name].columns if c.refers_to in drafts} - {name}
+        for name in drafts
+    }
     return list(TopologicalSorter(parents).static_order())
 
 
 def _check_references(
-    draft: Draft, drafts: Mapping[str, Draft], tables: Mapping[str, pd.DataFrame], problems: list[dict]
+    draft: Draft,
+    drafts: Mapping[str, Draft],
+    tables: Mapping[str, pd.DataFrame],
+    problems: list[dict],
 ) -> None:
     for column in draft.table.columns:
         parent = column.refers_to
@@ -281,7 +334,9 @@ def _lookalikes(draft: Draft) -> Iterator[str]:
             yield f"{place}: {name} {identity!r} in row {row} looks like {other!r} in row {first}"
 
 
-CONFUSABLE = str.maketrans("АВЕКМНОРСТХаеорсухІіЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxIiSsABEZHIKMNOPTYXo")
+CONFUSABLE = str.maketrans(
+    "АВЕКМНОРСТХаеорсухІіЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxIiSsABEZHIKMNOPTYXo"
+)
 
 
 def _folded(identity: str) -> str:
@@ -293,11 +348,16 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.Da
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
     program_of = (
-        {} if projects is None else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
+        {}
+        if projects is None
+        else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
     )
 
     owners = {name: _owners(draft, program_of) for name, draft in drafts.items()}
-    found = [owners.get(table, {}).get(row) for table, row in zip(rejected.table, rejected.row, strict=True)]
+    found = [
+        owners.get(table, {}).get(row)
+        for table, row in zip(rejected.table, rejected.row, strict=True)
+    ]
     return rejected.assign(program_id=[program if program in known else None for program in found])
 
 

@@ -6,8 +6,18 @@ _HERE = {"positions": "position", "slips": "slip", "view": "perspective", "View"
 _MODULES = ("charts", "findings", "kpis", "sections", "slip", "tables")
 
 __all__ = [
-    "Thresholds", "View", "charts", "findings", "kpis", "positions", "sections", "slip", "slips", "tables", "view",
-]  # fmt: skip
+    "Thresholds",
+    "View",
+    "charts",
+    "findings",
+    "kpis",
+    "positions",
+    "sections",
+    "slip",
+    "slips",
+    "tables",
+    "view",
+]
 
 
 def __getattr__(name: str):

@@ -8,12 +8,16 @@ from pmo_lib.report import text
 from pmo_lib.status.performance import indices, schedule
 from pmo_lib.status.position import active, worst_first
 
-ATTAINABLE = 1.15  # the rest may have to go so much better than planned, and no more, to be believed
+ATTAINABLE = (
+    1.15  # the rest may have to go so much better than planned, and no more, to be believed
+)
 SLOW = 0.9  # SPI(t) below this is slow
 COLUMNS = ["project_id", "name", "action", "why", "asked_of", "by", "unless"]
 
 
-def advice(portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rules: Thresholds) -> pd.DataFrame:
+def advice(
+    portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rules: Thresholds
+) -> pd.DataFrame:
     """
     A row for each project under way whose computed health is red, the worst first.
 
@@ -35,7 +39,9 @@ def advice(portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rule
     cost, time = indices(red), schedule(red).reindex(red.index)
     waits = chains.groupby("project_id").late_days.max() if len(chains) else pd.Series(dtype=float)
     givers = (
-        chains.drop_duplicates("project_id").set_index("project_id").giver if len(chains) else pd.Series(dtype=object)
+        chains.drop_duplicates("project_id").set_index("project_id").giver
+        if len(chains)
+        else pd.Series(dtype=object)
     )
     by = next_report(portfolio)
     rows = []
@@ -43,7 +49,15 @@ def advice(portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rule
         wait = waits.get(row.project_id, 0.0)
         action, why = _action(row, cost.loc[at], time.loc[at], wait, givers.get(row.project_id, ""))
         rows.append(
-            (row.project_id, row["name"], action, why, _asked_of(row, action), by, _unless(row, rules, portfolio))
+            (
+                row.project_id,
+                row["name"],
+                action,
+                why,
+                _asked_of(row, action),
+                by,
+                _unless(row, rules, portfolio),
+            )
         )
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -74,7 +88,10 @@ def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
             f"{deviation}, and the rest would have to go {text.percent(time.needed - 1)} faster than planned",
         )
     if time["index"] < SLOW and cost.cost_index >= 1:
-        return "resource", f"{deviation}: {text.number(time['index'], 2)} months' work done per month, at no extra cost"
+        return (
+            "resource",
+            f"{deviation}: {text.number(time['index'], 2)} months' work done per month, at no extra cost",
+        )
     return "recover", deviation
 
 
@@ -87,7 +104,12 @@ def deviations(row) -> list[str]:
         "risk": lambda: f"exposed to risks of {text.percent(row.risk)} of its budget",
         "benefits": lambda: f"short of {text.percent(row.benefits)} of its benefits",
     }
-    return [words() for colour in ("red", "amber") for name, words in said.items() if row[f"rag_{name}"] == colour]
+    return [
+        words()
+        for colour in ("red", "amber")
+        for name, words in said.items()
+        if row[f"rag_{name}"] == colour
+    ]
 
 
 def _asked_of(row, action: str) -> str:
@@ -102,7 +124,9 @@ def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
         said.append(f"a finish by {text.day(day, portfolio.settings.locale)}")
     if row.rag_cost == "red":
         limit = row.budget * (1 + rules.red_overrun)
-        said.append(f"an estimate below {text.money(limit, portfolio.settings.currency, portfolio.settings.locale)}")
+        said.append(
+            f"an estimate below {text.money(limit, portfolio.settings.currency, portfolio.settings.locale)}"
+        )
     said += [
         f"{name} below {text.percent(rules.limits(name)[1])}"
         for name in ("scope", "risk")
@@ -122,6 +146,4 @@ def decision_in_words(row, locale: str = "") -> str:
     'recover Portal (95 days late) – asked of the CIO by 30 Nov 2026'
     """
     verb = {"escalate": "escalate", "resource": "give more people to"}.get(row.action, row.action)
-    return (
-        f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by, locale)}"
-    )
+    return f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by, locale)}"

@@ -27,7 +27,9 @@ def cost_bridge(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     if both.empty:
         return pd.DataFrame(columns=["part", "kind", "value", "projects"])
     changes = portfolio.changes
-    changes = changes[(changes.outcome == Outcome.APPROVED) & changes.project_id.isin(both.project_id)]
+    changes = changes[
+        (changes.outcome == Outcome.APPROVED) & changes.project_id.isin(both.project_id)
+    ]
     changes = changes[changes.cost_impact.fillna(0) != 0]
     causes = changes.groupby(changes.cause.fillna("Cause not recorded")).cost_impact.sum()
     counted = changes.groupby(changes.cause.fillna("Cause not recorded")).project_id.nunique()
@@ -38,7 +40,9 @@ def cost_bridge(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     names = both.set_index("project_id")["name"]
     named, others = largest.head(MOST), largest.iloc[MOST:]
     rows = [("Budget", "total", float(both.budget.sum()), len(both))]
-    rows += [(str(cause), "cause", float(value), int(counted[cause])) for cause, value in causes.items()]
+    rows += [
+        (str(cause), "cause", float(value), int(counted[cause])) for cause, value in causes.items()
+    ]
     rows += [(names[project], "project", float(value), 1) for project, value in named.items()]
     if len(others):
         rows.append((f"{len(others)} other projects", "others", float(others.sum()), len(others)))

@@ -9,7 +9,17 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.milestones import _expected as milestones_expected
 from pmo_lib.status.position import CANCELLED, FINISHED
 
-COLUMNS = ["project_id", "name", "giver", "giver_id", "what", "needed_by", "expected", "late_days", "chain"]
+COLUMNS = [
+    "project_id",
+    "name",
+    "giver",
+    "giver_id",
+    "what",
+    "needed_by",
+    "expected",
+    "late_days",
+    "chain",
+]
 
 
 @cache
@@ -19,7 +29,9 @@ def _holidays(calendar: str, first: int, last: int) -> tuple[np.datetime64, ...]
 
     country, _, part = calendar.partition("-")
     try:
-        found = holidays.country_holidays(country, subdiv=part or None, years=range(first, last + 1))
+        found = holidays.country_holidays(
+            country, subdiv=part or None, years=range(first, last + 1)
+        )
     except (NotImplementedError, KeyError):
         return ()
     return tuple(np.datetime64(day) for day in sorted(found))
@@ -38,7 +50,11 @@ def working_days(start, finish, calendar: str = "") -> float:
     if pd.isna(start) or pd.isna(finish):
         return float("nan")
     days = _holidays(calendar, min(start, finish).year, max(start, finish).year) if calendar else ()
-    return float(np.busday_count(np.datetime64(start.date()), np.datetime64(finish.date()), holidays=list(days)))
+    return float(
+        np.busday_count(
+            np.datetime64(start.date()), np.datetime64(finish.date()), holidays=list(days)
+        )
+    )
 
 
 def calendar_of(portfolio: Portfolio) -> str:
@@ -68,7 +84,9 @@ def endangered(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     world = _World(portfolio, frame)
     rows = [row for need in needs.itertuples() if (row := world.row(need)) and row["late_days"] > 0]
     found = pd.DataFrame(rows, columns=COLUMNS)
-    return found.sort_values(["late_days", "project_id"], ascending=[False, True], ignore_index=True)
+    return found.sort_values(
+        ["late_days", "project_id"], ascending=[False, True], ignore_index=True
+    )
 
 
 def _done(frame: pd.DataFrame) -> set[str]:
@@ -81,7 +99,9 @@ class _World:
     def __init__(self, portfolio: Portfolio, frame: pd.DataFrame):
         self.calendar = calendar_of(portfolio)
         self.names = dict(zip(frame.project_id, frame["name"], strict=True))
-        self.finish = dict(zip(frame.project_id, frame.finish.fillna(frame.baseline_finish), strict=True))
+        self.finish = dict(
+            zip(frame.project_id, frame.finish.fillna(frame.baseline_finish), strict=True)
+        )
         outside = portfolio.givers.sort_values("made")
         for giver in outside.itertuples():
             if isinstance(giver.giver_milestone_id, str):
@@ -96,9 +116,13 @@ class _World:
         }
         self.done = _done(frame)
         self.known: dict[str, tuple[float, tuple[str, ...]]] = {}
-        self.met: set[str] = set()  # projects met again on the way: what was found below them holds on this way only
+        self.met: set[str] = (
+            set()
+        )  # projects met again on the way: what was found below them holds on this way only
 
-    def pushed(self, project: str, on_the_way: tuple[str, ...] = ()) -> tuple[float, tuple[str, ...]]:
+    def pushed(
+        self, project: str, on_the_way: tuple[str, ...] = ()
+    ) -> tuple[float, tuple[str, ...]]:
         """By how many working days a project is pushed by what it waits for, and along which chain."""
         if project in self.known or project in self.done:
             return self.known.get(project, (0.0, ()))
@@ -134,7 +158,9 @@ class _World:
         if own is None or pd.isna(own) or not pushed:
             return own if own is not None else pd.NaT, (name,)
         holidays = list(_holidays(self.calendar, own.year, own.year + 3)) if self.calendar else []
-        moved = np.busday_offset(np.datetime64(own.date()), int(pushed), roll="forward", holidays=holidays)
+        moved = np.busday_offset(
+            np.datetime64(own.date()), int(pushed), roll="forward", holidays=holidays
+        )
         return pd.Timestamp(moved), (*chain, name)
 
     def row(self, need) -> dict | None:
@@ -144,17 +170,25 @@ class _World:
         if np.isnan(late) or need.project_id not in self.names:
             return None
         return {
-            "project_id": need.project_id, "name": self.names[need.project_id], "giver": self.names.get(need.giver_project_id, need.giver_project_id),
-            "giver_id": need.giver_project_id, "what": need.what, "needed_by": need.needed_by, "expected": expected, "late_days": late,
+            "project_id": need.project_id,
+            "name": self.names[need.project_id],
+            "giver": self.names.get(need.giver_project_id, need.giver_project_id),
+            "giver_id": need.giver_project_id,
+            "what": need.what,
+            "needed_by": need.needed_by,
+            "expected": expected,
+            "late_days": late,
             "chain": (*chain, self.names[need.project_id]),
-        }  # fmt: skip
+        }
 
 
 def _expected_milestones(portfolio: Portfolio) -> dict[tuple[str, str], pd.Timestamp]:
     own = milestones_expected(portfolio)
     days = own.actual_date.fillna(own.due)
     found = dict(zip(zip(own.project_id, own.milestone_id, strict=True), days, strict=True))
-    for giver in portfolio.givers.dropna(subset=["giver_milestone_id"]).sort_values("made").itertuples():
+    for giver in (
+        portfolio.givers.dropna(subset=["giver_milestone_id"]).sort_values("made").itertuples()
+    ):
         found[(giver.giver_project_id, giver.giver_milestone_id)] = giver.expected
     return found
 

@@ -19,7 +19,9 @@ from pmo_lib.status.position import active
 SOURCE = "status reports and baselines"
 
 
-def delay(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds) -> Chart | None:
+def delay(
+    frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds
+) -> Chart | None:
     """Who finishes late, by how many days; None where nothing is known."""
     rows = active(frame).dropna(subset=["slip_days"])
     rows = rows.sort_values(["slip_days", "project_id"], ascending=[False, True])
@@ -27,18 +29,33 @@ def delay(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Th
         return None
     values = [text.signed(days) for days in rows.slip_days]
     rows = rows.assign(side=colours(rows.slip_days, *rules.limits("schedule")))
-    return _deviation("delay", rows, rows.slip_days, values, finding, "Delay, days",
-                      f"Expected finish minus baseline finish, calendar days, {_as_of(portfolio)}; above zero is late")  # fmt: skip
+    return _deviation(
+        "delay",
+        rows,
+        rows.slip_days,
+        values,
+        finding,
+        "Delay, days",
+        f"Expected finish minus baseline finish, calendar days, {_as_of(portfolio)}; above zero is late",
+    )
 
 
-def overrun(frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds) -> Chart | None:
+def overrun(
+    frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds
+) -> Chart | None:
     """Who will cost more than budgeted, by how much money; None where nothing is known."""
-    rows = active(frame).dropna(subset=["overrun"]).sort_values(["overrun", "project_id"], ascending=[False, True])
+    rows = (
+        active(frame)
+        .dropna(subset=["overrun"])
+        .sort_values(["overrun", "project_id"], ascending=[False, True])
+    )
     if rows.empty:
         return None
     rows = rows.assign(side=colours(rows.overrun_share, *rules.limits("cost")))
     settings = portfolio.settings
-    values = [text.signed_money(amount, settings.currency, settings.locale) for amount in rows.overrun]
+    values = [
+        text.signed_money(amount, settings.currency, settings.locale) for amount in rows.overrun
+    ]
     caption = f"Estimate at completion minus budget, {settings.currency or 'money'}, {_as_of(portfolio)}; above zero is dearer"
     return _deviation("overrun", rows, rows.overrun, values, finding, "Overrun", caption)
 
@@ -48,17 +65,26 @@ def _as_of(portfolio: Portfolio) -> str:
 
 
 def _deviation(
-    id: str, rows: pd.DataFrame, numbers: pd.Series, shown: list[str], finding: Finding, header: str, caption: str
+    id: str,
+    rows: pd.DataFrame,
+    numbers: pd.Series,
+    shown: list[str],
+    finding: Finding,
+    header: str,
+    caption: str,
 ) -> Chart:
     data = pd.DataFrame({"Project": rows["name"], header: shown})
-    extreme = (
-        f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
-    )
+    extreme = f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
     drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.side})
     chart = lollipop(
-        id, drawn, caption=caption, alternative=f"{finding.message}. {len(rows)} projects, from {extreme}", shown=shown, data=data,
+        id,
+        drawn,
+        caption=caption,
+        alternative=f"{finding.message}. {len(rows)} projects, from {extreme}",
+        shown=shown,
+        data=data,
         source=SOURCE,
-    )  # fmt: skip
+    )
     return replace(chart, raw={header: numbers.to_list()})
 
 
@@ -67,7 +93,9 @@ def milestones(portfolio: Portfolio, days: int, finding: Finding) -> Chart | Non
     ahead = upcoming(portfolio, days)
     if ahead.empty:
         return None
-    labels = [f"{project}: {name}" for project, name in zip(ahead.project, ahead["name"], strict=True)]
+    labels = [
+        f"{project}: {name}" for project, name in zip(ahead.project, ahead["name"], strict=True)
+    ]
     drawn = pd.DataFrame({"label": labels, "baseline": ahead.baseline_date, "expected": ahead.due})
     locale = portfolio.settings.locale
     data = pd.DataFrame(
@@ -80,11 +108,22 @@ def milestones(portfolio: Portfolio, days: int, finding: Finding) -> Chart | Non
     )
     next_one = f"{text.shorten(labels[0], 80)} on {text.day(ahead.due.iloc[0], locale)}"
     chart = timeline(
-        "milestones", drawn, as_of=portfolio.as_of, alternative=f"{finding.message}. Next is {next_one}", data=data, locale=locale,
-        caption="Milestones ahead: tick = baseline, dot = expected now, red = later than baseline", source="milestone plans",
-    )  # fmt: skip
+        "milestones",
+        drawn,
+        as_of=portfolio.as_of,
+        alternative=f"{finding.message}. Next is {next_one}",
+        data=data,
+        locale=locale,
+        caption="Milestones ahead: tick = baseline, dot = expected now, red = later than baseline",
+        source="milestone plans",
+    )
     return replace(
-        chart, raw={"Baseline": ahead.baseline_date, "Expected": ahead.due, "Later by, days": ahead.slip_days}
+        chart,
+        raw={
+            "Baseline": ahead.baseline_date,
+            "Expected": ahead.due,
+            "Later by, days": ahead.slip_days,
+        },
     )
 
 
@@ -104,14 +143,26 @@ def cost_bridge(view: View, finding: Finding) -> Chart | None:
     between = parts[~total]
     drawn = pd.DataFrame({"label": between.part, "value": between.value, "total": False})
     last = pd.DataFrame({"label": ["Difference"], "value": [between.value.sum()], "total": [True]})
-    told = [*shown[1:-1], text.signed_money(round(between.value.sum(), 2), settings.currency, settings.locale)]
-    kinds = {"cause": "approved changes", "project": "no recorded cause", "others": "no recorded cause", "total": ""}
+    told = [
+        *shown[1:-1],
+        text.signed_money(round(between.value.sum(), 2), settings.currency, settings.locale),
+    ]
+    kinds = {
+        "cause": "approved changes",
+        "project": "no recorded cause",
+        "others": "no recorded cause",
+        "total": "",
+    }
     data = pd.DataFrame({"Part": parts.part, "Amount": shown, "Why": parts.kind.map(kinds)})
     chart = waterfall(
-        "bridge", pd.concat([drawn, last]), shown=told, data=data, source="budgets, estimates and approved changes",
+        "bridge",
+        pd.concat([drawn, last]),
+        shown=told,
+        data=data,
+        source="budgets, estimates and approved changes",
         caption=f"Budget {shown[0]} to estimate at completion {shown[-1]}: approved changes by cause, then projects without a recorded cause",
         alternative=f"{finding.message}. From {shown[0]} to {shown[-1]} in {len(between)} parts",
-    )  # fmt: skip
+    )
     return replace(chart, raw={"Amount": parts.value.round(2)})
 
 
@@ -122,14 +173,17 @@ def programs(view: View, finding: Finding) -> Chart | None:
     names = view.portfolio.programs.set_index("program_id").name
     counts = pd.DataFrame({day: _red(frame, names.index) for day, frame in view.past})
     order = counts.iloc[:, ::-1]
-    counts = counts.loc[order.sort_values(list(order.columns), ascending=False, kind="stable").index]
+    counts = counts.loc[
+        order.sort_values(list(order.columns), ascending=False, kind="stable").index
+    ]
     long = (
         counts.rename(index=names)
         .melt(ignore_index=False, var_name="period", value_name="value")
         .reset_index(names="panel")
     )
     long = long.assign(
-        period=pd.to_datetime(long.period), panel=pd.Categorical(long.panel, list(names.reindex(counts.index)))
+        period=pd.to_datetime(long.period),
+        panel=pd.Categorical(long.panel, list(names.reindex(counts.index))),
     )
     long = long.sort_values(["panel", "period"]).astype({"panel": "str"})
     locale = view.portfolio.settings.locale
@@ -140,12 +194,21 @@ def programs(view: View, finding: Finding) -> Chart | None:
     )
     worst = f"{names[counts.index[0]]} {counts.iloc[0, -1]}"
     return multiples(
-        "programs", long, share=False, data=data.rename_axis(None, axis=1), source="status reports and baselines",
+        "programs",
+        long,
+        share=False,
+        data=data.rename_axis(None, axis=1),
+        source="status reports and baselines",
         caption=f"Projects off track at the end of each period, {_as_of(view.portfolio)}; the worst program first, one scale",
         alternative=f"{finding.message}. Now {worst}, {names[counts.index[-1]]} {counts.iloc[-1, -1]}",
-    )  # fmt: skip
+    )
 
 
 def _red(frame: pd.DataFrame, programs: pd.Index) -> pd.Series:
     running = active(frame)
-    return running[running.computed == "red"].groupby("program_id").size().reindex(programs, fill_value=0)
+    return (
+        running[running.computed == "red"]
+        .groupby("program_id")
+        .size()
+        .reindex(programs, fill_value=0)
+    )

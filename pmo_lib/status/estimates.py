@@ -43,20 +43,35 @@ def cost_estimates(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
 def time_estimates(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     """How wrong each way of estimating the duration was on finished projects; columns as in `cost_estimates`."""
     past = methods_on_finished(portfolio, frame)
-    return _compared(past, "months", pd.DataFrame(columns=list(TIME_METHODS), dtype=float), TIME_METHODS)
+    return _compared(
+        past, "months", pd.DataFrame(columns=list(TIME_METHODS), dtype=float), TIME_METHODS
+    )
 
 
-def _compared(past: pd.DataFrame, actual: str, told: pd.DataFrame, methods: dict[str, str]) -> pd.DataFrame:
+def _compared(
+    past: pd.DataFrame, actual: str, told: pd.DataFrame, methods: dict[str, str]
+) -> pd.DataFrame:
     rows = []
     for method, name in methods.items():
         known = past[(past[actual] > 0) & past[method].notna()]
         errors = known.groupby("project_id")[[method, actual]].apply(
-            lambda own, method=method: forecast_accuracy.median_absolute_percentage_error(own[method], own[actual])
+            lambda own, method=method: forecast_accuracy.median_absolute_percentage_error(
+                own[method], own[actual]
+            )
         )
         enough = len(errors) >= FEWEST
         lean = float((known[method] / known[actual] - 1).mean()) if enough else None
-        rows.append({"id": method, "method": name, "total": float(told[method].sum()) if len(told) else None, "projects": len(told),
-                     "finished": len(errors), "error": float(errors.median()) if enough else None, "bias": lean})  # fmt: skip
+        rows.append(
+            {
+                "id": method,
+                "method": name,
+                "total": float(told[method].sum()) if len(told) else None,
+                "projects": len(told),
+                "finished": len(errors),
+                "error": float(errors.median()) if enough else None,
+                "bias": lean,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -70,17 +85,27 @@ def by_project(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     """
     running = active(frame)
     pace = schedule(running)
-    table = running[["project_id", "name", "baseline_finish", "finish", "budget", "estimate"]].join(indices(running))
+    table = running[["project_id", "name", "baseline_finish", "finish", "budget", "estimate"]].join(
+        indices(running)
+    )
     table = table.assign(time_index=pace["index"], needed_pace=pace.needed)
     first = pd.Series({i: running.plan[i].first for i in pace.index}, dtype=float)
-    table = table.assign(finish_at_pace=_month_end(first + pace.duration.round() - 1).reindex(table.index))
-    return table.merge(adaptive(portfolio, running)[["project_id", "soonest", "latest"]], on="project_id", how="left")
+    table = table.assign(
+        finish_at_pace=_month_end(first + pace.duration.round() - 1).reindex(table.index)
+    )
+    return table.merge(
+        adaptive(portfolio, running)[["project_id", "soonest", "latest"]],
+        on="project_id",
+        how="left",
+    )
 
 
 def _month_end(numbers: pd.Series) -> pd.Series:
     """The last day of months counted from January 1970."""
     known = numbers.dropna().astype(int)
-    days = pd.PeriodIndex.from_ordinals(known.to_list(), freq="M").to_timestamp(how="end").normalize()
+    days = (
+        pd.PeriodIndex.from_ordinals(known.to_list(), freq="M").to_timestamp(how="end").normalize()
+    )
     return pd.Series(days, index=known.index, dtype="datetime64[us]")
 
 
@@ -93,18 +118,41 @@ def adaptive(portfolio: Portfolio, running: pd.DataFrame) -> pd.DataFrame:
         where no project tells its items. Dates are missing with fewer than five periods, the latest where it is not in sight.
     """
     found = []
-    chosen = running[running.approach.isin([Approach.ADAPTIVE, Approach.HYBRID])].set_index("project_id")
+    chosen = running[running.approach.isin([Approach.ADAPTIVE, Approach.HYBRID])].set_index(
+        "project_id"
+    )
     for project, rows in portfolio.work_items.sort_values("period_end").groupby("project_id"):
         if project not in chosen.index:
             continue
         last = rows.iloc[-1]
         net = (rows.done - rows.added.fillna(0)).dropna()
         soonest, latest = flow.periods_to_finish(net, last.remaining)
-        dates = [last.period_end + pd.offsets.MonthEnd(int(n)) if pd.notna(n) else pd.NaT for n in (soonest, latest)]
-        found.append({"project_id": project, "name": chosen.loc[project, "name"], "throughput": rows.done.tail(6).mean(),
-                      "cycle_days": rows.cycle_days.tail(6).median(), "remaining": last.remaining, "soonest": dates[0], "latest": dates[1],
-                      "baseline_finish": chosen.loc[project, "baseline_finish"]})  # fmt: skip
-    columns = ["project_id", "name", "throughput", "cycle_days", "remaining", "soonest", "latest", "baseline_finish"]
+        dates = [
+            last.period_end + pd.offsets.MonthEnd(int(n)) if pd.notna(n) else pd.NaT
+            for n in (soonest, latest)
+        ]
+        found.append(
+            {
+                "project_id": project,
+                "name": chosen.loc[project, "name"],
+                "throughput": rows.done.tail(6).mean(),
+                "cycle_days": rows.cycle_days.tail(6).median(),
+                "remaining": last.remaining,
+                "soonest": dates[0],
+                "latest": dates[1],
+                "baseline_finish": chosen.loc[project, "baseline_finish"],
+            }
+        )
+    columns = [
+        "project_id",
+        "name",
+        "throughput",
+        "cycle_days",
+        "remaining",
+        "soonest",
+        "latest",
+        "baseline_finish",
+    ]
     return pd.DataFrame(found, columns=columns)
 
 
@@ -117,13 +165,25 @@ def past_ranges(portfolio: Portfolio, confidence: float = 0.8) -> pd.DataFrame:
         a row per case: project_id, name, made (the period from which was looked ahead), low, high, done, held.
     """
     names, found = portfolio.projects.set_index("project_id").name, []
-    for project, rows in portfolio.work_items.dropna(subset=["done"]).sort_values("period_end").groupby("project_id"):
+    for project, rows in (
+        portfolio.work_items.dropna(subset=["done"]).sort_values("period_end").groupby("project_id")
+    ):
         done, days = rows.done.to_numpy(), rows.period_end.tolist()
         for at in range(5, len(done) - CHECKPOINTS + 1):
             low, high = flow.expected_throughput(done[:at], CHECKPOINTS, confidence)
             came = float(done[at : at + CHECKPOINTS].sum())
             inside, _ = forecast_accuracy.coverage([low], [high], [came])
             found.append(
-                (project, names.get(project, project), days[at - 1], float(low), float(high), came, bool(inside))
+                (
+                    project,
+                    names.get(project, project),
+                    days[at - 1],
+                    float(low),
+                    float(high),
+                    came,
+                    bool(inside),
+                )
             )
-    return pd.DataFrame(found, columns=["project_id", "name", "made", "low", "high", "done", "held"])
+    return pd.DataFrame(
+        found, columns=["project_id", "name", "made", "low", "high", "done", "held"]
+    )

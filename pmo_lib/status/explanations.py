@@ -9,8 +9,12 @@ HEALTH = f"{FINISH} {COST} status.period_end"
 LATE = "Projects under way whose finish, actual or expected, lies as many calendar days after the baseline finish as the rule says"
 COLOUR = "Projects under way whose computed health, the worse of delay and overrun, is"
 
-explain("budget_variance", "Sum of the variances that the source itself states, whether projects are under way or not", "status.budget_variance",
-        "stated_variance")  # fmt: skip
+explain(
+    "budget_variance",
+    "Sum of the variances that the source itself states, whether projects are under way or not",
+    "status.budget_variance",
+    "stated_variance",
+)
 explain(
     "budget_variance_recomputed",
     "Sum of budgets minus sum of estimates at completion, over all projects that have both",
@@ -43,22 +47,57 @@ for code in ("headline", "overview"):
         UNDER_WAY,
         "state reported computed",
     )
-explain("headline.projects", f"{COLOUR} red, the worst first", HEALTH, "slip_days overrun_share age_days", only=("computed", "red"))  # fmt: skip
+explain(
+    "headline.projects",
+    f"{COLOUR} red, the worst first",
+    HEALTH,
+    "slip_days overrun_share age_days",
+    only=("computed", "red"),
+)
 explain(
     "watermelon.declared_green",
     "Projects under way that declare green and have figures to hold against it",
     f"{HEALTH} status.declared_rag",
     "declared computed",
 )
-explain("watermelon.computed_red", "Those of them whose computed health is red", HEALTH, "declared computed slip_days overrun_share")  # fmt: skip
-explain("watermelon.projects", "The same, the latest first", HEALTH, "declared computed slip_days overrun_share")
-explain("late.dated", "Projects under way that have both a baseline finish and an expected one", FINISH, "baseline_finish finish slip_days")  # fmt: skip
+explain(
+    "watermelon.computed_red",
+    "Those of them whose computed health is red",
+    HEALTH,
+    "declared computed slip_days overrun_share",
+)
+explain(
+    "watermelon.projects",
+    "The same, the latest first",
+    HEALTH,
+    "declared computed slip_days overrun_share",
+)
+explain(
+    "late.dated",
+    "Projects under way that have both a baseline finish and an expected one",
+    FINISH,
+    "baseline_finish finish slip_days",
+)
 explain("late.late", LATE, FINISH, "baseline_finish finish slip_days")
 explain("late.projects", f"{LATE}, the latest first", FINISH, "baseline_finish finish slip_days")
-explain("over_budget.known", "Projects under way that have both budget and estimate at completion", COST, "budget estimate overrun")  # fmt: skip
-explain("over_budget.overrun", "Sum of estimates minus budgets over the projects whose estimate exceeds the budget by as much as the rule says",
-        COST, "budget estimate overrun overrun_share")  # fmt: skip
-explain("over_budget.projects", "The same projects, the dearest first", COST, "budget estimate overrun overrun_share")
+explain(
+    "over_budget.known",
+    "Projects under way that have both budget and estimate at completion",
+    COST,
+    "budget estimate overrun",
+)
+explain(
+    "over_budget.overrun",
+    "Sum of estimates minus budgets over the projects whose estimate exceeds the budget by as much as the rule says",
+    COST,
+    "budget estimate overrun overrun_share",
+)
+explain(
+    "over_budget.projects",
+    "The same projects, the dearest first",
+    COST,
+    "budget estimate overrun overrun_share",
+)
 MILESTONES = "milestones.baseline_date milestones.forecast_date milestones.actual_date"
 explain(
     "milestones.due",
@@ -66,15 +105,50 @@ explain(
     MILESTONES,
     "baseline_date due slip_days",
 )
-explain("milestones.expected_late", "Those of them whose expected day lies after the baseline", MILESTONES, "baseline_date due slip_days")  # fmt: skip
-explain("milestones.projects", "The projects of the milestones expected late", MILESTONES, "baseline_date due slip_days")  # fmt: skip
+explain(
+    "milestones.expected_late",
+    "Those of them whose expected day lies after the baseline",
+    MILESTONES,
+    "baseline_date due slip_days",
+)
+explain(
+    "milestones.projects",
+    "The projects of the milestones expected late",
+    MILESTONES,
+    "baseline_date due slip_days",
+)
 MANDATORY = f"projects.mandatory {HEALTH}"
-explain("mandatory.mandatory", "Projects marked mandatory that are under way or planned", MANDATORY, "computed slip_days overrun_share")  # fmt: skip
-explain("mandatory.red", "Those of them whose computed health is red", MANDATORY, "computed slip_days overrun_share")
+explain(
+    "mandatory.mandatory",
+    "Projects marked mandatory that are under way or planned",
+    MANDATORY,
+    "computed slip_days overrun_share",
+)
+explain(
+    "mandatory.red",
+    "Those of them whose computed health is red",
+    MANDATORY,
+    "computed slip_days overrun_share",
+)
 explain("mandatory.projects", "The same projects", MANDATORY, "computed slip_days overrun_share")
-explain("not_reported.never", "Projects under way without any status row", "status.period_end", "reported age_days")
-explain("not_reported.stale", "Projects under way whose newest status is too old or lacks figures", HEALTH, "reported age_days")  # fmt: skip
-explain("not_reported.projects", "Both together, those that never reported first", HEALTH, "reported age_days")
+explain(
+    "not_reported.never",
+    "Projects under way without any status row",
+    "status.period_end",
+    "reported age_days",
+)
+explain(
+    "not_reported.stale",
+    "Projects under way whose newest status is too old or lacks figures",
+    HEALTH,
+    "reported age_days",
+)
+explain(
+    "not_reported.projects",
+    "Both together, those that never reported first",
+    HEALTH,
+    "reported age_days",
+)
 explain(
     "programs.red_by_program",
     "Projects under way whose computed health is red, counted by program",
@@ -82,22 +156,41 @@ explain(
     "computed slip_days",
 )
 FORECASTS = "forecasts.made forecasts.forecast_finish forecasts.declared_slip"
-explain("moved.known", "Projects whose newest forecast can be compared with one before it", FORECASTS, "made latest_slip_days total_slip_days")  # fmt: skip
-explain("moved.later", "Those of them whose newest forecast finish is later than the one before", FORECASTS, "made latest_slip_days total_slip_days")  # fmt: skip
+explain(
+    "moved.known",
+    "Projects whose newest forecast can be compared with one before it",
+    FORECASTS,
+    "made latest_slip_days total_slip_days",
+)
+explain(
+    "moved.later",
+    "Those of them whose newest forecast finish is later than the one before",
+    FORECASTS,
+    "made latest_slip_days total_slip_days",
+)
 explain(
     "moved.earlier",
     "Those of them whose newest forecast finish is earlier than the one before",
     FORECASTS,
     "made latest_slip_days total_slip_days",
 )
-explain("moved.gaps", "Changes that the source states and its own rows do not show", FORECASTS, "made declared_days computed_days")  # fmt: skip
+explain(
+    "moved.gaps",
+    "Changes that the source states and its own rows do not show",
+    FORECASTS,
+    "made declared_days computed_days",
+)
 
 EARNED = "status.earned_value status.actual_cost"
 PLANNED = "planned_values.planned_value status.planned_value"
 for months in (3, 6, 12):
-    explain(f"forecast_error_{months}", f"Finish that finished projects stated at least {months} months before they finished, the newest such, less the "
-            "day they finished: the median of its size; none below five projects", "status.forecast_finish projects.actual_finish",
-            f"actual_finish finish_error_{months}")  # fmt: skip
+    explain(
+        f"forecast_error_{months}",
+        f"Finish that finished projects stated at least {months} months before they finished, the newest such, less the "
+        "day they finished: the median of its size; none below five projects",
+        "status.forecast_finish projects.actual_finish",
+        f"actual_finish finish_error_{months}",
+    )
 
 ADVICE = f"{HEALTH} {EARNED} {PLANNED} status.declared_rag dependencies.needed_by"
 explain(
@@ -116,21 +209,66 @@ explain(
     "status.period_end",
 )
 explain("since.published", "Whether an earlier report was at hand", "status.period_end")
-explain("since.worse", "Projects whose computed colour is worse than then", MOVES, "colour_before colour_now finish_days")  # fmt: skip
-explain("since.better", "Projects whose computed colour is better than then", MOVES, "colour_before colour_now finish_days")  # fmt: skip
-explain("since.added", "Projects that were not there then", "projects.project_id projects.known_since", "kind")
-explain("since.closed", "Projects that have finished, were cancelled, or are gone since then", MOVES, "kind")
-explain("since.rebaselined", "Projects there then and now whose baseline dates or budget differ", "projects.baseline_start projects.baseline_finish projects.budget",
-        "rebaselined")  # fmt: skip
-explain("since.later", "Projects whose expected finish is later than it was then", FINISH, "finish_days")
-explain("since.decided", "Decisions taken after that day", "decisions.decided", "question decided outcome")
-explain("since.parts", "Each figure is worked out anew with, in turn, the projects of today, their plans, what today's data says of that day, today's rules, and "
-        "today's progress; each part is the difference of two neighbours, so that they sum to the change", MOVES, "kind finish_days cost")  # fmt: skip
+explain(
+    "since.worse",
+    "Projects whose computed colour is worse than then",
+    MOVES,
+    "colour_before colour_now finish_days",
+)
+explain(
+    "since.better",
+    "Projects whose computed colour is better than then",
+    MOVES,
+    "colour_before colour_now finish_days",
+)
+explain(
+    "since.added",
+    "Projects that were not there then",
+    "projects.project_id projects.known_since",
+    "kind",
+)
+explain(
+    "since.closed",
+    "Projects that have finished, were cancelled, or are gone since then",
+    MOVES,
+    "kind",
+)
+explain(
+    "since.rebaselined",
+    "Projects there then and now whose baseline dates or budget differ",
+    "projects.baseline_start projects.baseline_finish projects.budget",
+    "rebaselined",
+)
+explain(
+    "since.later", "Projects whose expected finish is later than it was then", FINISH, "finish_days"
+)
+explain(
+    "since.decided",
+    "Decisions taken after that day",
+    "decisions.decided",
+    "question decided outcome",
+)
+explain(
+    "since.parts",
+    "Each figure is worked out anew with, in turn, the projects of today, their plans, what today's data says of that day, today's rules, and "
+    "today's progress; each part is the difference of two neighbours, so that they sum to the change",
+    MOVES,
+    "kind finish_days cost",
+)
 
 CHAIN = "dependencies.needed_by givers.expected projects.forecast_finish status.forecast_finish milestones.forecast_date organization.calendar"
-explain("dependencies.dependencies", "Rows of the table of dependencies", "dependencies.dependency_id", "dependency_id giver_project_id needed_by")  # fmt: skip
-explain("dependencies.endangered", "Working days from the day something is needed to the day it is expected, the giver's own waiting included", CHAIN,
-        "giver needed_by expected late_days")  # fmt: skip
+explain(
+    "dependencies.dependencies",
+    "Rows of the table of dependencies",
+    "dependencies.dependency_id",
+    "dependency_id giver_project_id needed_by",
+)
+explain(
+    "dependencies.endangered",
+    "Working days from the day something is needed to the day it is expected, the giver's own waiting included",
+    CHAIN,
+    "giver needed_by expected late_days",
+)
 explain(
     "dependencies.unknown",
     "Dependencies whose giver is no project here and of which no forecast is known",
@@ -140,34 +278,95 @@ explain(
 explain("dependencies.projects", "The projects that wait", CHAIN, "giver late_days")
 
 BRIDGE = f"{COST} changes.cost_impact changes.cause changes.outcome"
-explain("bridge.budget", "Sum of budgets of projects under way that have budget and estimate", "projects.budget", "budget estimate")  # fmt: skip
-explain("bridge.estimate", "Sum of estimates at completion of the same projects", "status.estimate_at_completion", "budget estimate")  # fmt: skip
-explain("bridge.parts", "Approved changes of these projects by cause, and for each project what its changes do not explain; together exactly estimate less budget",
-        BRIDGE, "kind value")  # fmt: skip
+explain(
+    "bridge.budget",
+    "Sum of budgets of projects under way that have budget and estimate",
+    "projects.budget",
+    "budget estimate",
+)
+explain(
+    "bridge.estimate",
+    "Sum of estimates at completion of the same projects",
+    "status.estimate_at_completion",
+    "budget estimate",
+)
+explain(
+    "bridge.parts",
+    "Approved changes of these projects by cause, and for each project what its changes do not explain; together exactly estimate less budget",
+    BRIDGE,
+    "kind value",
+)
 
 LANDING = f"{EARNED} status.planned_value projects.budget status.estimate_at_completion"
-explain("landing.methods", "Sum over projects under way for which every method gives a number: as stated; AC + BAC - EV; AC + (BAC - EV) / CPI; "
-        "AC + (BAC - EV) / (CPI x SPI)", LANDING, "total projects")  # fmt: skip
-explain("landing.errors", "What each method said of finished projects while a fifth to four fifths of their work was done, against what they cost: the median over "
-        "projects of each one's median error", LANDING, "error bias finished")  # fmt: skip
-explain("landing.finished", "Finished projects these errors rest on", LANDING, "error bias finished")
+explain(
+    "landing.methods",
+    "Sum over projects under way for which every method gives a number: as stated; AC + BAC - EV; AC + (BAC - EV) / CPI; "
+    "AC + (BAC - EV) / (CPI x SPI)",
+    LANDING,
+    "total projects",
+)
+explain(
+    "landing.errors",
+    "What each method said of finished projects while a fifth to four fifths of their work was done, against what they cost: the median over "
+    "projects of each one's median error",
+    LANDING,
+    "error bias finished",
+)
+explain(
+    "landing.finished", "Finished projects these errors rest on", LANDING, "error bias finished"
+)
 
 FLOW = "work_items.done work_items.added work_items.remaining projects.approach"
-explain("flow.adaptive", "Adaptive and hybrid projects under way that tell their work items", FLOW, "throughput remaining soonest latest")  # fmt: skip
-explain("flow.late_for_sure", "Those of them whose earliest likely finish lies after the baseline", FLOW, "soonest baseline_finish")  # fmt: skip
+explain(
+    "flow.adaptive",
+    "Adaptive and hybrid projects under way that tell their work items",
+    FLOW,
+    "throughput remaining soonest latest",
+)
+explain(
+    "flow.late_for_sure",
+    "Those of them whose earliest likely finish lies after the baseline",
+    FLOW,
+    "soonest baseline_finish",
+)
 explain(
     "flow.held",
     "Past cases in which the items finished in two periods lay in the range that was given before",
     "work_items.done",
     "made low high done",
 )
-explain("flow.cases", "Past cases: every period with five before it and two after", "work_items.done", "made low high done")  # fmt: skip
+explain(
+    "flow.cases",
+    "Past cases: every period with five before it and two after",
+    "work_items.done",
+    "made low high done",
+)
 
 MOVED = "milestones.forecast_date milestone_forecasts.forecast_date milestones.actual_date"
-explain("milestone_moves.met", "Milestones reached since the last report", MOVED, "milestone_id name baseline_date days")  # fmt: skip
-explain("milestone_moves.slipped", "Milestones whose forecast is later than it was at the last report", MOVED, "milestone_id name due days")  # fmt: skip
-explain("milestone_moves.pulled_in", "Milestones whose forecast is earlier than it was at the last report", MOVED, "milestone_id name due days")  # fmt: skip
-explain("milestone_moves.new", "Milestones planned since the last report", "milestones.known_since", "milestone_id name due")  # fmt: skip
+explain(
+    "milestone_moves.met",
+    "Milestones reached since the last report",
+    MOVED,
+    "milestone_id name baseline_date days",
+)
+explain(
+    "milestone_moves.slipped",
+    "Milestones whose forecast is later than it was at the last report",
+    MOVED,
+    "milestone_id name due days",
+)
+explain(
+    "milestone_moves.pulled_in",
+    "Milestones whose forecast is earlier than it was at the last report",
+    MOVED,
+    "milestone_id name due days",
+)
+explain(
+    "milestone_moves.new",
+    "Milestones planned since the last report",
+    "milestones.known_since",
+    "milestone_id name due",
+)
 explain(
     "milestone_moves.slipped_ever",
     "Milestones ahead whose newest forecast is later than their first",
@@ -175,17 +374,48 @@ explain(
     "milestone_id name first newest total_days",
 )
 
-explain("alignment.by_objective", "Budgets of projects under way, in equal parts for each objective they name", "projects.budget projects.strategic_objectives",
-        "objective budget")  # fmt: skip
-explain("alignment.without", "Budgets of projects under way that name none", "projects.budget projects.strategic_objectives", "budget")  # fmt: skip
+explain(
+    "alignment.by_objective",
+    "Budgets of projects under way, in equal parts for each objective they name",
+    "projects.budget projects.strategic_objectives",
+    "objective budget",
+)
+explain(
+    "alignment.without",
+    "Budgets of projects under way that name none",
+    "projects.budget projects.strategic_objectives",
+    "budget",
+)
 
 RISK = "risks.probability risks.impact risks.closed"
-explain("risks.open", "Risks of projects under way that are not closed", "risks.closed", "open_risks exposure")
-explain("risks.exposure", "Sum of probability times impact over these risks", RISK, "open_risks exposure")
-explain("risks.overdue", "Open risks whose response is due and not done", "risks.due risks.response_done", "open_risks overdue_risks")  # fmt: skip
-explain("risks.unowned", "Open risks without an owner", "risks.owner_role", "open_risks unowned_risks")
+explain(
+    "risks.open",
+    "Risks of projects under way that are not closed",
+    "risks.closed",
+    "open_risks exposure",
+)
+explain(
+    "risks.exposure",
+    "Sum of probability times impact over these risks",
+    RISK,
+    "open_risks exposure",
+)
+explain(
+    "risks.overdue",
+    "Open risks whose response is due and not done",
+    "risks.due risks.response_done",
+    "open_risks overdue_risks",
+)
+explain(
+    "risks.unowned", "Open risks without an owner", "risks.owner_role", "open_risks unowned_risks"
+)
 
-explain("figures.cost_index", "Sum of earned values over sum of actual costs of projects under way (CPI)", EARNED, "earned_value actual_cost")  # fmt: skip
+explain(
+    "figures.cost_index",
+    "Sum of earned values over sum of actual costs of projects under way (CPI)",
+    EARNED,
+    "earned_value actual_cost",
+)
 explain(
     "figures.time_index",
     "Earned schedule of all projects under way as one over the time that has passed (SPI(t))",

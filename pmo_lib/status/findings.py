@@ -48,8 +48,15 @@ def _nothing_red(running: pd.DataFrame, silent: pd.DataFrame, values: dict) -> F
         message = f"No project is off track; {_of(len(amber), len(running))} at risk"
         return Finding(message, "headline", Severity.WARNING, values, running)
     if len(running) == 1:
-        return Finding("The one project under way is on track", "headline", values=values, evidence=running)
-    return Finding(f"All {len(running)} projects under way are on track", "headline", values=values, evidence=running)
+        return Finding(
+            "The one project under way is on track", "headline", values=values, evidence=running
+        )
+    return Finding(
+        f"All {len(running)} projects under way are on track",
+        "headline",
+        values=values,
+        evidence=running,
+    )
 
 
 def _of(part: int, whole: int) -> str:
@@ -76,9 +83,15 @@ def watermelon(frame: pd.DataFrame) -> Finding:
     green = active(frame)
     green = green[(green.declared == "green") & green.computed.notna()]
     if green.empty:
-        return Finding("No project under way declares green with figures to hold against it", "watermelon")
+        return Finding(
+            "No project under way declares green with figures to hold against it", "watermelon"
+        )
     rows = {"declared_green": green}
-    values = {"declared_green": len(green), "computed_red": len(found), "projects": found.project_id.tolist()}
+    values = {
+        "declared_green": len(green),
+        "computed_red": len(found),
+        "projects": found.project_id.tolist(),
+    }
     if found.empty:
         return Finding(
             "Every project that declares green is out of the red by its own figures",
@@ -87,7 +100,9 @@ def watermelon(frame: pd.DataFrame) -> Finding:
             rows=rows,
         )
     verb = "declares green but is" if len(found) == 1 else "declare green but are"
-    message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} off track: {_names(found)}"
+    message = (
+        f"{text.sentence(text.plural(len(found), 'project'))} {verb} off track: {_names(found)}"
+    )
     asked = "ask for an honest status and a recovery plan"
     return Finding(message, "watermelon", Severity.ALERT, values, found, asked, rows)
 
@@ -107,7 +122,10 @@ def late(frame: pd.DataFrame, thresholds: Thresholds) -> Finding:
     rows = {"dated": dated}
     if dated.empty:
         return Finding(
-            "Nothing can be said about delay: no project has baseline and forecast", "late", Severity.WARNING, values
+            "Nothing can be said about delay: no project has baseline and forecast",
+            "late",
+            Severity.WARNING,
+            values,
         )
     if found.empty:
         message = f"No project finishes {thresholds.red_days} days or more after its baseline"
@@ -128,7 +146,11 @@ def over_budget(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Threshold
     found = known[known.overrun_share >= thresholds.red_overrun]
     found = found.sort_values(["overrun", "project_id"], ascending=[False, True])
     total = float(found.overrun.sum())
-    values = {"known": len(known), "overrun": round(total, 2), "projects": found.project_id.tolist()}
+    values = {
+        "known": len(known),
+        "overrun": round(total, 2),
+        "projects": found.project_id.tolist(),
+    }
     if known.empty:
         return Finding(
             "Nothing can be said about cost: no project has budget and estimate",
@@ -151,11 +173,22 @@ def over_budget(frame: pd.DataFrame, portfolio: Portfolio, thresholds: Threshold
 def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
     """Milestones due soon, and how many of them are already expected late."""
     ahead = upcoming(portfolio, days)
-    until = text.day(pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days), portfolio.settings.locale)
+    until = text.day(
+        pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days), portfolio.settings.locale
+    )
     slipped = ahead[ahead.slip_days > 0]
-    values = {"due": len(ahead), "expected_late": len(slipped), "projects": sorted(set(slipped.project_id))}
+    values = {
+        "due": len(ahead),
+        "expected_late": len(slipped),
+        "projects": sorted(set(slipped.project_id)),
+    }
     if not portfolio.has("milestones"):
-        return Finding("Milestones are not known: the source has no such table", "milestones", Severity.WARNING, values)
+        return Finding(
+            "Milestones are not known: the source has no such table",
+            "milestones",
+            Severity.WARNING,
+            values,
+        )
     if ahead.empty:
         return Finding(f"No milestone is due by {until}", "milestones", values=values)
     message = f"{text.sentence(text.plural(len(ahead), 'milestone'))} due by {until}"
@@ -172,11 +205,20 @@ def mandatory(frame: pd.DataFrame) -> Finding:
     red = found[found.computed == "red"]
     values = {"mandatory": len(found), "red": len(red), "projects": found.project_id.tolist()}
     if found.empty:
-        return Finding("No project under way or planned is marked mandatory", "mandatory", values=values)
+        return Finding(
+            "No project under way or planned is marked mandatory", "mandatory", values=values
+        )
     message = f"{text.sentence(text.plural(len(found), 'mandatory project'))}: {_names(found)}"
     if red.empty:
         return Finding(f"{message} – none off track", "mandatory", values=values, evidence=found)
-    return Finding(f"{message} – {len(red)} off track", "mandatory", Severity.ALERT, values, found, rows={"red": red})
+    return Finding(
+        f"{message} – {len(red)} off track",
+        "mandatory",
+        Severity.ALERT,
+        values,
+        found,
+        rows={"red": red},
+    )
 
 
 def unknown(frame: pd.DataFrame) -> Finding:
@@ -190,11 +232,15 @@ def unknown(frame: pd.DataFrame) -> Finding:
         "projects": found.project_id.tolist(),
     }
     if found.empty:
-        return Finding("Every project under way has a current status", "not_reported", values=values)
+        return Finding(
+            "Every project under way has a current status", "not_reported", values=values
+        )
     verb = "has" if len(found) == 1 else "have"
     message = f"{text.sentence(text.plural(len(found), 'project'))} {verb} no current status: {_names(found)}"
     rows = {"never": never, "stale": stale}
-    return Finding(message, "not_reported", Severity.WARNING, values, found, "report, or say why not", rows)
+    return Finding(
+        message, "not_reported", Severity.WARNING, values, found, "report, or say why not", rows
+    )
 
 
 def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
@@ -211,9 +257,7 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
     worst = f"{name} has {text.plural(int(red.iloc[0]), 'project')} off track"
     if len(red) == 1:
         return Finding(worst, "programs", Severity.WARNING, values, found)
-    message = (
-        f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {name} has {int(red.iloc[0])}"
-    )
+    message = f"{text.sentence(text.plural(len(red), 'program'))} have projects off track; {name} has {int(red.iloc[0])}"
     return Finding(message, "programs", Severity.WARNING, values, found)
 
 
@@ -224,8 +268,16 @@ def overview(frame: pd.DataFrame) -> Finding:
     values = {**counts, "not_reported": int(running.computed.isna().sum()), "active": len(running)}
     if running.empty:
         return Finding("No project is under way", "overview", values=values)
-    parts = [(counts["red"], "off track"), (counts["amber"], "at risk"), (counts["green"], "on track")]
-    said = [f"{count} {words}" for count, words in [*parts, (values["not_reported"], "not reported")] if count]
+    parts = [
+        (counts["red"], "off track"),
+        (counts["amber"], "at risk"),
+        (counts["green"], "on track"),
+    ]
+    said = [
+        f"{count} {words}"
+        for count, words in [*parts, (values["not_reported"], "not reported")]
+        if count
+    ]
     return Finding(
         f"Of {text.plural(len(running), 'project')} under way {text.names(said, 4)}",
         "overview",
@@ -281,7 +333,9 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
     if portfolio.has("status") and values.isna().all().any():
         lost = text.names([name.replace("_", " ") for name in values.columns[values.isna().all()]])
         said.append(f"the source states no {lost}: neither CPI nor SPI can be computed")
-    absent = [name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)]
+    absent = [
+        name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)
+    ]
     return said + [f"the source has no table of {name}" for name in absent]
 
 
@@ -290,4 +344,6 @@ def _of_without(part: int, whole: int) -> str:
 
 
 def _names(found: pd.DataFrame) -> str:
-    return text.names([text.shorten(name, 40) for name in found["name"]], limit=1 if len(found) > 2 else 2)
+    return text.names(
+        [text.shorten(name, 40) for name in found["name"]], limit=1 if len(found) > 2 else 2
+    )

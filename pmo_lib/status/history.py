@@ -20,7 +20,11 @@ def errors_before_finish(portfolio: Portfolio) -> pd.DataFrame:
         Projects that stated nothing so long before are missing there.
     """
     done = portfolio.projects.dropna(subset=["actual_finish"])[["project_id", "actual_finish"]]
-    told = portfolio.status.dropna(subset=["forecast_finish"]).merge(done, on="project_id").sort_values("period_end")
+    told = (
+        portfolio.status.dropna(subset=["forecast_finish"])
+        .merge(done, on="project_id")
+        .sort_values("period_end")
+    )
     told = told.rename(columns={"actual_finish": "actual"})
     found = {}
     for months in PERIODS_BEFORE:
@@ -42,9 +46,15 @@ def methods_on_finished(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFra
         at_both_rates) [currency]; months and estimates of them (months_planned, months_stated, months_earned).
     """
     done = frame[frame.actual_finish.notna() & (frame.state == "finished")].set_index("project_id")
-    rows = portfolio.status[portfolio.status.project_id.isin(done.index)].sort_values(["project_id", "period_end"])
-    rows = rows.join(done[["budget", "actual_finish", "baseline_finish", "plan", "actual_cost"]].rename(
-        columns={"actual_cost": "cost"}), on="project_id")  # fmt: skip
+    rows = portfolio.status[portfolio.status.project_id.isin(done.index)].sort_values(
+        ["project_id", "period_end"]
+    )
+    rows = rows.join(
+        done[["budget", "actual_finish", "baseline_finish", "plan", "actual_cost"]].rename(
+            columns={"actual_cost": "cost"}
+        ),
+        on="project_id",
+    )
     part = rows.earned_value / rows.budget
     rows = rows[(part >= BETWEEN[0]) & (part <= BETWEEN[1])].reset_index(drop=True)
     arguments = (rows.earned_value.to_numpy(), rows.actual_cost.to_numpy())
@@ -68,7 +78,9 @@ def _months(rows: pd.DataFrame) -> pd.DataFrame:
     known = rows[rows.plan.notna()]
     if known.empty:
         return pd.DataFrame(
-            columns=["months", "months_planned", "months_stated", "months_earned"], index=rows.index, dtype=float
+            columns=["months", "months_planned", "months_stated", "months_earned"],
+            index=rows.index,
+            dtype=float,
         )
     first = pd.Series([plan.first for plan in known.plan], index=known.index)
     planned, budget = curves(known), known.budget.to_numpy()

@@ -39,7 +39,9 @@ FIRST: dict[str, Kpi] = {}  # what a reader sees first
 MORE: dict[str, Kpi] = {}
 
 
-def kpi(registry: dict[str, Kpi], formula: str = "", inputs: str = "", columns: str = "") -> Callable[[Kpi], Kpi]:
+def kpi(
+    registry: dict[str, Kpi], formula: str = "", inputs: str = "", columns: str = ""
+) -> Callable[[Kpi], Kpi]:
     """Register a key figure under its name, in the order of the page, and how it is worked out (see `explain`)."""
 
     def register(function: Kpi) -> Kpi:
@@ -51,7 +53,9 @@ def kpi(registry: dict[str, Kpi], formula: str = "", inputs: str = "", columns: 
     return register
 
 
-def all_of(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None = None) -> list[Measure]:
+def all_of(
+    frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None = None
+) -> list[Measure]:
     """The four key figures a reader sees first."""
     setting = Setting(portfolio.as_of, rules or Thresholds(), portfolio.settings)
     return [figure(frame, setting) for figure in FIRST.values()]
@@ -71,11 +75,15 @@ def on_time_delivery(frame: pd.DataFrame, setting: Setting) -> Measure:
     Projects without a baseline or an actual finish do not count; below five cases there is no rate.
     """
     since = pd.Timestamp(setting.as_of) - pd.DateOffset(months=MONTHS_BACK)
-    done = frame[(frame.state == FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)]
+    done = frame[
+        (frame.state == FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)
+    ]
     on_time = int((done.slip_days <= 0).sum())
     note = f"of projects finished since {text.month(since, setting.settings.locale)}"
     rate = _rate(on_time, len(done))
-    return Measure("on_time_delivery", "On-time delivery", rate, "share", on_time, len(done), note, done)
+    return Measure(
+        "on_time_delivery", "On-time delivery", rate, "share", on_time, len(done), note, done
+    )
 
 
 @kpi(
@@ -95,7 +103,9 @@ def budget_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     value = overrun / budget if budget > 0 else None
     counted = f"{setting.money(both.estimate.sum())} expected, {setting.money(budget)} budgeted"
     note = counted if value is not None else "no project has estimate and budget"
-    return Measure("budget_performance", "Cost against budget", value, "change", overrun, budget, note, both)
+    return Measure(
+        "budget_performance", "Cost against budget", value, "change", overrun, budget, note, both
+    )
 
 
 @kpi(
@@ -111,9 +121,15 @@ def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measur
     green = green[(green.declared == "green") & green.computed.notna()]
     wrong = len(watermelons(frame))
     return Measure(
-        "declared_green_computed_red", "Declared green, in fact red", _rate(wrong, len(green)), "share", wrong,
-        len(green), "of projects that declare green", green,
-    )  # fmt: skip
+        "declared_green_computed_red",
+        "Declared green, in fact red",
+        _rate(wrong, len(green)),
+        "share",
+        wrong,
+        len(green),
+        "of projects that declare green",
+        green,
+    )
 
 
 @kpi(
@@ -131,7 +147,9 @@ def data_age(frame: pd.DataFrame, setting: Setting) -> Measure:
     notes += [f"{never} never reported"] if never else []
     note = "; ".join(notes) or "no project under way"
     rate = _rate(current, len(running))
-    return Measure("data_age", "Status up to date", rate, "share", current, len(running), note, running)
+    return Measure(
+        "data_age", "Status up to date", rate, "share", current, len(running), note, running
+    )
 
 
 @kpi(
@@ -143,8 +161,15 @@ def data_age(frame: pd.DataFrame, setting: Setting) -> Measure:
 def cost_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     """CPI of all projects under way: sum of earned values over sum of actual costs, at their last known rows."""
     known = active(frame).dropna(subset=["earned_value", "actual_cost"])
-    return _quotient("cost_performance", "Cost performance (CPI)", known, "earned_value", "actual_cost",
-                     earned_value.cost_performance_index, "earned per unit spent; above 1 is cheaper than planned")  # fmt: skip
+    return _quotient(
+        "cost_performance",
+        "Cost performance (CPI)",
+        known,
+        "earned_value",
+        "actual_cost",
+        earned_value.cost_performance_index,
+        "earned per unit spent; above 1 is cheaper than planned",
+    )
 
 
 @kpi(
@@ -157,8 +182,15 @@ def cost_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
 def schedule_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     """SPI of all projects under way: sum of earned over sum of planned values, at their last known rows."""
     known = active(frame).dropna(subset=["earned_value", "planned_value"])
-    return _quotient("schedule_performance", "Schedule performance (SPI)", known, "earned_value", "planned_value",
-                     earned_value.schedule_performance_index, "earned per value planned; ends at 1 for every project")  # fmt: skip
+    return _quotient(
+        "schedule_performance",
+        "Schedule performance (SPI)",
+        known,
+        "earned_value",
+        "planned_value",
+        earned_value.schedule_performance_index,
+        "earned per value planned; ends at 1 for every project",
+    )
 
 
 @kpi(
@@ -179,8 +211,16 @@ def schedule_performance_time(frame: pd.DataFrame, setting: Setting) -> Measure:
         if np.isfinite(value)
         else "no plan over time"
     )
-    return Measure("schedule_performance_time", "Time performance (SPI(t))", _none(value), "ratio", _none(earned), _none(used),
-                   note, known)  # fmt: skip
+    return Measure(
+        "schedule_performance_time",
+        "Time performance (SPI(t))",
+        _none(value),
+        "ratio",
+        _none(earned),
+        _none(used),
+        note,
+        known,
+    )
 
 
 @kpi(
@@ -221,8 +261,16 @@ def benefits_realisation(frame: pd.DataFrame, setting: Setting) -> Measure:
         if planned > 0
         else "nothing was to be realised yet"
     )
-    return Measure("benefits_realisation", "Benefits realised", realised / planned if planned > 0 else None, "part", realised,
-                   planned, note, known)  # fmt: skip
+    return Measure(
+        "benefits_realisation",
+        "Benefits realised",
+        realised / planned if planned > 0 else None,
+        "part",
+        realised,
+        planned,
+        note,
+        known,
+    )
 
 
 @kpi(
@@ -236,11 +284,17 @@ def strategic_alignment(frame: pd.DataFrame, setting: Setting) -> Measure:
     running = active(frame).dropna(subset=["budget"])
     spend = objectives(running)
     aligned, whole = float(spend.budget[spend.objective.notna()].sum()), float(running.budget.sum())
-    note = (
-        f"{setting.money(aligned)} of {setting.money(whole)} in {text.plural(spend.objective.nunique(), 'objective')}"
+    note = f"{setting.money(aligned)} of {setting.money(whole)} in {text.plural(spend.objective.nunique(), 'objective')}"
+    return Measure(
+        "strategic_alignment",
+        "Budget with an objective",
+        aligned / whole if whole > 0 else None,
+        "part",
+        aligned,
+        whole,
+        note if whole > 0 else "no budget is known",
+        running,
     )
-    return Measure("strategic_alignment", "Budget with an objective", aligned / whole if whole > 0 else None, "part", aligned, whole,
-                   note if whole > 0 else "no budget is known", running)  # fmt: skip
 
 
 def _accuracy(months: int) -> Kpi:
@@ -258,8 +312,16 @@ def _accuracy(months: int) -> Kpi:
                 else "neither early nor late"
             )
             note = f"median of {len(errors)} finished; on average {lean}"
-        return Measure(f"forecast_error_{months}", f"Error of finish, {months} months ahead", error if enough else None, "days",
-                       float(np.abs(errors).sum()) if len(errors) else None, float(len(errors)), note, known)  # fmt: skip
+        return Measure(
+            f"forecast_error_{months}",
+            f"Error of finish, {months} months ahead",
+            error if enough else None,
+            "days",
+            float(np.abs(errors).sum()) if len(errors) else None,
+            float(len(errors)),
+            note,
+            known,
+        )
 
     figure.__name__ = f"forecast_error_{months}"
     figure.__doc__ = f"Median absolute error of the finish stated {months} months before projects finished. [days]"
@@ -291,7 +353,9 @@ def variances(frame: pd.DataFrame) -> list[Measure]:
     ]
 
 
-def _quotient(id: str, name: str, known: pd.DataFrame, top: str, bottom: str, kernel, note: str) -> Measure:
+def _quotient(
+    id: str, name: str, known: pd.DataFrame, top: str, bottom: str, kernel, note: str
+) -> Measure:
     numerator, denominator = float(known[top].sum()), float(known[bottom].sum())
     value = _none(float(kernel(numerator, denominator)))
     note = note if value is not None else "not known: the status states no such values"

@@ -26,10 +26,16 @@ def _expected(portfolio: Portfolio) -> pd.DataFrame:
     """Milestones with what is forecast (of the newest forecast, if one is known) and when they are due (else the baseline)."""
     frame = portfolio.milestones
     told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
-    told = told.groupby(["project_id", "milestone_id"]).tail(1).set_index(["project_id", "milestone_id"])
+    told = (
+        told.groupby(["project_id", "milestone_id"])
+        .tail(1)
+        .set_index(["project_id", "milestone_id"])
+    )
     newest = frame[["project_id", "milestone_id"]].join(told, on=["project_id", "milestone_id"])
     later = newest.made > frame.forecast_made
-    frame = frame.assign(forecast=frame.forecast_date.mask(later, newest.forecast_date).fillna(newest.forecast_date))
+    frame = frame.assign(
+        forecast=frame.forecast_date.mask(later, newest.forecast_date).fillna(newest.forecast_date)
+    )
     frame = frame.assign(due=frame.forecast.fillna(frame.baseline_date))
     frame = frame.assign(slip_days=(frame.due - frame.baseline_date).dt.days)
     projects = portfolio.projects[["project_id", "name"]].rename(columns={"name": "project"})
@@ -50,16 +56,21 @@ def slip_history(portfolio: Portfolio) -> pd.DataFrame:
     keys = [told.project_id, told.milestone_id]
     table = pd.DataFrame(
         {
-            "first": groups.first(), "newest": groups.last(), "moves": (steps > 0).groupby(keys).sum(), "forecasts": groups.size(),
+            "first": groups.first(),
+            "newest": groups.last(),
+            "moves": (steps > 0).groupby(keys).sum(),
+            "forecasts": groups.size(),
             "latest_days": steps.groupby(keys).last(),
         }
-    )  # fmt: skip
+    )
     table = table.assign(total_days=(table.newest - table["first"]).dt.days)
     table = table[table.forecasts >= 2].reset_index()
     own = _expected(portfolio)[["project_id", "milestone_id", "project", "name", "actual_date"]]
     table = table.merge(own, on=["project_id", "milestone_id"])
     return table.sort_values(
-        ["total_days", "project_id", "milestone_id"], ascending=[False, True, True], ignore_index=True
+        ["total_days", "project_id", "milestone_id"],
+        ascending=[False, True, True],
+        ignore_index=True,
     )
 
 
@@ -76,12 +87,30 @@ def changed(portfolio: Portfolio, since: date, before: Portfolio | None = None) 
         forecast is known of the earlier day, nothing is said to have moved.
     """
     then, now = _expected(before or portfolio.at(since)), _expected(portfolio)
-    both = now.merge(then[["project_id", "milestone_id", "forecast", "actual_date"]], on=["project_id", "milestone_id"], how="left",
-                     suffixes=("", "_then"), indicator=True)  # fmt: skip
+    both = now.merge(
+        then[["project_id", "milestone_id", "forecast", "actual_date"]],
+        on=["project_id", "milestone_id"],
+        how="left",
+        suffixes=("", "_then"),
+        indicator=True,
+    )
     moved = (both.forecast - both.forecast_then).dt.days
     met = both.actual_date.notna() & both.actual_date_then.isna()
-    kind = pd.Series("unchanged", index=both.index).mask(moved > 0, "slipped").mask(moved < 0, "pulled in")
+    kind = (
+        pd.Series("unchanged", index=both.index)
+        .mask(moved > 0, "slipped")
+        .mask(moved < 0, "pulled in")
+    )
     kind = kind.mask(met, "met").mask((both._merge == "left_only") & ~met, "new")
     days = moved.mask(kind == "met", (both.actual_date - both.baseline_date).dt.days)
-    columns = ["project_id", "project", "milestone_id", "name", "baseline_date", "due", "kind", "days"]
+    columns = [
+        "project_id",
+        "project",
+        "milestone_id",
+        "name",
+        "baseline_date",
+        "due",
+        "kind",
+        "days",
+    ]
     return both.assign(kind=kind, days=days)[kind != "unchanged"][columns].reset_index(drop=True)

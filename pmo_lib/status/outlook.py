@@ -18,34 +18,64 @@ def changes(view: View) -> Finding:
     """What changed since the last report: colours moved, milestones met and slipped, projects come and gone."""
     comparison = view.comparison
     if comparison is None:
-        return Finding("There is no earlier report or period to compare with", "since", values={"since": ""})
+        return Finding(
+            "There is no earlier report or period to compare with", "since", values={"since": ""}
+        )
     moves = since.moves(comparison)
     rank_before, rank_now = moves.colour_before.map(WORSE), moves.colour_now.map(WORSE)
     worse, better = moves[rank_now > rank_before], moves[rank_now < rank_before]
     day = text.day(comparison.since, view.portfolio.settings.locale)
     closed, taken = moves.kind.isin(["gone", "finished", "cancelled"]), decided(view)
     values = {
-        "since": comparison.since.isoformat(), "published": comparison.published, "worse": worse.project_id.tolist(), "better": better.project_id.tolist(),
-        "added": int((moves.kind == "added").sum()), "closed": int(closed.sum()),
-        "rebaselined": int(moves.rebaselined.sum()), "later": int((moves.finish_days > 0).sum()),
-        "decided": len(taken), "parts": view.split,
-    }  # fmt: skip
-    said = [f"{len(worse)} worse" if len(worse) else "", f"{len(better)} better" if len(better) else ""]
-    said += [f"{values['later']} later" if values["later"] else "", f"{values['added']} new" if values["added"] else ""]
+        "since": comparison.since.isoformat(),
+        "published": comparison.published,
+        "worse": worse.project_id.tolist(),
+        "better": better.project_id.tolist(),
+        "added": int((moves.kind == "added").sum()),
+        "closed": int(closed.sum()),
+        "rebaselined": int(moves.rebaselined.sum()),
+        "later": int((moves.finish_days > 0).sum()),
+        "decided": len(taken),
+        "parts": view.split,
+    }
+    said = [
+        f"{len(worse)} worse" if len(worse) else "",
+        f"{len(better)} better" if len(better) else "",
+    ]
+    said += [
+        f"{values['later']} later" if values["later"] else "",
+        f"{values['added']} new" if values["added"] else "",
+    ]
     said += [f"{values['closed']} closed" if values["closed"] else ""]
-    told = text.names([part for part in said if part], 5) if any(said) else "no project changed colour or finish"
+    told = (
+        text.names([part for part in said if part], 5)
+        if any(said)
+        else "no project changed colour or finish"
+    )
     severity = Severity.WARNING if len(worse) else Severity.INFO
     rows = {
-        "worse": worse, "better": better, "added": moves[moves.kind == "added"], "closed": moves[closed], "later": moves[moves.finish_days > 0],
-        "rebaselined": moves[moves.rebaselined.astype(bool)], "decided": taken.assign(project=taken.project_id.map(view.portfolio.projects.set_index("project_id").name)), "parts": moves,
-    }  # fmt: skip
+        "worse": worse,
+        "better": better,
+        "added": moves[moves.kind == "added"],
+        "closed": moves[closed],
+        "later": moves[moves.finish_days > 0],
+        "rebaselined": moves[moves.rebaselined.astype(bool)],
+        "decided": taken.assign(
+            project=taken.project_id.map(view.portfolio.projects.set_index("project_id").name)
+        ),
+        "parts": moves,
+    }
     return Finding(f"Since {day}: {told}", "since", severity, values, rows=rows)
 
 
 def decided(view: View) -> pd.DataFrame:
     """Decisions taken since the last report."""
     frame = view.portfolio.decisions
-    return frame[frame.decided > pd.Timestamp(view.comparison.since)] if view.comparison else frame.iloc[:0]
+    return (
+        frame[frame.decided > pd.Timestamp(view.comparison.since)]
+        if view.comparison
+        else frame.iloc[:0]
+    )
 
 
 def decisions(view: View) -> Finding:
@@ -54,7 +84,9 @@ def decisions(view: View) -> Finding:
     counts = {action: int(count) for action, count in found.action.value_counts().items()}
     values = {"due": len(found), "by_action": counts, "projects": found.project_id.tolist()}
     if found.empty:
-        return Finding("No project is off track: no decision is asked for", "decisions", values=values)
+        return Finding(
+            "No project is off track: no decision is asked for", "decisions", values=values
+        )
     by = text.day(found.by.iloc[0], view.portfolio.settings.locale)
     kinds = text.names([f"{action} {count}" for action, count in counts.items()], 4)
     message = f"{text.sentence(text.plural(len(found), 'decision'))} due by {by}: {kinds}"
@@ -72,7 +104,11 @@ def cost(view: View) -> Finding:
     parts = bridge.cost_bridge(view.portfolio, view.projects)
     settings = view.portfolio.settings
     if parts.empty:
-        return Finding("Nothing can be said about cost: no project has budget and estimate", "bridge", Severity.WARNING)
+        return Finding(
+            "Nothing can be said about cost: no project has budget and estimate",
+            "bridge",
+            Severity.WARNING,
+        )
     parts = parts.assign(name=parts.part)
     first, last = parts.value.iloc[0], parts.value.iloc[-1]
     between = parts.iloc[1:-1]
@@ -80,11 +116,14 @@ def cost(view: View) -> Finding:
         "budget": round(first, 2),
         "estimate": round(last, 2),
         "parts": {
-            str(part): round(value, 2) for part, value in between.groupby("part", sort=False).value.sum().items()
+            str(part): round(value, 2)
+            for part, value in between.groupby("part", sort=False).value.sum().items()
         },
     }
     if between.empty:
-        return Finding("Estimates equal budgets, project by project", "bridge", values=values, evidence=parts)
+        return Finding(
+            "Estimates equal budgets, project by project", "bridge", values=values, evidence=parts
+        )
     named = between[between.kind != "others"]
     worst = named.loc[named.value.abs().idxmax()]
     rows = {"parts": between, **dict.fromkeys(("budget", "estimate"), _costed(view))}
@@ -104,17 +143,26 @@ def dependencies(view: View) -> Finding:
     known = view.portfolio.dependencies
     found, unknown = view.chains, chain.unknown_givers(view.portfolio)
     values = {
-        "dependencies": len(known), "endangered": {f"{row.giver_id} → {row.project_id}": row.late_days for row in found.itertuples()},
-        "unknown": unknown.dependency_id.tolist(), "projects": sorted(set(found.project_id)),
-    }  # fmt: skip
+        "dependencies": len(known),
+        "endangered": {
+            f"{row.giver_id} → {row.project_id}": row.late_days for row in found.itertuples()
+        },
+        "unknown": unknown.dependency_id.tolist(),
+        "projects": sorted(set(found.project_id)),
+    }
     rows = {"dependencies": known, "unknown": unknown}
     if not view.portfolio.has("dependencies"):
         return Finding(
-            "Dependencies are not known: the source has no such table", "dependencies", Severity.WARNING, values
+            "Dependencies are not known: the source has no such table",
+            "dependencies",
+            Severity.WARNING,
+            values,
         )
     if found.empty:
         lost = f"; of {text.plural(len(unknown), 'giver')} nothing is known" if len(unknown) else ""
-        return Finding(f"No project waits for a late giver{lost}", "dependencies", values=values, rows=rows)
+        return Finding(
+            f"No project waits for a late giver{lost}", "dependencies", values=values, rows=rows
+        )
     worst = found.iloc[0]
     rest = f"; {text.plural(len(found) - 1, 'other link')} late" if len(found) > 1 else ""
     message = f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {text.plural(int(worst.late_days), 'working day')}"
@@ -129,13 +177,21 @@ def figures(view: View) -> Finding:
     cost, time = known["cost_performance"], known["schedule_performance_time"]
     values = {"cost_index": _number(cost), "time_index": _number(time)}
     said = [f"each unit of money earned {text.number(cost, 2)}"] if cost is not None else []
-    said += [f"each month brought {text.number(time, 2)} months of work"] if time is not None else []
+    said += (
+        [f"each month brought {text.number(time, 2)} months of work"] if time is not None else []
+    )
     if not said:
         return Finding(
-            "Earned value is not known: neither CPI nor SPI(t) can be computed", "figures", Severity.WARNING, values
+            "Earned value is not known: neither CPI nor SPI(t) can be computed",
+            "figures",
+            Severity.WARNING,
+            values,
         )
     severity = Severity.WARNING if min(cost or 1, time or 1) < 0.95 else Severity.INFO
-    rows = {"cost_index": rows_of["cost_performance"], "time_index": rows_of["schedule_performance_time"]}
+    rows = {
+        "cost_index": rows_of["cost_performance"],
+        "time_index": rows_of["schedule_performance_time"],
+    }
     return Finding(text.sentence(text.names(said)), "figures", severity, values, rows=rows)
 
 
@@ -143,20 +199,28 @@ def landing(view: View) -> Finding:
     """What all projects under way will cost together, by several methods and their past error."""
     table = estimates.cost_estimates(view.portfolio, view.projects)
     known = table.dropna(subset=["total"])
-    values = {"methods": {row.id: _number(row.total) for row in table.itertuples()}, "errors": {row.id: _number(row.error) for row in table.itertuples()},
-              "finished": int(table.finished.max()) if len(table) else 0}  # fmt: skip
+    values = {
+        "methods": {row.id: _number(row.total) for row in table.itertuples()},
+        "errors": {row.id: _number(row.error) for row in table.itertuples()},
+        "finished": int(table.finished.max()) if len(table) else 0,
+    }
     if known.empty or not known.projects.max():
         return Finding(
-            "Earned value is not known: cost at completion rests on what projects state", "landing", values=values
+            "Earned value is not known: cost at completion rests on what projects state",
+            "landing",
+            values=values,
         )
     settings = view.portfolio.settings
     low, high = known.total.min(), known.total.max()
-    amount = (
-        f"{text.money(low, settings.currency, settings.locale)}–{text.money(high, settings.currency, settings.locale)}"
-    )
+    amount = f"{text.money(low, settings.currency, settings.locale)}–{text.money(high, settings.currency, settings.locale)}"
     count = text.plural(int(known.projects.max()), "project")
     table = table.assign(name=table.method)
-    return Finding(f"At completion {count} will cost {amount}, by method", "landing", values=values, evidence=table)
+    return Finding(
+        f"At completion {count} will cost {amount}, by method",
+        "landing",
+        values=values,
+        evidence=table,
+    )
 
 
 def flow(view: View) -> Finding | None:
@@ -167,9 +231,16 @@ def flow(view: View) -> Finding | None:
     past = estimates.past_ranges(view.portfolio)
     inside, cases = int(past.held.sum()), len(past)
     late = table[table.soonest > table.baseline_finish]
-    values = {"adaptive": len(table), "late_for_sure": late.project_id.tolist(), "held": inside, "cases": cases}
+    values = {
+        "adaptive": len(table),
+        "late_for_sure": late.project_id.tolist(),
+        "held": inside,
+        "cases": cases,
+    }
     rows = {"late_for_sure": late, "held": past[past.held], "cases": past}
-    held = f"; such ranges held in {text.share_of(inside, cases)} of past cases" if cases >= 5 else ""
+    held = (
+        f"; such ranges held in {text.share_of(inside, cases)} of past cases" if cases >= 5 else ""
+    )
     if late.empty:
         message = f"No adaptive project is too slow for its baseline{held}"
         return Finding(message, "flow", values=values, evidence=table, rows=rows)
@@ -186,9 +257,14 @@ def milestone_moves(view: View) -> Finding | None:
         if view.comparison
         else history.iloc[:0].assign(kind="")
     )
-    counts = {kind: int((recent.kind == kind).sum()) for kind in ("met", "slipped", "pulled in", "new")}
+    counts = {
+        kind: int((recent.kind == kind).sum()) for kind in ("met", "slipped", "pulled in", "new")
+    }
     open_ones = history[history.actual_date.isna() & (history.total_days > 0)]
-    values = {**{kind.replace(" ", "_"): count for kind, count in counts.items()}, "slipped_ever": len(open_ones)}
+    values = {
+        **{kind.replace(" ", "_"): count for kind, count in counts.items()},
+        "slipped_ever": len(open_ones),
+    }
     if history.empty and recent.empty:
         return None
     said = [f"{count} {kind}" for kind, count in counts.items() if count]
@@ -207,12 +283,23 @@ def alignment(view: View) -> Finding:
     spend = objectives(active(view.projects).dropna(subset=["budget"]))
     total = spend.budget.sum()
     by = (
-        spend.dropna(subset=["objective"]).groupby("objective").budget.sum().sort_values(ascending=False, kind="stable")
+        spend.dropna(subset=["objective"])
+        .groupby("objective")
+        .budget.sum()
+        .sort_values(ascending=False, kind="stable")
     )
     none = float(spend.budget[spend.objective.isna()].sum())
-    values = {"by_objective": {name: round(float(value), 2) for name, value in by.items()}, "without": round(none, 2)}
+    values = {
+        "by_objective": {name: round(float(value), 2) for name, value in by.items()},
+        "without": round(none, 2),
+    }
     if by.empty or not total > 0:
-        return Finding("No project under way names an objective it serves", "alignment", Severity.WARNING, values)
+        return Finding(
+            "No project under way names an objective it serves",
+            "alignment",
+            Severity.WARNING,
+            values,
+        )
     lost = f"; {text.percent(none / total)} names none" if none else ""
     message = f"{text.shorten(by.index[0], 40)} takes {text.percent(by.iloc[0] / total)} of the budget under way{lost}"
     rows = {"without": spend[spend.objective.isna()]}
@@ -233,13 +320,22 @@ def risks(view: View) -> Finding | None:
         "unowned": unowned,
     }
     if running.empty:
-        return Finding("No open risk is recorded for any project under way", "risks", Severity.WARNING, values)
+        return Finding(
+            "No open risk is recorded for any project under way", "risks", Severity.WARNING, values
+        )
     settings = view.portfolio.settings
     amount = text.money(exposure, settings.currency, settings.locale)
-    cared = f"{overdue} overdue, {unowned} without owner" if overdue + unowned else "all owned and in time"
+    cared = (
+        f"{overdue} overdue, {unowned} without owner"
+        if overdue + unowned
+        else "all owned and in time"
+    )
     severity = Severity.WARNING if overdue + unowned else Severity.INFO
     message = f"{text.plural(values['open'], 'open risk')} are expected to cost {amount}; {cared}"
-    rows = {"overdue": running[running.overdue_risks > 0], "unowned": running[running.unowned_risks > 0]}
+    rows = {
+        "overdue": running[running.overdue_risks > 0],
+        "unowned": running[running.unowned_risks > 0],
+    }
     return Finding(message, "risks", severity, values, running, rows=rows)
 
 

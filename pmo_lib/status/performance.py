@@ -41,7 +41,9 @@ def plans(portfolio: Portfolio) -> pd.Series:
     known = stated.dropna(subset=["planned_value"]).sort_values(["project_id", "period_end"])
     numbers, values = month_number(known.period_end), known.planned_value.to_numpy()
     groups = known.groupby("project_id", sort=False).indices
-    return pd.Series({project: _plan(numbers[at], values[at]) for project, at in groups.items()}, dtype=object)
+    return pd.Series(
+        {project: _plan(numbers[at], values[at]) for project, at in groups.items()}, dtype=object
+    )
 
 
 def _plan(months: np.ndarray, values: np.ndarray) -> Plan:
@@ -72,7 +74,8 @@ def schedule(frame: pd.DataFrame) -> pd.DataFrame:
     known = frame[frame.plan.notna() & frame.earned_value.notna()]
     if known.empty:
         return pd.DataFrame(
-            columns=["earned", "actual_time", "planned_duration", "index", "duration", "needed"], dtype=float
+            columns=["earned", "actual_time", "planned_duration", "index", "duration", "needed"],
+            dtype=float,
         )
     planned, budget = curves(known), known.budget.to_numpy()
     until = month_number(known.reported.where(known.actual_finish.isna(), known.actual_finish))
@@ -114,7 +117,9 @@ def schedule_together(running: pd.DataFrame, as_of: date) -> tuple[float, float]
         start = plan.first - first
         total[start : start + len(plan.values)] += plan.values
         total[start + len(plan.values) :] += plan.values[-1]
-    earned = es.earned_schedule(total[None, :], np.array([known.earned_value.sum()]), np.array([known.budget.sum()]))
+    earned = es.earned_schedule(
+        total[None, :], np.array([known.earned_value.sum()]), np.array([known.budget.sum()])
+    )
     return float(earned[0]), float(month_number([as_of])[0] - first + 1)
 
 
@@ -127,7 +132,8 @@ def indices(frame: pd.DataFrame) -> pd.DataFrame:
         completion at budget rate, at the cost rate so far, at cost and schedule rate. Missing where undefined.
     """
     earned, spent, planned, budget = (
-        frame[name].to_numpy(dtype=float) for name in ("earned_value", "actual_cost", "planned_value", "budget")
+        frame[name].to_numpy(dtype=float)
+        for name in ("earned_value", "actual_cost", "planned_value", "budget")
     )
     return pd.DataFrame(
         {

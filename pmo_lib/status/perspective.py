@@ -76,7 +76,9 @@ class View:
     def past(self) -> list[tuple[date, pd.DataFrame]]:
         """Positions at the ends of the last periods and today, the oldest first, by today's data and rules."""
         ends = sorted(
-            end for end in self.portfolio.status.period_end.unique() if end < pd.Timestamp(self.portfolio.as_of)
+            end
+            for end in self.portfolio.status.period_end.unique()
+            if end < pd.Timestamp(self.portfolio.as_of)
         )
         months = {(end.year, end.month): end.date() for end in ends}
         days = list(months.values())[-(TREND - 1) :]
@@ -121,7 +123,9 @@ class View:
 
     def _told(self, figure: kpis.Kpi) -> Measure:
         now = figure(self.projects, self.setting)
-        values = [figure(frame, replace(self.setting, as_of=day)).value for day, frame in self.past[:-1]]
+        values = [
+            figure(frame, replace(self.setting, as_of=day)).value for day, frame in self.past[:-1]
+        ]
         trend = (*values, now.value)
         if not self.comparison:
             return replace(now, trend=trend)
@@ -134,7 +138,10 @@ class View:
     def measured(self) -> dict[str, list[Measure]]:
         """Each key figure in each of the states between the two reports."""
         figures = {**kpis.FIRST, **kpis.MORE} if self.comparison else {}
-        return {name: [figure(frame, setting) for frame, setting in self.states] for name, figure in figures.items()}
+        return {
+            name: [figure(frame, setting) for frame, setting in self.states]
+            for name, figure in figures.items()
+        }
 
     @cached_property
     def split(self) -> dict[str, dict[str, float | None]]:
@@ -160,7 +167,9 @@ def view(
         ConfigurationError: there is no such project here, or no such depth.
     """
     if depth not in DEPTHS:
-        raise ConfigurationError(f"depth is {depth!r}", code="PMO-P02", action=f"choose one of {', '.join(DEPTHS)}")
+        raise ConfigurationError(
+            f"depth is {depth!r}", code="PMO-P02", action=f"choose one of {', '.join(DEPTHS)}"
+        )
     if not project:
         return View(portfolio, rules, previous, depth, horizon)
     before = getattr(previous, "portfolio", None)
@@ -174,7 +183,9 @@ def only(portfolio: Portfolio, project: str) -> Portfolio:
     if project not in set(portfolio.projects.project_id):
         known = portfolio.projects.project_id.tolist()
         raise ConfigurationError(
-            f"no project {project!r} in {portfolio.name}", code="PMO-P02", action=f"choose one of {known[:20]}"
+            f"no project {project!r} in {portfolio.name}",
+            code="PMO-P02",
+            action=f"choose one of {known[:20]}",
         )
     kept = {
         name: frame[frame.project_id == project].reset_index(drop=True)

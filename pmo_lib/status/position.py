@@ -11,9 +11,23 @@ from pmo_lib.status.history import errors_before_finish
 from pmo_lib.status.performance import plans
 
 FROM_PROJECTS = [
-    "project_id", "name", "program_id", "stage", "approach", "sponsor_role", "manager_role", "baseline_start", "baseline_finish",
-    "actual_start", "actual_finish", "budget", "strategic_objectives", "mandatory", "regulated", "mission_critical",
-]  # fmt: skip
+    "project_id",
+    "name",
+    "program_id",
+    "stage",
+    "approach",
+    "sponsor_role",
+    "manager_role",
+    "baseline_start",
+    "baseline_finish",
+    "actual_start",
+    "actual_finish",
+    "budget",
+    "strategic_objectives",
+    "mandatory",
+    "regulated",
+    "mission_critical",
+]
 FROM_STATUS = {
     "estimate": "estimate_at_completion",
     "stated_variance": "budget_variance",
@@ -49,7 +63,12 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
 def observed(portfolio: Portfolio) -> pd.DataFrame:
     """What is known of each project, before any rule is applied."""
     projects = portfolio.projects
-    newest = portfolio.status.sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
+    newest = (
+        portfolio.status.sort_values("period_end")
+        .groupby("project_id")
+        .tail(1)
+        .set_index("project_id")
+    )
     last = newest.reindex(projects.project_id).set_axis(projects.index)
     frame = projects[FROM_PROJECTS].assign(
         finish=projects.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish),
@@ -76,17 +95,29 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         overrun_share=(frame.estimate / frame.budget.where(frame.budget > 0)) - 1,
         scope=frame.scope_cost / frame.budget.where(frame.budget > 0),
         risk=frame.exposure / frame.budget.where(frame.budget > 0),
-        benefits=1 - frame.benefits_realised / frame.benefits_planned.where(frame.benefits_planned > 0),
+        benefits=1
+        - frame.benefits_realised / frame.benefits_planned.where(frame.benefits_planned > 0),
     )
     found = health(
-        frame.slip_days, frame.overrun_share, frame.age_days, thresholds, scope=frame.scope.fillna(frame.items_growth), risk=frame.risk,
+        frame.slip_days,
+        frame.overrun_share,
+        frame.age_days,
+        thresholds,
+        scope=frame.scope.fillna(frame.items_growth),
+        risk=frame.risk,
         benefits=frame.benefits,
-    )  # fmt: skip
+    )
     frame = frame.assign(scope=frame.scope.fillna(frame.items_growth))
-    shades = {f"rag_{name}": colours(frame[_column(name)], *thresholds.limits(name)) for name in DIMENSIONS}
-    shades = {name: pd.Series(values, index=frame.index, dtype="str") for name, values in shades.items()}
+    shades = {
+        f"rag_{name}": colours(frame[_column(name)], *thresholds.limits(name))
+        for name in DIMENSIONS
+    }
+    shades = {
+        name: pd.Series(values, index=frame.index, dtype="str") for name, values in shades.items()
+    }
     return frame.assign(
-        computed=pd.Series(found, index=frame.index, dtype="str").where(frame.state == ACTIVE), **shades
+        computed=pd.Series(found, index=frame.index, dtype="str").where(frame.state == ACTIVE),
+        **shades,
     )
 
 
@@ -97,7 +128,11 @@ def _column(dimension: str) -> str:
 def _state(frame: pd.DataFrame, projects: pd.DataFrame, as_of) -> pd.Series:
     stage = projects.stage.fillna("")
     due = projects.forecast_start.fillna(projects.baseline_start) <= pd.Timestamp(as_of)
-    begun = frame.actual_start.notna() | frame.reported.notna() | stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
+    begun = (
+        frame.actual_start.notna()
+        | frame.reported.notna()
+        | stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
+    )
     begun |= due & (stage == "")
     state = pd.Series(NOT_STARTED, index=frame.index, dtype="str")
     state = state.mask(begun & (stage != Stage.PROPOSED), ACTIVE)
@@ -109,10 +144,15 @@ def _milestones(portfolio: Portfolio) -> pd.DataFrame:
     """Milestones due in the last twelve months, and those of them reached on or before their baseline day."""
     day = pd.Timestamp(portfolio.as_of)
     frame = portfolio.milestones
-    due = frame[(frame.baseline_date <= day) & (frame.baseline_date > day - pd.DateOffset(months=MONTHS_BACK))]
+    due = frame[
+        (frame.baseline_date <= day)
+        & (frame.baseline_date > day - pd.DateOffset(months=MONTHS_BACK))
+    ]
     met = due.actual_date <= due.baseline_date
     counts = (
-        due.assign(met=met).groupby("project_id").agg(milestones_due=("met", "size"), milestones_met=("met", "sum"))
+        due.assign(met=met)
+        .groupby("project_id")
+        .agg(milestones_due=("met", "size"), milestones_met=("met", "sum"))
     )
     return counts.astype(float)
 
@@ -134,8 +174,12 @@ def _risks(portfolio: Portfolio) -> pd.DataFrame:
         unowned=frame.owner_role.isna(),
     )
     groups = frame.groupby("project_id")
-    found = {"exposure": groups.exposure.sum(min_count=1), "open_risks": groups.size(), "overdue_risks": groups.overdue.sum(),
-             "unowned_risks": groups.unowned.sum()}  # fmt: skip
+    found = {
+        "exposure": groups.exposure.sum(min_count=1),
+        "open_risks": groups.size(),
+        "overdue_risks": groups.overdue.sum(),
+        "unowned_risks": groups.unowned.sum(),
+    }
     return pd.DataFrame({name: values.astype(float) for name, values in found.items()})
 
 
@@ -160,7 +204,9 @@ def watermelons(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects that declare green while the data says red; the worst first."""
     found = active(frame)
     found = found[(found.declared == "green") & (found.computed == "red")]
-    return found.sort_values(["slip_days", "overrun_share", "project_id"], ascending=[False, False, True])
+    return found.sort_values(
+        ["slip_days", "overrun_share", "project_id"], ascending=[False, False, True]
+    )
 
 
 def worst_first(frame: pd.DataFrame, rules: Thresholds | None = None) -> pd.DataFrame:
@@ -168,7 +214,9 @@ def worst_first(frame: pd.DataFrame, rules: Thresholds | None = None) -> pd.Data
     rules = rules or Thresholds()
     parts = [frame[_column(name)] / rules.limits(name)[1] for name in DIMENSIONS]
     worse = pd.concat(parts, axis=1).max(axis=1)
-    order = frame.assign(_worse=worse).sort_values(["_worse", "project_id"], ascending=[False, True])
+    order = frame.assign(_worse=worse).sort_values(
+        ["_worse", "project_id"], ascending=[False, True]
+    )
     return order.drop(columns="_worse")
 
 
@@ -180,15 +228,23 @@ def green_while_red(portfolio: Portfolio, frame: pd.DataFrame, rules: Thresholds
         by project_id: since (period end from which on every status was declared green and red by its figures), periods.
     """
     found = watermelons(frame)
-    rows = portfolio.status[portfolio.status.project_id.isin(found.project_id)].sort_values("period_end")
+    rows = portfolio.status[portfolio.status.project_id.isin(found.project_id)].sort_values(
+        "period_end"
+    )
     plan = found.set_index("project_id")
     slip = days_between(rows.project_id.map(plan.baseline_finish), rows.forecast_finish)
     over = rows.estimate_at_completion / rows.project_id.map(plan.budget) - 1
-    red = (colours(slip, *rules.limits("schedule")) == "red") | (colours(over, *rules.limits("cost")) == "red")
+    red = (colours(slip, *rules.limits("schedule")) == "red") | (
+        colours(over, *rules.limits("cost")) == "red"
+    )
     rows = rows.assign(wrong=red & (rows.declared_rag == "green").to_numpy())
     last_honest = rows[~rows.wrong].groupby("project_id").period_end.max().reindex(found.project_id)
     after = rows[~(rows.period_end <= rows.project_id.map(last_honest))]
-    return after.groupby("project_id").period_end.agg(since="min", periods="size").reindex(found.project_id)
+    return (
+        after.groupby("project_id")
+        .period_end.agg(since="min", periods="size")
+        .reindex(found.project_id)
+    )
 
 
 def unreported(frame: pd.DataFrame) -> pd.DataFrame:
@@ -205,8 +261,14 @@ def objectives(frame: pd.DataFrame) -> pd.DataFrame:
         project_id, name, objective (missing: the project names none), budget [currency].
     """
     names = frame.strategic_objectives.str.split(";").map(
-        lambda parts: [p.strip() for p in parts if p.strip()] or [np.nan] if isinstance(parts, list) else [np.nan]
+        lambda parts: (
+            [p.strip() for p in parts if p.strip()] or [np.nan]
+            if isinstance(parts, list)
+            else [np.nan]
+        )
     )
     shared = frame[["project_id", "name", "budget"]].assign(objective=names, parts=names.map(len))
-    shared = shared.assign(budget=shared.budget / shared.parts).explode("objective", ignore_index=True)
+    shared = shared.assign(budget=shared.budget / shared.parts).explode(
+        "objective", ignore_index=True
+    )
     return shared[["project_id", "name", "objective", "budget"]]

@@ -14,9 +14,7 @@ HOW_TO_READ_SINCE = (
 )
 ONE_DATA = " No earlier report is at hand: the previous period of today's data stands in; corrections and other rules cannot be told apart."
 HOW_TO_READ_CHAINS = "Working days by the organization's calendar. A project that receives something late is taken to finish as much later: no reserve is assumed."
-HOW_TO_READ_LANDING = (
-    "Each method is tried on this portfolio's own finished projects; its error is the median of theirs."
-)
+HOW_TO_READ_LANDING = "Each method is tried on this portfolio's own finished projects; its error is the median of theirs."
 
 
 def _at(view: View, depth: Depth, block: Block) -> Block:
@@ -50,7 +48,9 @@ def changes(view: View) -> Block:
         steering_tables.since_projects(view),
         steering_tables.since_decided(view),
     )
-    return blocks.section(outlook.changes(view), *parts, text=how, projects=steering_tables.facts_since(view))
+    return blocks.section(
+        outlook.changes(view), *parts, text=how, projects=steering_tables.facts_since(view)
+    )
 
 
 def decisions(view: View) -> Block:
@@ -68,13 +68,21 @@ def watermelons(view: View) -> Block:
 def delay(view: View) -> Block:
     """Who finishes late."""
     found = findings.late(view.projects, view.rules)
-    return _at(view, "leader", blocks.section(found, charts.delay(view.projects, found, view.portfolio, view.rules)))
+    return _at(
+        view,
+        "leader",
+        blocks.section(found, charts.delay(view.projects, found, view.portfolio, view.rules)),
+    )
 
 
 def overrun(view: View) -> Block:
     """Who costs more than budgeted."""
     found = findings.over_budget(view.projects, view.portfolio, view.rules)
-    return _at(view, "leader", blocks.section(found, charts.overrun(view.projects, found, view.portfolio, view.rules)))
+    return _at(
+        view,
+        "leader",
+        blocks.section(found, charts.overrun(view.projects, found, view.portfolio, view.rules)),
+    )
 
 
 def cost(view: View) -> Block:
@@ -96,7 +104,9 @@ def landing(view: View) -> Block:
         steering_tables.time_methods(view),
         steering_tables.by_project(view) if view.shows("team") else None,
     )
-    return _at(view, "leader", blocks.section(outlook.landing(view), *shown, text=HOW_TO_READ_LANDING))
+    return _at(
+        view, "leader", blocks.section(outlook.landing(view), *shown, text=HOW_TO_READ_LANDING)
+    )
 
 
 def dependencies(view: View) -> Block:
@@ -105,20 +115,28 @@ def dependencies(view: View) -> Block:
     return _at(
         view,
         "leader",
-        blocks.section(found, steering_tables.chains(view), text=HOW_TO_READ_CHAINS if len(view.chains) else ""),
+        blocks.section(
+            found, steering_tables.chains(view), text=HOW_TO_READ_CHAINS if len(view.chains) else ""
+        ),
     )
 
 
 def programs(view: View) -> Block:
     """Programs side by side, the worst first."""
     found = findings.programs(view.projects, view.portfolio)
-    parts = (charts.programs(view, found), tables.programs(view.projects, view.portfolio)) if found else ()
+    parts = (
+        (charts.programs(view, found), tables.programs(view.projects, view.portfolio))
+        if found
+        else ()
+    )
     return _at(view, "leader", blocks.section(found, *parts))
 
 
 def alignment(view: View) -> Block:
     """Which objectives the money serves."""
-    return _at(view, "leader", blocks.section(outlook.alignment(view), steering_tables.alignment(view)))
+    return _at(
+        view, "leader", blocks.section(outlook.alignment(view), steering_tables.alignment(view))
+    )
 
 
 def risks(view: View) -> Block:
@@ -128,7 +146,11 @@ def risks(view: View) -> Block:
 
 def mandatory(view: View) -> Block:
     """Projects that must be done."""
-    return _at(view, "leader", blocks.section(findings.mandatory(view.projects), tables.mandatory(view.projects)))
+    return _at(
+        view,
+        "leader",
+        blocks.section(findings.mandatory(view.projects), tables.mandatory(view.projects)),
+    )
 
 
 def slips(view: View) -> Block:
@@ -141,7 +163,9 @@ def slips(view: View) -> Block:
 def milestones(view: View) -> Block:
     """Which milestones come next."""
     found = findings.milestones_ahead(view.portfolio, view.horizon)
-    return _at(view, "team", blocks.section(found, charts.milestones(view.portfolio, view.horizon, found)))
+    return _at(
+        view, "team", blocks.section(found, charts.milestones(view.portfolio, view.horizon, found))
+    )
 
 
 def milestone_moves(view: View) -> Block:
@@ -150,7 +174,9 @@ def milestone_moves(view: View) -> Block:
         view,
         "team",
         blocks.section(
-            outlook.milestone_moves(view), steering_tables.milestone_moves(view), steering_tables.milestone_slips(view)
+            outlook.milestone_moves(view),
+            steering_tables.milestone_moves(view),
+            steering_tables.milestone_slips(view),
         ),
     )
 
@@ -162,12 +188,20 @@ def flow(view: View) -> Block:
 
 def unreported(view: View) -> Block:
     """Who is under way without a current status."""
-    return _at(view, "team", blocks.section(findings.unknown(view.projects), tables.unreported_projects(view.projects)))
+    return _at(
+        view,
+        "team",
+        blocks.section(findings.unknown(view.projects), tables.unreported_projects(view.projects)),
+    )
 
 
 def overview(view: View) -> Block:
     """Every project under way."""
     facts = findings.facts_of_projects(view.projects)
     return _at(
-        view, "leader", blocks.section(findings.overview(view.projects), tables.overview(view.projects), projects=facts)
+        view,
+        "leader",
+        blocks.section(
+            findings.overview(view.projects), tables.overview(view.projects), projects=facts
+        ),
     )

@@ -15,7 +15,13 @@ from pmo_lib.status.kpis import Setting
 from pmo_lib.status.performance import Plan
 from pmo_lib.status.position import judged, observed
 
-STEPS = ("scope", "re-plan", "correction", "rules", "progress")  # in this order; they sum to the change
+STEPS = (
+    "scope",
+    "re-plan",
+    "correction",
+    "rules",
+    "progress",
+)  # in this order; they sum to the change
 PLANNED = ("baseline_start", "baseline_finish", "budget", "plan", "planned_value")
 
 
@@ -45,7 +51,9 @@ class Comparison:
         return self.setting_before.as_of
 
 
-def compare(portfolio: Portfolio, now: pd.DataFrame, setting: Setting, previous=None) -> Comparison | None:
+def compare(
+    portfolio: Portfolio, now: pd.DataFrame, setting: Setting, previous=None
+) -> Comparison | None:
     """
     Compare with the last report, or where there is none with the previous closed period of the same data.
 
@@ -61,7 +69,14 @@ def compare(portfolio: Portfolio, now: pd.DataFrame, setting: Setting, previous=
         rules = _rules(previous.parameters, setting.rules)
         before = observed(previous.portfolio)
         corrected = observed(portfolio.at(previous.as_of))
-        return Comparison(before, corrected, now, replace(setting, as_of=previous.as_of, rules=rules), setting, True)
+        return Comparison(
+            before,
+            corrected,
+            now,
+            replace(setting, as_of=previous.as_of, rules=rules),
+            setting,
+            True,
+        )
     day = previous.as_of if previous is not None else period_before(portfolio)
     if day is None:
         return None
@@ -96,17 +111,30 @@ def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
     same = _unchanged_scope(before, now)
     rest = now.loc[now.index.difference(same, sort=False)]
     kept = before.loc[same]
-    replanned = kept.assign(**{name: now.loc[same, name] for name in PLANNED if name != "planned_value"})
+    replanned = kept.assign(
+        **{name: now.loc[same, name] for name in PLANNED if name != "planned_value"}
+    )
     moved = _moved_plan(kept, now.loc[same])
     replanned = kept.where(~moved, replanned)
     mended = corrected.reindex(same)
     others = [name for name in kept.columns if name not in PLANNED]
-    true_then = replanned.assign(**{name: mended[name].where(mended.project_id.notna(), kept[name]) for name in others})
+    true_then = replanned.assign(
+        **{name: mended[name].where(mended.project_id.notna(), kept[name]) for name in others}
+    )
     true_then = true_then.assign(
         planned_value=mended.planned_value.where(mended.project_id.notna(), kept.planned_value)
     )
-    frames = [before, _joined(kept, rest, now), _joined(replanned, rest, now), _joined(true_then, rest, now)]
-    states = [*((frame, old) for frame in frames), (frames[-1], replace(old, rules=new.rules)), (now, new)]
+    frames = [
+        before,
+        _joined(kept, rest, now),
+        _joined(replanned, rest, now),
+        _joined(true_then, rest, now),
+    ]
+    states = [
+        *((frame, old) for frame in frames),
+        (frames[-1], replace(old, rules=new.rules)),
+        (now, new),
+    ]
     return [(judged(frame, setting.rules), setting) for frame, setting in states]
 
 
@@ -121,7 +149,9 @@ def _moved_plan(kept: pd.DataFrame, now: pd.DataFrame) -> pd.Series:
     """Whose baseline dates, budget or plan over time were changed."""
     names = ["baseline_start", "baseline_finish", "budget"]
     changed = (kept[names].ne(now[names]) & ~(kept[names].isna() & now[names].isna())).any(axis=1)
-    return changed | np.array([_differ(*plans) for plans in zip(kept.plan, now.plan, strict=True)], dtype=bool)
+    return changed | np.array(
+        [_differ(*plans) for plans in zip(kept.plan, now.plan, strict=True)], dtype=bool
+    )
 
 
 def _differ(before, now) -> bool:
@@ -172,7 +202,11 @@ def moves(comparison: Comparison) -> pd.DataFrame:
     ids = now.index.union(before.index, sort=False)
     left, right = before.reindex(ids), now.reindex(ids)
     came, went = left.state.isna(), right.state.isna()
-    kind = np.select([came, went, left.state != right.state], ["added", "gone", right.state.astype("str")], "continued")
+    kind = np.select(
+        [came, went, left.state != right.state],
+        ["added", "gone", right.state.astype("str")],
+        "continued",
+    )
     return pd.DataFrame(
         {
             "project_id": ids,

@@ -22,7 +22,9 @@ def slips(portfolio: Portfolio) -> pd.DataFrame:
         declared one for a project's first date; gap: whether the source states a change that its own rows do not
         show, because a forecast between is not in the data. Positive is later, calendar days. Missing stays missing.
     """
-    frame = _forecasts(portfolio).sort_values(["project_id", "made"], kind="stable", ignore_index=True)
+    frame = _forecasts(portfolio).sort_values(
+        ["project_id", "made"], kind="stable", ignore_index=True
+    )
     project = frame.groupby("project_id", sort=False)
     before = project.forecast_finish.shift().groupby(frame.project_id, sort=False).ffill()
     computed = (frame.forecast_finish - before).dt.days
@@ -31,9 +33,12 @@ def slips(portfolio: Portfolio) -> pd.DataFrame:
     gap = declared.notna() & ~first & (computed.isna() | (computed != declared))
     names = portfolio.projects.set_index("project_id").name
     return frame[["project_id", "made", "forecast_finish"]].assign(
-        name=frame.project_id.map(names), computed_days=computed, declared_days=declared,
-        slip_days=computed.fillna(declared), gap=gap,
-    )  # fmt: skip
+        name=frame.project_id.map(names),
+        computed_days=computed,
+        declared_days=declared,
+        slip_days=computed.fillna(declared),
+        gap=gap,
+    )
 
 
 def _forecasts(portfolio: Portfolio) -> pd.DataFrame:
@@ -62,24 +67,40 @@ def moved(forecasts: pd.DataFrame) -> Finding | None:
     if newest.empty:
         return None
     known = newest.dropna(subset=["latest_slip_days"])
-    later = known[known.latest_slip_days > 0].sort_values("latest_slip_days", ascending=False, kind="stable")
+    later = known[known.latest_slip_days > 0].sort_values(
+        "latest_slip_days", ascending=False, kind="stable"
+    )
     gaps = forecasts[forecasts.gap]
     values = {
-        "known": len(known), "later": len(later), "earlier": int((known.latest_slip_days < 0).sum()),
+        "known": len(known),
+        "later": len(later),
+        "earlier": int((known.latest_slip_days < 0).sum()),
         "gaps": [
-            {"project": row.project_id, "made": row.made.date().isoformat(), "declared": _whole(row.declared_days), "computed": _whole(row.computed_days)}
+            {
+                "project": row.project_id,
+                "made": row.made.date().isoformat(),
+                "declared": _whole(row.declared_days),
+                "computed": _whole(row.computed_days),
+            }
             for row in gaps.itertuples()
         ],
-    }  # fmt: skip
-    known, gaps = known.reset_index(), gaps.merge(newest["name"], left_on="project_id", right_index=True)
+    }
+    known, gaps = (
+        known.reset_index(),
+        gaps.merge(newest["name"], left_on="project_id", right_index=True),
+    )
     rows = {"known": known, "earlier": known[known.latest_slip_days < 0], "gaps": gaps}
     if known.empty:
-        return Finding("No forecast can be compared with one before it", "moved", values=values, rows=rows)
+        return Finding(
+            "No forecast can be compared with one before it", "moved", values=values, rows=rows
+        )
     if later.empty:
         message = "No project moved its finish later at its newest forecast"
         return Finding(message, "moved", values=values, rows=rows)
     worst = later.iloc[0]
-    message = f"{len(later)} of {text.plural(len(known), 'project')} moved later at the newest forecast"
+    message = (
+        f"{len(later)} of {text.plural(len(known), 'project')} moved later at the newest forecast"
+    )
     message += f"; {text.shorten(worst['name'], 30)} by {text.days(worst.latest_slip_days)}"
     return Finding(message, "moved", Severity.WARNING, values, later.reset_index(), rows=rows)
 

@@ -24,7 +24,9 @@ def _figure(view: View, name: str) -> Measure:
 def since_split(view: View) -> Table | None:
     """The change of each key figure, in parts that sum to it; of a rate of few cases the counts after each step."""
     columns = ["Figure", "Now", "Change", *(step.capitalize() for step in STEPS)]
-    rows = [_split_row(view, name) for name, parts in view.split.items() if parts["scope"] is not None]
+    rows = [
+        _split_row(view, name) for name, parts in view.split.items() if parts["scope"] is not None
+    ]
     frame = pd.DataFrame(rows, columns=columns)
     caption = "Change since the last report and what it comes from; of rates of fewer than 20 cases the counts after that step"
     return Table(frame, caption, dict.fromkeys(columns[1:]), top=len(frame)) if rows else None
@@ -58,8 +60,16 @@ def since_projects(view: View) -> Table | None:
     settings = view.portfolio.settings
     cost = [text.signed_money(value, settings.currency, settings.locale) for value in found.cost]
     later, dearer = "Finish moved, days", "Estimate moved"
-    shown = pd.DataFrame({"Project": found["name"], "Was": found.colour_before, "Is": found.colour_now, later: found.finish_days,
-                          dearer: cost, "What happened": found.kind.where(~found.rebaselined, "re-baselined")})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Project": found["name"],
+            "Was": found.colour_before,
+            "Is": found.colour_now,
+            later: found.finish_days,
+            dearer: cost,
+            "What happened": found.kind.where(~found.rebaselined, "re-baselined"),
+        }
+    )
     return Table(
         shown,
         "Projects that moved since the last report, the worst first",
@@ -92,10 +102,14 @@ def facts_since(view: View) -> list[dict]:
     if view.comparison is None:
         return []
     return [
-        {"id": row.project_id, "since_days": None if pd.isna(row.finish_days) else int(row.finish_days),
-         "since_cost": None if pd.isna(row.cost) else round(float(row.cost), 2)}
-        for row in moves(view.comparison).itertuples() if row.kind != "gone"
-    ]  # fmt: skip
+        {
+            "id": row.project_id,
+            "since_days": None if pd.isna(row.finish_days) else int(row.finish_days),
+            "since_cost": None if pd.isna(row.cost) else round(float(row.cost), 2),
+        }
+        for row in moves(view.comparison).itertuples()
+        if row.kind != "gone"
+    ]
 
 
 def advice(view: View) -> Table | None:
@@ -109,8 +123,16 @@ def advice(view: View) -> Table | None:
         "recover": "Recover",
         "re-baseline": "Re\u2011baseline",
     }
-    shown = pd.DataFrame({"Project": found["name"], "Decision": found.action.map(words), "Because": found.why, "Asked of": found.asked_of,
-                          "By": [text.day(day, view.portfolio.settings.locale) for day in found.by], "Unless": found.unless})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Project": found["name"],
+            "Decision": found.action.map(words),
+            "Because": found.why,
+            "Asked of": found.asked_of,
+            "By": [text.day(day, view.portfolio.settings.locale) for day in found.by],
+            "Unless": found.unless,
+        }
+    )
     return Table(shown, "Decisions due; the most pressing first", top=6, raw={"By": found.by})
 
 
@@ -131,16 +153,23 @@ def cost_methods(view: View) -> Table | None:
 def time_methods(view: View) -> Table | None:
     """How wrong each way of estimating the duration was."""
     found = time_estimates(view.portfolio, view.projects)
-    return None if found.finished.max() == 0 else _methods(found, "Ways of estimating the duration", {})
+    return (
+        None
+        if found.finished.max() == 0
+        else _methods(found, "Ways of estimating the duration", {})
+    )
 
 
 def _methods(found: pd.DataFrame, caption: str, more: dict) -> Table:
     shown = pd.DataFrame(
         {
-            "Method": found.method, **more, "Typical error": [text.percent(value, 1) for value in found.error],
-            "Lean": [text.signed_percent(value, 1) for value in found.bias], "Finished projects": found.finished,
+            "Method": found.method,
+            **more,
+            "Typical error": [text.percent(value, 1) for value in found.error],
+            "Lean": [text.signed_percent(value, 1) for value in found.bias],
+            "Finished projects": found.finished,
         }
-    )  # fmt: skip
+    )
     return Table(
         shown,
         f"{caption}; error on finished projects",
@@ -150,21 +179,27 @@ def _methods(found: pd.DataFrame, caption: str, more: dict) -> Table:
 
 def by_project(view: View) -> Table | None:
     """Indices and finish dates of each project under way, side by side."""
-    found = estimates_by_project(view.portfolio, view.projects).dropna(subset=["cost_index", "time_index"], how="all")
+    found = estimates_by_project(view.portfolio, view.projects).dropna(
+        subset=["cost_index", "time_index"], how="all"
+    )
     if found.empty:
         return None
     locale = view.portfolio.settings.locale
     shown = pd.DataFrame(
         {
-            "Project": found["name"], "CPI": found.cost_index, "SPI(t)": found.time_index,
-            "Budget needs": ["not attainable" if lost else text.number(need, 2) for lost, need in zip(found.unattainable, found.needed, strict=True)],
-            "Baseline finish": [text.month(d, locale) for d in found.baseline_finish], "As stated": [text.month(d, locale) for d in found.finish],
+            "Project": found["name"],
+            "CPI": found.cost_index,
+            "SPI(t)": found.time_index,
+            "Budget needs": [
+                "not attainable" if lost else text.number(need, 2)
+                for lost, need in zip(found.unattainable, found.needed, strict=True)
+            ],
+            "Baseline finish": [text.month(d, locale) for d in found.baseline_finish],
+            "As stated": [text.month(d, locale) for d in found.finish],
             "At its pace": [text.month(d, locale) for d in found.finish_at_pace],
         }
-    )  # fmt: skip
-    caption = (
-        "Efficiency so far (CPI, SPI(t)), efficiency the rest needs to meet the budget (TCPI), and finish by three ways"
     )
+    caption = "Efficiency so far (CPI, SPI(t)), efficiency the rest needs to meet the budget (TCPI), and finish by three ways"
     return Table(shown, caption, {"CPI": 2, "SPI(t)": 2, "Budget needs": None})
 
 
@@ -175,9 +210,18 @@ def chains(view: View) -> Table | None:
         return None
     locale = view.portfolio.settings.locale
     days = "Late, working days"
-    shown = pd.DataFrame({"Endangered": found["name"], "Waits for": found.giver, "Needed by": [text.day(d, locale) for d in found.needed_by],
-                          "Expected": [text.day(d, locale) for d in found.expected], days: found.late_days,
-                          "Along": [" → ".join(text.shorten(name, 30) for name in names) for names in found.chain]})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Endangered": found["name"],
+            "Waits for": found.giver,
+            "Needed by": [text.day(d, locale) for d in found.needed_by],
+            "Expected": [text.day(d, locale) for d in found.expected],
+            days: found.late_days,
+            "Along": [
+                " → ".join(text.shorten(name, 30) for name in names) for names in found.chain
+            ],
+        }
+    )
     dates = {"Needed by": found.needed_by, "Expected": found.expected}
     return Table(shown, "Needed things that come late, the worst first", {days: 0}, raw=dates)
 
@@ -194,8 +238,14 @@ def alignment(view: View) -> Table | None:
     )
     by = by.sort_values("budget", ascending=False, kind="stable").reset_index()
     settings = view.portfolio.settings
-    shown = pd.DataFrame({"Objective": by.objective, "Budget": [text.money(v, settings.currency, settings.locale) for v in by.budget],
-                          "Share": [text.percent(v / by.budget.sum()) for v in by.budget], "Projects": by.projects})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Objective": by.objective,
+            "Budget": [text.money(v, settings.currency, settings.locale) for v in by.budget],
+            "Share": [text.percent(v / by.budget.sum()) for v in by.budget],
+            "Projects": by.projects,
+        }
+    )
     return Table(
         shown,
         "Budget of projects under way; a project with several objectives counts in equal parts",
@@ -216,23 +266,42 @@ def risks(view: View) -> Table | None:
     if found.empty:
         return None
     settings = view.portfolio.settings
-    shown = pd.DataFrame({"Risk": found.title, "Project": names.reindex(found.project_id).to_numpy(), "Likely": [text.percent(p) for p in found.probability],
-                          "Expected cost": [text.money(v, settings.currency, settings.locale) for v in found.cost],
-                          "Response": found.response, "Due": [text.day(d, settings.locale) for d in found.due]})  # fmt: skip
-    return Table(shown, "The five open risks expected to cost most", {"Likely": None, "Expected cost": None})
+    shown = pd.DataFrame(
+        {
+            "Risk": found.title,
+            "Project": names.reindex(found.project_id).to_numpy(),
+            "Likely": [text.percent(p) for p in found.probability],
+            "Expected cost": [
+                text.money(v, settings.currency, settings.locale) for v in found.cost
+            ],
+            "Response": found.response,
+            "Due": [text.day(d, settings.locale) for d in found.due],
+        }
+    )
+    return Table(
+        shown, "The five open risks expected to cost most", {"Likely": None, "Expected cost": None}
+    )
 
 
 def milestone_moves(view: View) -> Table | None:
     """Milestones met, slipped or new since the last report."""
     if view.comparison is None:
         return None
-    found = milestones_changed(view.portfolio, view.comparison.since, getattr(view.previous, "portfolio", None))
+    found = milestones_changed(
+        view.portfolio, view.comparison.since, getattr(view.previous, "portfolio", None)
+    )
     found = found[found.kind != "new"]
     if found.empty:
         return None
     days = "Days"
-    shown = pd.DataFrame({"Milestone": found.project + ": " + found["name"], "What happened": found.kind, days: found.days,
-                          "Due": [text.day(d, view.portfolio.settings.locale) for d in found.due]})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Milestone": found.project + ": " + found["name"],
+            "What happened": found.kind,
+            days: found.days,
+            "Due": [text.day(d, view.portfolio.settings.locale) for d in found.due],
+        }
+    )
     return Table(
         shown,
         "Milestones since the last report; days later, of met ones against the baseline",
@@ -248,8 +317,15 @@ def milestone_slips(view: View) -> Table | None:
     if found.empty:
         return None
     locale = view.portfolio.settings.locale
-    shown = pd.DataFrame({"Milestone": found.project + ": " + found["name"], "First said": [text.day(d, locale) for d in found["first"]],
-                          "Said now": [text.day(d, locale) for d in found.newest], "Slipped, days": found.total_days, "Times": found.moves})  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Milestone": found.project + ": " + found["name"],
+            "First said": [text.day(d, locale) for d in found["first"]],
+            "Said now": [text.day(d, locale) for d in found.newest],
+            "Slipped, days": found.total_days,
+            "Times": found.moves,
+        }
+    )
     return Table(
         shown,
         "Milestones ahead that slipped, the most first",
@@ -265,10 +341,22 @@ def flow(view: View) -> Table | None:
     if found.empty:
         return None
     locale = view.portfolio.settings.locale
-    done = [f"{text.month(a, locale)} – {text.month(b, locale) if pd.notna(b) else 'not in sight'}" if pd.notna(a) else text.MISSING
-            for a, b in zip(found.soonest, found.latest, strict=True)]  # fmt: skip
-    shown = pd.DataFrame({"Project": found["name"], "Items a period": found.throughput, "Cycle time, days": found.cycle_days, "Items left": found.remaining,
-                          "Done, 8 in 10": done, "Baseline": [text.month(d, locale) for d in found.baseline_finish]})  # fmt: skip
+    done = [
+        f"{text.month(a, locale)} – {text.month(b, locale) if pd.notna(b) else 'not in sight'}"
+        if pd.notna(a)
+        else text.MISSING
+        for a, b in zip(found.soonest, found.latest, strict=True)
+    ]
+    shown = pd.DataFrame(
+        {
+            "Project": found["name"],
+            "Items a period": found.throughput,
+            "Cycle time, days": found.cycle_days,
+            "Items left": found.remaining,
+            "Done, 8 in 10": done,
+            "Baseline": [text.month(d, locale) for d in found.baseline_finish],
+        }
+    )
     return Table(
         shown,
         "Work finished per period, and when the rest is done if work goes on as it went",

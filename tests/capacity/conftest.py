@@ -32,18 +32,33 @@ def made(**frames: list[dict]) -> Portfolio:
         **frames,
     }
     tables = {
-        name: TABLES[name].conform(pd.DataFrame(rows, columns=TABLES[name].names)) for name, rows in whole.items()
+        name: TABLES[name].conform(pd.DataFrame(rows, columns=TABLES[name].names))
+        for name, rows in whole.items()
     }
     return Portfolio(tables, settings=Settings(currency="EUR")).at(AS_OF)
 
 
 def project(identity: str, **more) -> dict:
-    return {"project_id": identity, "name": f"Project {identity}", "program_id": "A", "stage": "approved", "budget": 1e6,
-            "forecast_start": month(1).replace(day=1), "forecast_finish": month(12), **more}  # fmt: skip
+    return {
+        "project_id": identity,
+        "name": f"Project {identity}",
+        "program_id": "A",
+        "stage": "approved",
+        "budget": 1e6,
+        "forecast_start": month(1).replace(day=1),
+        "forecast_finish": month(12),
+        **more,
+    }
 
 
 def asks(project_id: str, role: str, ahead: int, fte: float, **more) -> dict:
-    return {"project_id": project_id, "role_id": role, "period_end": month(ahead), "fte": fte, **more}
+    return {
+        "project_id": project_id,
+        "role_id": role,
+        "period_end": month(ahead),
+        "fte": fte,
+        **more,
+    }
 
 
 def offers(role: str, fte: float, months: int = 18) -> list[dict]:

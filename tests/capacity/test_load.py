@@ -33,13 +33,17 @@ TEAMS = [{"team_id": "T", "name": "Team", "calendar": "DE", "weekly_hours": 40.0
 def test_supply_is_worked_out_from_staff_leave_and_calendar():
     # November 2026 in Germany: 21 working days; 42 person-days away are 2 FTE: (8 − 2) · 0.75 + 1
     leave = [{"role_id": "eng", "team_id": "T", "period_end": month(1), "days": 42.0}]
-    booked = load(made(staff=STAFF, teams=TEAMS, leave=leave, demand=[asks("P0", "eng", 1, 1.0)]), RULES)
+    booked = load(
+        made(staff=STAFF, teams=TEAMS, leave=leave, demand=[asks("P0", "eng", 1, 1.0)]), RULES
+    )
     assert booked.capacity[0, :2] == pytest.approx([6 * 0.75 + 1, 8 * 0.75 + 1])
 
 
 def test_a_stated_row_wins_over_the_computed_one_and_the_last_goes_on_only_where_nothing_can_be_computed():
     stated = offers("eng", 3.5, months=2)
-    both = load(made(staff=STAFF, teams=TEAMS, capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]), RULES)
+    both = load(
+        made(staff=STAFF, teams=TEAMS, capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]), RULES
+    )
     assert both.capacity[0, :3] == pytest.approx([3.5, 3.5, 7.0])
     alone = load(made(capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]), RULES)
     assert (alone.capacity[0] == 3.5).all()
@@ -48,7 +52,12 @@ def test_a_stated_row_wins_over_the_computed_one_and_the_last_goes_on_only_where
 def test_two_teams_of_a_role_are_one_pool():
     more = [*STAFF, {"role_id": "eng", "team_id": "S", "skill": "x", "headcount": 2.0}]
     booked = load(
-        made(staff=more, teams=[*TEAMS, {"team_id": "S", "name": "South"}], demand=[asks("P0", "eng", 1, 1.0)]), RULES
+        made(
+            staff=more,
+            teams=[*TEAMS, {"team_id": "S", "name": "South"}],
+            demand=[asks("P0", "eng", 1, 1.0)],
+        ),
+        RULES,
     )
     assert booked.capacity[0, 0] == pytest.approx(7.0 + 2.0)
 
@@ -67,7 +76,12 @@ def test_a_row_without_a_kind_is_proposed_where_its_project_is():
         asks("P0", "eng", 2, 8.0, kind="unplanned"),
     ]
     booked = load(
-        made(projects=[project("P0"), project("P1", stage="proposed")], demand=rows, capacity=offers("eng", 9)), RULES
+        made(
+            projects=[project("P0"), project("P1", stage="proposed")],
+            demand=rows,
+            capacity=offers("eng", 9),
+        ),
+        RULES,
     )
     assert booked.demand[:, 0, :2].tolist() == [[1.0, 4.0], [2.0, 0.0], [0.0, 8.0]]
 
@@ -103,7 +117,10 @@ def test_of_an_effort_under_way_only_what_lies_ahead_is_asked_for():
     booked = load(made(efforts=effort, staff=STAFF, teams=TEAMS), RULES)
     weekdays = {
         name: np.busday_count(*span)
-        for name, span in {"ahead": ("2026-11-01", "2027-01-01"), "all": ("2026-09-01", "2027-01-01")}.items()
+        for name, span in {
+            "ahead": ("2026-11-01", "2027-01-01"),
+            "all": ("2026-09-01", "2027-01-01"),
+        }.items()
     }
     assert hours_of(booked.demand[0, 0], booked.supply.days[0], 40.0).sum() == pytest.approx(
         440.0 * weekdays["ahead"] / weekdays["all"]
@@ -111,29 +128,46 @@ def test_of_an_effort_under_way_only_what_lies_ahead_is_asked_for():
 
 
 def test_demand_known_later_than_the_day_of_the_report_is_not_seen():
-    rows = [asks("P0", "eng", 1, 1.0), asks("P0", "eng", 2, 1.0, known_since=pd.Timestamp("2026-11-05"))]
+    rows = [
+        asks("P0", "eng", 1, 1.0),
+        asks("P0", "eng", 2, 1.0, known_since=pd.Timestamp("2026-11-05")),
+    ]
     assert load(made(demand=rows, capacity=offers("eng", 9)), RULES).demand.sum() == 1.0
 
 
 def test_a_role_without_capacity_is_named_and_the_rest_stands():
     roles = [{"role_id": "eng", "name": "Engineers"}, {"role_id": "art", "name": "Artists"}]
-    whole = made(roles=roles, demand=[asks("P0", "eng", 1, 3.0), asks("P0", "art", 1, 3.0)], capacity=offers("eng", 2))
+    whole = made(
+        roles=roles,
+        demand=[asks("P0", "eng", 1, 3.0), asks("P0", "art", 1, 3.0)],
+        capacity=offers("eng", 2),
+    )
     booked = load(whole, RULES)
     assert gaps.without_capacity(booked) == ["Artists"]
     assert "Without known capacity: Artists." in gaps.in_words(gaps.found(whole, booked))
-    assert findings.headline(booked, None, whole).message == "Engineers are booked to 150% in Nov 2026"
+    assert (
+        findings.headline(booked, None, whole).message == "Engineers are booked to 150% in Nov 2026"
+    )
     assert findings.loads(booked, whole).values["unknown"] == 1
 
 
 def test_capacity_that_nobody_asks_for_is_named():
     roles = [{"role_id": "eng", "name": "Engineers"}, {"role_id": "art", "name": "Artists"}]
-    whole = made(roles=roles, demand=[asks("P0", "eng", 1, 1.0)], capacity=[*offers("eng", 2), *offers("art", 2)])
+    whole = made(
+        roles=roles,
+        demand=[asks("P0", "eng", 1, 1.0)],
+        capacity=[*offers("eng", 2), *offers("art", 2)],
+    )
     assert gaps.found(whole, load(whole, RULES)).values["roles_without_demand"] == ["Artists"]
 
 
 def test_demand_after_the_last_day_of_its_project_is_named_with_its_sum_and_still_counts():
     late = project("P0", forecast_finish=pd.Timestamp("2026-12-15"))
-    whole = made(projects=[late], demand=[asks("P0", "eng", n, 1.5) for n in (1, 2, 3, 4)], capacity=offers("eng", 9))
+    whole = made(
+        projects=[late],
+        demand=[asks("P0", "eng", n, 1.5) for n in (1, 2, 3, 4)],
+        capacity=offers("eng", 9),
+    )
     booked = load(whole, RULES)
     assert gaps.after_the_end(whole)[["project_id", "fte_months"]].values.tolist() == [["P0", 3.0]]
     assert booked.demand.sum() == 6.0
@@ -141,7 +175,12 @@ def test_demand_after_the_last_day_of_its_project_is_named_with_its_sum_and_stil
 
 def test_an_unknown_calendar_is_named_and_leaves_unknown_only_what_rests_on_it():
     teams = [{**TEAMS[0], "calendar": "ATLANTIS"}]
-    whole = made(staff=STAFF, teams=teams, capacity=offers("eng", 5, months=1), demand=[asks("P0", "eng", 1, 1.0)])
+    whole = made(
+        staff=STAFF,
+        teams=teams,
+        capacity=offers("eng", 5, months=1),
+        demand=[asks("P0", "eng", 1, 1.0)],
+    )
     booked = load(whole, RULES)
     assert gaps.found(whole, booked).values["unknown_calendars"] == ["T: ATLANTIS"]
     assert booked.capacity[0, 0] == 5.0
@@ -162,7 +201,11 @@ def test_negative_fte_is_refused_at_the_door_with_its_cell(tmp_path):
 
 
 def test_shares_of_approval_are_counted_by_gate_from_what_was_decided_by_the_day():
-    decided = {"gate": "Idea", "submitted": pd.Timestamp("2026-01-01"), "decided": pd.Timestamp("2026-02-01")}
+    decided = {
+        "gate": "Idea",
+        "submitted": pd.Timestamp("2026-01-01"),
+        "decided": pd.Timestamp("2026-02-01"),
+    }
     rows = [
         {"proposal_id": str(n), "program_id": "A", **decided, "outcome": o}
         for n, o in enumerate(["approved", "approved", "rejected", "withdrawn"])
@@ -182,20 +225,31 @@ def test_below_five_decided_proposals_there_is_no_share(decided, share):
 
 def test_the_bottleneck_s_months_are_those_of_its_worst_stretch_and_not_its_first():
     roles = [{"role_id": "art", "name": "Artists"}, {"role_id": "eng", "name": "Engineers"}]
-    rows = [asks("P0", "eng", 1, 2.5), asks("P0", "eng", 4, 4.0), asks("P0", "eng", 5, 4.0), asks("P0", "art", 1, 3.0)]
-    booked = load(made(roles=roles, demand=rows, capacity=[*offers("eng", 2), *offers("art", 2)]), RULES)
+    rows = [
+        asks("P0", "eng", 1, 2.5),
+        asks("P0", "eng", 4, 4.0),
+        asks("P0", "eng", 5, 4.0),
+        asks("P0", "art", 1, 3.0),
+    ]
+    booked = load(
+        made(roles=roles, demand=rows, capacity=[*offers("eng", 2), *offers("art", 2)]), RULES
+    )
     assert bottleneck(booked) == (1, 3, 4)
 
 
 def test_too_few_decided_proposals_give_no_rate_and_the_sentence_says_so():
     whole = made(
-        projects=[project("P0", stage="proposed")], demand=[asks("P0", "eng", 1, 2.0)], capacity=offers("eng", 9)
+        projects=[project("P0", stage="proposed")],
+        demand=[asks("P0", "eng", 1, 2.0)],
+        capacity=offers("eng", 9),
     )
     found = findings.proposed(load(whole, RULES), whole)
     assert "too few were decided" in found.message and "expected_fte_months" not in found.values
 
 
-@pytest.mark.parametrize("frames", [{}, {"roles": []}, {"projects": []}, {"demand": [asks("P0", "eng", 1, 0.0)]}])
+@pytest.mark.parametrize(
+    "frames", [{}, {"roles": []}, {"projects": []}, {"demand": [asks("P0", "eng", 1, 0.0)]}]
+)
 def test_a_portfolio_with_nothing_to_say_says_that(frames):
     whole = made(**frames)
     found = findings.headline(load(whole, RULES), None, whole)

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmo_lib.capacity import charts, findings, forcing, gaps, handing, kpis, remedies, repair, tables, writing
+from pmo_lib.capacity import (
+    charts,
+    findings,
+    forcing,
+    gaps,
+    handing,
+    kpis,
+    remedies,
+    repair,
+    tables,
+    writing,
+)
 from pmo_lib.capacity.booked import load
 from pmo_lib.capacity.decision import decide
 from pmo_lib.capacity.rules import Rules
@@ -35,15 +46,29 @@ OTHERS = tuple(kind for kind in kinds() if kind != "overload")
 
 def everything(portfolio, booked, decision) -> dict:
     f = findings
-    found = [f.headline(booked, decision, portfolio), f.loads(booked, portfolio), f.proposed(booked, portfolio), f.forced(booked, decision),
-             remedies.repair(booked, decision, portfolio), remedies.milestones(booked, decision), f.uncertain(booked, decision, portfolio),
-             remedies.worth(booked, decision, portfolio), f.doubled(booked, decision, portfolio), gaps.found(portfolio, booked)]  # fmt: skip
+    found = [
+        f.headline(booked, decision, portfolio),
+        f.loads(booked, portfolio),
+        f.proposed(booked, portfolio),
+        f.forced(booked, decision),
+        remedies.repair(booked, decision, portfolio),
+        remedies.milestones(booked, decision),
+        f.uncertain(booked, decision, portfolio),
+        remedies.worth(booked, decision, portfolio),
+        f.doubled(booked, decision, portfolio),
+        gaps.found(portfolio, booked),
+    ]
     return {one.code: one for one in found if one is not None}
 
 
 def small(rows, capacity=2.0, **more) -> tuple:
-    projects = [project(identity, **own) for identity, own in more.pop("projects", {"P0": {}, "P1": {}}).items()]
-    roles = more.pop("roles", [{"role_id": "eng", "name": "Engineers", "owner_role": "Head", **PRICES}])
+    projects = [
+        project(identity, **own)
+        for identity, own in more.pop("projects", {"P0": {}, "P1": {}}).items()
+    ]
+    roles = more.pop(
+        "roles", [{"role_id": "eng", "name": "Engineers", "owner_role": "Head", **PRICES}]
+    )
     whole = made(
         projects=projects,
         demand=rows,
@@ -60,11 +85,19 @@ def test_the_planted_role_and_months_are_the_headline(sample):
     planted = [truth for truth in truths() if truth["kind"] == "overload"]
     found = findings.headline(booked, decision, portfolio)
     assert set(found.evidence.role_id) == {planted[0]["role"]}
-    assert sorted(found.evidence.period_end) == [month(n) for n in range(planted[0]["first"], planted[0]["last"] + 1)]
+    assert sorted(found.evidence.period_end) == [
+        month(n) for n in range(planted[0]["first"], planted[0]["last"] + 1)
+    ]
     assert found.values["load"] == pytest.approx(planted[0]["load"], abs=0.03)
     assert found.message.startswith("Integration engineers are booked to 124% in Mar 2027")
-    steps, priced = len(decision["moves"]) + len(decision["added"]), f"{decision.told['plan']['cost'] / 1e3:.1f} k"
-    assert found.decision.startswith("agree to the way out at ") and priced in found.decision.split(":")[0]
+    steps, priced = (
+        len(decision["moves"]) + len(decision["added"]),
+        f"{decision.told['plan']['cost'] / 1e3:.1f} k",
+    )
+    assert (
+        found.decision.startswith("agree to the way out at ")
+        and priced in found.decision.split(":")[0]
+    )
     assert f" and {steps - 2} more steps – asked of " in found.decision
     short = {**decision.told, "plan": {**decision.told["plan"], "shortage": 2.0}}
     asked = remedies.asked_for(booked, replace(decision, told=short), portfolio)
@@ -75,18 +108,27 @@ def test_the_planted_role_and_months_are_the_headline(sample):
 
 def test_without_the_plant_no_role_is_short_and_nothing_has_to_be_repaired():
     portfolio, booked, decision = analysed(OTHERS)
-    assert findings.headline(booked, decision, portfolio).message.startswith("No role is booked above its capacity")
+    assert findings.headline(booked, decision, portfolio).message.startswith(
+        "No role is booked above its capacity"
+    )
     assert (
         remedies.repair(booked, decision, portfolio).message
         == "Nothing has to be repaired: demand fits into capacity as it is booked"
     )
-    assert findings.forced(booked, decision) is None and decision["moves"].empty and decision["added"].empty
+    assert (
+        findings.forced(booked, decision) is None
+        and decision["moves"].empty
+        and decision["added"].empty
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 5, 11])
 def test_with_any_seed_only_the_plant_makes_a_role_short(seed):
     for plants, short in ((None, {"integration-engineers"}), (OTHERS, set()), ((), set())):
-        assert set(findings.over(load(from_tables(generate(seed, plants=plants)), RULES)).role_id) == short
+        assert (
+            set(findings.over(load(from_tables(generate(seed, plants=plants)), RULES)).role_id)
+            == short
+        )
 
 
 def test_the_repair_written_into_the_data_removes_the_overload(sample):
@@ -96,7 +138,9 @@ def test_the_repair_written_into_the_data_removes_the_overload(sample):
     changed = {**portfolio.tables, **writing.written(portfolio, booked, asked, plan)}
     after = from_tables(changed)
     again = load(after, RULES)
-    assert findings.headline(again, None, after).message.startswith("No role is booked above its capacity")
+    assert findings.headline(again, None, after).message.startswith(
+        "No role is booked above its capacity"
+    )
     assert gaps.after_the_end(after).empty
     decision = decide(after, again, RULES, np.random.default_rng(1))
     assert remedies.repair(again, decision, after).message.startswith("Nothing has to be repaired")
@@ -107,7 +151,9 @@ def test_a_repair_moves_work_and_loses_none_of_it(sample):
     asked = repair.question(portfolio, booked, RULES)
     for item, ways, part in zip(asked.case.items, asked.ways, asked.parts, strict=True):
         for demand, way in zip(item.demand, ways, strict=True):
-            assert demand.sum(axis=1) == pytest.approx(0 if way.action == repair.DROP else part.sum(axis=1))
+            assert demand.sum(axis=1) == pytest.approx(
+                0 if way.action == repair.DROP else part.sum(axis=1)
+            )
     demand, supply = repair.after(asked, level(asked.case))
     assert (demand <= supply + 1e-6).all()
 
@@ -147,7 +193,9 @@ def test_work_under_way_may_be_stretched_and_is_neither_stopped_nor_started_agai
 def test_only_what_is_proposed_may_be_dropped():
     whole, booked, _ = clash(stage="proposed")
     ways = dict(zip(("P0", "P1"), repair.question(whole, booked, RULES).ways, strict=True))
-    assert ways["P0"][-1].action == repair.DROP and repair.DROP not in {way.action for way in ways["P1"]}
+    assert ways["P0"][-1].action == repair.DROP and repair.DROP not in {
+        way.action for way in ways["P1"]
+    }
 
 
 def test_what_waits_for_another_project_moves_with_it():
@@ -160,7 +208,10 @@ def test_what_waits_for_another_project_moves_with_it():
     no_money = [{"role_id": "eng", "name": "Engineers"}]
     order = [{"project_id": "P1", "requires_id": "P0"}]
     _, _, decision = small(rows, projects=projects, roles=no_money, prerequisites=order)
-    assert dict(zip(decision["moves"].project_id, decision["moves"].months, strict=True)) == {"P0": 1, "P1": 1}
+    assert dict(zip(decision["moves"].project_id, decision["moves"].months, strict=True)) == {
+        "P0": 1,
+        "P1": 1,
+    }
 
 
 def test_nobody_is_contracted_hired_or_trained_before_the_lead_time_is_over():
@@ -183,10 +234,15 @@ def test_the_day_to_decide_by_is_the_lead_time_counted_backwards():
 
 def test_a_shortage_no_means_can_cover_is_said():
     whole, booked, decision = small(
-        [asks("P0", "eng", 1, 9.0)], projects={"P0": {"mandatory": True, "baseline_finish": month(12)}}
+        [asks("P0", "eng", 1, 9.0)],
+        projects={"P0": {"mandatory": True, "baseline_finish": month(12)}},
     )
-    assert remedies.repair(booked, decision, whole).message.startswith("No repair suffices: 7.0 FTE-months")
-    assert remedies.asked_for(booked, decision, whole) == ""  # nothing that could be asked for would help
+    assert remedies.repair(booked, decision, whole).message.startswith(
+        "No repair suffices: 7.0 FTE-months"
+    )
+    assert (
+        remedies.asked_for(booked, decision, whole) == ""
+    )  # nothing that could be asked for would help
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
@@ -197,18 +253,34 @@ def test_the_probability_of_overload_is_the_binomial_one_where_errors_are_two_va
         capacity=float(n) + 1e-9,
         projects={f"P{i}": {} for i in range(n)},
     )
-    found = chances(booked, Errors(np.array([0.5, 1.5]), 2), Rules(draws=20_000), np.random.default_rng(5)).iloc[0]
+    found = chances(
+        booked, Errors(np.array([0.5, 1.5]), 2), Rules(draws=20_000), np.random.default_rng(5)
+    ).iloc[0]
     exact = sum(comb(n, k) for k in range(n + 1) if k > n - k) / 2**n
     assert found.independent == pytest.approx(exact, abs=4 * np.sqrt(0.25 / 20_000))
     assert found.common == 0.5
 
 
 def test_a_proposal_counts_by_its_chance():
-    decided = [{"proposal_id": str(i), "program_id": "A", "gate": "G", "outcome": "approved" if i < 3 else "rejected", "submitted": pd.Timestamp("2026-01-01"), "decided": pd.Timestamp("2026-02-01")} for i in range(10)]  # fmt: skip
+    decided = [
+        {
+            "proposal_id": str(i),
+            "program_id": "A",
+            "gate": "G",
+            "outcome": "approved" if i < 3 else "rejected",
+            "submitted": pd.Timestamp("2026-01-01"),
+            "decided": pd.Timestamp("2026-02-01"),
+        }
+        for i in range(10)
+    ]
     rows = [asks("P0", "eng", 1, 3.0)]
     _, booked, _ = small(rows, projects={"P0": {"stage": "proposed"}}, proposals=decided)
-    found = chances(booked, Errors(np.ones(1), 1), Rules(draws=20_000), np.random.default_rng(5)).iloc[0]
-    assert found.independent == 0 and found.with_proposed == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / 20_000))
+    found = chances(
+        booked, Errors(np.ones(1), 1), Rules(draws=20_000), np.random.default_rng(5)
+    ).iloc[0]
+    assert found.independent == 0 and found.with_proposed == pytest.approx(
+        0.3, abs=4 * np.sqrt(0.21 / 20_000)
+    )
     assert booked.expected_proposed[0, 0] == pytest.approx(0.9)
 
 
@@ -221,30 +293,49 @@ def test_where_history_is_too_thin_a_stated_spread_is_used_and_said():
         and np.log(off.ratios).std() == pytest.approx(0.3, rel=0.03)
     )
     assert "stated spread of 20%" in findings.trust(decision, RULES)
-    assert coverage(whole, RULES, np.random.default_rng(1)) == {"cases": 0, "independent": 0, "common": 0}
+    assert coverage(whole, RULES, np.random.default_rng(1)) == {
+        "cases": 0,
+        "independent": 0,
+        "common": 0,
+    }
 
 
 def test_bands_of_the_past_hold_as_often_as_they_should_where_the_truth_is_independent():
     rng, rows = np.random.default_rng(8), []
     for ahead, name in product(range(-23, 1), range(12)):
         rows.append(
-            asks(f"P{name}", "eng", ahead, 1.0, estimated_fte=1.0, actual_fte=float(np.exp(rng.normal(0, 0.3))))
+            asks(
+                f"P{name}",
+                "eng",
+                ahead,
+                1.0,
+                estimated_fte=1.0,
+                actual_fte=float(np.exp(rng.normal(0, 0.3))),
+            )
         )
     whole = made(projects=[project(f"P{i}") for i in range(12)], demand=rows)
     told = coverage(whole, Rules(draws=8000), np.random.default_rng(2))
     assert told["cases"] == 22  # two months give the first twenty-four cases
-    assert 0.6 <= told["independent"] / 22 <= 0.97 and told["common"] == 22  # common bands are far too wide here
+    assert (
+        0.6 <= told["independent"] / 22 <= 0.97 and told["common"] == 22
+    )  # common bands are far too wide here
 
 
 def test_the_sample_s_truth_lies_between_independent_and_common(sample):
     told = sample()[2].told["coverage"]
-    assert told["cases"] > 200 and told["independent"] < 0.8 * told["cases"] + 10 < told["common"] + 10
+    assert (
+        told["cases"] > 200 and told["independent"] < 0.8 * told["cases"] + 10 < told["common"] + 10
+    )
 
 
 def test_every_plan_beside_the_cheapest_costs_at_least_as_much_and_keeps_its_word(sample):
     _, _, decision = sample()
     rows = decision["alternatives"].set_index("plan")
-    assert (rows.cost >= rows.cost[repair.CHEAPEST] - 1e-6).all() and (rows.shortage == 0).all() and len(rows) == 5
+    assert (
+        (rows.cost >= rows.cost[repair.CHEAPEST] - 1e-6).all()
+        and (rows.shortage == 0).all()
+        and len(rows) == 5
+    )
     assert rows.months_later[repair.NOBODY_LATER] == 0 == rows.projects_changed[repair.NOBODY_LATER]
     assert rows.chance_left[repair.SAFE] <= 0.25 < rows.chance_left[repair.CHEAPEST]
     assert decision.told["plan"]["bound"] <= decision.told["plan"]["cost"] + 1e-6
@@ -267,7 +358,8 @@ def test_a_certificate_that_holds_whatever_is_done_needs_no_freedom():
 def test_queues_have_no_number_at_or_above_capacity(sample):
     rows = forcing.queues(sample()[1], RULES).set_index("role_id")
     assert (
-        np.isnan(rows.wait_days["integration-engineers"]) and rows.wait_days.drop("integration-engineers").notna().all()
+        np.isnan(rows.wait_days["integration-engineers"])
+        and rows.wait_days.drop("integration-engineers").notna().all()
     )
     assert (rows.wait_days_one_more < rows.wait_days).drop("integration-engineers").all()
 
@@ -276,11 +368,18 @@ def test_every_number_of_a_finding_and_every_measure_is_explained(sample):
     import pmo_lib.capacity.explanations  # noqa: F401
 
     told = sample()
-    short = small([asks("P0", "eng", 1, 9.0)], projects={"P0": {"mandatory": True, "baseline_finish": month(12)}})
+    short = small(
+        [asks("P0", "eng", 1, 9.0)],
+        projects={"P0": {"mandatory": True, "baseline_finish": month(12)}},
+    )
     for portfolio, booked, decision in (told, analysed(OTHERS), short):
         for found in everything(portfolio, booked, decision).values():
-            assert [key for key in found.values if f"{found.code}.{key}" not in EXPLANATIONS] == [], found.code
-        assert [m.id for m in kpis.all_of(booked, decision, portfolio) if m.id not in EXPLANATIONS] == []
+            assert [
+                key for key in found.values if f"{found.code}.{key}" not in EXPLANATIONS
+            ] == [], found.code
+        assert [
+            m.id for m in kpis.all_of(booked, decision, portfolio) if m.id not in EXPLANATIONS
+        ] == []
 
 
 LONG = "Interoperability and integration engineers of the northern region"
@@ -306,7 +405,11 @@ def test_every_chart_says_numbers_to_who_cannot_see_it_and_has_its_table(sample)
         charts.repaired(booked, decision, told["repair"]),
     ]
     for chart in drawn:
-        assert any(letter.isdigit() for letter in chart.alternative) and len(chart.data) and chart.figures
+        assert (
+            any(letter.isdigit() for letter in chart.alternative)
+            and len(chart.data)
+            and chart.figures
+        )
 
 
 def test_the_darkest_shade_is_kept_for_what_is_over_and_the_next_for_what_is_full(sample):
@@ -314,7 +417,10 @@ def test_the_darkest_shade_is_kept_for_what_is_over_and_the_next_for_what_is_ful
 
     table = tables.heat(sample()[1])
     column = table.heat[0]
-    shades = {value: _shade(table, column, value) for value in (0.5, 0.89, 0.9000001, 1.0, 1.001, 1.5, float("nan"))}
+    shades = {
+        value: _shade(table, column, value)
+        for value in (0.5, 0.89, 0.9000001, 1.0, 1.001, 1.5, float("nan"))
+    }
     assert list(shades.values()) == ["heat1", "heat3", "heat4", "heat4", "heat5", "heat5", ""]
 
 
@@ -333,7 +439,11 @@ def test_a_slice_names_no_project_of_another_program_and_no_person(handed):
     for program, told in slices.items():
         words = json.dumps(told)
         foreign = projects[projects.program_id != program]
-        assert not [name for name in (*foreign.name, *(f'"{i}"' for i in foreign.project_id)) if name in words], program
+        assert not [
+            name
+            for name in (*foreign.name, *(f'"{i}"' for i in foreign.project_id))
+            if name in words
+        ], program
         assert "E-02" not in words and "Engineer 2" not in words
 
 
@@ -343,7 +453,9 @@ def test_a_program_sees_the_same_load_with_others_as_sums(handed, sample):
     for program, told in slices.items():
         own = load(cut(portfolio, program), RULES, told)
         assert own.demand[:, :, :12] == pytest.approx(whole.demand[:, :, :12], abs=1e-4)
-        assert own.expected_proposed[:, :12] == pytest.approx(whole.expected_proposed[:, :12], abs=1e-4)
+        assert own.expected_proposed[:, :12] == pytest.approx(
+            whole.expected_proposed[:, :12], abs=1e-4
+        )
         assert set(own.bookings.project_id) <= set(cut(portfolio, program).projects.project_id)
 
 
@@ -355,7 +467,10 @@ def test_every_move_and_milestone_is_told_to_exactly_the_program_it_concerns(han
         assert len(rows) == len(decision[name]) > 0
         for program, told in slices.items():
             others = decision[name].program_id != program
-            assert told["told"]["others"][name]["projects"] == decision[name][others].project_id.nunique()
+            assert (
+                told["told"]["others"][name]["projects"]
+                == decision[name][others].project_id.nunique()
+            )
 
 
 def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(handed):
@@ -365,7 +480,10 @@ def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(hand
     decision = decide(part, booked, RULES, np.random.default_rng(1), slices["finance-and-supply"])
     told = everything(part, booked, decision)
     assert "124% in Mar 2027; overload" in told["headline"].message
-    assert "Warehouse consolidation" in told["headline"].decision and "Medical gas" not in told["headline"].decision
+    assert (
+        "Warehouse consolidation" in told["headline"].decision
+        and "Medical gas" not in told["headline"].decision
+    )
     assert len(tables.forcing(booked, decision).frame) < told["forced"].values["projects"]
     assert "Committed by other programs" in tables.parts(booked).frame
     alone = load(part, RULES)
@@ -376,13 +494,18 @@ def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(hand
 
 def test_a_person_booked_twice_is_found_and_named_only_where_allowed(sample):
     portfolio, booked, decision = sample()
-    assert findings.doubled(booked, decision, portfolio).message == "One person is booked twice, in 2 months"
-    assert "Engineer" not in tables.doubles(booked, decision, portfolio, RULES).frame.astype(str).to_string().replace(
-        "Integration engineers", ""
+    assert (
+        findings.doubled(booked, decision, portfolio).message
+        == "One person is booked twice, in 2 months"
     )
+    assert "Engineer" not in tables.doubles(booked, decision, portfolio, RULES).frame.astype(
+        str
+    ).to_string().replace("Integration engineers", "")
     shown = Rules(draws=200, show_people=True)
     named = decide(portfolio, booked, shown, np.random.default_rng(1))
-    assert tables.doubles(booked, named, portfolio, shown).frame.iloc[0, 0] == "Engineer 2 (synthetic)"
+    assert (
+        tables.doubles(booked, named, portfolio, shown).frame.iloc[0, 0] == "Engineer 2 (synthetic)"
+    )
     without = analysed(tuple(kind for kind in kinds() if kind != "double_booking"))
     assert findings.doubled(without[1], without[2], without[0]).values == {"person_months": 0}
 
@@ -397,6 +520,6 @@ def test_the_order_of_rows_changes_nothing(sample):
     again = Portfolio({**portfolio.tables, **shuffled}, settings=portfolio.settings).at(AS_OF)
     other = load(again, RULES)
     assert other.demand == pytest.approx(booked.demand)
-    assert decide(again, other, RULES, np.random.default_rng(1)).told["plan"]["cost"] == pytest.approx(
-        decision.told["plan"]["cost"]
-    )
+    assert decide(again, other, RULES, np.random.default_rng(1)).told["plan"][
+        "cost"
+    ] == pytest.approx(decision.told["plan"]["cost"])

@@ -17,7 +17,9 @@ HEADER = ["project_id", "name", "program_id", "budget", "baseline_finish"]
 
 def pmo(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 def mine(workspace: Path, header=HEADER, far: bool = False) -> None:
@@ -25,8 +27,14 @@ def mine(workspace: Path, header=HEADER, far: bool = False) -> None:
     book.remove(book.active)
     programs = [["program_id", "name"], ["A", "Alpha"]]
     day = date(2026, 12, 31)
-    projects = [header, ["P1", "One", "A", 100, day], ["P2", "Two", "A", "12k", day], ["P3", "Three", "A", 5, day], ["P3", "Again", "A", 5, day],
-                ["P4", "Four", "Z", 5, day]]  # fmt: skip
+    projects = [
+        header,
+        ["P1", "One", "A", 100, day],
+        ["P2", "Two", "A", "12k", day],
+        ["P3", "Three", "A", 5, day],
+        ["P3", "Again", "A", 5, day],
+        ["P4", "Four", "Z", 5, day],
+    ]
     for name, rows in {
         "programs": programs,
         "projects": projects,
@@ -43,7 +51,9 @@ def mine(workspace: Path, header=HEADER, far: bool = False) -> None:
     (folder / "portfolio.yml").write_text(YAML)
 
 
-def test_a_check_names_sheet_and_cell_of_everything_rejected_and_says_so_by_exit_code_only_if_strict(workspace):
+def test_a_check_names_sheet_and_cell_of_everything_rejected_and_says_so_by_exit_code_only_if_strict(
+    workspace,
+):
     mine(workspace)
     result = pmo("check", "mine", cwd=workspace)
     assert result.returncode == 0
@@ -105,7 +115,9 @@ def test_every_command_is_known_here():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_teaches_with_an_example(command):
     result = pmo(command, "--help")
-    assert result.returncode == 0 and "Example" in result.stdout and f"pmo {command} " in result.stdout
+    assert (
+        result.returncode == 0 and "Example" in result.stdout and f"pmo {command} " in result.stdout
+    )
 
 
 def test_it_says_which_version_it_is():
@@ -127,7 +139,12 @@ MISTYPED = [  # what is typed, the exit code, words of what is wrong and of the 
     ("run mien", 2, "no portfolio 'mien'", "did you mean 'mine'"),
     ("run mine --wrokers 2", 2, "No such option: --wrokers", "--workers"),
     ("run mine --workers 0", 2, "greater than or equal to 1", "pmo run --help"),
-    ("run mine --engine frok", 2, "'frok' is not one of 'auto', 'fork', 'kernel'", "pmo run --help"),
+    (
+        "run mine --engine frok",
+        2,
+        "'frok' is not one of 'auto', 'fork', 'kernel'",
+        "pmo run --help",
+    ),
     ("run mine --wait soon", 2, "'soon' is no duration", "90s, 10m"),
     ("run mine --program Z", 2, "no program 'Z'", "known are A, _portfolio"),
     ("run mine --notebook statsu", 2, "no notebook 'statsu'", "did you mean 'status'"),
@@ -153,24 +170,34 @@ MISTYPED = [  # what is typed, the exit code, words of what is wrong and of the 
 ]
 
 
-@pytest.mark.parametrize(("typed", "code", "wrong", "way_out"), MISTYPED, ids=[case[0] for case in MISTYPED])
+@pytest.mark.parametrize(
+    ("typed", "code", "wrong", "way_out"), MISTYPED, ids=[case[0] for case in MISTYPED]
+)
 def test_what_is_mistyped_is_one_sentence_with_a_way_out(workspace, typed, code, wrong, way_out):
     mine(workspace)
     result = pmo(*typed.split(), cwd=workspace)
     said = [line for line in result.stderr.splitlines() if line != "reading mine"]
     assert result.returncode == code and len(said) == 1 and result.stdout == "", result
-    assert said[0].startswith("PMO-") and wrong in said[0] and way_out in said[0] and "What to do" in said[0], said
+    assert (
+        said[0].startswith("PMO-")
+        and wrong in said[0]
+        and way_out in said[0]
+        and "What to do" in said[0]
+    ), said
 
 
 @pytest.mark.skipif(
-    os.geteuid() == 0, reason="root may write everywhere; the disk that fails is tried in tests/faults/test_disk.py"
+    os.geteuid() == 0,
+    reason="root may write everywhere; the disk that fails is tried in tests/faults/test_disk.py",
 )
 def test_a_folder_that_may_not_be_written_is_a_sentence_too(workspace):
     mine(workspace)
     (workspace / "parameters").chmod(0o500)
     result = pmo("init", "yours", "--from", "sample", cwd=workspace)
     (workspace / "parameters").chmod(0o700)
-    assert result.returncode == 7 and "PMO-E01" in result.stderr and "Traceback" not in result.stderr
+    assert (
+        result.returncode == 7 and "PMO-E01" in result.stderr and "Traceback" not in result.stderr
+    )
 
 
 def offered(workspace: Path, typed: str, shell: str = "bash") -> list[str]:
@@ -182,7 +209,11 @@ def offered(workspace: Path, typed: str, shell: str = "bash") -> list[str]:
         "COMP_CWORD": str(len(words) - 1),
         "_TYPER_COMPLETE_ARGS": typed,
     }
-    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'pmo'; from pmo_lib.cli import main; main()"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; sys.argv[0] = 'pmo'; from pmo_lib.cli import main; main()",
+    ]
     result = subprocess.run(
         command,
         cwd=workspace,
@@ -199,18 +230,20 @@ def test_the_shell_completes_portfolios_programs_notebooks_and_templates(workspa
     mine(workspace)
     (workspace / "parameters" / "other").mkdir()
     (workspace / "parameters" / "other" / "portfolio.yml").write_text(YAML)
-    assert offered(workspace, "pmo run ") == ["mine", "other"] and offered(workspace, "pmo check mi") == ["mine"]
+    assert offered(workspace, "pmo run ") == ["mine", "other"] and offered(
+        workspace, "pmo check mi"
+    ) == ["mine"]
     assert offered(workspace, "pmo run mine --program ") == []  # nothing was read yet
     assert pmo("check", "mine", cwd=workspace).returncode == 0
     assert offered(workspace, "pmo run mine --program ") == ["A", "_portfolio"] and offered(
         workspace, "pmo run mine -p _"
     ) == ["_portfolio"]
-    assert offered(workspace, "pmo run mine --notebook st") == ["status"] and offered(workspace, "pmo template m") == [
-        "maturity"
-    ]
-    assert offered(workspace, "pmo status o") == ["other"] and offered(workspace / "parameters", "pmo retry o") == [
-        "other"
-    ]
+    assert offered(workspace, "pmo run mine --notebook st") == ["status"] and offered(
+        workspace, "pmo template m"
+    ) == ["maturity"]
+    assert offered(workspace, "pmo status o") == ["other"] and offered(
+        workspace / "parameters", "pmo retry o"
+    ) == ["other"]
     assert offered(workspace, "pmo ru") == ["run"]
 
 
@@ -219,5 +252,7 @@ def test_no_traceback_reaches_a_person(workspace):
     (workspace / "parameters" / "bad" / "portfolio.yml").write_text("schema: 1\ntitle: [x\n")
     result = pmo("run", "bad", cwd=workspace)
     assert (
-        result.returncode == 2 and "Traceback" not in result.stderr and "What to do" in result.stderr
+        result.returncode == 2
+        and "Traceback" not in result.stderr
+        and "What to do" in result.stderr
     ) or "line" in result.stderr

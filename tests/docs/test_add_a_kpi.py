@@ -22,7 +22,9 @@ def copy(target: Path) -> Path:
 
 def content(root: Path) -> dict[str, bytes]:
     return {
-        str(path): path.read_bytes() for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        str(path): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
 
@@ -30,8 +32,15 @@ def test_a_key_figure_is_added_in_three_files_and_undone_without_trace(tmp_path)
     root = copy(tmp_path)
     before = content(root)
     environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
-    result = subprocess.run([sys.executable, "docs/examples/add_a_kpi.py", str(root)], cwd=root, env=environment, capture_output=True, text=True,
-                            timeout=300, check=False)  # fmt: skip
+    result = subprocess.run(
+        [sys.executable, "docs/examples/add_a_kpi.py", str(root)],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.splitlines()[-1].endswith(
         "docs/measures.md, pmo_lib/status/kpis.py, tests/status/test_kpis.py"
@@ -42,7 +51,10 @@ def test_a_key_figure_is_added_in_three_files_and_undone_without_trace(tmp_path)
 def test_what_fails_on_the_way_is_undone_too(tmp_path):
     root = copy(tmp_path)
     test = root / "tests" / "status" / "test_kpis.py"
-    test.write_text(test.read_text() + "\n\ndef test_that_cannot_pass():\n    assert 'risks_owned' not in FIGURES\n")
+    test.write_text(
+        test.read_text()
+        + "\n\ndef test_that_cannot_pass():\n    assert 'risks_owned' not in FIGURES\n"
+    )
     before = content(root)
     result = subprocess.run(
         [sys.executable, "docs/examples/add_a_kpi.py", str(root)],
@@ -52,4 +64,8 @@ def test_what_fails_on_the_way_is_undone_too(tmp_path):
         timeout=300,
         check=False,
     )
-    assert result.returncode != 0 and "test_that_cannot_pass" in result.stdout and content(root) == before
+    assert (
+        result.returncode != 0
+        and "test_that_cannot_pass" in result.stdout
+        and content(root) == before
+    )

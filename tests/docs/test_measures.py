@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 SPEC = importlib.util.spec_from_file_location("measures_page", ROOT / "docs" / "measures.py")
 written = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(written)
-ALL = [function for name in measures.__all__ for function in written.functions(getattr(measures, name))]
+ALL = [
+    function for name in measures.__all__ for function in written.functions(getattr(measures, name))
+]
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +23,9 @@ def page() -> str:
 
 
 def test_the_page_is_current(page):
-    assert (ROOT / "docs" / "measures.md").read_text(encoding="utf-8") == page, "run: python docs/measures.py"
+    assert (ROOT / "docs" / "measures.md").read_text(encoding="utf-8") == page, (
+        "run: python docs/measures.py"
+    )
 
 
 @pytest.mark.parametrize("function", ALL, ids=lambda function: function.__name__)
@@ -50,7 +54,9 @@ def test_a_measure_without_unit_or_example_is_refused():
 
 def test_a_measure_stands_with_the_report_that_uses_it_even_by_way_of_another():
     found = written.uses()
-    assert found["cost_performance_index"] == {"status"} and "capacity_analysis" in found["hours_of"]
+    assert (
+        found["cost_performance_index"] == {"status"} and "capacity_analysis" in found["hours_of"]
+    )
     assert found["cost_variance"] == set()
 
 
@@ -62,5 +68,9 @@ def test_every_explained_key_figure_of_a_report_is_on_the_page(page):
         for identity, found in EXPLANATIONS.items()
         if "." not in identity and "variance" not in identity
     }
-    missing = [identity for identity, found in figures.items() if found.formula.replace("|", "\\|") not in page]
+    missing = [
+        identity
+        for identity, found in figures.items()
+        if found.formula.replace("|", "\\|") not in page
+    ]
     assert missing == []

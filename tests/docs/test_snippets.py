@@ -48,7 +48,8 @@ class Block:
 def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, text[: found.start()].count("\n") + 1, found[1].strip(), found[2]) for found in BLOCK.finditer(text)
+        Block(page, text[: found.start()].count("\n") + 1, found[1].strip(), found[2])
+        for found in BLOCK.finditer(text)
     ]
 
 
@@ -84,8 +85,15 @@ def carry_out(block: Block, place: Path) -> None:
         return
     command = ["bash", "-euo", "pipefail", "-c"] if block.kind == "sh" else [sys.executable, "-c"]
     path = f"{place / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    result = subprocess.run([*command, block.code], cwd=place, env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-                            timeout=240, check=False)  # fmt: skip
+    result = subprocess.run(
+        [*command, block.code],
+        cwd=place,
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
     assert result.returncode == 0, f"{block}:\n{block.code}\n{result.stdout}\n{result.stderr}"
 
 
@@ -105,11 +113,16 @@ def test_every_block_says_what_it_is_and_why_where_it_is_not_run():
 def test_what_is_not_run_is_this_and_no_more(capsys):
     """Whoever marks another block has to write it down here too."""
     not_run = [
-        (block.page.name, block.code.splitlines()[0].split("#")[0].strip()) for block in all_blocks() if block.reason
+        (block.page.name, block.code.splitlines()[0].split("#")[0].strip())
+        for block in all_blocks()
+        if block.reason
     ]
     assert not_run == [
         ("README.md", "make report"),
-        ("how-to.md", "30 6 * * 1-5  cd /srv/office && .venv/bin/pmo run healthcare --wait 10m --json >> run.log 2>&1"),
+        (
+            "how-to.md",
+            "30 6 * * 1-5  cd /srv/office && .venv/bin/pmo run healthcare --wait 10m --json >> run.log 2>&1",
+        ),
         ("how-to.md", ".venv/bin/python docs/examples/add_a_kpi.py"),
         ("performance.md", "make bench"),
         ("reliability.md", "make chaos"),
@@ -117,7 +130,9 @@ def test_what_is_not_run_is_this_and_no_more(capsys):
     ]
 
 
-@pytest.mark.parametrize("block", [block for block in all_blocks() if block.kind == "yaml"], ids=str)
+@pytest.mark.parametrize(
+    "block", [block for block in all_blocks() if block.kind == "yaml"], ids=str
+)
 def test_yaml_of_a_page_is_what_the_reader_of_configurations_takes(block):
     from pydantic import TypeAdapter
 
@@ -125,7 +140,11 @@ def test_yaml_of_a_page_is_what_the_reader_of_configurations_takes(block):
     if "schema" in document.value:
         parse_configuration(document)
     else:
-        frame = {"schema: 1\ntitle: T\n": "", "source": "source: sample\n", "notebooks": "notebooks: {status: {}}\n"}
+        frame = {
+            "schema: 1\ntitle: T\n": "",
+            "source": "source: sample\n",
+            "notebooks": "notebooks: {status: {}}\n",
+        }
         more = "".join(text for key, text in frame.items() if text and key not in document.value)
         parse_configuration(Document("schema: 1\ntitle: T\n" + more + block.code, "portfolio.yml"))
         TypeAdapter(Mapping).validate_python(document.value.get("mapping", {}))

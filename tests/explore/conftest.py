@@ -35,14 +35,18 @@ notebooks:
 
 def office(root: Path) -> Path:
     """A workspace with the notebooks and one portfolio of the sample."""
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+    )
     notebook = root / "notebooks" / "prioritization.ipynb"
     fewer = (
         notebook.read_text()
         .replace("draws: int = 1000", "draws: int = 100")
         .replace("solved: int = 100", "solved: int = 2")
     )
-    notebook.write_text(fewer)  # how sure the ranking is takes longest, and is none of the explorer's business
+    notebook.write_text(
+        fewer
+    )  # how sure the ranking is takes longest, and is none of the explorer's business
     folder = root / "parameters" / "explored"
     folder.mkdir(parents=True)
     (folder / "portfolio.yml").write_text(PORTFOLIO)
@@ -68,8 +72,19 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-               f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={root}", "--LabApp.extension_manager=readonly", "--allow-root"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.extension_manager=readonly",
+        "--allow-root",
+    ]
     places = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -83,7 +98,9 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
         "OPENBLAS_NUM_THREADS": "1",
     }
     with open(private / "log", "wb") as log:
-        server = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True)
+        server = subprocess.Popen(
+            command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, server, private / "log")
@@ -146,7 +163,9 @@ class Explorer:
 
     def drag(self, label: str, by: int, handle: int = 0) -> None:
         """Move the handle of the slider with that label by so many pixels."""
-        row = self.page.locator(".widget-hslider", has=self.page.locator(f'.widget-label:text("{label}")')).first
+        row = self.page.locator(
+            ".widget-hslider", has=self.page.locator(f'.widget-label:text("{label}")')
+        ).first
         grip = row.locator(".noUi-handle").nth(handle)
         grip.scroll_into_view_if_needed()
         box = grip.bounding_box()
@@ -163,7 +182,9 @@ class Explorer:
         self.page.locator('input[placeholder="such as Less money"]').press("Tab")
         self.page.get_by_role("button", name="Save scenario").click()
         self.until(lambda said: "Saved in parameters/explored/variants/" in said)
-        (path,) = (self.root / "parameters/explored/variants").glob(f"*.{name.lower().replace(' ', '-')}.yml")
+        (path,) = (self.root / "parameters/explored/variants").glob(
+            f"*.{name.lower().replace(' ', '-')}.yml"
+        )
         return path
 
 
@@ -183,7 +204,10 @@ def explore(lab, chromium) -> Iterator:
             route.continue_() if here else route.abort()
 
         opened.page.route("**/*", only_here)
-        opened.page.on("console", lambda said: opened.errors.append(said.text) if said.type == "error" else None)
+        opened.page.on(
+            "console",
+            lambda said: opened.errors.append(said.text) if said.type == "error" else None,
+        )
         opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
         opened.page.goto(f"{lab.address}/lab/tree/notebooks/{notebook}.ipynb?token={TOKEN}&reset")
         opened.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)

@@ -40,25 +40,42 @@ def study(portfolio):
     rules = prioritization.Rules()
     scoring = prioritization.score(portfolio, rules)
     decision = prioritization.decide(portfolio, scoring, rules)
-    return Study(portfolio, rules, scoring, decision, prioritization.decision.recommendations(decision, portfolio))
+    return Study(
+        portfolio,
+        rules,
+        scoring,
+        decision,
+        prioritization.decision.recommendations(decision, portfolio),
+    )
 
 
 def chosen(study, rules):
-    return prioritization.choice(study.portfolio, prioritization.score(study.portfolio, rules), rules, seconds=60)
+    return prioritization.choice(
+        study.portfolio, prioritization.score(study.portfolio, rules), rules, seconds=60
+    )
 
 
 def test_a_choice_by_the_report_s_own_rules_is_the_report_s_and_nothing_changed(study):
     now = chosen(study, study.rules)
-    assert now.selection.value == pytest.approx(study.decision.selection.value) and now.chosen == study.decision.chosen
+    assert (
+        now.selection.value == pytest.approx(study.decision.selection.value)
+        and now.chosen == study.decision.chosen
+    )
     shown = explore.prioritization.told(study, now)
-    assert "The same projects as in the report, at the same time" in shown.notes and shown.tables[0] is None
+    assert (
+        "The same projects as in the report, at the same time" in shown.notes
+        and shown.tables[0] is None
+    )
 
 
 def test_a_project_forced_in_is_chosen_one_forced_out_is_not_and_neither_is_worth_more(study):
     names = study.decision.model.projects.project_id
     out_now = next(p for p in names if names.tolist().index(p) not in study.decision.chosen)
     in_now = names[min(study.decision.chosen - study.decision.model.problem.mandatory)]
-    for rules in (replace(study.rules, forced_in=(out_now,)), replace(study.rules, forced_out=(in_now,))):
+    for rules in (
+        replace(study.rules, forced_in=(out_now,)),
+        replace(study.rules, forced_out=(in_now,)),
+    ):
         now = chosen(study, rules)
         kept = set(now.model.projects.project_id[sorted(now.chosen)]) if now.feasible else {out_now}
         assert out_now in kept if rules.forced_in else in_now not in kept
@@ -67,9 +84,17 @@ def test_a_project_forced_in_is_chosen_one_forced_out_is_not_and_neither_is_wort
 
 def test_weights_count_in_proportion_and_the_score_is_their_sum(study):
     ids = list(study.scoring.weights.index)
-    alone = prioritization.score(study.portfolio, replace(study.rules, weights={c: 70.0 * (c == ids[2]) for c in ids}))
-    assert np.allclose(alone.total.dropna(), 100 * study.scoring.unit[ids[2]].reindex(alone.total.dropna().index))
-    for wrong in ({ids[0]: 1.0}, dict.fromkeys(ids, 0.0), {**dict.fromkeys(ids, 1.0), ids[1]: -1.0}):
+    alone = prioritization.score(
+        study.portfolio, replace(study.rules, weights={c: 70.0 * (c == ids[2]) for c in ids})
+    )
+    assert np.allclose(
+        alone.total.dropna(), 100 * study.scoring.unit[ids[2]].reindex(alone.total.dropna().index)
+    )
+    for wrong in (
+        {ids[0]: 1.0},
+        dict.fromkeys(ids, 0.0),
+        {**dict.fromkeys(ids, 1.0), ids[1]: -1.0},
+    ):
         with pytest.raises(ConfigurationError):
             prioritization.score(study.portfolio, replace(study.rules, weights=wrong))
 
@@ -88,12 +113,16 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
     before = capacity.load(portfolio, rules)
     asks = before.bookings.groupby("project_id").fte.sum()
     phased = [
-        p for p in asks.index if p in set(portfolio.demand.project_id) and p not in set(portfolio.efforts.project_id)
+        p
+        for p in asks.index
+        if p in set(portfolio.demand.project_id) and p not in set(portfolio.efforts.project_id)
     ]
     project = asks[phased].idxmax()
     later = capacity.load(capacity.as_if(portfolio, {project: 3}), rules)
     own, moved = (load.bookings[load.bookings.project_id == project] for load in (before, later))
-    assert moved.fte.sum() == pytest.approx(own.fte.sum()) and moved.month.min() == own.month.min() + 3
+    assert (
+        moved.fte.sum() == pytest.approx(own.fte.sum()) and moved.month.min() == own.month.min() + 3
+    )
     gone = capacity.load(capacity.as_if(portfolio, {}, [project]), rules)
     assert gone.demand.sum() == pytest.approx(before.demand.sum() - own.fte.sum())
     for later, dropped in (({"nobody": 1}, []), ({project: -1}, []), ({project: 1}, [project])):
@@ -101,25 +130,33 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
             capacity.as_if(portfolio, later, dropped)
 
 
-def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_to_no_other(portfolio):
+def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_to_no_other(
+    portfolio,
+):
     before, role = capacity.load(portfolio, capacity.Rules()), "integration-engineers"
     more = capacity.load(portfolio, capacity.Rules(hired={role: 2.0})).capacity - before.capacity
     at, lead = before.roles.index.get_loc(role), float(before.roles.hire_lead_days[role])
     first = int(np.flatnonzero(more[at])[0])
     assert (first - 1) * 30.4 < lead <= first * 30.4 + 1
-    assert (more[at, first:] == 2.0).all() and more.sum() == pytest.approx(2.0 * (more.shape[1] - first))
+    assert (more[at, first:] == 2.0).all() and more.sum() == pytest.approx(
+        2.0 * (more.shape[1] - first)
+    )
 
 
 def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(portfolio):
     view, strict = status.view(portfolio, status.Thresholds()), status.Thresholds(5, 20)
     ours, theirs = (
-        frame.drop(columns="plan") for frame in (view.judged_by(strict), status.view(portfolio, strict).projects)
+        frame.drop(columns="plan")
+        for frame in (view.judged_by(strict), status.view(portfolio, strict).projects)
     )
     pd.testing.assert_frame_equal(ours, theirs)
     moved = explore.status.changed(view.projects, view.judged_by(strict))
     running = view.projects[view.projects.state == "active"]
     late = running[
-        (running.slip_days >= 20) & (running.slip_days < 60) & (running.computed != "red") & running.computed.notna()
+        (running.slip_days >= 20)
+        & (running.slip_days < 60)
+        & (running.computed != "red")
+        & running.computed.notna()
     ]
     assert set(late.project_id) == set(moved.project_id[moved.computed == "red"]) != set()
     assert explore.status.told(view, view.rules).tables[0] is None
@@ -135,10 +172,13 @@ def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):
     kept = now.practices[now.practices.average.notna()]
     for area in areas.index[:3]:
         level = pd.to_numeric(
-            rows.answer.where(rows.practice_id.isin(kept.index[kept.area_id == area])), errors="coerce"
+            rows.answer.where(rows.practice_id.isin(kept.index[kept.area_id == area])),
+            errors="coerce",
         )
         assert areas.average[area] == pytest.approx(level.groupby(rows.pseudonym).mean().mean())
-    again = maturity.assessment.against(maturity.assessment.assess_as(found, ["executive"]), {}, 3.0)
+    again = maturity.assessment.against(
+        maturity.assessment.assess_as(found, ["executive"]), {}, 3.0
+    )
     pd.testing.assert_frame_equal(again.areas, now.areas)
     with pytest.raises(ConfigurationError, match="nobody of the role"):
         maturity.assess(portfolio, groups=["astronaut"])
@@ -149,7 +189,9 @@ def test_no_group_and_no_difference_of_groups_is_smaller_than_five(sizes, data):
     roles = pd.Series([role for role, size in sizes.items() for _ in range(size)], dtype=object)
     drawn = np.random.default_rng(data.draw(st.integers(0, 99))).random((len(roles), 2)) < 0.8
     answers = pd.DataFrame(np.where(drawn, 3.0, np.nan), columns=["p", "q"])
-    wave = Wave(pd.Timestamp("2026-01-31").date(), answers, answers.isna(), roles, pd.Series(dtype=float))
+    wave = Wave(
+        pd.Timestamp("2026-01-31").date(), answers, answers.isna(), roles, pd.Series(dtype=float)
+    )
     together = atoms(wave)
     assert sorted(role for atom in together for role in atom) == sorted(sizes)
     if len(roles) >= LEAST:
@@ -157,7 +199,9 @@ def test_no_group_and_no_difference_of_groups_is_smaller_than_five(sizes, data):
     asked = [data.draw(st.sets(st.sampled_from(sorted(sizes)), min_size=1)) for _ in range(2)]
     one, other = (of_groups(wave, sorted(groups)) for groups in asked)
     for practice in ("p", "q"):
-        left = set(one.answers[practice].dropna().index) - set(other.answers[practice].dropna().index)
+        left = set(one.answers[practice].dropna().index) - set(
+            other.answers[practice].dropna().index
+        )
         assert not 0 < len(left) < LEAST
 
 
@@ -166,7 +210,10 @@ def test_the_explorer_is_the_last_cell_and_a_run_does_not_see_it(name):
     path = ROOT / "notebooks" / f"{name}.ipynb"
     whole, run = nbformat.read(path, as_version=4), for_run(path)
     assert whole.cells[:-1] == run.cells and whole.cells[-1].metadata.tags == ["explore"]
-    assert "explore" not in "".join(cell.source for cell in run.cells) and not read_notebook(path).wants_kernel
+    assert (
+        "explore" not in "".join(cell.source for cell in run.cells)
+        and not read_notebook(path).wants_kernel
+    )
 
 
 def test_an_explorer_shows_nothing_where_there_is_no_kernel(study):
@@ -175,11 +222,17 @@ def test_an_explorer_shows_nothing_where_there_is_no_kernel(study):
 
 def test_what_a_run_makes_imports_no_widgets():
     for path in (ROOT / "pmo_lib").rglob("*.py"):
-        top = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        top = [
+            node
+            for node in ast.parse(path.read_text()).body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
         assert not [node for node in top if "ipywidgets" in ast.unparse(node)], path.name
 
 
-def test_outputs_and_explorers_do_not_change_the_hash_of_a_notebook_and_a_changed_line_does(tmp_path):
+def test_outputs_and_explorers_do_not_change_the_hash_of_a_notebook_and_a_changed_line_does(
+    tmp_path,
+):
     path = tmp_path / "status.ipynb"
     notebook = nbformat.read(ROOT / "notebooks" / "status.ipynb", as_version=4)
     notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="seen")]
@@ -190,7 +243,10 @@ def test_outputs_and_explorers_do_not_change_the_hash_of_a_notebook_and_a_change
     assert source_hash(path) == source_hash(ROOT / "notebooks" / "status.ipynb")
     notebook.cells[1].source += "\nx = 1"
     nbformat.write(notebook, path)
-    assert source_hash(path) != source_hash(ROOT / "notebooks" / "status.ipynb") and source_hash(tmp_path / "no") == ""
+    assert (
+        source_hash(path) != source_hash(ROOT / "notebooks" / "status.ipynb")
+        and source_hash(tmp_path / "no") == ""
+    )
 
 
 @pytest.fixture
@@ -208,7 +264,13 @@ def office(tmp_path):
 def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
     return subprocess.run(
-        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False, env=dict(os.environ)
+        command,
+        cwd=workspace,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=dict(os.environ),
     )
 
 
@@ -232,7 +294,8 @@ def test_a_saved_scenario_stands_in_yaml_and_the_next_run_makes_it_a_page_beside
     assert done.returncode == 0, done.stderr
     (page,) = (office / "reports/explored/_portfolio").glob("*/capacity_analysis.hire-shift.html")
     facts = [
-        json.loads(p.with_suffix(".facts.json").read_text()) for p in (page.with_name("capacity_analysis.html"), page)
+        json.loads(p.with_suffix(".facts.json").read_text())
+        for p in (page.with_name("capacity_analysis.html"), page)
     ]
     over = [next(m["value"] for m in one["measures"] if m["id"] == "roles_over") for one in facts]
     assert over == [1.0, 0.0] and facts[0]["input_hash"] == facts[1]["input_hash"]
@@ -240,36 +303,64 @@ def test_a_saved_scenario_stands_in_yaml_and_the_next_run_makes_it_a_page_beside
     path.unlink()
     assert (
         "hire-shift"
-        not in pmo(office, "run", "explored", "-p", "_portfolio", "-n", "capacity_analysis", "--json").stdout
+        not in pmo(
+            office, "run", "explored", "-p", "_portfolio", "-n", "capacity_analysis", "--json"
+        ).stdout
     )
 
 
 @pytest.mark.parametrize(
     ("kept", "name", "says"),
     [
-        (("explored", "prioritization", ["_portfolio"], {"budgte": 1.0}), "x", "takes no parameter 'budgte'"),
-        (("explored", "prioritization", ["_portfolio"], {"budget": "much"}), "x", "takes float | None"),
-        (("explored", "maturity_assessment", ["_portfolio"], {"target": 3.0}), "x", "makes no report 'maturity_assessment'"),
-        (("explored", "status", ["_portfolio"], {"red_days": 9}), "brief", "has a variant 'brief' already"),
+        (
+            ("explored", "prioritization", ["_portfolio"], {"budgte": 1.0}),
+            "x",
+            "takes no parameter 'budgte'",
+        ),
+        (
+            ("explored", "prioritization", ["_portfolio"], {"budget": "much"}),
+            "x",
+            "takes float | None",
+        ),
+        (
+            ("explored", "maturity_assessment", ["_portfolio"], {"target": 3.0}),
+            "x",
+            "makes no report 'maturity_assessment'",
+        ),
+        (
+            ("explored", "status", ["_portfolio"], {"red_days": 9}),
+            "brief",
+            "has a variant 'brief' already",
+        ),
         (("explored", "status", ["_portfolio"], {"red_days": 9}), " ! ", "has no name"),
         (("elsewhere", "status", ["_portfolio"], {"red_days": 9}), "x", "no portfolio 'elsewhere'"),
     ],
-)  # fmt: skip
+)
 def test_what_the_next_run_would_refuse_is_not_saved(office, kept, name, says):
     portfolio, notebook, programs, parameters = kept
     with pytest.raises(ConfigurationError) as refused:
         save_variant(portfolio, notebook, name, programs, parameters, office / "notebooks")
-    assert says in str(refused.value) and not list((office / "parameters/explored").glob("variants/*"))
+    assert says in str(refused.value) and not list(
+        (office / "parameters/explored").glob("variants/*")
+    )
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12), max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12),
+        max_size=4,
+    )
+)
 def test_any_id_that_is_saved_is_read_back_as_it_was(ids):
     from pmo_lib.run.saving import written
     from pmo_lib.sources.strict_yaml import Document
 
     content = {
         "programs": ids,
-        "parameters": {"forced_in": [*ids, "007", "NO", "12:30", "1e3", "null", "- x", "1_000"], "budget": 1234567.8},
+        "parameters": {
+            "forced_in": [*ids, "007", "NO", "12:30", "1e3", "null", "- x", "1_000"],
+            "budget": 1234567.8,
+        },
     }
     assert Document(written(content), "x.yml").value == content
 
@@ -287,4 +378,6 @@ def test_a_saved_file_that_is_wrong_is_named_with_its_line(office):
     (folder / "status.strict.yml").rename(folder / "status.brief.yml")
     (folder / "status.brief.yml").write_text("parameters: {red_days: 20}\n")
     told = pmo(office, "check", "explored")
-    assert told.returncode != 0 and "has a variant 'brief' of status too" in told.stderr + told.stdout
+    assert (
+        told.returncode != 0 and "has a variant 'brief' of status too" in told.stderr + told.stdout
+    )

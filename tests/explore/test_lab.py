@@ -9,14 +9,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lab")]
 def saved(explorer, name: str) -> dict:
     path = explorer.save(name)
     explorer.page.locator(".pmo-explore h3").scroll_into_view_if_needed()
-    explorer.page.screenshot(path=str(explorer.root / f"{path.stem}.png"))  # for whoever wants to look
+    explorer.page.screenshot(
+        path=str(explorer.root / f"{path.stem}.png")
+    )  # for whoever wants to look
     return yaml.safe_load(path.read_text())
 
 
 def settle(explorer) -> None:
     """Nothing of ours failed in the browser, and nothing was asked of anybody else."""
     assert explorer.errors == [] and explorer.elsewhere == []
-    assert not explorer.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').count()
+    assert not explorer.page.locator(
+        '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]'
+    ).count()
 
 
 def test_prioritization_chooses_otherwise_with_less_money_and_the_scenario_is_saved(explore):
@@ -25,7 +29,9 @@ def test_prioritization_chooses_otherwise_with_less_money_and_the_scenario_is_sa
     opened.until(lambda said: "Fund " in said and "The same projects as in the report" in said)
     before = opened.message()
     opened.drag("Money, EUR m", -120)
-    opened.until(lambda said: "Out: " in said and "Recommended otherwise than in the report" in said)
+    opened.until(
+        lambda said: "Out: " in said and "Recommended otherwise than in the report" in said
+    )
     assert opened.message() != before
     told = saved(opened, "Less money")
     assert told["programs"] == ["_portfolio"] and 0 < told["parameters"]["budget"] < 47_860_000
@@ -45,13 +51,17 @@ def test_capacity_relieves_a_role_by_hiring_and_shifting_and_the_scenario_is_sav
     settle(opened)
 
 
-def test_status_turns_more_projects_red_with_a_stricter_threshold_and_the_scenario_is_saved(explore):
+def test_status_turns_more_projects_red_with_a_stricter_threshold_and_the_scenario_is_saved(
+    explore,
+):
     opened = explore("status")
     opened.until(lambda said: "No project is judged otherwise" in said)
     opened.page.locator(".widget-dropdown select").first.select_option("Sample portfolio")
     opened.until(lambda said: "Of 3 projects" not in said)
     opened.drag("Delay, days after baseline", -40, handle=1)
-    opened.until(lambda said: "off track." in said and "Judged otherwise than in the report" in said)
+    opened.until(
+        lambda said: "off track." in said and "Judged otherwise than in the report" in said
+    )
     told = saved(opened, "Strict")
     assert told["programs"] == ["_portfolio"] and told["parameters"]["red_days"] < 60
     settle(opened)

@@ -28,8 +28,14 @@ STARTING, MAKING = (
     1.2,
 )  # seconds: from these spans a kill draws its time, after the start or after the first report was begun
 SLOW = "import time\n\ntime.sleep(0.3)"
-WHAT = {"child": (None, None), "warm master": (None, None), "run": (signal.SIGKILL, -9), "term": (signal.SIGTERM, 143),
-        "interrupt": (signal.SIGINT, 130), "two interrupts": (signal.SIGINT, 130)}  # fmt: skip
+WHAT = {
+    "child": (None, None),
+    "warm master": (None, None),
+    "run": (signal.SIGKILL, -9),
+    "term": (signal.SIGTERM, 143),
+    "interrupt": (signal.SIGINT, 130),
+    "two interrupts": (signal.SIGINT, 130),
+}
 
 
 def whole(office: Office) -> None:
@@ -49,7 +55,11 @@ def whole(office: Office) -> None:
 def during(office: Office, before: int) -> str:
     """What the killed run was at, as its record tells."""
     records = sorted(office.root.glob(".pmo/small/runs/*/run.json"))[before:]
-    return f"while making, {json.loads(records[0].read_text())['state']}" if records else "before the plan"
+    return (
+        f"while making, {json.loads(records[0].read_text())['state']}"
+        if records
+        else "before the plan"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +76,10 @@ def descendants(pid: int) -> dict[int, str]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            found[int(folder.name)] = (parent, (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+            found[int(folder.name)] = (
+                parent,
+                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(),
+            )
         except (OSError, ValueError):
             continue
     chosen, grown = {}, {pid}
@@ -116,9 +129,13 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
     struck = "too late" if ended_before else during(office, seed % 2)
     record_property("kill", struck)
     expected = WHAT[what][1]
-    early = code == 1 and "reading" not in said and "KeyboardInterrupt" in said  # Python itself, before our first line
+    early = (
+        code == 1 and "reading" not in said and "KeyboardInterrupt" in said
+    )  # Python itself, before our first line
     assert (ended_before or early) or (
-        code in (0, 3, 4, 5) if expected is None else code in (expected, 0, -abs(signal.SIGINT), -15)
+        code in (0, 3, 4, 5)
+        if expected is None
+        else code in (expected, 0, -abs(signal.SIGINT), -15)
     ), code
     assert left_over(office.root) == []
     whole(office)
@@ -136,7 +153,9 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
 
 
 @pytest.mark.parametrize("room_kb", [100, 300, 700, 1500, 3000, 8000])
-def test_a_full_disk_harms_nothing_that_is_published_and_space_mends_it(office, children, tmp_path, room_kb):
+def test_a_full_disk_harms_nothing_that_is_published_and_space_mends_it(
+    office, children, tmp_path, room_kb
+):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={room_kb}k", "tmpfs", str(disk)]
@@ -163,7 +182,11 @@ def test_a_full_disk_harms_nothing_that_is_published_and_space_mends_it(office, 
 def test_readers_see_whole_pages_through_fifty_publishings(office, children):
     office.run(children)
     torn, missing, reads, done = [], [], [], threading.Event()
-    watched = (office.page("a"), office.reports / "small/index.html", office.page("a").with_suffix(".facts.json"))
+    watched = (
+        office.page("a"),
+        office.reports / "small/index.html",
+        office.page("a").with_suffix(".facts.json"),
+    )
 
     def read() -> None:
         while not done.is_set():
@@ -213,9 +236,14 @@ def test_a_second_run_on_the_same_output_ends_within_a_second(office):
 def test_five_hundred_reports_in_one_process_leave_memory_and_files_flat(office, children):
     def held() -> tuple[int, int, int]:
         sizes = [
-            int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in (os.getpid(), children.master.process.pid)
+            int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+            for pid in (os.getpid(), children.master.process.pid)
         ]
-        return sum(sizes) * 4096 // 1_000_000, len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
+        return (
+            sum(sizes) * 4096 // 1_000_000,
+            len(os.listdir("/proc/self/fd")),
+            len(os.listdir("/proc/self/task")),
+        )
 
     def some(count: int) -> None:
         for _ in range(count):

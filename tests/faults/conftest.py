@@ -37,9 +37,16 @@ class Office:
         return self.root / "parameters" / "small" / "portfolio.yml"
 
     def write(
-        self, *middle: str, name: str = "plain", last: str = LAST, parameters: str = PARAMETERS, **metadata
+        self,
+        *middle: str,
+        name: str = "plain",
+        last: str = LAST,
+        parameters: str = PARAMETERS,
+        **metadata,
     ) -> Path:
-        book = nbformat.v4.new_notebook(metadata={"pmo": {"title": "Plain", "needs": ["projects"]}, **metadata})
+        book = nbformat.v4.new_notebook(
+            metadata={"pmo": {"title": "Plain", "needs": ["projects"]}, **metadata}
+        )
         cells = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})]
         book.cells = cells + [nbformat.v4.new_code_cell(source) for source in (READ, *middle, last)]
         path = self.root / "notebooks" / f"{name}.ipynb"
@@ -47,7 +54,9 @@ class Office:
         return path
 
     def configure(self, more: str = "", notebooks: str = "  plain: {}\n") -> None:
-        self.configuration.write_text(f"schema: 1\ntitle: Small\nsource: data\n{more}notebooks:\n{notebooks}")
+        self.configuration.write_text(
+            f"schema: 1\ntitle: Small\nsource: data\n{more}notebooks:\n{notebooks}"
+        )
 
     def run(self, children: Children, *, way=runner.run, **asked) -> runner.Outcome:
         """Within this process, on the snapshot that all tests share."""
@@ -59,7 +68,13 @@ class Office:
         return subprocess.run([*CLI, *arguments], check=False, **given)
 
     def start(self, *arguments: str, **more) -> subprocess.Popen:
-        given = {"cwd": self.root, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, **more}
+        given = {
+            "cwd": self.root,
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.PIPE,
+            "text": True,
+            **more,
+        }
         return subprocess.Popen([*CLI, *arguments], **given)
 
     def page(self, program: str, name: str = "plain") -> Path:
@@ -69,11 +84,19 @@ class Office:
         return json.loads(self.page(program, name).with_suffix(".facts.json").read_text())
 
     def hashes(self) -> dict[str, str]:
-        found = (path for path in self.reports.rglob("*") if path.is_file() and ".pmo" not in path.parts)
-        return {str(path.relative_to(self.reports)): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+        found = (
+            path for path in self.reports.rglob("*") if path.is_file() and ".pmo" not in path.parts
+        )
+        return {
+            str(path.relative_to(self.reports)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in found
+        }
 
     def rows(self) -> dict[str, dict]:
-        return {row["program"]: row for row in json.loads((self.reports / "small/index.json").read_text())["rows"]}
+        return {
+            row["program"]: row
+            for row in json.loads((self.reports / "small/index.json").read_text())["rows"]
+        }
 
 
 def furnish(root: Path) -> Office:
@@ -83,7 +106,9 @@ def furnish(root: Path) -> Office:
     (data / "organization.csv").write_text("name,currency\nOffice,EUR\n")
     (data / "programs.csv").write_text("program_id,name\na,Alpha\nb,Beta\n")
     (data / "projects.csv").write_text("project_id,name,program_id\nP1,One,a\nP2,Two,b\n")
-    (data / "status.csv").write_text("project_id,period_end,comment\nP1,2026-10-31,fine\nP2,2026-10-31,fine\n")
+    (data / "status.csv").write_text(
+        "project_id,period_end,comment\nP1,2026-10-31,fine\nP2,2026-10-31,fine\n"
+    )
     office = Office(root)
     office.write()
     office.configure()
@@ -95,7 +120,9 @@ def frozen(tmp_path_factory) -> Path:
     """An office whose source has been read once."""
     office = furnish(tmp_path_factory.mktemp("frozen"))
     children = Children()
-    _, _, told = runner.check(runner.Request("small", current=office.root), lambda *_: None, children)
+    _, _, told = runner.check(
+        runner.Request("small", current=office.root), lambda *_: None, children
+    )
     return Path(told["snapshot"])
 
 

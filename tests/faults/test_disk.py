@@ -31,7 +31,12 @@ class Pretended:
         said = [
             {"code": "said", "message": self.text, "severity": "info", "values": {}, "decision": ""}
         ]  # changes the index too
-        facts = {"program": task["parameters"]["program"], "as_of": "2026-10-31", "text": self.text, "findings": said}
+        facts = {
+            "program": task["parameters"]["program"],
+            "as_of": "2026-10-31",
+            "text": self.text,
+            "findings": said,
+        }
         (folder / "facts.json").write_text(json.dumps(facts))
         (folder / "page.html").write_text(f"<!doctype html><p>{self.text}</p></html>")
         (folder / "executed.ipynb").write_text("{}")
@@ -47,7 +52,11 @@ def failing(monkeypatch):
         steps: list[str] = []
         for name in STEPS:
             monkeypatch.setattr(
-                disk, name, _counted(getattr(disk, f"_real_{name}", getattr(disk, name)), name, steps, at, error)
+                disk,
+                name,
+                _counted(
+                    getattr(disk, f"_real_{name}", getattr(disk, name)), name, steps, at, error
+                ),
             )
         return steps
 
@@ -105,7 +114,9 @@ def steps_of_a_run(office, failing) -> list[str]:
     return steps
 
 
-def test_after_every_single_failure_of_the_disk_each_report_is_the_old_or_the_new_one(office, failing):
+def test_after_every_single_failure_of_the_disk_each_report_is_the_old_or_the_new_one(
+    office, failing
+):
     steps = steps_of_a_run(office, failing)
     assert {"write", "sync", "rename", "link"} <= set(steps) and len(steps) > 40
     for at in range(1, len(steps) + 1):
@@ -113,16 +124,25 @@ def test_after_every_single_failure_of_the_disk_each_report_is_the_old_or_the_ne
         failing(at, OSError(errno.ENOSPC, "No space left on device"))
         code = attempt(office, new)
         said = texts(office)
-        assert all(pair in ((old, old), (new, new)) for pair in said.values()), (at, steps[at - 1], said)
+        assert all(pair in ((old, old), (new, new)) for pair in said.values()), (
+            at,
+            steps[at - 1],
+            said,
+        )
         assert len(said) == 3 and code in (0, 3, 4, 7), (at, code)
         check_index(office)
         failing(10**9, OSError())
         assert attempt(office, new) == 0
         assert set(texts(office).values()) == {(new, new)}
-        assert sorted(path.name for path in (office.reports / ".pmo/small").iterdir()) == ["lock", "receipts"]
+        assert sorted(path.name for path in (office.reports / ".pmo/small").iterdir()) == [
+            "lock",
+            "receipts",
+        ]
 
 
-def test_after_a_power_cut_at_any_step_each_file_is_whole_and_the_same_command_finishes_the_rest(office, failing):
+def test_after_a_power_cut_at_any_step_each_file_is_whole_and_the_same_command_finishes_the_rest(
+    office, failing
+):
     steps = steps_of_a_run(office, failing)
     for at in range(1, len(steps) + 1):
         old, new = ("old" if at == 1 else f"text {at - 1}"), f"text {at}"
@@ -156,7 +176,11 @@ def test_a_full_disk_is_named_with_its_place_and_what_is_free(office, failing):
     failing(1, OSError(errno.ENOSPC, "No space left on device"))
     with pytest.raises(PmoError) as caught:
         office.run(Pretended("new"))
-    assert caught.value.exit_code == 7 and "No space left" in str(caught.value) and "MB free" in str(caught.value)
+    assert (
+        caught.value.exit_code == 7
+        and "No space left" in str(caught.value)
+        and "MB free" in str(caught.value)
+    )
     assert str(office.root) in caught.value.where
 
 
@@ -168,13 +192,19 @@ def test_a_run_that_was_killed_is_marked_by_the_next(office, failing):
     assert history.latest(state, office.reports)["state"] == "running"
     failing(10**9, OSError())
     assert attempt(office, "new") == 0
-    states = [json.loads(path.read_text())["state"] for path in sorted(state.glob("runs/*/run.json"))]
+    states = [
+        json.loads(path.read_text())["state"] for path in sorted(state.glob("runs/*/run.json"))
+    ]
     assert states == ["crashed", "ended"]
 
 
 def test_a_corrupt_record_receipt_or_index_is_made_anew(office):
     assert attempt(office, "new") == 0
-    for pattern in ("reports/small/index.json", "reports/.pmo/small/receipts/**/*.json", ".pmo/small/runs/*/run.json"):
+    for pattern in (
+        "reports/small/index.json",
+        "reports/.pmo/small/receipts/**/*.json",
+        ".pmo/small/runs/*/run.json",
+    ):
         for path in office.root.glob(pattern):
             path.write_text("{torn")
     outcome = office.run(Pretended("newer"))
@@ -184,15 +214,38 @@ def test_a_corrupt_record_receipt_or_index_is_made_anew(office):
 
 def test_all_that_a_run_writes_goes_through_one_module():
     """`open` to read and folders of a notebook's own kernel aside, nobody else in `run` changes a disk."""
-    changing = {"write_text", "write_bytes", "replace", "rename", "fsync", "unlink", "mkdir", "rmdir", "rmtree", "move", "link",
-                "copy", "copy2", "copyfile", "copytree", "symlink_to", "hardlink_to", "makedirs", "remove_dirs"}  # fmt: skip
+    changing = {
+        "write_text",
+        "write_bytes",
+        "replace",
+        "rename",
+        "fsync",
+        "unlink",
+        "mkdir",
+        "rmdir",
+        "rmtree",
+        "move",
+        "link",
+        "copy",
+        "copy2",
+        "copyfile",
+        "copytree",
+        "symlink_to",
+        "hardlink_to",
+        "makedirs",
+        "remove_dirs",
+    }
     owners = {"os", "shutil", "path", "target", "folder", "staged", "staging", "output", "private"}
     found = []
     for path in sorted((ROOT / "pmo_lib/run").glob("*.py")):
         if path.name == "disk.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changing:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in changing
+            ):
                 owner = getattr(node.func.value, "id", getattr(node.func.value, "attr", ""))
                 if owner in owners:
                     found.append(f"{path.name}:{node.lineno} {owner}.{node.func.attr}")
@@ -239,7 +292,13 @@ def test_two_thousand_runs_are_no_burden(tmp_path):
     for number in range(2000):
         folder = runs / f"20260101T{number:06d}Z-abcdef"
         folder.mkdir(parents=True)
-    record = {"schema": history.SCHEMA, "output": "/o", "state": "ended", "run": "x", "reports": [{}] * 50}
+    record = {
+        "schema": history.SCHEMA,
+        "output": "/o",
+        "state": "ended",
+        "run": "x",
+        "reports": [{}] * 50,
+    }
     (folder / "run.json").write_text(json.dumps(record))
     started = time.process_time()
     assert history.latest(tmp_path, Path("/o"))["run"] == "x"
@@ -250,4 +309,7 @@ def test_a_retry_finds_the_last_run_of_its_own_output_alone(office):
     assert runner.Request("small").output is None
     assert attempt(office, "new") == 0
     state = office.root / ".pmo" / "small"
-    assert history.latest(state, office.reports) and history.latest(state, office.root / "other") is None
+    assert (
+        history.latest(state, office.reports)
+        and history.latest(state, office.root / "other") is None
+    )

@@ -34,10 +34,11 @@ FAULTS = {
     "a browser": ("import webbrowser\n\nwebbrowser.open('https://example.org')", "Error", 3),
     "a thread that failed": (
         "import threading\n\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()",
-        "FailedInBackground", 3,
+        "FailedInBackground",
+        3,
     ),
     "another program": ('portfolio = read(snapshot, "b").at(as_of)', "WrongReport", 0),
-}  # fmt: skip
+}
 
 
 def failure(office, children, engine: str) -> dict:
@@ -54,10 +55,18 @@ def test_both_engines_give_the_same_verdict_on_a_faulty_notebook(office, childre
     office.write(source)
     told = {engine: failure(office, children, engine) for engine in ("fork", "kernel")}
     for engine, report in told.items():
-        assert (report["kind"], report["place"]["cell"]) == (error, cell), (engine, report["message"])
+        assert (report["kind"], report["place"]["cell"]) == (error, cell), (
+            engine,
+            report["message"],
+        )
         assert report["engine"] == engine
         assert not cell or report["message"].startswith("plain.ipynb, cell 3, line ")
-    if fault in ("an exception", "a syntax error", "a cell that takes too long", "a question to nobody"):
+    if fault in (
+        "an exception",
+        "a syntax error",
+        "a cell that takes too long",
+        "a question to nobody",
+    ):
         assert told["fork"]["message"] == told["kernel"]["message"]
     assert not office.page("a").exists()
 
@@ -67,10 +76,17 @@ def test_both_engines_give_the_same_page_to_the_byte_and_the_same_random_numbers
     pages = {}
     for engine in ("fork", "kernel", "fork"):
         assert office.run(children, engine=engine, force=True).exit_code == 0
-        pages[engine, len(pages)] = [office.page(program).read_bytes() for program in ("_portfolio", "a", "b")]
+        pages[engine, len(pages)] = [
+            office.page(program).read_bytes() for program in ("_portfolio", "a", "b")
+        ]
     assert len({tuple(found) for found in pages.values()}) == 1
-    drawn = [tuple(office.facts(program)["findings"][0]["values"]["drawn"]) for program in ("_portfolio", "a", "b")]
-    assert len({numbers[:2] for numbers in drawn}) == 3  # seeded for each report, not the same for all
+    drawn = [
+        tuple(office.facts(program)["findings"][0]["values"]["drawn"])
+        for program in ("_portfolio", "a", "b")
+    ]
+    assert (
+        len({numbers[:2] for numbers in drawn}) == 3
+    )  # seeded for each report, not the same for all
     assert len({numbers[2:] for numbers in drawn}) == 1
 
 
@@ -97,7 +113,9 @@ def test_nothing_that_a_report_does_to_its_process_reaches_the_next(office, chil
         "while True:\n    try:\n        x = 0\n    except BaseException:\n        x = 1\n    finally:\n        y = 2",
     ],
 )
-def test_a_cell_that_does_not_notice_its_time_is_over_is_killed(office, children, source, monkeypatch):
+def test_a_cell_that_does_not_notice_its_time_is_over_is_killed(
+    office, children, source, monkeypatch
+):
     office.configure("limits: {cell: 2, report: 60}\n")
     office.write(
         source
@@ -106,7 +124,9 @@ def test_a_cell_that_does_not_notice_its_time_is_over_is_killed(office, children
     )
     started = time.monotonic()
     report = failure(office, children, "fork")
-    assert (report["kind"], report["place"]["cell"]) == ("Timeout", 3) and "2 s" in report["message"]
+    assert (report["kind"], report["place"]["cell"]) == ("Timeout", 3) and "2 s" in report[
+        "message"
+    ]
     assert time.monotonic() - started < 2 + 10 + 5
 
 
@@ -188,7 +208,9 @@ def test_a_page_that_no_browser_opens_at_once_is_refused(office, children, monke
 
 
 def test_a_notebook_that_changes_its_input_fails(office, children):
-    office.write("from pathlib import Path\n\nnext(Path(snapshot).glob('0*/projects.parquet')).write_bytes(b'')")
+    office.write(
+        "from pathlib import Path\n\nnext(Path(snapshot).glob('0*/projects.parquet')).write_bytes(b'')"
+    )
     outcome = office.run(children, programs=("a",))
     assert outcome.exit_code == 4 and outcome.reports[0]["kind"] == "ChangedInput"
 
@@ -196,7 +218,11 @@ def test_a_notebook_that_changes_its_input_fails(office, children):
 def test_an_unknown_kernel_is_named_with_those_that_are_here(office, children):
     office.write(kernelspec={"name": "nosuch", "display_name": "No such", "language": "python"})
     result = office.pmo("run", "small")
-    assert result.returncode == 7 and "no kernel 'nosuch'; here are" in result.stderr and "python3" in result.stderr
+    assert (
+        result.returncode == 7
+        and "no kernel 'nosuch'; here are" in result.stderr
+        and "python3" in result.stderr
+    )
     assert not office.page("a").exists()
 
 
@@ -210,7 +236,9 @@ def test_a_missing_package_is_named_before_anything_runs(office, children, monke
     assert caught.value.exit_code == 7
 
 
-@pytest.mark.parametrize("source", ["import ipywidgets", "%matplotlib inline", "await nothing()", "import asyncio"])
+@pytest.mark.parametrize(
+    "source", ["import ipywidgets", "%matplotlib inline", "await nothing()", "import asyncio"]
+)
 def test_a_notebook_that_needs_a_kernel_gets_one(office, children, source):
     from pmo_lib.run.parameters import read_notebook
 
@@ -244,7 +272,9 @@ def test_without_a_warm_master_reports_are_made_in_kernels(office, children, mon
 
 
 @pytest.mark.parametrize("killed", [1, 9])
-def test_a_master_killed_while_it_warms_is_replaced_once_and_then_told_of(office, monkeypatch, killed):
+def test_a_master_killed_while_it_warms_is_replaced_once_and_then_told_of(
+    office, monkeypatch, killed
+):
     from pmo_lib.run.execution import Children
     from pmo_lib.run.master_link import Master
 
@@ -265,7 +295,12 @@ def test_a_master_killed_while_it_warms_is_replaced_once_and_then_told_of(office
         assert report["status"] == "published"
         return
     assert report["kind"] == "Crashed"
-    for words in ("was killed by SIGKILL at", "UTC, before it was ready", "same command again", "--engine kernel"):
+    for words in (
+        "was killed by SIGKILL at",
+        "UTC, before it was ready",
+        "same command again",
+        "--engine kernel",
+    ):
         assert words in report["message"]
 
 
@@ -277,7 +312,10 @@ def test_what_a_master_says_before_it_fails_is_told(office, monkeypatch):
     alone = Children()
     (report,) = office.run(alone, programs=("a",), engine="fork").reports
     alone.stop()
-    assert "ended with status 1" in report["message"] and "no memory for the master" in report["message"]
+    assert (
+        "ended with status 1" in report["message"]
+        and "no memory for the master" in report["message"]
+    )
 
 
 def test_an_explorer_in_a_notebook_changes_no_byte_of_its_page(office, children):
@@ -285,7 +323,9 @@ def test_an_explorer_in_a_notebook_changes_no_byte_of_its_page(office, children)
     assert office.run(children, programs=("a",)).exit_code == 0
     without = office.page("a").read_bytes()
     book = nbformat.read(path, as_version=4)
-    book.cells.append(nbformat.v4.new_code_cell("raise RuntimeError('ran')", metadata={"tags": ["explore"]}))
+    book.cells.append(
+        nbformat.v4.new_code_cell("raise RuntimeError('ran')", metadata={"tags": ["explore"]})
+    )
     nbformat.write(book, path)
     for engine in ("fork", "kernel"):
         assert office.run(children, programs=("a",), engine=engine, force=True).exit_code == 0

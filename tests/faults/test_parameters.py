@@ -15,7 +15,9 @@ from pmo_lib.run.parameters import read_notebook, read_parameters, resolve
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=200)
 
 
-@pytest.mark.parametrize("name", ["p=1;open('PWNED','w')#", "class", "__builtins__", "lambda: 0", "horizon\nimport os"])
+@pytest.mark.parametrize(
+    "name", ["p=1;open('PWNED','w')#", "class", "__builtins__", "lambda: 0", "horizon\nimport os"]
+)
 def test_a_parameter_name_that_is_code_is_refused_and_never_runs(office, name):
     office.configure(notebooks=f"  plain: {{{json.dumps(name)}: 1}}\n")
     result = office.pmo("run", "small")
@@ -24,7 +26,8 @@ def test_a_parameter_name_that_is_code_is_refused_and_never_runs(office, name):
 
 
 @pytest.mark.parametrize(
-    "line", ["__name: int = 1", "print: str = 'x'", "report: str = ''", "_x: int = 1", "read: str = ''"]
+    "line",
+    ["__name: int = 1", "print: str = 'x'", "report: str = ''", "_x: int = 1", "read: str = ''"],
 )
 def test_a_parameter_that_hides_another_name_is_refused(line):
     with pytest.raises(ConfigurationError, match="already means something"):
@@ -46,7 +49,18 @@ def test_a_text_arrives_in_the_notebook_as_it_was_given_and_is_never_code(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["quotes ' and \"", "back\\slash", "line\nbreak", '"""', "{}", "%s %(x)s", "\\N{DASH}", "007", "1e5"]
+    "text",
+    [
+        "quotes ' and \"",
+        "back\\slash",
+        "line\nbreak",
+        '"""',
+        "{}",
+        "%s %(x)s",
+        "\\N{DASH}",
+        "007",
+        "1e5",
+    ],
 )
 def test_a_text_arrives_through_a_whole_run(office, children, text):
     parameters = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nwords: str = ""'
@@ -57,9 +71,13 @@ def test_a_text_arrives_through_a_whole_run(office, children, text):
     assert office.facts("a")["findings"][0]["values"]["words"] == text
 
 
-@pytest.mark.parametrize("value", ["1.5", "true", '"12"', "null", "[1]", "1000000000000000000000000.5", ".nan"])
+@pytest.mark.parametrize(
+    "value", ["1.5", "true", '"12"', "null", "[1]", "1000000000000000000000000.5", ".nan"]
+)
 def test_a_value_of_another_type_is_refused_with_what_is_taken(office, value):
-    office.write(parameters='snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nhorizon: int = 1')
+    office.write(
+        parameters='snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nhorizon: int = 1'
+    )
     office.configure(notebooks=f"  plain: {{horizon: {value}}}\n")
     result = office.pmo("check", "small")
     assert result.returncode == 2 and "line" in result.stderr
@@ -76,7 +94,14 @@ def test_braces_in_a_path_are_only_braces(tmp_path, frozen, children, folder):
 
 
 @pytest.mark.parametrize(
-    "text", ["[1", '{"cells": []}', "<<<<<<< HEAD\n{}", '{"nbformat": 3, "metadata": {}, "worksheets": []}', "\xff"]
+    "text",
+    [
+        "[1",
+        '{"cells": []}',
+        "<<<<<<< HEAD\n{}",
+        '{"nbformat": 3, "metadata": {}, "worksheets": []}',
+        "\xff",
+    ],
 )
 def test_a_file_that_is_no_notebook_is_named(office, text):
     (office.root / "notebooks/plain.ipynb").write_bytes(text.encode("latin-1"))
@@ -88,7 +113,9 @@ def test_a_file_that_is_no_notebook_is_named(office, text):
 @pytest.mark.parametrize("tags", [[], [["parameters"], ["parameters"]]])
 def test_a_notebook_has_exactly_one_cell_of_parameters(tmp_path, tags):
     book = nbformat.v4.new_notebook()
-    book.cells = [nbformat.v4.new_code_cell("x: int = 1", metadata={"tags": tag}) for tag in tags or [[]]]
+    book.cells = [
+        nbformat.v4.new_code_cell("x: int = 1", metadata={"tags": tag}) for tag in tags or [[]]
+    ]
     nbformat.write(book, tmp_path / "n.ipynb")
     with pytest.raises(ConfigurationError, match=f"{len(tags)} cells are tagged"):
         read_notebook(tmp_path / "n.ipynb")
@@ -115,11 +142,19 @@ def test_a_parameter_that_looks_like_a_secret_is_refused(tmp_path):
     (tmp_path / "notebooks").mkdir()
     office = Office(tmp_path)
     notebook = read_notebook(
-        office.write(parameters='snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nplace: str = ""')
+        office.write(
+            parameters='snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nplace: str = ""'
+        )
     )
-    for value in ("postgresql://me:hunter2@host/db", "AKIAIOSFODNN7EXAMPLE", "Server=x;Password=hunter2"):
+    for value in (
+        "postgresql://me:hunter2@host/db",
+        "AKIAIOSFODNN7EXAMPLE",
+        "Server=x;Password=hunter2",
+    ):
         with pytest.raises(ConfigurationError, match="looks like a secret"):
             resolve(notebook, ({"place": value}, lambda _: ""))
-    assert resolve(notebook, ({"place": "https://example.org/a"}, lambda _: "")) == {"place": "https://example.org/a"}
+    assert resolve(notebook, ({"place": "https://example.org/a"}, lambda _: "")) == {
+        "place": "https://example.org/a"
+    }
     with pytest.raises(ConfigurationError, match="sounds like a secret"):
         read_parameters("api_token: str = ''")

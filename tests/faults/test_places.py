@@ -22,17 +22,29 @@ def test_an_output_mounted_for_reading_only_is_named_before_anything_runs(office
         result = office.pmo("run", "small", "-o", str(disk))
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
-    assert result.returncode == 7 and "Read-only file system" in result.stderr and str(disk) in result.stderr
+    assert (
+        result.returncode == 7
+        and "Read-only file system" in result.stderr
+        and str(disk) in result.stderr
+    )
     assert "making" not in result.stderr
 
 
 @pytest.mark.parametrize("number", [errno.EDQUOT, errno.EROFS, errno.ESTALE, errno.EIO])
-def test_a_quota_or_a_share_that_is_gone_keeps_what_is_published_and_is_named(office, failing, number):  # noqa: F811
+def test_a_quota_or_a_share_that_is_gone_keeps_what_is_published_and_is_named(
+    office,
+    failing,  # noqa: F811
+    number,
+):
     assert attempt(office, "old") == 0
     failing(7, OSError(number, os.strerror(number)))
     outcome = office.run(Pretended("new"), workers=1, force=True)
-    assert outcome.exit_code in (3, 7) and any(os.strerror(number) in r.get("message", "") for r in outcome.reports)
-    assert set(texts(office).values()) <= {("old", "old"), ("new", "new")} and len(texts(office)) == 3
+    assert outcome.exit_code in (3, 7) and any(
+        os.strerror(number) in r.get("message", "") for r in outcome.reports
+    )
+    assert (
+        set(texts(office).values()) <= {("old", "old"), ("new", "new")} and len(texts(office)) == 3
+    )
     check_index(office)
 
 
@@ -42,15 +54,24 @@ def test_on_one_processor_with_the_lowest_rank_waiting_counts_towards_no_limit(o
     meek = lambda: (os.sched_setaffinity(0, {0}), os.nice(19))  # noqa: E731
     started = time.monotonic()
     assert office.pmo("run", "small", "-w", "1", preexec_fn=meek).returncode == 0
-    assert time.monotonic() - started > 9  # three in a row: the last waited for longer than a report may take
+    assert (
+        time.monotonic() - started > 9
+    )  # three in a row: the last waited for longer than a report may take
 
 
-def test_a_table_of_ten_thousand_columns_and_a_cell_of_a_hundred_thousand_characters_cost_little(office):
+def test_a_table_of_ten_thousand_columns_and_a_cell_of_a_hundred_thousand_characters_cost_little(
+    office,
+):
     data = office.configuration.parent / "data"
     more = ",".join(f"extra_{number}" for number in range(10_000))
-    (data / "programs.csv").write_text(f"program_id,name,{more}\na,Alpha\nb,Beta\n".replace("Alpha\n", "Alpha" + "," * 10_000 + "\n")
-                                       .replace("Beta\n", "Beta" + "," * 10_000 + "\n"))  # fmt: skip
-    (data / "status.csv").write_text(f"project_id,period_end,comment\nP1,2026-10-31,{'x' * 100_000}\n")
+    (data / "programs.csv").write_text(
+        f"program_id,name,{more}\na,Alpha\nb,Beta\n".replace(
+            "Alpha\n", "Alpha" + "," * 10_000 + "\n"
+        ).replace("Beta\n", "Beta" + "," * 10_000 + "\n")
+    )
+    (data / "status.csv").write_text(
+        f"project_id,period_end,comment\nP1,2026-10-31,{'x' * 100_000}\n"
+    )
     started = os.times()
     result = office.pmo("check", "small", "--json")
     ended = os.times()
@@ -60,7 +81,9 @@ def test_a_table_of_ten_thousand_columns_and_a_cell_of_a_hundred_thousand_charac
 
 
 def test_configuration_of_great_depth_is_refused_with_a_sentence(office):
-    office.configuration.write_text("schema: 1\ntitle: Small\nsource: data\nnotebooks:\n  plain: " + "[" * 3000)
+    office.configuration.write_text(
+        "schema: 1\ntitle: Small\nsource: data\nnotebooks:\n  plain: " + "[" * 3000
+    )
     result = office.pmo("check", "small")
     assert result.returncode == 2 and "Traceback" not in result.stderr
 
@@ -77,14 +100,24 @@ def test_a_failure_that_stays_is_tried_once_a_time_and_piles_up_nothing(office, 
 
 
 @pytest.mark.parametrize("engine", ["fork", "kernel"])
-def test_what_a_notebook_writes_beside_it_goes_with_its_staging_and_its_inputs_are_watched(office, children, engine):
+def test_what_a_notebook_writes_beside_it_goes_with_its_staging_and_its_inputs_are_watched(
+    office, children, engine
+):
     office.write(
         "from pathlib import Path\n\nPath('stray.csv').write_text('x')\n(Path.home() / 'stray').write_text('x')",
         "import os\n\nos.chdir('/')",
     )
-    before = {path for path in office.root.rglob("*") if ".pmo" not in path.parts and "reports" not in path.parts}
+    before = {
+        path
+        for path in office.root.rglob("*")
+        if ".pmo" not in path.parts and "reports" not in path.parts
+    }
     assert office.run(children, programs=("a",), engine=engine).exit_code == 0
-    after = {path for path in office.root.rglob("*") if ".pmo" not in path.parts and "reports" not in path.parts}
+    after = {
+        path
+        for path in office.root.rglob("*")
+        if ".pmo" not in path.parts and "reports" not in path.parts
+    }
     assert after == before and not list(office.root.rglob("stray*"))
 
 
@@ -108,6 +141,8 @@ def test_a_file_system_without_locks_is_refused_with_a_way_out(office, monkeypat
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr("pmo_lib.run.publishing.fcntl.flock", refuse)
-    with pytest.raises(PlatformError, match="this file system knows no locks.*local disk") as caught:
+    with pytest.raises(
+        PlatformError, match="this file system knows no locks.*local disk"
+    ) as caught:
         office.run(Pretended("new"))
     assert caught.value.exit_code == 7

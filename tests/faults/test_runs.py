@@ -49,7 +49,9 @@ def left_over(root: Path) -> list[str]:
 def test_what_is_current_is_kept_and_not_made_again(office, children):
     assert statuses(office.run(children)) == ["published"] * 3
     before = {
-        path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in office.reports.rglob("*.*") if path.is_file()
+        path: (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in office.reports.rglob("*.*")
+        if path.is_file()
     }
     again = office.run(children)
     assert statuses(again) == ["current"] * 3 and again.exit_code == 0
@@ -57,7 +59,9 @@ def test_what_is_current_is_kept_and_not_made_again(office, children):
     assert statuses(office.run(children, force=True)) == ["published"] * 3
 
 
-def test_a_change_of_notebook_parameter_library_or_package_makes_reports_again(office, children, monkeypatch):
+def test_a_change_of_notebook_parameter_library_or_package_makes_reports_again(
+    office, children, monkeypatch
+):
     from pmo_lib.run import freshness
 
     parameters = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nhorizon: int = 1'
@@ -86,7 +90,9 @@ def test_one_comment_changed_makes_only_that_program_and_the_portfolio_again(off
     assert result.returncode == 0 and "nothing to do: all 3 reports are current" in result.stdout
 
 
-def test_the_run_itself_opens_no_library_of_data_or_charts_and_with_nothing_to_do_starts_no_process(office):
+def test_the_run_itself_opens_no_library_of_data_or_charts_and_with_nothing_to_do_starts_no_process(
+    office,
+):
     spy = """
 import atexit, subprocess, sys
 from pmo_lib.cli import main
@@ -96,10 +102,16 @@ atexit.register(lambda: print(sorted({"pandas", "numpy", "plotly", "IPython"} & 
 main()
 """
     runs = [
-        subprocess.run([sys.executable, "-c", spy, "run", "small"], cwd=office.root, capture_output=True, text=True,
-                       timeout=120, check=True)
+        subprocess.run(
+            [sys.executable, "-c", spy, "run", "small"],
+            cwd=office.root,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     assert [run.stdout.splitlines()[-1] for run in runs] == ["[] True", "[] False"]
 
 
@@ -131,9 +143,14 @@ def test_a_retry_makes_what_failed_on_the_same_snapshot_and_nothing_else(office,
     data = office.configuration.parent / "data" / "status.csv"
     data.write_text(data.read_text().replace("fine", "changed since"))
     outcome = office.run(children, way=runner.retry, snapshot="")
-    assert [(report["report"], report["status"]) for report in outcome.reports] == [("b/plain", "published")]
+    assert [(report["report"], report["status"]) for report in outcome.reports] == [
+        ("b/plain", "published")
+    ]
     assert {program: office.page(program).stat().st_mtime_ns for program in before} == before
-    records = [json.loads(path.read_text()) for path in sorted(office.root.glob(".pmo/small/runs/*/run.json"))]
+    records = [
+        json.loads(path.read_text())
+        for path in sorted(office.root.glob(".pmo/small/runs/*/run.json"))
+    ]
     assert records[0]["snapshot"] == records[1]["snapshot"]
     assert office.run(children, way=runner.retry).reports == ()
     assert office.rows()["b"]["status"] == "published"
@@ -149,7 +166,10 @@ def test_status_says_what_is_published_how_old_it_is_and_what_failed(office, chi
     office.run(children)
     result = office.pmo("status")
     assert result.returncode == 0
-    assert "small: 2 of 3 reports up to date" in result.stdout and "ended with exit code 3" in result.stdout
+    assert (
+        "small: 2 of 3 reports up to date" in result.stdout
+        and "ended with exit code 3" in result.stdout
+    )
     assert "failed   b/plain: plain.ipynb, cell 3, line 2: ZeroDivisionError" in result.stdout
     office.write()
     office.run(children)
@@ -183,7 +203,11 @@ def test_a_second_run_gives_way_within_a_second_and_names_the_first(office):
         seconds = time.monotonic() - started
         first.send_signal(signal.SIGTERM)
         assert first.wait(20) == 143
-    assert second.returncode == 6 and f"process {first.pid}" in second.stderr and "since" in second.stderr
+    assert (
+        second.returncode == 6
+        and f"process {first.pid}" in second.stderr
+        and "since" in second.stderr
+    )
     assert seconds < 3  # one on an idle machine: `make chaos` measures it
 
 
@@ -201,7 +225,9 @@ def test_two_runs_on_different_outputs_both_succeed(office, tmp_path):
     for process in (one, two):
         process.communicate(timeout=120)
         assert process.returncode == 0
-    pages = [(tmp_path / name / "small/a/2026-10-31/plain.html").read_bytes() for name in ("one", "two")]
+    pages = [
+        (tmp_path / name / "small/a/2026-10-31/plain.html").read_bytes() for name in ("one", "two")
+    ]
     assert pages[0] == pages[1]
 
 
@@ -216,9 +242,12 @@ def test_two_portfolios_in_one_output_share_its_index(office):
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9), (signal.SIGHUP, -1)]
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9), (signal.SIGHUP, -1)],
 )
-def test_whatever_ends_a_run_nothing_is_left_and_the_same_command_finishes_the_rest(office, number, code):
+def test_whatever_ends_a_run_nothing_is_left_and_the_same_command_finishes_the_rest(
+    office, number, code
+):
     wait = f"import time\nfrom pathlib import Path\n\nif program == 'b' and not Path({str(office.root / 'go')!r}).exists():\n    import subprocess\n    subprocess.run(['sleep', '200'])"
     office.write(wait)
     heard = lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)  # noqa: E731 - whoever runs this with nohup has it ignored
@@ -265,14 +294,21 @@ def test_when_the_warm_master_is_killed_its_report_fails_and_the_next_are_made_b
         wait_for(run, "making")
         time.sleep(2.5)
         masters = subprocess.run(
-            ["pgrep", "-f", f"pmo_lib.run.master {run.pid}"], capture_output=True, text=True, check=False
+            ["pgrep", "-f", f"pmo_lib.run.master {run.pid}"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         for pid in masters.stdout.split():
             os.kill(int(pid), signal.SIGKILL)
         said = run.stderr.read()
         assert run.wait(60) == 3
     rows = office.rows()
-    assert [rows[program]["status"] for program in ("_portfolio", "a", "b")] == ["failed", "published", "published"]
+    assert [rows[program]["status"] for program in ("_portfolio", "a", "b")] == [
+        "failed",
+        "published",
+        "published",
+    ]
     assert "was killed by SIGKILL at" in said and "UTC, while it made reports" in said
     assert left_over(office.root) == []
 
@@ -283,9 +319,23 @@ def test_when_the_warm_master_is_killed_its_report_fails_and_the_next_are_made_b
 def test_an_empty_environment_without_home_terminal_or_locale_is_enough(office):
     environment = {"PATH": os.environ["PATH"], "HOME": "/proc/nowhere", "LANG": "C"}
     result = subprocess.run(
-        [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", str(office.configuration.parent), "-p", "a"],
-        env=environment, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, start_new_session=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from pmo_lib.cli import main; main()",
+            "run",
+            str(office.configuration.parent),
+            "-p",
+            "a",
+        ],
+        env=environment,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
     assert result.returncode == 0, result.stderr
     assert office.page("a").exists()
 
@@ -333,7 +383,9 @@ def test_fewer_reports_are_made_at_a_time_where_memory_is_short(office, children
     seen = []
     workers = making.Making._workers
     monkeypatch.setattr(making, "available_mb", lambda: 700)
-    monkeypatch.setattr(making.Making, "_workers", lambda self: seen.append(workers(self)) or seen[-1])
+    monkeypatch.setattr(
+        making.Making, "_workers", lambda self: seen.append(workers(self)) or seen[-1]
+    )
     office.run(children, workers=8)
     office.configure("limits: {memory: 1000}\n")
     office.run(children, workers=8, force=True)
@@ -350,7 +402,10 @@ def test_a_target_that_cannot_be_written_is_named_and_others_go_on(office, child
         (office.page("a") / "x").write_text("in the way")
     outcome = office.run(children)
     assert outcome.exit_code == 3 and statuses(outcome) == ["published", "failed", "published"]
-    assert "PMO-E01" in outcome.reports[1]["message"] and str(office.reports) in outcome.reports[1]["message"]
+    assert (
+        "PMO-E01" in outcome.reports[1]["message"]
+        and str(office.reports) in outcome.reports[1]["message"]
+    )
 
 
 def test_forty_runs_of_a_process_leave_no_descriptor_thread_or_child(office, children):

@@ -47,7 +47,9 @@ def forms_of(text: str) -> dict[str, bytes]:
 def test_a_secret_is_found_in_every_form_and_redacted(form):
     data = b"before " + forms_of(CANARY)[form] + b" after"
     assert handles.found_in(data, {"WAREHOUSE": CANARY}) == ["WAREHOUSE"]
-    assert not handles.found_in(handles.redacted(data, {"WAREHOUSE": CANARY}), {"WAREHOUSE": CANARY})
+    assert not handles.found_in(
+        handles.redacted(data, {"WAREHOUSE": CANARY}), {"WAREHOUSE": CANARY}
+    )
     assert handles.found_in(b"nothing of the kind", {"WAREHOUSE": CANARY}) == []
 
 
@@ -95,15 +97,24 @@ def test_a_secret_too_short_to_be_searched_for_is_refused(tmp_path, monkeypatch)
 
 def test_handles_are_filled_in_wherever_they_stand():
     told = {"url": "postgresql://me:secret:DB@host/x", "more": ["secret:DB", 5]}
-    assert handles.filled(told, {"DB": "hunter2"}) == {"url": "postgresql://me:hunter2@host/x", "more": ["hunter2", 5]}
+    assert handles.filled(told, {"DB": "hunter2"}) == {
+        "url": "postgresql://me:hunter2@host/x",
+        "more": ["hunter2", 5],
+    }
 
 
-@pytest.mark.parametrize("source", ["{location: data, password: hunter2}", "'postgresql://me:hunter2@host/db'"])
+@pytest.mark.parametrize(
+    "source", ["{location: data, password: hunter2}", "'postgresql://me:hunter2@host/db'"]
+)
 def test_a_secret_written_into_the_configuration_is_refused(office, source):
     text = office.configuration.read_text().replace("source: data", f"source: {source}")
     office.configuration.write_text(text)
     result = office.pmo("run", "small")
-    assert result.returncode == 2 and "PMO-S01" in result.stderr and "hunter2" not in result.stderr + result.stdout
+    assert (
+        result.returncode == 2
+        and "PMO-S01" in result.stderr
+        and "hunter2" not in result.stderr + result.stdout
+    )
 
 
 SHOWING = "value = bytes.fromhex({hex!r}).decode()\nfrom pmo_lib.portfolio.finding import Finding"
@@ -119,7 +130,9 @@ LEAKS = {
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-def test_a_report_that_shows_a_secret_is_not_published_and_keeps_it_nowhere(office, children, leak, monkeypatch):
+def test_a_report_that_shows_a_secret_is_not_published_and_keeps_it_nowhere(
+    office, children, leak, monkeypatch
+):
     from pmo_lib.run import making
 
     office.write(SHOWING.format(hex=HEX) + "\n" + LEAKS[leak])
@@ -145,9 +158,15 @@ def test_a_report_finds_nothing_in_its_environment_that_is_not_on_the_list(offic
         "assert not [p for p in Path('/proc').glob('[0-9]*/task.json')]\n"
         "assert b'canary' not in Path('/proc/self/environ').read_bytes()"
     )
-    environment = {**os.environ, "MY_TOKEN": "canary-of-the-environment", "PMO_SECRET_X": "canary-too"}
+    environment = {
+        **os.environ,
+        "MY_TOKEN": "canary-of-the-environment",
+        "PMO_SECRET_X": "canary-too",
+    }
     for engine in ("fork", "kernel"):
-        result = office.pmo("run", "small", "-p", "a", "--force", "--engine", engine, env=environment)
+        result = office.pmo(
+            "run", "small", "-p", "a", "--force", "--engine", engine, env=environment
+        )
         assert result.returncode == 0, result.stderr
 
 
@@ -160,7 +179,12 @@ def test_a_secret_reaches_the_reader_and_no_file(office, monkeypatch):
     )
     result = office.pmo("run", "small", env={**os.environ, "PMO_SECRET_WAREHOUSE": CANARY})
     assert CANARY not in result.stdout + result.stderr
-    for path in (p for folder in (".pmo", "reports") for p in (office.root / folder).rglob("*") if p.is_file()):
+    for path in (
+        p
+        for folder in (".pmo", "reports")
+        for p in (office.root / folder).rglob("*")
+        if p.is_file()
+    ):
         assert not handles.found_in(path.read_bytes(), {"W": CANARY}), path
 
 

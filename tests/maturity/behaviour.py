@@ -51,7 +51,9 @@ class Organisation:
         return np.array([self.rng.random() < habit.does for habit in self.habits(area, acts)])
 
     def delays(self, area: str, acts: int) -> np.ndarray:
-        return np.array([max(0, round(self.rng.gamma(3, habit.days / 3))) for habit in self.habits(area, acts)])
+        return np.array(
+            [max(0, round(self.rng.gamma(3, habit.days / 3))) for habit in self.habits(area, acts)]
+        )
 
     def backfilled(self, area: str, done: np.ndarray) -> np.ndarray:
         chance = np.array([habit.backfills for habit in self.habits(area, len(done))])
@@ -63,7 +65,9 @@ class Organisation:
         return right.where(done, wrong.where(self.backfilled(area, done)))
 
     def days_before(self, low: int, high: int, count: int | None = None) -> pd.Series:
-        return pd.Series(DAY - pd.to_timedelta(self.rng.integers(low, high, count or self.count), unit="D"))
+        return pd.Series(
+            DAY - pd.to_timedelta(self.rng.integers(low, high, count or self.count), unit="D")
+        )
 
     def portfolio(self) -> Portfolio:
         n, half = self.count, self.count // 2
@@ -75,12 +79,24 @@ class Organisation:
         finish = pd.Series(DAY + pd.to_timedelta(self.rng.integers(100, 400, n), unit="D"))
         ended = self.days_before(100, 360).where(~running)
         budget, planned = pd.Series(self.done("PLN", n)), pd.Series(self.done("PLN", n))
-        projects = pd.DataFrame({
-            "project_id": ids, "name": ids, "program_id": "p", "stage": np.where(running, "in delivery", "finished"), "approach": "predictive",
-            "sponsor_role": np.where(self.done("GOV", n), "Sponsor", None), "manager_role": "Manager", "actual_start": start, "baseline_start": start,
-            "baseline_finish": finish.where(running, ended).where(planned), "forecast_finish": finish, "actual_finish": ended,
-            "budget": np.where(budget, 100.0, np.nan), "mission_critical": running & (np.arange(n) % 2 == 0),
-        })  # fmt: skip
+        projects = pd.DataFrame(
+            {
+                "project_id": ids,
+                "name": ids,
+                "program_id": "p",
+                "stage": np.where(running, "in delivery", "finished"),
+                "approach": "predictive",
+                "sponsor_role": np.where(self.done("GOV", n), "Sponsor", None),
+                "manager_role": "Manager",
+                "actual_start": start,
+                "baseline_start": start,
+                "baseline_finish": finish.where(running, ended).where(planned),
+                "forecast_finish": finish,
+                "actual_finish": ended,
+                "budget": np.where(budget, 100.0, np.nan),
+                "mission_critical": running & (np.arange(n) % 2 == 0),
+            }
+        )
         day = pd.Timedelta(days=1)
         entered = self.days_before(10, 170)
         approved = self.act("INT", start - 30 * day, start + 20 * day)
@@ -101,9 +117,14 @@ class Organisation:
                 }
             ),
             pd.DataFrame(
-                {"kind": "independent", "held": self.act("QAL", self.days_before(30, 300), self.days_before(380, 700))}
+                {
+                    "kind": "independent",
+                    "held": self.act("QAL", self.days_before(30, 300), self.days_before(380, 700)),
+                }
             ),
-            pd.DataFrame({"kind": "closure", "held": self.act("QAL", ended + 60 * day, ended + 99 * day)}),
+            pd.DataFrame(
+                {"kind": "closure", "held": self.act("QAL", ended + 60 * day, ended + 99 * day)}
+            ),
         ]
         reviews = pd.concat([gate.assign(project_id=ids) for gate in gates]).dropna(subset=["held"])
         stages = pd.concat(
@@ -114,17 +135,37 @@ class Organisation:
         )
         kept = np.repeat(self.done("MTH", n), 1)
         stages = stages[np.tile(kept, 3) | (stages.stage != "approved")]
-        stages = pd.concat([stages, pd.DataFrame({"project_id": ids, "stage": "in delivery", "entered": entered})])
+        stages = pd.concat(
+            [stages, pd.DataFrame({"project_id": ids, "stage": "in delivery", "entered": entered})]
+        )
         troubles = self.troubles(projects)
-        decisions = numbered(pd.concat([self.decisions(ids), self.rescues(troubles)]), "decision_id")
+        decisions = numbered(
+            pd.concat([self.decisions(ids), self.rescues(troubles)]), "decision_id"
+        )
         tables = {
-            "projects": projects, "reviews": numbered(reviews, "review_id"), "stage_entries": stages,
-            "requests": numbered(pd.DataFrame({"project_id": ids, "requested": start - 90 * day, "approved": approved,
-                                               "scored": self.act("INT", approved - 5 * day, approved + 9 * day)}), "request_id"),
-            "decisions": decisions, "changes": self.changes(ids), "milestones": self.milestones(ids), "status": self.status(troubles),
+            "projects": projects,
+            "reviews": numbered(reviews, "review_id"),
+            "stage_entries": stages,
+            "requests": numbered(
+                pd.DataFrame(
+                    {
+                        "project_id": ids,
+                        "requested": start - 90 * day,
+                        "approved": approved,
+                        "scored": self.act("INT", approved - 5 * day, approved + 9 * day),
+                    }
+                ),
+                "request_id",
+            ),
+            "decisions": decisions,
+            "changes": self.changes(ids),
+            "milestones": self.milestones(ids),
+            "status": self.status(troubles),
             "forecasts": self.forecasts(projects),
-        }  # fmt: skip
-        return Portfolio({name: TABLES[name].conform(frame) for name, frame in tables.items()}, as_of=DAY.date())
+        }
+        return Portfolio(
+            {name: TABLES[name].conform(frame) for name, frame in tables.items()}, as_of=DAY.date()
+        )
 
     def decisions(self, ids: list[str]) -> pd.DataFrame:
         asked = self.days_before(100, 360)
@@ -140,7 +181,10 @@ class Organisation:
             }
         )
         return numbered(
-            frame.assign(decider_role="Board", outcome=np.where(decided <= DAY, "approved", "open")), "decision_id"
+            frame.assign(
+                decider_role="Board", outcome=np.where(decided <= DAY, "approved", "open")
+            ),
+            "decision_id",
         )
 
     def changes(self, ids: list[str]) -> pd.DataFrame:
@@ -173,13 +217,20 @@ class Organisation:
         )
         soon = DAY + pd.to_timedelta(np.where(self.done("PLN", len(ids)), 40, 200), unit="D")
         return pd.concat(
-            [past, pd.DataFrame({"project_id": ids, "milestone_id": "M2", "name": "M", "baseline_date": soon})]
+            [
+                past,
+                pd.DataFrame(
+                    {"project_id": ids, "milestone_id": "M2", "name": "M", "baseline_date": soon}
+                ),
+            ]
         )
 
     def troubles(self, projects: pd.DataFrame) -> pd.DataFrame:
         """Since when a running project is late (even ones) or over budget (odd ones); most are, at some time of the last months."""
         running = projects[projects.actual_finish.isna()].reset_index(drop=True)
-        onset = pd.Series(self.ends()[self.rng.integers(1, 5, len(running))]).where(self.rng.random(len(running)) < 0.7)
+        onset = pd.Series(self.ends()[self.rng.integers(1, 5, len(running))]).where(
+            self.rng.random(len(running)) < 0.7
+        )
         return running.assign(onset=onset, dear=np.arange(len(running)) % 2 == 1)
 
     @staticmethod
@@ -194,12 +245,19 @@ class Organisation:
         for own, area in parts:
             decided = own.onset + pd.to_timedelta(self.delays(area, len(own)), unit="D")
             made.append(
-                pd.DataFrame({"project_id": own.project_id, "question": "?", "asked": own.onset, "decided": decided})[
-                    self.done(area, len(own))
-                ]
+                pd.DataFrame(
+                    {
+                        "project_id": own.project_id,
+                        "question": "?",
+                        "asked": own.onset,
+                        "decided": decided,
+                    }
+                )[self.done(area, len(own))]
             )
         rows = pd.concat(made)
-        return rows[rows.decided <= DAY].assign(decider_role="Board", outcome="approved", reason="because")
+        return rows[rows.decided <= DAY].assign(
+            decider_role="Board", outcome="approved", reason="because"
+        )
 
     def status(self, troubles: pd.DataFrame) -> pd.DataFrame:
         columns = ["project_id", "onset", "dear", "forecast_finish"]
@@ -208,10 +266,14 @@ class Organisation:
         late, dear = bad & ~frame.dear, bad & frame.dear
         hides = bad & ~self.done("REP", len(frame))
         frame = frame.assign(
-            declared_rag=np.where(hides, "green", np.where(bad, "red", "green")), percent_complete=np.where(self.done("REP", len(frame)), 0.5, np.nan),
-            forecast_finish=frame.forecast_finish + pd.to_timedelta(np.where(late, 90, 0), unit="D"), planned_value=1.0,
-            estimate_at_completion=np.where(dear, 120.0, 100.0), actual_cost=np.where(self.done("FIN", len(frame)), 1.0, np.nan),
-        )  # fmt: skip
+            declared_rag=np.where(hides, "green", np.where(bad, "red", "green")),
+            percent_complete=np.where(self.done("REP", len(frame)), 0.5, np.nan),
+            forecast_finish=frame.forecast_finish
+            + pd.to_timedelta(np.where(late, 90, 0), unit="D"),
+            planned_value=1.0,
+            estimate_at_completion=np.where(dear, 120.0, 100.0),
+            actual_cost=np.where(self.done("FIN", len(frame)), 1.0, np.nan),
+        )
         frame.loc[~self.done("FIN", len(frame)), "estimate_at_completion"] = np.nan
         frame.loc[~self.done("FOR", len(frame)), "forecast_finish"] = pd.NaT
         return frame[filed].drop(columns=["onset", "dear"])
@@ -219,7 +281,9 @@ class Organisation:
     def forecasts(self, projects: pd.DataFrame) -> pd.DataFrame:
         closed = projects[projects.actual_finish.notna()]
         wrong = 3 * self.delays("FOR", len(closed))
-        frame = pd.DataFrame({"project_id": closed.project_id, "made": closed.actual_finish - pd.Timedelta(days=200)})
+        frame = pd.DataFrame(
+            {"project_id": closed.project_id, "made": closed.actual_finish - pd.Timedelta(days=200)}
+        )
         return frame.assign(forecast_finish=closed.actual_finish - pd.to_timedelta(wrong, unit="D"))
 
 

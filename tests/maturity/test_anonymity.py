@@ -17,13 +17,25 @@ from pmo_lib.sources.maturity_model import read_model
 
 MODEL = read_model(
     {
-        "title": "small", "contrast": ["a", "b"],
-        "areas": [{"id": area, "name": area, "practices": [{"id": f"{area}{n}", "name": "x", "levels": list("12345")} for n in (1, 2)]} for area in "XY"],
+        "title": "small",
+        "contrast": ["a", "b"],
+        "areas": [
+            {
+                "id": area,
+                "name": area,
+                "practices": [
+                    {"id": f"{area}{n}", "name": "x", "levels": list("12345")} for n in (1, 2)
+                ],
+            }
+            for area in "XY"
+        ],
     }
-)  # fmt: skip
+)
 
 
-def survey(roles: list[str], known: float, seed: int, wave: str = "2026-10-01", first: int = 0) -> pd.DataFrame:
+def survey(
+    roles: list[str], known: float, seed: int, wave: str = "2026-10-01", first: int = 0
+) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     rows = [
         (
@@ -58,9 +70,13 @@ def test_of_a_row_whose_total_is_shown_no_small_cell_is_shown_or_follows_from_th
 
 @settings(max_examples=15)
 @given(
-    st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=5, max_size=30), st.floats(0.3, 1), st.integers(0, 1000)
+    st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=5, max_size=30),
+    st.floats(0.3, 1),
+    st.integers(0, 1000),
 )
-def test_an_attacker_who_subtracts_every_shown_role_from_every_total_never_gets_at_fewer_than_five(roles, known, seed):
+def test_an_attacker_who_subtracts_every_shown_role_from_every_total_never_gets_at_fewer_than_five(
+    roles, known, seed
+):
     wave = wave_of(survey(roles, known, seed))
     levels, _ = by_role(wave, MODEL)
     own, total = own_levels(counted(wave), MODEL), areas(wave, MODEL)
@@ -101,7 +117,9 @@ def test_a_practice_that_few_answered_enters_no_figure_of_its_area():
 
 def test_below_five_respondents_there_is_only_their_number():
     found = assess(
-        Portfolio({"responses": survey(["a"] * 4, 1.0, 3)}, as_of=pd.Timestamp("2026-10-31").date()),
+        Portfolio(
+            {"responses": survey(["a"] * 4, 1.0, 3)}, as_of=pd.Timestamp("2026-10-31").date()
+        ),
         MODEL.model_dump(by_alias=True),
     )
     assert found.people == 4 and not found.enough
@@ -111,7 +129,9 @@ def test_below_five_respondents_there_is_only_their_number():
 
 
 @pytest.mark.parametrize(("before", "after", "pairs"), [(20, 21, 20), (24, 20, 20), (20, 20, 19)])
-def test_pairs_are_not_compared_where_the_few_without_a_partner_would_follow_from_the_averages(before, after, pairs):
+def test_pairs_are_not_compared_where_the_few_without_a_partner_would_follow_from_the_averages(
+    before, after, pairs
+):
     assert not may_pair(before, after, pairs)
     first = survey(["a"] * before, 1.0, 4, "2025-10-01")
     second = survey(["a"] * after, 1.0, 5, first=before - pairs)

@@ -27,7 +27,9 @@ def test_a_higher_level_of_behaviour_is_never_judged_lower_on_average(judged):
 
 def test_what_is_backfilled_afterwards_does_not_count_as_done(monkeypatch):
     monkeypatch.setattr(
-        behaviour, "HABITS", {level: behaviour.Habit(0.0, habit.days, 1.0) for level, habit in behaviour.HABITS.items()}
+        behaviour,
+        "HABITS",
+        {level: behaviour.Habit(0.0, habit.days, 1.0) for level, habit in behaviour.HABITS.items()},
     )
     portfolio = behaviour.Organisation(np.random.default_rng(1)).portfolio()
     assert (

@@ -12,12 +12,51 @@ from tests.maturity import traces_at_work as at_work
 
 S = (40, 70, 85, 95)
 STATED = {  # the cuts of the design page, in per cent or days
-    **dict.fromkeys(["GOV-1", "GOV-2", "GOV-3", "INT-1", "INT-2", "INT-3", "PLN-1", "PLN-2", "PLN-3", "CAP-1", "CAP-2", "FIN-1", "FIN-2", "FIN-3", "RSK-1",
-                     "RSK-2", "RSK-3", "RSK-4", "BEN-1", "BEN-3", "REP-1", "REP-4", "DEP-1", "DEP-2", "CHG-1", "MTH-2", "QAL-2", "QAL-3", "PPL-1", "ADO-2",
-                     "FOR-2"], S),
-    "GOV-4": (60, 30, 14, 7), "CHG-2": (60, 30, 14, 7), "PLN-4": (30, 50, 70, 85), "CAP-3": (30, 20, 10, 5), "REP-2": (60, 80, 90, 98),
-    "REP-3": (50, 65, 80, 90), "PPL-2": (50, 70, 85, 95), "FOR-3": (90, 60, 30, 15),
-}  # fmt: skip
+    **dict.fromkeys(
+        [
+            "GOV-1",
+            "GOV-2",
+            "GOV-3",
+            "INT-1",
+            "INT-2",
+            "INT-3",
+            "PLN-1",
+            "PLN-2",
+            "PLN-3",
+            "CAP-1",
+            "CAP-2",
+            "FIN-1",
+            "FIN-2",
+            "FIN-3",
+            "RSK-1",
+            "RSK-2",
+            "RSK-3",
+            "RSK-4",
+            "BEN-1",
+            "BEN-3",
+            "REP-1",
+            "REP-4",
+            "DEP-1",
+            "DEP-2",
+            "CHG-1",
+            "MTH-2",
+            "QAL-2",
+            "QAL-3",
+            "PPL-1",
+            "ADO-2",
+            "FOR-2",
+        ],
+        S,
+    ),
+    "GOV-4": (60, 30, 14, 7),
+    "CHG-2": (60, 30, 14, 7),
+    "PLN-4": (30, 50, 70, 85),
+    "CAP-3": (30, 20, 10, 5),
+    "REP-2": (60, 80, 90, 98),
+    "REP-3": (50, 65, 80, 90),
+    "PPL-2": (50, 70, 85, 95),
+    "FOR-3": (90, 60, 30, 15),
+}
 DAYS = ("GOV-4", "CHG-2", "FOR-3")
 
 
@@ -50,11 +89,15 @@ def test_a_length_of_time_reaches_each_level_at_its_cut_and_not_one_day_above(pr
 
 def portfolio(practice: str, cases: int) -> Portfolio:
     tables = at_work.shares(practice, [True] * cases)
-    return Portfolio({name: TABLES[name].conform(frame) for name, frame in tables.items()}, as_of=at_work.DAY)
+    return Portfolio(
+        {name: TABLES[name].conform(frame) for name, frame in tables.items()}, as_of=at_work.DAY
+    )
 
 
 def test_below_five_cases_a_practice_is_not_evidenced_and_has_no_level():
-    few, enough = (of_practices(portfolio("GOV-1", n), read_model()).loc["GOV-1"] for n in (LEAST - 1, LEAST))
+    few, enough = (
+        of_practices(portfolio("GOV-1", n), read_model()).loc["GOV-1"] for n in (LEAST - 1, LEAST)
+    )
     assert np.isnan(few.level) and few.cases == 4 and "4 of the 5 cases" in few.lacking
     assert enough.level == 5 and enough.lacking == ""
 
@@ -70,7 +113,8 @@ def test_a_missing_table_is_not_evidenced_and_never_level_one(practice):
 def test_a_column_without_any_value_is_missing_too():
     whole = portfolio("GOV-1", 8)
     empty = Portfolio(
-        {"projects": whole.projects.assign(sponsor_role=None).astype({"sponsor_role": "str"})}, as_of=at_work.DAY
+        {"projects": whole.projects.assign(sponsor_role=None).astype({"sponsor_role": "str"})},
+        as_of=at_work.DAY,
     )
     assert np.isnan(of_practices(empty, read_model()).loc["GOV-1"].level)
 
@@ -98,14 +142,18 @@ def test_what_is_still_within_its_days_is_neither_kept_nor_broken():
     red_today = tables["status"].period_end.where(
         tables["status"].period_end != pd.Timestamp("2026-09-30"), pd.Timestamp("2026-10-31")
     )
-    fresh = at_work.Stand(projects=tables["projects"], status=tables["status"].assign(period_end=red_today))
+    fresh = at_work.Stand(
+        projects=tables["projects"], status=tables["status"].assign(period_end=red_today)
+    )
     assert traces()["REP-4"].find(read(fresh)).cases == 0
 
 
 def test_questions_still_open_count_as_long_as_they_wait():
     waits = pd.Series([5, 6, 7, 40, 50, 60, 70], dtype=float)
     over = pd.Series([False, False, False, True, True, True, True])
-    assert middle(waits, over).value == np.inf  # three of seven are answered: the median lies beyond what is known
+    assert (
+        middle(waits, over).value == np.inf
+    )  # three of seven are answered: the median lies beyond what is known
     assert middle(waits, pd.Series([False] * 4 + [True] * 3)).value == 40
     assert middle(waits).value == 40
 
@@ -123,7 +171,11 @@ def test_a_week_of_unanswered_questions_is_too_early_to_say_and_a_quarter_of_the
             as_of=at_work.DAY,
         )
         row = of_practices(whole, read_model()).loc["GOV-4"]
-        assert (np.isnan(row.level) and row.lacking == "too early to say") if level is None else row.level == level
+        assert (
+            (np.isnan(row.level) and row.lacking == "too early to say")
+            if level is None
+            else row.level == level
+        )
 
 
 def test_survey_above_data_is_a_gap_only_beyond_its_own_uncertainty_and_data_above_survey_none():
@@ -132,7 +184,13 @@ def test_survey_above_data_is_a_gap_only_beyond_its_own_uncertainty_and_data_abo
     model = read_model(
         {
             "title": "m",
-            "areas": [{"id": "A", "name": "A", "practices": [{"id": "GOV-1", "name": "x", "levels": list("abcde")}]}],
+            "areas": [
+                {
+                    "id": "A",
+                    "name": "A",
+                    "practices": [{"id": "GOV-1", "name": "x", "levels": list("abcde")}],
+                }
+            ],
         }
     )
     traced = pd.DataFrame({"area_id": ["A"], "level": [3.0]}, index=["GOV-1"])
@@ -150,6 +208,8 @@ def test_survey_above_data_is_a_gap_only_beyond_its_own_uncertainty_and_data_abo
         return of_areas(traced, wave, model).loc["A"]
 
     assert shown(["4"] * 30).above and shown(["4"] * 30).gap == 1
-    assert not shown(["3", "3", "5", "1", "5"]).above  # 3.4, but five people: its interval reaches down to the data
+    assert not shown(
+        ["3", "3", "5", "1", "5"]
+    ).above  # 3.4, but five people: its interval reaches down to the data
     low = shown(["1"] * 30)
     assert not low.above and low.below

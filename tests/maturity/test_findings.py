@@ -13,7 +13,13 @@ from pmo_lib.portfolio.explanation import EXPLANATIONS
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.sample import generate, kinds
-from pmo_lib.sources.sample_parts.maturity import DISAGREEMENT, FLATTERY, INDISTINCT, PLANTS, PROGRESS
+from pmo_lib.sources.sample_parts.maturity import (
+    DISAGREEMENT,
+    FLATTERY,
+    INDISTINCT,
+    PLANTS,
+    PROGRESS,
+)
 from pmo_lib.sources.snapshot import cut
 
 DAY = pd.Timestamp("2026-10-31").date()
@@ -49,17 +55,23 @@ def test_each_planted_truth_vanishes_when_it_is_removed_and_the_others_stay():
         FLATTERY: lambda one: "INT" in findings.evidence(one).values["above"],
         PROGRESS: lambda one: "PLN" in findings.progress(one).values["moved"],
         INDISTINCT: lambda one: (
-            findings.indistinct(one) is not None and findings.indistinct(one).values["area"] == "FOR"
+            findings.indistinct(one) is not None
+            and findings.indistinct(one).values["area"] == "FOR"
         ),
     }
     assert set(seen) == set(PLANTS)
     for gone in PLANTS:
-        assert {kind: look(found(gone)) for kind, look in seen.items()} == {kind: kind != gone for kind in PLANTS}, gone
+        assert {kind: look(found(gone)) for kind, look in seen.items()} == {
+            kind: kind != gone for kind in PLANTS
+        }, gone
 
 
 def test_without_plants_nobody_disagrees_nothing_moved_and_no_area_is_rated_above_its_data():
     honest = found("all")
-    assert not findings.disagreement(honest).values["differ"] and not findings.progress(honest).values["moved"]
+    assert (
+        not findings.disagreement(honest).values["differ"]
+        and not findings.progress(honest).values["moved"]
+    )
     assert not findings.evidence(honest).values["above"] and findings.indistinct(honest) is None
 
 
@@ -69,31 +81,50 @@ def told(whole) -> list:
     decided = office.decide(inputs)
     agree = office.agreement(whole, inputs, np.random.default_rng(1))
     made = [
-        findings.headline(whole, road), findings.levels(whole), findings.disagreement(whole), findings.progress(whole), findings.indistinct(whole),
-        findings.evidence(whole), advice.offices(whole, decided, inputs, agree), advice.charter(whole, lines), advice.roadmaps(whole, road),
-        findings.practices(whole), findings.answers(whole),
-    ]  # fmt: skip
+        findings.headline(whole, road),
+        findings.levels(whole),
+        findings.disagreement(whole),
+        findings.progress(whole),
+        findings.indistinct(whole),
+        findings.evidence(whole),
+        advice.offices(whole, decided, inputs, agree),
+        advice.charter(whole, lines),
+        advice.roadmaps(whole, road),
+        findings.practices(whole),
+        findings.answers(whole),
+    ]
     return [one for one in made if one is not None]
 
 
 def small(people: int, answer: str = "3") -> Portfolio:
-    rows = [(pd.Timestamp("2026-10-01"), f"R{at}", "executive", "GOV-1", answer) for at in range(people)]
+    rows = [
+        (pd.Timestamp("2026-10-01"), f"R{at}", "executive", "GOV-1", answer) for at in range(people)
+    ]
     frame = TABLES["responses"].conform(
         pd.DataFrame(rows, columns=["wave", "pseudonym", "role", "practice_id", "answer"])
     )
     return Portfolio({"responses": frame}, as_of=DAY)
 
 
-SCENES = {"sample": found, "honest": lambda: found("all"), "program": lambda: found("", "cyber-security"),
-          "nobody": lambda: assess(Portfolio({}, as_of=DAY)), "one": lambda: assess(small(1)), "four": lambda: assess(small(4)),
-          "five": lambda: assess(small(5)), "unsure": lambda: assess(small(30, "don't know"))}  # fmt: skip
+SCENES = {
+    "sample": found,
+    "honest": lambda: found("all"),
+    "program": lambda: found("", "cyber-security"),
+    "nobody": lambda: assess(Portfolio({}, as_of=DAY)),
+    "one": lambda: assess(small(1)),
+    "four": lambda: assess(small(4)),
+    "five": lambda: assess(small(5)),
+    "unsure": lambda: assess(small(30, "don't know")),
+}
 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_every_title_fits_has_no_full_stop_and_each_of_its_numbers_is_explained(scene):
     for finding in told(SCENES[scene]()):
         assert len(finding.message) <= 90 and not finding.message.endswith("."), finding.message
-        assert not [key for key in finding.values if f"{finding.code}.{key}" not in EXPLANATIONS], finding.code
+        assert not [key for key in finding.values if f"{finding.code}.{key}" not in EXPLANATIONS], (
+            finding.code
+        )
         assert not re.search(r"\bnan\b", finding.message)
 
 
@@ -101,17 +132,21 @@ def test_every_title_fits_has_no_full_stop_and_each_of_its_numbers_is_explained(
 def test_every_measure_is_explained(scene):
     import pmo_lib.maturity.explanations as _  # noqa: F401
 
-    assert not [measure.id for measure in kpis.all_of(SCENES[scene]()) if measure.id not in EXPLANATIONS]
+    assert not [
+        measure.id for measure in kpis.all_of(SCENES[scene]()) if measure.id not in EXPLANATIONS
+    ]
 
 
 @pytest.mark.parametrize(
     ("scene", "sentence"),
     [
-        ("nobody", "Nobody was asked yet: only the portfolio's own data speaks"), ("one", "One person answered: too few to tell any level"),
-        ("four", "Four people answered: too few to tell any level"), ("unsure", "30 people answered, and none of it names a level"),
+        ("nobody", "Nobody was asked yet: only the portfolio's own data speaks"),
+        ("one", "One person answered: too few to tell any level"),
+        ("four", "Four people answered: too few to tell any level"),
+        ("unsure", "30 people answered, and none of it names a level"),
         ("five", "Maturity is 3.0 of 5; no area is surely below its target"),
     ],
-)  # fmt: skip
+)
 def test_the_headline_invents_nothing_where_few_or_none_answered(scene, sentence):
     whole = SCENES[scene]()
     assert findings.headline(whole, roadmap.plan(whole)).message == sentence
@@ -126,7 +161,11 @@ def test_the_headline_invents_nothing_where_few_or_none_answered(scene, sentence
 
 def test_the_headline_asks_for_the_first_improvements_of_whom_and_by_when():
     decision = findings.headline(found(), roadmap.plan(found())).decision
-    assert "begin with" in decision and "sponsor of the office" in decision and "30 Nov 2026" in decision
+    assert (
+        "begin with" in decision
+        and "sponsor of the office" in decision
+        and "30 Nov 2026" in decision
+    )
 
 
 def test_a_program_shows_what_its_own_data_says_and_no_answer_of_anybody():
@@ -142,7 +181,10 @@ def test_hidden_cells_say_so_and_empty_ones_are_a_dash():
     rows = pd.concat([rows, rows.assign(practice_id="PLN-1")[:5]])
     table = tables.roles(assess(Portfolio({"responses": rows}, as_of=DAY)))
     shown = table.frame.set_index("Area")
-    assert shown.loc["Governance and decisions", ["Executive", "User"]].tolist() == ["hidden", "hidden"]
+    assert shown.loc["Governance and decisions", ["Executive", "User"]].tolist() == [
+        "hidden",
+        "hidden",
+    ]
     assert shown.loc["Planning and scheduling", "Executive"] == 3 and pd.isna(
         shown.loc["Planning and scheduling", "User"]
     )

@@ -15,12 +15,24 @@ from pmo_lib.sources.maturity_model import read_model
 
 DAY = pd.Timestamp("2026-10-31").date()
 GIVEN = {
-    "title": "small", "version": "1",
+    "title": "small",
+    "version": "1",
     "areas": [
-        {"id": "X", "name": "Ex", "practices": [{"id": "X1", "name": "x1", "levels": list("12345")}, {"id": "X2", "name": "x2", "levels": list("12345")}]},
-        {"id": "Y", "name": "Why", "practices": [{"id": "Y1", "name": "y1", "levels": list("12345")}]},
+        {
+            "id": "X",
+            "name": "Ex",
+            "practices": [
+                {"id": "X1", "name": "x1", "levels": list("12345")},
+                {"id": "X2", "name": "x2", "levels": list("12345")},
+            ],
+        },
+        {
+            "id": "Y",
+            "name": "Why",
+            "practices": [{"id": "Y1", "name": "y1", "levels": list("12345")}],
+        },
     ],
-}  # fmt: skip
+}
 MODEL = read_model(GIVEN)
 
 
@@ -65,8 +77,14 @@ ANSWER = st.sampled_from([1, 2, 3, 4, 5, "?", None])
 @settings(max_examples=20)
 @given(st.lists(st.tuples(ANSWER, ANSWER, ANSWER), min_size=6, max_size=20))
 def test_not_knowing_never_lowers_a_level_it_is_as_if_not_answered(people):
-    table = {name: list(values) for name, values in zip(MODEL.area_of, zip(*people, strict=True), strict=True)}
-    silent = {name: [None if value == "?" else value for value in values] for name, values in table.items()}
+    table = {
+        name: list(values)
+        for name, values in zip(MODEL.area_of, zip(*people, strict=True), strict=True)
+    }
+    silent = {
+        name: [None if value == "?" else value for value in values]
+        for name, values in table.items()
+    }
     if not any(value is not None for values in silent.values() for value in values):
         return
     one, other = areas(last(responses(table)), MODEL), areas(last(responses(silent)), MODEL)
@@ -78,18 +96,28 @@ def test_not_knowing_never_lowers_a_level_it_is_as_if_not_answered(people):
 @given(st.integers(0, 1000))
 def test_the_order_of_rows_and_respondents_changes_nothing(seed):
     rng = np.random.default_rng(seed)
-    frame = responses({name: [int(rng.integers(1, 6)) if rng.random() < 0.8 else "?" for _ in range(15)] for name in MODEL.area_of},
-                      role=None)  # fmt: skip
+    frame = responses(
+        {
+            name: [int(rng.integers(1, 6)) if rng.random() < 0.8 else "?" for _ in range(15)]
+            for name in MODEL.area_of
+        },
+        role=None,
+    )
     frame = pd.concat([frame, responses({name: [3] * 15 for name in MODEL.area_of}, "2025-10-01")])
     one = assess(Portfolio({"responses": frame}, as_of=DAY), GIVEN)
-    other = assess(Portfolio({"responses": frame.sample(frac=1, random_state=seed)}, as_of=DAY), GIVEN)
+    other = assess(
+        Portfolio({"responses": frame.sample(frac=1, random_state=seed)}, as_of=DAY), GIVEN
+    )
     for name in ("areas", "practices", "roles", "progress"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
     assert one.alpha == other.alpha or (np.isnan(one.alpha) and np.isnan(other.alpha))
 
 
 def test_all_who_do_not_know_give_no_level_at_all():
-    found = assess(Portfolio({"responses": responses(dict.fromkeys(MODEL.area_of, ["?"] * 30))}, as_of=DAY), GIVEN)
+    found = assess(
+        Portfolio({"responses": responses(dict.fromkeys(MODEL.area_of, ["?"] * 30))}, as_of=DAY),
+        GIVEN,
+    )
     assert found.people == 30 and not found.enough and found.average is None
     assert found.areas.average.isna().all() and (found.areas.unknown_share == 1).all()
     assert found.standing().isna().all()
@@ -105,14 +133,17 @@ def test_answers_to_another_model_another_practice_or_above_the_scale_are_left_o
             | {
                 "levels": 4,
                 "areas": [
-                    a | {"practices": [p | {"levels": list("1234")} for p in a["practices"]]} for a in GIVEN["areas"]
+                    a | {"practices": [p | {"levels": list("1234")} for p in a["practices"]]}
+                    for a in GIVEN["areas"]
                 ],
             }
         ),
     )
     assert wave.left_out == {
-        "on a practice the model does not have": 6, "to another version of the model": 6, "above the 4 levels of the model": 6,
-    }  # fmt: skip
+        "on a practice the model does not have": 6,
+        "to another version of the model": 6,
+        "above the 4 levels of the model": 6,
+    }
     assert wave.answers.notna().sum().to_dict() == {"X1": 0, "X2": 6, "Y1": 0}
 
 
@@ -125,7 +156,9 @@ def test_agreement_is_refused_where_respondents_judge_different_organizations():
 def test_a_target_for_no_area_or_off_the_scale_is_refused_in_a_sentence():
     from pmo_lib.errors import ConfigurationError
 
-    whole = Portfolio({"responses": responses({name: [3] * 6 for name in MODEL.area_of})}, as_of=DAY)
+    whole = Portfolio(
+        {"responses": responses({name: [3] * 6 for name in MODEL.area_of})}, as_of=DAY
+    )
     with pytest.raises(ConfigurationError, match=r"'Z', which is no area.*areas are X, Y"):
         assess(whole, GIVEN, {"Z": 3})
     with pytest.raises(ConfigurationError, match="outside the scale"):

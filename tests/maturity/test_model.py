@@ -10,7 +10,13 @@ from pmo_lib.sources.maturity_model import read_charter, read_improvements, read
 SMALL = {
     "title": "m",
     "levels": 3,
-    "areas": [{"id": "A", "name": "a", "practices": [{"id": "A-1", "name": "p", "levels": ["x", "y", "z"]}]}],
+    "areas": [
+        {
+            "id": "A",
+            "name": "a",
+            "practices": [{"id": "A-1", "name": "p", "levels": ["x", "y", "z"]}],
+        }
+    ],
 }
 OWNED = ("p3m3", "opm3", "cmmi", "maturity level", "optimized", "optimised", "institutionali")
 
@@ -37,13 +43,18 @@ def test_every_practice_and_need_of_an_improvement_is_there_and_quick_wins_take_
     assert len(found) == 27
     assert {practice for one in found for practice in one.lifts} <= set(known)
     assert [one.id for one in found if one.quick_win] == [1, 2, 5, 9, 15, 19]
-    assert all(one.quarters == 1 and not one.needs and one.days == 10 for one in found if one.quick_win)
+    assert all(
+        one.quarters == 1 and not one.needs and one.days == 10 for one in found if one.quick_win
+    )
 
 
 def test_a_practice_that_stands_twice_is_refused_in_a_sentence():
     twice = copy.deepcopy(SMALL)
     twice["areas"].append({"id": "B", "name": "b", "practices": twice["areas"][0]["practices"]})
-    with pytest.raises(ConfigurationError, match="practice 'A-1' stands twice in areas 'A' and 'B'; an id stands once"):
+    with pytest.raises(
+        ConfigurationError,
+        match="practice 'A-1' stands twice in areas 'A' and 'B'; an id stands once",
+    ):
         read_model(twice)
 
 
@@ -64,13 +75,53 @@ def test_what_is_no_model_is_refused_in_a_sentence(change, sentence):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ([{"id": 1, "name": "a", "lifts": ["A"], "to": 3, "days": 1, "quarters": 1}] * 2, "improvement 1 stands twice"),
-        ([{"id": 1, "name": "a", "lifts": ["A"], "to": 3, "days": 1, "quarters": 1, "needs": [7]}], "needs 7, which is not there"),
-        ([{"id": 1, "name": "a", "lifts": ["A"], "from": 3, "to": 3, "days": 1, "quarters": 1}], "from 3 to 3, which is not up"),
-        ([{"id": 1, "name": "a", "lifts": ["A"], "to": 3, "days": 1, "quarters": 1, "needs": [2]},
-          {"id": 2, "name": "b", "lifts": ["A"], "to": 3, "days": 1, "quarters": 1, "needs": [1]}], "in a circle: [12] needs [12] needs [12]"),
+        (
+            [{"id": 1, "name": "a", "lifts": ["A"], "to": 3, "days": 1, "quarters": 1}] * 2,
+            "improvement 1 stands twice",
+        ),
+        (
+            [
+                {
+                    "id": 1,
+                    "name": "a",
+                    "lifts": ["A"],
+                    "to": 3,
+                    "days": 1,
+                    "quarters": 1,
+                    "needs": [7],
+                }
+            ],
+            "needs 7, which is not there",
+        ),
+        (
+            [{"id": 1, "name": "a", "lifts": ["A"], "from": 3, "to": 3, "days": 1, "quarters": 1}],
+            "from 3 to 3, which is not up",
+        ),
+        (
+            [
+                {
+                    "id": 1,
+                    "name": "a",
+                    "lifts": ["A"],
+                    "to": 3,
+                    "days": 1,
+                    "quarters": 1,
+                    "needs": [2],
+                },
+                {
+                    "id": 2,
+                    "name": "b",
+                    "lifts": ["A"],
+                    "to": 3,
+                    "days": 1,
+                    "quarters": 1,
+                    "needs": [1],
+                },
+            ],
+            "in a circle: [12] needs [12] needs [12]",
+        ),
     ],
-)  # fmt: skip
+)
 def test_improvements_that_cannot_be_are_refused_in_a_sentence(given, sentence):
     with pytest.raises(ConfigurationError, match=sentence):
         read_improvements(given)
@@ -86,8 +137,15 @@ def test_the_charter_says_why_each_line_matters_and_stops_without_mandate_or_spo
         and all(item.why for item in (*lines.charter, *lines.readiness))
     )
     frame = check({"mandate": "missing", "scope": "present"})
-    assert frame.index[0] == "mandate" and frame.stops[["mandate", "sponsor"]].all() and not frame.stops["scope"]
+    assert (
+        frame.index[0] == "mandate"
+        and frame.stops[["mandate", "sponsor"]].all()
+        and not frame.stops["scope"]
+    )
     assert frame.answer.isna().sum() == 15
-    for wrong, sentence in (({"mandat": "missing"}, "no line 'mandat'"), ({"mandate": "no"}, "mandate is 'no'")):
+    for wrong, sentence in (
+        ({"mandat": "missing"}, "no line 'mandat'"),
+        ({"mandate": "no"}, "mandate is 'no'"),
+    ):
         with pytest.raises(ConfigurationError, match=sentence):
             check(wrong)

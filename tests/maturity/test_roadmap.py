@@ -11,7 +11,9 @@ from pmo_lib.sources.maturity_model import Improvement, read_improvements
 
 def improvement(id: int, lifts: list[int], **more) -> tuple[Improvement, list[int]]:
     told = {"from": 1, "to": 3, "days": 10, "quarters": 1, "needs": []} | more
-    return Improvement.model_validate({"id": id, "name": f"I{id}", "lifts": [str(at) for at in lifts], **told}), lifts
+    return Improvement.model_validate(
+        {"id": id, "name": f"I{id}", "lifts": [str(at) for at in lifts], **told}
+    ), lifts
 
 
 def by_hand(standing, improvements, starts: dict, quarters: int) -> list[list[float]]:
@@ -48,13 +50,17 @@ def best(standing, area, targets, improvements, effort) -> float:
     """The greatest worth over every assignment of a beginning, or none, to every improvement."""
     top = 0.0
     for chosen in product([None, *range(len(effort))], repeat=len(improvements)):
-        starts = {one.id: at for (one, _), at in zip(improvements, chosen, strict=True) if at is not None}
+        starts = {
+            one.id: at for (one, _), at in zip(improvements, chosen, strict=True) if at is not None
+        }
         if not allowed(standing, improvements, starts, effort):
             continue
         value, levels = 0.0, by_hand(standing, improvements, starts, len(effort))
         for at, target in enumerate(targets):
             own = [p for p in range(len(standing)) if area[p] == at]
-            lows = [min([target, *(levels[time][p] for p in own)]) for time in range(len(effort) + 1)]
+            lows = [
+                min([target, *(levels[time][p] for p in own)]) for time in range(len(effort) + 1)
+            ]
             value += sum(max(low - lows[0], 0) for low in lows[1:])
         top = max(top, value)
     return top
@@ -67,12 +73,15 @@ def test_no_sequence_is_worth_more_than_the_one_chosen(seed):
     area, targets = np.array([0, 0, 1, 1, 2]), rng.integers(2, 5, 3)
     improvements = [
         improvement(
-            number, sorted(rng.choice(5, rng.integers(1, 3), replace=False).tolist()), days=float(rng.choice([10, 20, 40])), quarters=int(rng.integers(1, 3)),
+            number,
+            sorted(rng.choice(5, rng.integers(1, 3), replace=False).tolist()),
+            days=float(rng.choice([10, 20, 40])),
+            quarters=int(rng.integers(1, 3)),
             needs=[int(rng.integers(1, number))] if number > 1 and rng.random() < 0.5 else [],
             **{"from": (start := int(rng.integers(1, 3))), "to": start + int(rng.integers(1, 3))},
         )
         for number in range(1, 6)
-    ]  # fmt: skip
+    ]
     effort = np.full(3, 30.0)
     plan = sequence(standing, area, targets, improvements, effort)
     assert plan.proved and allowed(standing, improvements, plan.starts, effort)
@@ -82,30 +91,53 @@ def test_no_sequence_is_worth_more_than_the_one_chosen(seed):
 
 def test_the_weakest_practice_of_an_area_comes_before_one_that_lifts_nothing_but_itself():
     standing, area = np.array([1.0, 3.0, 1.0, 1.0]), np.array([0, 0, 1, 1])
-    plan = sequence(standing, area, np.array([3, 3]), [improvement(1, [2]), improvement(2, [0])], np.array([10.0]))
+    plan = sequence(
+        standing,
+        area,
+        np.array([3, 3]),
+        [improvement(1, [2]), improvement(2, [0])],
+        np.array([10.0]),
+    )
     assert plan.starts == {2: 0} and plan.value == 2
 
 
 def test_what_an_improvement_needs_comes_first_unless_it_is_there_already():
     chain = [improvement(1, [0]), improvement(2, [1], needs=[1])]
-    waiting = sequence(np.array([1.0, 1.0]), np.array([0, 1]), np.array([3, 3]), chain, np.full(3, 10.0))
+    waiting = sequence(
+        np.array([1.0, 1.0]), np.array([0, 1]), np.array([3, 3]), chain, np.full(3, 10.0)
+    )
     assert waiting.starts == {1: 0, 2: 1}
-    there = sequence(np.array([3.0, 1.0]), np.array([0, 1]), np.array([3, 3]), chain, np.full(3, 10.0))
+    there = sequence(
+        np.array([3.0, 1.0]), np.array([0, 1]), np.array([3, 3]), chain, np.full(3, 10.0)
+    )
     assert there.starts == {2: 0}
 
 
 def test_a_practice_below_what_an_improvement_begins_from_is_not_lifted_until_another_has_lifted_it():
     lone = sequence(
-        np.array([1.0]), np.array([0]), np.array([4]), [improvement(1, [0], **{"from": 2, "to": 4})], np.full(4, 10.0)
+        np.array([1.0]),
+        np.array([0]),
+        np.array([4]),
+        [improvement(1, [0], **{"from": 2, "to": 4})],
+        np.full(4, 10.0),
     )
     assert lone.starts == {} and lone.value == 0
     two = [improvement(1, [0], **{"from": 2, "to": 4}), improvement(2, [0], **{"from": 1, "to": 2})]
-    assert sequence(np.array([1.0]), np.array([0]), np.array([4]), two, np.full(4, 10.0)).value == 1 + 3 + 3 + 3
+    assert (
+        sequence(np.array([1.0]), np.array([0]), np.array([4]), two, np.full(4, 10.0)).value
+        == 1 + 3 + 3 + 3
+    )
 
 
 def test_nothing_above_the_target_is_bought_and_nothing_unknown_is_lifted_or_counted():
     assert (
-        sequence(np.array([3.0]), np.array([0]), np.array([3]), [improvement(1, [0], to=5)], np.array([99.0])).starts
+        sequence(
+            np.array([3.0]),
+            np.array([0]),
+            np.array([3]),
+            [improvement(1, [0], to=5)],
+            np.array([99.0]),
+        ).starts
         == {}
     )
     plan = sequence(
@@ -121,8 +153,12 @@ def test_nothing_above_the_target_is_bought_and_nothing_unknown_is_lifted_or_cou
 
 def test_effort_is_spread_over_the_quarters_of_an_improvement():
     long = [improvement(1, [0], days=60, quarters=2)]
-    assert sequence(np.array([1.0]), np.array([0]), np.array([3]), long, np.full(2, 30.0)).starts == {1: 0}
-    assert sequence(np.array([1.0]), np.array([0]), np.array([3]), long, np.full(2, 29.9)).starts == {}
+    assert sequence(
+        np.array([1.0]), np.array([0]), np.array([3]), long, np.full(2, 30.0)
+    ).starts == {1: 0}
+    assert (
+        sequence(np.array([1.0]), np.array([0]), np.array([3]), long, np.full(2, 29.9)).starts == {}
+    )
 
 
 def test_each_of_our_improvements_says_what_will_be_read_to_see_it_happen():

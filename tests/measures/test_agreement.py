@@ -32,7 +32,9 @@ def by_pairs(ratings: np.ndarray) -> float:
     units = [column[~np.isnan(column)] for column in ratings.T]
     units = [unit for unit in units if len(unit) > 1]
     values = np.concatenate(units)
-    within = sum(((unit[:, None] - unit[None, :]) ** 2).sum() / (len(unit) - 1) for unit in units) / len(values)
+    within = sum(
+        ((unit[:, None] - unit[None, :]) ** 2).sum() / (len(unit) - 1) for unit in units
+    ) / len(values)
     apart = ((values[:, None] - values[None, :]) ** 2).sum() / (len(values) * (len(values) - 1))
     return 1 - within / apart
 

@@ -14,11 +14,19 @@ NONE = float("nan")
 
 
 def one(curve, earned, budget) -> float:
-    return float(es.earned_schedule(np.array([curve], dtype=float), np.array([earned], dtype=float), np.array([budget], dtype=float))[0])  # fmt: skip
+    return float(
+        es.earned_schedule(
+            np.array([curve], dtype=float),
+            np.array([earned], dtype=float),
+            np.array([budget], dtype=float),
+        )[0]
+    )
 
 
 def duration(curve, budget) -> float:
-    return float(es.planned_duration(np.array([curve], dtype=float), np.array([budget], dtype=float))[0])
+    return float(
+        es.planned_duration(np.array([curve], dtype=float), np.array([budget], dtype=float))[0]
+    )
 
 
 def walked(curve, earned, budget) -> float:
@@ -28,7 +36,9 @@ def walked(curve, earned, budget) -> float:
     if earned == 0:
         return 0.0
     if earned >= budget:
-        return next((float(period) for period, planned in enumerate(curve, 1) if planned >= budget), NONE)
+        return next(
+            (float(period) for period, planned in enumerate(curve, 1) if planned >= budget), NONE
+        )
     value, period = 0.0, 0
     for planned in curve:
         if math.isnan(planned):
@@ -46,7 +56,9 @@ def test_the_published_project_in_its_third_period(shared_data):
     # 35,000 lies between 20,000 of the second period and 40,000 of the third: 2 + 15/20
     assert one(curve, case["expected"]["EV"], case["BAC"]) == 2.75
     assert float(es.schedule_variance_time(2.75, case["period"])) == -0.25
-    assert float(es.schedule_performance_index_time(2.75, case["period"])) == pytest.approx(0.916667, abs=1e-6)
+    assert float(es.schedule_performance_index_time(2.75, case["period"])) == pytest.approx(
+        0.916667, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,9 +153,15 @@ def cases(draw):
     """A curve that does not fall, with flat stretches, perhaps known only at first; an earned value, often right at a corner."""
     curve = np.cumsum(draw(steps))
     budget = draw(st.one_of(st.just(curve[-1]), st.floats(0, 2 * curve[-1] + 1)))
-    earned = draw(st.one_of(st.sampled_from(list(curve)), st.floats(0, 2 * curve[-1] + 1), st.just(budget)))
+    earned = draw(
+        st.one_of(st.sampled_from(list(curve)), st.floats(0, 2 * curve[-1] + 1), st.just(budget))
+    )
     known = draw(st.integers(0, len(curve)))
-    return np.where(np.arange(len(curve)) < known, curve, NONE) if draw(st.booleans()) else curve, earned, budget
+    return (
+        np.where(np.arange(len(curve)) < known, curve, NONE) if draw(st.booleans()) else curve,
+        earned,
+        budget,
+    )
 
 
 @given(cases())
@@ -169,7 +187,9 @@ def test_on_a_rising_curve_the_work_planned_for_a_period_earns_it(increments):
 @given(cases(), st.sampled_from([2.0**-10, 0.5, 4.0, 2.0**20]))
 def test_another_unit_of_money_leaves_time(case, factor):
     curve, earned, budget = case
-    np.testing.assert_allclose(one(curve * factor, earned * factor, budget * factor), one(*case), rtol=1e-12)
+    np.testing.assert_allclose(
+        one(curve * factor, earned * factor, budget * factor), one(*case), rtol=1e-12
+    )
 
 
 def test_many_projects_and_days_at_once_are_each_alone_in_any_order():
@@ -182,7 +202,9 @@ def test_many_projects_and_days_at_once_are_each_alone_in_any_order():
     alone = [[one(curves[i], earned[i, k], budget[i]) for k in range(5)] for i in range(60)]
     np.testing.assert_array_equal(found, alone)
     order = rng.permutation(60)
-    np.testing.assert_array_equal(es.earned_schedule(curves[order], earned[order], budget[order]), found[order])
+    np.testing.assert_array_equal(
+        es.earned_schedule(curves[order], earned[order], budget[order]), found[order]
+    )
 
 
 def test_of_no_project_nothing_is_said():
@@ -195,4 +217,7 @@ def test_earned_schedules_do_not_add_up_so_curves_are_added_first():
     curves = np.array([[10.0, 20, 30, 40], [100.0, 200, 300, 400]])
     earned, budget = np.array([30.0, 100.0]), np.array([40.0, 400.0])
     together = one(curves.sum(axis=0), earned.sum(), budget.sum())
-    assert together == pytest.approx(130 / 110) and es.earned_schedule(curves, earned, budget).mean() == 2.0
+    assert (
+        together == pytest.approx(130 / 110)
+        and es.earned_schedule(curves, earned, budget).mean() == 2.0
+    )

@@ -21,7 +21,9 @@ def same(found, expected) -> None:
 
 @pytest.fixture(scope="module")
 def published(shared_data) -> dict:
-    return json.loads((shared_data / "worked_examples" / "evm_single_point.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (shared_data / "worked_examples" / "evm_single_point.json").read_text(encoding="utf-8")
+    )
 
 
 def test_the_published_project_of_one_hundred_thousand(published):
@@ -31,13 +33,19 @@ def test_the_published_project_of_one_hundred_thousand(published):
     assert round(float(ev.cost_performance_index(case["EV"], case["AC"])), 4) == expected["CPI"]
     assert ev.schedule_variance(case["EV"], case["PV"]) == expected["SV"]
     assert ev.cost_variance(case["EV"], case["AC"]) == expected["CV"]
-    assert float(ev.estimate_at_cost_rate(*numbers)) == pytest.approx(expected["EAC_BAC_over_CPI"], abs=1e-6)
+    assert float(ev.estimate_at_cost_rate(*numbers)) == pytest.approx(
+        expected["EAC_BAC_over_CPI"], abs=1e-6
+    )
 
 
 def test_the_published_project_in_its_third_period(published):
     case = published["evm_PRA"]
     at, budget, expected = case["period"] - 1, case["BAC"], case["expected"]
-    planned, earned, spent = case["planned_cum"][at] * budget, case["actual_pct"] * budget, case["actual_costs_cum"][at]
+    planned, earned, spent = (
+        case["planned_cum"][at] * budget,
+        case["actual_pct"] * budget,
+        case["actual_costs_cum"][at],
+    )
     assert (planned, earned, spent) == (expected["PV"], expected["EV"], expected["AC"])
     assert ev.schedule_variance(earned, planned) == expected["SV"]
     assert ev.cost_variance(earned, spent) == expected["CV"]
@@ -47,13 +55,18 @@ def test_the_published_project_in_its_third_period(published):
 
 def test_the_published_homework_whose_indices_are_rounded(published):
     case = published["evm_hw9_ie5411"]
-    earned, spent, planned, budget, expected = (case[name] for name in ("EV", "AC", "PV", "BAC", "expected"))
+    earned, spent, planned, budget, expected = (
+        case[name] for name in ("EV", "AC", "PV", "BAC", "expected")
+    )
     index = float(ev.cost_performance_index(earned, spent))
     assert index == 148 / 210 and round(index, 4) == 0.7048  # printed as .71
     assert abs(index - expected["CPI"]) < 0.01
     assert round(float(ev.schedule_performance_index(earned, planned)), 2) == expected["SPI"]
     assert round(float(ev.percent_complete(earned, budget)), 2) == expected["PCIB"]
-    assert (ev.cost_variance(earned, spent), ev.schedule_variance(earned, planned)) == (expected["CV"], expected["SV"])
+    assert (ev.cost_variance(earned, spent), ev.schedule_variance(earned, planned)) == (
+        expected["CV"],
+        expected["SV"],
+    )
     estimate = ev.estimate_at_cost_rate(earned, spent, budget)
     assert round(float(estimate)) == expected["EACf"]
     assert round(float(ev.variance_at_completion(budget, estimate))) == expected["VACf"]
@@ -75,7 +88,11 @@ def test_the_published_homework_whose_indices_are_rounded(published):
         # estimates: nothing earned, nothing spent, nothing planned
         ("estimate_at_budget_rate", (0, 0, 100), 100.0),
         ("estimate_at_budget_rate", (0, 40, 100), 140.0),
-        ("estimate_at_budget_rate", (30, 40, 100), 110.0),  # 40 spent, 70 to be earned at the rate of the budget
+        (
+            "estimate_at_budget_rate",
+            (30, 40, 100),
+            110.0,
+        ),  # 40 spent, 70 to be earned at the rate of the budget
         ("estimate_at_cost_rate", (0, 40, 100), NONE),
         ("estimate_at_cost_rate", (40, 0, 100), NONE),
         ("estimate_at_cost_rate", (0, 40, 0), NONE),
@@ -127,10 +144,20 @@ def test_a_budget_is_out_of_reach_only_if_work_is_known_to_remain(earned, spent,
 
 
 ALL = {
-    "cost_variance": 2, "schedule_variance": 2, "cost_performance_index": 2, "schedule_performance_index": 2, "percent_complete": 2, "percent_spent": 2,
-    "estimate_at_budget_rate": 3, "estimate_at_cost_rate": 3, "estimate_at_cost_and_schedule_rate": 4, "estimate_to_complete": 2,
-    "variance_at_completion": 2, "to_complete_index_budget": 3, "to_complete_index_estimate": 4,
-}  # fmt: skip
+    "cost_variance": 2,
+    "schedule_variance": 2,
+    "cost_performance_index": 2,
+    "schedule_performance_index": 2,
+    "percent_complete": 2,
+    "percent_spent": 2,
+    "estimate_at_budget_rate": 3,
+    "estimate_at_cost_rate": 3,
+    "estimate_at_cost_and_schedule_rate": 4,
+    "estimate_to_complete": 2,
+    "variance_at_completion": 2,
+    "to_complete_index_budget": 3,
+    "to_complete_index_estimate": 4,
+}
 RATIOS = [name for name in ALL if "index" in name or "percent" in name]
 
 
@@ -153,7 +180,9 @@ def test_undefined_is_missing_and_never_infinite(name, values):
 @given(st.tuples(money, money, money, money), scale)
 def test_another_unit_of_money_leaves_ratios(name, values, factor):
     own = values[: ALL[name]]
-    same(getattr(ev, name)(*np.multiply(own, 1024.0)), getattr(ev, name)(*own))  # a power of two: exactly
+    same(
+        getattr(ev, name)(*np.multiply(own, 1024.0)), getattr(ev, name)(*own)
+    )  # a power of two: exactly
     one, other = float(getattr(ev, name)(*own)), float(getattr(ev, name)(*np.multiply(own, factor)))
     gap = min((abs(a - b) for a in own for b in own if a != b), default=1.0)
     if gap > 1e-3 * max(own):  # else rounding decides whether two amounts are the same
@@ -162,17 +191,24 @@ def test_another_unit_of_money_leaves_ratios(name, values, factor):
 
 @given(money, money, money, money)
 def test_an_estimate_is_what_is_spent_and_what_is_to_come(earned, spent, planned, budget):
-    for estimate in (ev.estimate_at_budget_rate(earned, spent, budget), ev.estimate_at_cost_rate(earned, spent, budget),
-                     ev.estimate_at_cost_and_schedule_rate(earned, spent, planned, budget)):  # fmt: skip
+    for estimate in (
+        ev.estimate_at_budget_rate(earned, spent, budget),
+        ev.estimate_at_cost_rate(earned, spent, budget),
+        ev.estimate_at_cost_and_schedule_rate(earned, spent, planned, budget),
+    ):
         if np.isfinite(estimate):
             size = 1e-12 * max(abs(float(estimate)), spent, budget, 1)
-            assert spent + float(ev.estimate_to_complete(estimate, spent)) == pytest.approx(float(estimate), abs=size)
+            assert spent + float(ev.estimate_to_complete(estimate, spent)) == pytest.approx(
+                float(estimate), abs=size
+            )
             assert float(ev.variance_at_completion(budget, estimate)) == budget - float(estimate)
 
 
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1, 1e6))
 def test_at_the_cost_rate_the_estimate_is_the_budget_over_the_index(earned, spent, budget):
-    assert float(ev.estimate_at_cost_rate(earned, spent, budget)) == pytest.approx(budget * spent / earned, rel=1e-9)
+    assert float(ev.estimate_at_cost_rate(earned, spent, budget)) == pytest.approx(
+        budget * spent / earned, rel=1e-9
+    )
 
 
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1e6 + 1, 2e6))

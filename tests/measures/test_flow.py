@@ -47,7 +47,9 @@ def test_steady_work_has_no_range():
     assert periods_to_finish([7] * 6, 28.5) == (5.0, 5.0)
 
 
-@pytest.mark.parametrize(("remaining", "expected"), [(0, (0.0, 0.0)), (NONE, (NONE, NONE)), (-1, (NONE, NONE))])
+@pytest.mark.parametrize(
+    ("remaining", "expected"), [(0, (0.0, 0.0)), (NONE, (NONE, NONE)), (-1, (NONE, NONE))]
+)
 def test_nothing_left_takes_no_time_and_what_is_unknown_is_unknown(remaining, expected):
     np.testing.assert_equal(periods_to_finish([7] * 6, remaining), expected)
 
@@ -76,4 +78,6 @@ def test_more_work_never_ends_sooner_and_the_order_of_periods_changes_nothing(do
     soonest, latest = periods_to_finish(done, remaining, most=30)
     more = periods_to_finish(done, remaining + 20, most=30)
     assert not more[0] < soonest and not more[1] < latest
-    assert expected_throughput(sorted(done), 3) == pytest.approx(expected_throughput(done, 3), abs=1e-9)
+    assert expected_throughput(sorted(done), 3) == pytest.approx(
+        expected_throughput(done, 3), abs=1e-9
+    )

@@ -14,7 +14,13 @@ amounts = st.lists(st.tuples(st.floats(1, 1e6), st.floats(1, 1e6)), min_size=1, 
 @pytest.mark.parametrize(
     ("forecast", "actual", "bias", "error", "part"),
     [
-        ([10, 20, 60], [20, 40, 40], -10 / 3, 20.0, 0.5),  # errors -10, -20, +20: parts of 0.5, 0.5, 0.5
+        (
+            [10, 20, 60],
+            [20, 40, 40],
+            -10 / 3,
+            20.0,
+            0.5,
+        ),  # errors -10, -20, +20: parts of 0.5, 0.5, 0.5
         ([90], [100], -10.0, 10.0, 0.1),
         ([110], [100], 10.0, 10.0, 0.1),
         ([100, 100], [100, 100], 0.0, 0.0, 0.0),
@@ -43,16 +49,24 @@ def test_an_actual_value_counts_by_its_size_and_the_forecast_does_not():
 @given(amounts)
 def test_forecast_and_actual_swapped_turn_the_sign(pairs):
     forecast, actual = zip(*pairs, strict=True)
-    assert accuracy.bias(forecast, actual) == pytest.approx(-accuracy.bias(actual, forecast), abs=1e-6)
-    assert accuracy.median_absolute_error(forecast, actual) == accuracy.median_absolute_error(actual, forecast)
+    assert accuracy.bias(forecast, actual) == pytest.approx(
+        -accuracy.bias(actual, forecast), abs=1e-6
+    )
+    assert accuracy.median_absolute_error(forecast, actual) == accuracy.median_absolute_error(
+        actual, forecast
+    )
 
 
 @given(amounts, st.sampled_from([0.5, 4.0, 1024.0]))
 def test_another_unit_of_money_scales_the_error_and_leaves_the_part(pairs, factor):
     forecast, actual = np.array(pairs).T
     scaled = (forecast * factor, actual * factor)
-    assert accuracy.bias(*scaled) == pytest.approx(factor * accuracy.bias(forecast, actual), abs=1e-6)
-    one, other = (accuracy.median_absolute_percentage_error(*p) for p in (scaled, (forecast, actual)))
+    assert accuracy.bias(*scaled) == pytest.approx(
+        factor * accuracy.bias(forecast, actual), abs=1e-6
+    )
+    one, other = (
+        accuracy.median_absolute_percentage_error(*p) for p in (scaled, (forecast, actual))
+    )
     assert one == pytest.approx(other, abs=1e-12)
 
 
@@ -60,8 +74,14 @@ def test_another_unit_of_money_scales_the_error_and_leaves_the_part(pairs, facto
 def test_the_order_of_cases_changes_nothing(pairs, random):
     mixed = list(pairs)
     random.shuffle(mixed)
-    for function in (accuracy.median_absolute_error, accuracy.median_absolute_percentage_error, accuracy.bias):
-        assert function(*np.array(mixed).T) == pytest.approx(function(*np.array(pairs).T), abs=1e-9, rel=1e-12)
+    for function in (
+        accuracy.median_absolute_error,
+        accuracy.median_absolute_percentage_error,
+        accuracy.bias,
+    ):
+        assert function(*np.array(mixed).T) == pytest.approx(
+            function(*np.array(pairs).T), abs=1e-9, rel=1e-12
+        )
 
 
 @pytest.mark.parametrize(

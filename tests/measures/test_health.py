@@ -32,22 +32,32 @@ NAN = float("nan")
         (15, NAN, 0, "amber"),
     ],
 )
-def test_the_worse_of_schedule_and_cost_counts_and_what_is_missing_is_never_green(slip, overrun, age, colour):
+def test_the_worse_of_schedule_and_cost_counts_and_what_is_missing_is_never_green(
+    slip, overrun, age, colour
+):
     assert health([slip], [overrun], [age], Thresholds()).tolist() == [colour]
 
 
 def test_the_thresholds_are_the_callers():
-    strict = Thresholds(amber_days=1, red_days=2, amber_overrun=0.01, red_overrun=0.02, stale_days=1)
+    strict = Thresholds(
+        amber_days=1, red_days=2, amber_overrun=0.01, red_overrun=0.02, stale_days=1
+    )
     assert health([1, 2, 0, 0, 0], [0, 0, 0.01, 0.02, 0], [0, 0, 0, 0, 2], strict).tolist() == [
-        "amber", "red", "amber", "red", None,
-    ]  # fmt: skip
+        "amber",
+        "red",
+        "amber",
+        "red",
+        None,
+    ]
 
 
 def test_no_projects_have_no_health():
     assert health(np.array([]), np.array([]), np.array([]), Thresholds()).tolist() == []
 
 
-@pytest.mark.parametrize("wrong", [{"amber_days": 0}, {"amber_days": 61}, {"red_overrun": 0.01}, {"amber_overrun": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"amber_days": 0}, {"amber_days": 61}, {"red_overrun": 0.01}, {"amber_overrun": -1}]
+)
 def test_thresholds_that_contradict_each_other_are_refused(wrong):
     with pytest.raises(ValueError, match="amber not beyond red"):
         Thresholds(**wrong)

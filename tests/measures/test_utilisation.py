@@ -20,7 +20,9 @@ def test_working_days_are_those_counted_by_hand_on_a_calendar():
 
 
 def test_a_subdivision_has_holidays_of_its_own():
-    june = pd.DatetimeIndex(["2026-06-30"])  # Corpus Christi, 4 June, is a holiday in Bavaria and none in Berlin
+    june = pd.DatetimeIndex(
+        ["2026-06-30"]
+    )  # Corpus Christi, 4 June, is a holiday in Bavaria and none in Berlin
     assert u.working_days(june, "DE-BY")[0] == u.working_days(june, "DE-BE")[0] - 1
 
 
@@ -30,13 +32,23 @@ def test_an_unknown_calendar_is_refused_by_name(calendar):
         u.working_days(YEAR, calendar)
 
 
-@given(st.floats(0, 500), st.integers(1, 12), st.floats(1, 60), st.sampled_from(["DE", "AT", "US-NY", ""]))
+@given(
+    st.floats(0, 500),
+    st.integers(1, 12),
+    st.floats(1, 60),
+    st.sampled_from(["DE", "AT", "US-NY", ""]),
+)
 def test_nothing_vanishes_between_fte_and_hours_over_holidays(fte, month, weekly, calendar):
     days = u.working_days(YEAR, calendar)[month - 1]
     assert u.fte_of(u.hours_of(fte, days, weekly), days, weekly) == pytest.approx(fte)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 4), st.floats(0, 9)), max_size=60))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 4), st.floats(0, 9)),
+        max_size=60,
+    )
+)
 def test_a_load_table_holds_each_booking_once_and_sums_to_all_demand(rows):
     by_hand = np.zeros((3, 4, 5))
     for kind, role, period, fte in rows:
@@ -51,7 +63,14 @@ def test_utilisation_without_capacity_is_missing_and_never_infinite():
 
 
 def test_the_bands_are_closed_where_the_terms_say():
-    assert u.band([0.0, 0.8999, 0.9, 1.0, 1.0001, np.nan]).tolist() == ["room", "room", "full", "full", "over", ""]
+    assert u.band([0.0, 0.8999, 0.9, 1.0, 1.0001, np.nan]).tolist() == [
+        "room",
+        "room",
+        "full",
+        "full",
+        "over",
+        "",
+    ]
 
 
 def test_net_capacity_is_the_sum_done_by_hand():
@@ -60,7 +79,11 @@ def test_net_capacity_is_the_sum_done_by_hand():
     assert u.net_capacity(1, 1.0, 40, 20, 0.5, 0.5) == 0.5
 
 
-@given(st.floats(0, 1e5), st.lists(st.integers(0, 23), min_size=1, max_size=24), st.sampled_from(list(u.PROFILES)))
+@given(
+    st.floats(0, 1e5),
+    st.lists(st.integers(0, 23), min_size=1, max_size=24),
+    st.sampled_from(list(u.PROFILES)),
+)
 def test_an_effort_is_spread_without_loss_and_never_below_zero(effort, overlap, profile):
     spread = u.spread(effort, np.array(overlap), profile)
     if not sum(overlap):
@@ -71,7 +94,9 @@ def test_an_effort_is_spread_without_loss_and_never_below_zero(effort, overlap, 
 
 def test_the_profiles_are_what_their_names_say():
     days = np.full(4, 10)
-    even, front, back, bell = (u.spread(1.0, days, name) for name in ("even", "front", "back", "bell"))
+    even, front, back, bell = (
+        u.spread(1.0, days, name) for name in ("even", "front", "back", "bell")
+    )
     assert even.tolist() == [0.25] * 4
     assert front == pytest.approx(back[::-1]) and (np.diff(front) < 0).all()
     assert bell[0] == pytest.approx(bell[3]) and bell[1] > bell[0]

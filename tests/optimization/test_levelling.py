@@ -9,19 +9,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from pmo_lib.optimization.levelling import NEVER, Case, Item, Means, gains, level, shifted, stretched, violations
+from pmo_lib.optimization.levelling import (
+    NEVER,
+    Case,
+    Item,
+    Means,
+    gains,
+    level,
+    shifted,
+    stretched,
+    violations,
+)
 
 
 def random_case(seed: int) -> Case:
     rng = np.random.default_rng(seed)
-    resources, periods, items = int(rng.integers(1, 3)), int(rng.integers(2, 5)), int(rng.integers(1, 5))
+    resources, periods, items = (
+        int(rng.integers(1, 3)),
+        int(rng.integers(2, 5)),
+        int(rng.integers(1, 5)),
+    )
     made = []
     for _ in range(items):
         options = int(rng.integers(1, 4))
         demand = rng.integers(0, 4, (options, resources, periods)).astype(float)
         starts = rng.integers(0, periods, options)
         made.append(
-            Item(demand, rng.integers(0, 9, options).astype(float), starts, starts + rng.integers(0, 2, options))
+            Item(
+                demand,
+                rng.integers(0, 9, options).astype(float),
+                starts,
+                starts + rng.integers(0, 2, options),
+            )
         )
     means = [
         Means(
@@ -40,13 +59,17 @@ def random_case(seed: int) -> Case:
 def every_plan(case: Case):
     """Cost and shortage of every plan there is, by enumeration."""
     for choice in product(*(range(len(item.cost)) for item in case.items)):
-        if any(case.items[i].finish[choice[i]] >= case.items[j].start[choice[j]] for j, i in case.after):
+        if any(
+            case.items[i].finish[choice[i]] >= case.items[j].start[choice[j]] for j, i in case.after
+        ):
             continue
         for units in product(*(range(int(means.upper) + 1) for means in case.means)):
             if any(sum(units[m] for m in members) > most for members, most in case.groups):
                 continue
             demand = sum(item.demand[o] for item, o in zip(case.items, choice, strict=True))
-            supply = case.capacity + sum(means.supply * u for means, u in zip(case.means, units, strict=True))
+            supply = case.capacity + sum(
+                means.supply * u for means, u in zip(case.means, units, strict=True)
+            )
             cost = sum(item.cost[o] for item, o in zip(case.items, choice, strict=True))
             cost += sum(means.cost * u for means, u in zip(case.means, units, strict=True))
             yield np.nansum(np.maximum(demand - supply, 0)), cost
@@ -60,7 +83,9 @@ def test_the_plan_is_the_cheapest_of_all_plans_that_lack_least(seed):
     if best is None:
         assert plan is None
         return
-    assert plan.shortage.sum() == pytest.approx(best[0], abs=1e-5) and plan.cost == pytest.approx(best[1], abs=1e-5)
+    assert plan.shortage.sum() == pytest.approx(best[0], abs=1e-5) and plan.cost == pytest.approx(
+        best[1], abs=1e-5
+    )
     assert plan.proved and plan.gap == pytest.approx(0, abs=1e-6)
     assert violations(case, plan) == []
 
@@ -73,8 +98,12 @@ def test_random_cases_are_of_every_kind():
 
 def work(*options: tuple[list[float], float]) -> Item:
     used = [np.flatnonzero(demand) for demand, _ in options]
-    return Item(np.array([[demand] for demand, _ in options], dtype=float), np.array([cost for _, cost in options], dtype=float),
-                np.array([at[0] if len(at) else NEVER for at in used]), np.array([at[-1] if len(at) else NEVER for at in used]))  # fmt: skip
+    return Item(
+        np.array([[demand] for demand, _ in options], dtype=float),
+        np.array([cost for _, cost in options], dtype=float),
+        np.array([at[0] if len(at) else NEVER for at in used]),
+        np.array([at[-1] if len(at) else NEVER for at in used]),
+    )
 
 
 def contractor(month: int, months: int, cost: float) -> Means:
@@ -84,11 +113,16 @@ def contractor(month: int, months: int, cost: float) -> Means:
 
 
 @pytest.mark.parametrize(
-    ("delay", "price", "cost", "choice", "units"), [(5, 9, 5, 1, 0), (9, 5, 5, 0, 1), (9, 5.5, 5.5, 0, 1)]
+    ("delay", "price", "cost", "choice", "units"),
+    [(5, 9, 5, 1, 0), (9, 5, 5, 0, 1), (9, 5.5, 5.5, 0, 1)],
 )
-def test_of_a_delay_and_a_contractor_the_cheaper_repairs_a_clash_of_two_projects(delay, price, cost, choice, units):
+def test_of_a_delay_and_a_contractor_the_cheaper_repairs_a_clash_of_two_projects(
+    delay, price, cost, choice, units
+):
     case = Case(
-        [work(([1, 0], 0)), work(([1, 0], 0), ([0, 1], delay))], [contractor(0, 2, price)], np.array([[1.0, 1.0]])
+        [work(([1, 0], 0)), work(([1, 0], 0), ([0, 1], delay))],
+        [contractor(0, 2, price)],
+        np.array([[1.0, 1.0]]),
     )
     plan = level(case)
     assert (plan.cost, plan.choice[1], plan.units[0]) == (cost, choice, units)
@@ -134,7 +168,9 @@ def test_one_more_of_a_resource_gains_what_brute_force_says_and_never_less_than_
     if base[0] > 0:
         assert gains(case, 0, 1) == []
         return
-    more = min(every_plan(replace(case, capacity=case.capacity + np.eye(len(case.capacity))[0][:, None])))
+    more = min(
+        every_plan(replace(case, capacity=case.capacity + np.eye(len(case.capacity))[0][:, None]))
+    )
     assert gains(case, 0, 1) == pytest.approx([base[1] - more[1]]) and gains(case, 0, 1)[0] >= 0
 
 

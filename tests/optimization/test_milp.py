@@ -13,9 +13,14 @@ def knapsack(values, weights, limit) -> Program:
     n = len(values)
     one = np.ones(n)
     return Program(
-        np.asarray(values, float), sparse.csr_array(np.atleast_2d(weights).astype(float)), np.full(1, -np.inf),
-        np.array([float(limit)]), 0 * one, one, one,
-    )  # fmt: skip
+        np.asarray(values, float),
+        sparse.csr_array(np.atleast_2d(weights).astype(float)),
+        np.full(1, -np.inf),
+        np.array([float(limit)]),
+        0 * one,
+        one,
+        one,
+    )
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -44,10 +49,20 @@ def test_a_node_limit_leaves_a_solution_with_its_gap_and_the_same_one_each_time(
     rows = rng.integers(5, 100, (10, 120)).astype(float)
     one = np.ones(120)
     values = rows.sum(axis=0) / 10 + rng.integers(0, 40, 120)
-    program = Program(values, sparse.csr_array(rows), np.full(10, -np.inf), rows.sum(axis=1) / 3, 0 * one, one, one)
+    program = Program(
+        values,
+        sparse.csr_array(rows),
+        np.full(10, -np.inf),
+        rows.sum(axis=1) / 3,
+        0 * one,
+        one,
+        one,
+    )
     first, second = maximise(program, nodes=3), maximise(program, nodes=3)
     assert first.status == LIMIT and first.repeatable and first.bound > first.value
-    assert first.value == second.value and first.bound == second.bound and (first.x == second.x).all()
+    assert (
+        first.value == second.value and first.bound == second.bound and (first.x == second.x).all()
+    )
 
 
 def test_an_answer_the_clock_stopped_is_called_not_repeatable():
@@ -55,5 +70,13 @@ def test_an_answer_the_clock_stopped_is_called_not_repeatable():
     rows = rng.integers(5, 100, (30, 250)).astype(float)
     one = np.ones(250)
     values = rows.sum(axis=0) / 30 + rng.integers(0, 40, 250)
-    program = Program(values, sparse.csr_array(rows), np.full(30, -np.inf), rows.sum(axis=1) / 3, 0 * one, one, one)
+    program = Program(
+        values,
+        sparse.csr_array(rows),
+        np.full(30, -np.inf),
+        rows.sum(axis=1) / 3,
+        0 * one,
+        one,
+        one,
+    )
     assert not maximise(program, nodes=10**9, seconds=0.5).repeatable

@@ -12,7 +12,12 @@ from pmo_lib.optimization.overload import certificate, least_divisible, least_of
 def case(rng: np.random.Generator, most: int) -> tuple[np.ndarray, ...]:
     periods, n = int(rng.integers(1, 7)), int(rng.integers(1, most + 1))
     ends = np.sort(rng.integers(0, periods, (n, 2)), axis=1)
-    return ends[:, 0], ends[:, 1], rng.integers(1, 8, n), rng.integers(0, int(2 + 6 * n / periods), periods)
+    return (
+        ends[:, 0],
+        ends[:, 1],
+        rng.integers(1, 8, n),
+        rng.integers(0, int(2 + 6 * n / periods), periods),
+    )
 
 
 def fits_by_flow(start, finish, effort, capacity) -> bool:
@@ -39,7 +44,9 @@ def fits_by_deadline(start, finish, effort, capacity) -> bool:
 
 
 def certified(start, finish, effort, capacity):
-    return certificate(least_divisible(start, finish, effort, len(capacity)), capacity.astype(float))
+    return certificate(
+        least_divisible(start, finish, effort, len(capacity)), capacity.astype(float)
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -63,7 +70,10 @@ def test_the_work_it_names_cannot_be_done_and_no_smaller_set_of_any_work_is_impo
             continue
         work = list(found.work)
         assert not fits_by_deadline(start[work], finish[work], effort[work], capacity)
-        assert found.demand == effort[work].sum() and found.capacity == capacity[found.first : found.last + 1].sum()
+        assert (
+            found.demand == effort[work].sum()
+            and found.capacity == capacity[found.first : found.last + 1].sum()
+        )
         for few in map(list, combinations(range(len(effort)), len(work) - 1)):
             assert fits_by_deadline(start[few], finish[few], effort[few], capacity)
         checked += 1
@@ -74,7 +84,9 @@ def test_with_options_the_least_demand_of_a_window_is_that_of_the_best_option():
     options = [rng.random((3, 4)), rng.random((2, 4))]
     least = least_of_options(options, 4)
     for row, (first, last) in zip(least, windows(4), strict=True):
-        assert row == pytest.approx([min(option[first : last + 1].sum() for option in item) for item in options])
+        assert row == pytest.approx(
+            [min(option[first : last + 1].sum() for option in item) for item in options]
+        )
 
 
 def test_an_unknown_month_proves_nothing_and_the_months_beside_it_still_do():

@@ -23,7 +23,9 @@ def test_from_the_worst_choice_of_random_portfolios_it_finds_what_fits_and_mostl
         if not fitting:
             continue
         program = selection._program(problem, [])
-        start = maximise(selection._program(problem, [], -selection.objective(problem))).x  # the least worth that fits
+        start = maximise(
+            selection._program(problem, [], -selection.objective(problem))
+        ).x  # the least worth that fits
         x, repeatable = better(program, start, seconds=60, generations=12)
         reached = worth(problem, of_projects(problem, x))
         assert repeatable and reached >= worth(problem, of_projects(problem, start)) - 1e-9, seed

@@ -20,14 +20,24 @@ from pmo_lib.optimization.selection import (
     simple,
     thrifty,
 )
-from pmo_lib.optimization.why_not import DECIDED, at_cost, at_score, blocking, cost_cut, displaced, score_rise
+from pmo_lib.optimization.why_not import (
+    DECIDED,
+    at_cost,
+    at_score,
+    blocking,
+    cost_cut,
+    displaced,
+    score_rise,
+)
 
 
 def random_problem(seed: int) -> Problem:
     """A small portfolio; every kind of limit stands in some of them."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(3, 6))
-    starts = [rng.choice(4, int(rng.integers(1, 4 if n < 5 else 3)), replace=False) for _ in range(n)]
+    starts = [
+        rng.choice(4, int(rng.integers(1, 4 if n < 5 else 3)), replace=False) for _ in range(n)
+    ]
     project = np.repeat(np.arange(n), [len(s) for s in starts])
     start = np.concatenate(starts)
     decay = 0.9**start
@@ -42,28 +52,44 @@ def random_problem(seed: int) -> Problem:
     part = tuple(rng.integers(0, 2, n).astype(float))
     shares = (Share(part, 0.3 * (chance[3] < 0.25), 0.6 if chance[3] > 0.7 else 1.0),)
     return Problem(
-        project, value, cost, np.where(chance[4] < 0.9, rng.integers(4, 20, 3), np.inf).astype(float), use,
-        rng.integers(2, 9, 2).astype(float), decay, start, start + rng.integers(0, 3, n)[project],
+        project,
+        value,
+        cost,
+        np.where(chance[4] < 0.9, rng.integers(4, 20, 3), np.inf).astype(float),
+        use,
+        rng.integers(2, 9, 2).astype(float),
+        decay,
+        start,
+        start + rng.integers(0, 3, n)[project],
         mandatory=frozenset([int(rng.integers(n))] if chance[0] < 0.3 else []),
-        exclusions=(tuple(sorted(rng.choice(n, 2, replace=False).tolist())),) if chance[1] < 0.4 else (),
+        exclusions=(tuple(sorted(rng.choice(n, 2, replace=False).tolist())),)
+        if chance[1] < 0.4
+        else (),
         prerequisites=tuple((int(i), int(j)) for i, j in pairs),
         synergies=((members, float(rng.integers(-8, 9))),) if chance[5] < 0.5 else (),
-        shares=shares if chance[6] < 0.5 else (), total=float(rng.integers(6, 30)) if chance[7] < 0.5 else np.inf,
-    )  # fmt: skip
+        shares=shares if chance[6] < 0.5 else (),
+        total=float(rng.integers(6, 30)) if chance[7] < 0.5 else np.inf,
+    )
 
 
 def worth(p: Problem, chosen: tuple[int, ...]) -> float:
     """Value of a choice of options, minus infinity where it is not allowed; written for this test alone."""
     names = [p.project[o] for o in chosen]
-    bad = p.mandatory - set(names) or any(len(set(group) & set(names)) > 1 for group in p.exclusions)
+    bad = p.mandatory - set(names) or any(
+        len(set(group) & set(names)) > 1 for group in p.exclusions
+    )
     for o in chosen:
         for waiting, first in p.prerequisites:
             if p.project[o] == waiting:
-                bad = bad or not any(p.project[q] == first and p.finish[q] <= p.start[o] for q in chosen)
+                bad = bad or not any(
+                    p.project[q] == first and p.finish[q] <= p.start[o] for q in chosen
+                )
     take = list(chosen)
     spent = p.cost[take].sum()
     bad = (
-        bad or (p.cost[take].sum(axis=0) > p.budget + 1e-9).any() or (p.use[take].sum(axis=0) > p.capacity + 1e-9).any()
+        bad
+        or (p.cost[take].sum(axis=0) > p.budget + 1e-9).any()
+        or (p.use[take].sum(axis=0) > p.capacity + 1e-9).any()
     )
     bad = bad or spent > p.total + 1e-9
     for share in p.shares:
@@ -74,7 +100,9 @@ def worth(p: Problem, chosen: tuple[int, ...]) -> float:
 
 
 def every_choice(p: Problem):
-    lists = [[None, *np.flatnonzero(p.project == name).tolist()] for name in range(p.project.max() + 1)]
+    lists = [
+        [None, *np.flatnonzero(p.project == name).tolist()] for name in range(p.project.max() + 1)
+    ]
     for combination in itertools.product(*lists):
         yield tuple(o for o in combination if o is not None)
 
@@ -110,7 +138,9 @@ def test_of_equally_good_choices_the_cheapest_is_taken():
         if best.status != OPTIMAL:
             continue
         found, top = thrifty(p, best), brute(p)
-        equal = [chosen for chosen in every_choice(p) if worth(p, chosen) == pytest.approx(top, abs=1e-9)]
+        equal = [
+            chosen for chosen in every_choice(p) if worth(p, chosen) == pytest.approx(top, abs=1e-9)
+        ]
         spent = p.cost[list(found.options)].sum()
         assert worth(p, found.options) == pytest.approx(top, abs=1e-9), seed
         assert spent == pytest.approx(min(p.cost[list(chosen)].sum() for chosen in equal)), seed
@@ -133,13 +163,18 @@ def certified(seed: int):
         (lambda c: replace(c, checked_bound=c.checked_bound + 1), "the prices prove"),
         (lambda c: replace(c, bound=c.checked_bound + 1), "above what the prices prove"),
         (lambda c: replace(c, checked_bound=c.checked_bound - 1), "the prices prove"),
-        (lambda c: replace(c, duals={name: price + 1 for name, price in c.duals.items()}, checked_bound=0.0), "the prices prove"),
+        (
+            lambda c: replace(
+                c, duals={name: price + 1 for name, price in c.duals.items()}, checked_bound=0.0
+            ),
+            "the prices prove",
+        ),
         (lambda c: replace(c, duals=c.duals | {("exclusion", 0): -1.0}), "a price is negative"),
         (lambda c: replace(c, options=(*c.options, c.options[0])), "chosen twice"),
         (lambda c: replace(c, options=c.options[1:]), "the value is"),
         (lambda c: replace(c, options=(10_000,)), "does not exist"),
     ],
-)  # fmt: skip
+)
 def test_a_certificate_with_anything_wrong_is_refused(spoil, said):
     tried = 0
     for seed in range(90):
@@ -157,7 +192,11 @@ def test_every_choice_that_is_not_allowed_is_refused_by_the_verifier_and_no_othe
         p = random_problem(seed)
         claimed = certify(p, choose(p))
         for chosen in every_choice(p):
-            told = [f for f in faults(p, replace(claimed, options=chosen)) if "value" not in f and "gap" not in f and "bound" not in f]  # fmt: skip
+            told = [
+                f
+                for f in faults(p, replace(claimed, options=chosen))
+                if "value" not in f and "gap" not in f and "bound" not in f
+            ]
             assert bool(told) == (worth(p, chosen) == -np.inf), (seed, chosen)
 
 
@@ -170,8 +209,14 @@ def rejected_of(p: Problem):
 
 def brute_in(p: Problem, project: int) -> bool:
     """Whether a best choice holds the project, by trying everything."""
-    values = [(worth(p, chosen), any(p.project[o] == project for o in chosen)) for chosen in every_choice(p)]
-    return max(v for v, _ in values) <= max((v for v, holds in values if holds), default=-np.inf) + 1e-9
+    values = [
+        (worth(p, chosen), any(p.project[o] == project for o in chosen))
+        for chosen in every_choice(p)
+    ]
+    return (
+        max(v for v, _ in values)
+        <= max((v for v, holds in values if holds), default=-np.inf) + 1e-9
+    )
 
 
 def test_the_least_score_rise_flips_the_choice_at_a_little_more_and_not_at_a_little_less():
@@ -181,9 +226,15 @@ def test_the_least_score_rise_flips_the_choice_at_a_little_more_and_not_at_a_lit
         for best, project in rejected_of(p):
             rise = score_rise(p, best, project)
             if rise.state != DECIDED:
-                assert not any(worth(p, c) > -np.inf and project in p.project[list(c)] for c in every_choice(p)), seed
+                assert not any(
+                    worth(p, c) > -np.inf and project in p.project[list(c)] for c in every_choice(p)
+                ), seed
                 continue
-            decided, shifted, shared = decided + 1, shifted + (len(p.options_of(project)) > 1), shared + bool(p.shares)
+            decided, shifted, shared = (
+                decided + 1,
+                shifted + (len(p.options_of(project)) > 1),
+                shared + bool(p.shares),
+            )
             assert rise.low == rise.high
             assert brute_in(at_score(p, project, rise.low + 1e-4), project), seed
             if rise.low > 1e-4:
@@ -215,7 +266,8 @@ def test_what_blocks_a_project_is_a_limit_and_what_it_displaces_was_chosen():
             assert gone is None or gone <= best.projects(p)
             if not blocking(p, best, project):  # nothing in its way: then it is not worth its place
                 assert (
-                    worth(p, tuple(sorted((*best.options, p.options_of(project)[0])))) <= best.value + 1e-9
+                    worth(p, tuple(sorted((*best.options, p.options_of(project)[0]))))
+                    <= best.value + 1e-9
                     or len(p.options_of(project)) > 1
                 )
 
@@ -224,11 +276,16 @@ def test_the_frontier_is_every_choice_that_nothing_beats():
     for seed in range(25):
         p = random_problem(seed)
         all_of = [(p.cost[list(c)].sum(), worth(p, c)) for c in every_choice(p)]
-        pairs = sorted({(round(cost, 6), round(value, 6)) for cost, value in all_of if value > -np.inf})
+        pairs = sorted(
+            {(round(cost, 6), round(value, 6)) for cost, value in all_of if value > -np.inf}
+        )
         best = [
             pair
             for pair in pairs
-            if not any((o[0] <= pair[0] and o[1] > pair[1]) or (o[0] < pair[0] and o[1] >= pair[1]) for o in pairs)
+            if not any(
+                (o[0] <= pair[0] and o[1] > pair[1]) or (o[0] < pair[0] and o[1] >= pair[1])
+                for o in pairs
+            )
         ]
         found = frontiers.frontier(p, most=500)
         assert found.exact
@@ -265,7 +322,9 @@ def test_a_tie_is_seen_and_the_cheaper_of_two_equals_is_found():
     ("costs", "budget", "expected"),
     [([5, 9, 2], 8, (1,)), ([5, 6, 2], 8, (0, 1)), ([3, 3, 3], 8, (0, 1, 2)), ([2, 2, 2], 8, ())],
 )
-def test_mandatory_projects_that_cannot_all_be_done_are_named_as_a_smallest_set(costs, budget, expected):
+def test_mandatory_projects_that_cannot_all_be_done_are_named_as_a_smallest_set(
+    costs, budget, expected
+):
     p = simple([1, 1, 1], [[c] for c in costs], [budget], mandatory=frozenset({0, 1, 2}))
     assert conflict(p) == expected
     assert (choose(p).status == INFEASIBLE) == bool(expected)
@@ -277,7 +336,10 @@ def mknap(path):
         n, m, optimum = int(next(numbers)), int(next(numbers)), float(next(numbers))
         profits = [float(next(numbers)) for _ in range(n)]
         weights = [[float(next(numbers)) for _ in range(n)] for _ in range(m)]
-        yield simple(profits, np.array(weights).T, [float(next(numbers)) for _ in range(m)]), optimum
+        yield (
+            simple(profits, np.array(weights).T, [float(next(numbers)) for _ in range(m)]),
+            optimum,
+        )
 
 
 def mknap2(path):
@@ -298,11 +360,19 @@ def mknap2(path):
 
 
 def test_48_selections_of_the_literature_are_solved_to_the_printed_optimum(shared_data):
-    solved = [(choose(p).value, optimum) for p, optimum in mknap2(shared_data / "orlib_mknap" / "mknap2.txt")]
+    solved = [
+        (choose(p).value, optimum)
+        for p, optimum in mknap2(shared_data / "orlib_mknap" / "mknap2.txt")
+    ]
     assert len(solved) == 48
     assert [pair for pair in solved if pair[0] != pytest.approx(pair[1])] == []
 
 
-def test_seven_published_selections_of_research_projects_are_solved_to_the_printed_optimum(shared_data):
-    solved = [(choose(p).value, optimum) for p, optimum in mknap(shared_data / "orlib_mknap" / "mknap1.txt")]
+def test_seven_published_selections_of_research_projects_are_solved_to_the_printed_optimum(
+    shared_data,
+):
+    solved = [
+        (choose(p).value, optimum)
+        for p, optimum in mknap(shared_data / "orlib_mknap" / "mknap1.txt")
+    ]
     assert len(solved) == 7 and all(value == pytest.approx(optimum) for value, optimum in solved)

@@ -11,8 +11,13 @@ from pmo_lib.portfolio.tables import TABLES
 
 
 def portfolio(costs: list[float], **extra) -> Portfolio:
-    rows = {"project_id": [f"P{i}" for i in range(len(costs))], "period_end": pd.Timestamp("2026-10-31")}
-    return Portfolio({"status": TABLES["status"].conform(pd.DataFrame({**rows, "actual_cost": costs}))}, **extra)
+    rows = {
+        "project_id": [f"P{i}" for i in range(len(costs))],
+        "period_end": pd.Timestamp("2026-10-31"),
+    }
+    return Portfolio(
+        {"status": TABLES["status"].conform(pd.DataFrame({**rows, "actual_cost": costs}))}, **extra
+    )
 
 
 @given(st.permutations(range(6)))
@@ -32,12 +37,16 @@ def test_minus_zero_is_zero_and_zero_is_not_missing():
     assert digest(portfolio([float("nan")])) != digest(portfolio([0.0]))
 
 
-@pytest.mark.parametrize("column", [name for name in TABLES["status"].names if name != "project_id"])
+@pytest.mark.parametrize(
+    "column", [name for name in TABLES["status"].names if name != "project_id"]
+)
 def test_every_column_counts(column):
     one = portfolio([1.0]).status
     values = {"date": pd.Timestamp("2001-01-01"), "text": "x", "choice": "red"}
     other = one.assign(**{column: values.get(TABLES["status"][column].type, 0.5)})
-    assert digest(Portfolio({"status": one})) != digest(Portfolio({"status": TABLES["status"].conform(other)}))
+    assert digest(Portfolio({"status": one})) != digest(
+        Portfolio({"status": TABLES["status"].conform(other)})
+    )
 
 
 def test_values_cannot_be_moved_from_one_column_into_the_next():
@@ -48,6 +57,10 @@ def test_values_cannot_be_moved_from_one_column_into_the_next():
 
 def test_what_was_rejected_counts_but_not_the_file_it_stood_in():
     row = dict.fromkeys(REJECTED, "x")
-    csv, xlsx, other = row | {"file": "a.csv"}, row | {"file": "a.xlsx", "cell": "C4"}, row | {"value": "y"}
+    csv, xlsx, other = (
+        row | {"file": "a.csv"},
+        row | {"file": "a.xlsx", "cell": "C4"},
+        row | {"value": "y"},
+    )
     hashes = [digest(portfolio([1.0], rejected=pd.DataFrame([r]))) for r in (csv, xlsx, other)]
     assert hashes[0] == hashes[1] != hashes[2]

@@ -27,7 +27,10 @@ def status(*rows: dict) -> pd.DataFrame:
 
 
 def test_a_row_known_later_is_dropped_and_one_known_that_day_stays():
-    rows = status({"project_id": "P1", "period_end": "2026-01-31"}, {"project_id": "P1", "period_end": "2026-02-28"})
+    rows = status(
+        {"project_id": "P1", "period_end": "2026-01-31"},
+        {"project_id": "P1", "period_end": "2026-02-28"},
+    )
     portfolio = Portfolio({"status": rows})
     assert len(portfolio.at("2026-01-31").status) == 1
     assert len(portfolio.at("2026-02-28").status) == 2
@@ -35,14 +38,18 @@ def test_a_row_known_later_is_dropped_and_one_known_that_day_stays():
 
 
 def test_an_actual_date_after_the_day_is_blanked_and_its_row_stays():
-    portfolio = Portfolio({"projects": project(actual_start="2026-01-05", actual_finish="2026-03-01")})
+    portfolio = Portfolio(
+        {"projects": project(actual_start="2026-01-05", actual_finish="2026-03-01")}
+    )
     row = portfolio.at("2026-02-28").projects.iloc[0]
     assert row.actual_start == pd.Timestamp("2026-01-05")
     assert pd.isna(row.actual_finish)
 
 
 def test_a_forecast_made_after_the_day_is_blanked_with_the_day_it_was_made():
-    portfolio = Portfolio({"projects": project(forecast_finish="2026-09-01", forecast_made="2026-03-31")})
+    portfolio = Portfolio(
+        {"projects": project(forecast_finish="2026-09-01", forecast_made="2026-03-31")}
+    )
     assert pd.isna(portfolio.at("2026-03-30").projects.forecast_finish.iloc[0])
     assert pd.isna(portfolio.at("2026-03-30").projects.forecast_made.iloc[0])
     assert portfolio.at("2026-03-31").projects.forecast_finish.iloc[0] == pd.Timestamp("2026-09-01")
@@ -60,7 +67,9 @@ def test_a_row_that_does_not_say_since_when_it_is_known_stays():
 @given(st.lists(st.dates(date(2020, 1, 1), date(2030, 1, 1)), unique=True))
 def test_editing_rows_known_later_changes_nothing_of_what_was_known(days):
     rows = [{"project_id": "P1", "period_end": str(day), "actual_cost": 1.0} for day in days]
-    edited = [row | {"actual_cost": 2.0} if row["period_end"] > "2025-01-01" else row for row in rows]
+    edited = [
+        row | {"actual_cost": 2.0} if row["period_end"] > "2025-01-01" else row for row in rows
+    ]
     frames = [status(*part) if part else TABLES["status"].empty() for part in (rows, edited)]
     before, after = (Portfolio({"status": frame}).at("2025-01-01") for frame in frames)
     assert digest(before) == digest(after)

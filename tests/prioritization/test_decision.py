@@ -16,19 +16,32 @@ from pmo_lib.prioritization.studying import Study, study
 from pmo_lib.sources.sample import generate, kinds
 from pmo_lib.sources.snapshot import cut
 
-FUTURES = ({"name": "Less", "budget": -0.3}, {"name": "Help", "role": "integration-engineers", "fte": 2}, {"name": "Duty", "mandatory": "P-040"})  # fmt: skip
+FUTURES = (
+    {"name": "Less", "budget": -0.3},
+    {"name": "Help", "role": "integration-engineers", "fte": 2},
+    {"name": "Duty", "mandatory": "P-040"},
+)
 
 
 @cache
 def sample(without: str = "") -> Portfolio:
     plants = [kind for kind in kinds() if kind != without]
-    return Portfolio(generate(plants=plants), last_period=pd.Timestamp("2026-10-31").date(), settings=Settings(currency="EUR")).at("2026-10-31")  # fmt: skip
+    return Portfolio(
+        generate(plants=plants),
+        last_period=pd.Timestamp("2026-10-31").date(),
+        settings=Settings(currency="EUR"),
+    ).at("2026-10-31")
 
 
 @cache
 def told(without: str = "", weighting: str = "direct") -> Study:
     return study(
-        sample(without), Rules(weighting=weighting), FUTURES, rng=np.random.default_rng(7), draws=500, solved=5
+        sample(without),
+        Rules(weighting=weighting),
+        FUTURES,
+        rng=np.random.default_rng(7),
+        draws=500,
+        solved=5,
     )
 
 
@@ -45,7 +58,11 @@ def test_the_choice_is_proved_and_its_certificate_holds():
 def test_money_and_roles_added_up_from_the_tables_stay_within_their_limits():
     """A check from the tables alone: months shifted, years and roles summed by pandas."""
     portfolio, made = sample(), told()
-    kept = made.told[made.told.recommendation.isin(handing.FUNDED)].set_index("project_id")["shift"].astype(int)
+    kept = (
+        made.told[made.told.recommendation.isin(handing.FUNDED)]
+        .set_index("project_id")["shift"]
+        .astype(int)
+    )
 
     def shifted(frame: pd.DataFrame) -> pd.DataFrame:
         rows = frame[(frame.period_end > "2026-10-31") & frame.project_id.isin(kept.index)]
@@ -58,7 +75,9 @@ def test_money_and_roles_added_up_from_the_tables_stay_within_their_limits():
     )
     before = 0
     for row in ends.itertuples():
-        assert spent[(spent.month > before) & (spent.month <= row.month)].cost.sum() <= row.amount * (1 + 1e-6)
+        assert spent[
+            (spent.month > before) & (spent.month <= row.month)
+        ].cost.sum() <= row.amount * (1 + 1e-6)
         before = row.month
     load = used.groupby(["role_id", "month"]).fte.sum()
     for row in portfolio.capacity[portfolio.capacity.period_end > "2026-10-31"].itertuples():
@@ -66,7 +85,9 @@ def test_money_and_roles_added_up_from_the_tables_stay_within_their_limits():
     score = made.scoring.total
     decay = portfolio.start_windows.set_index("project_id").monthly_decay
     worth = sum(score[p] * (1 - decay[p]) ** s for p, s in kept.items())
-    joint = portfolio.synergies.groupby("group_id").agg(members=("project_id", set), points=("points", "sum"))
+    joint = portfolio.synergies.groupby("group_id").agg(
+        members=("project_id", set), points=("points", "sum")
+    )
     worth += sum(row.points for row in joint.itertuples() if row.members <= set(kept.index))
     assert worth == pytest.approx(findings.certificate(made).values["objective"], abs=1e-6)
 
@@ -79,15 +100,23 @@ def test_the_mandatory_project_is_in_and_says_so_and_without_the_duty_it_does_no
 
 def test_the_dominated_project_is_out_with_its_line_and_without_the_plant_it_is_not_dominated():
     out = of(told(), "P-042")
-    assert out["recommendation"] == "reject" and "Stopped by" in out["reason"] and "points more" in out["reason"]
+    assert (
+        out["recommendation"] == "reject"
+        and "Stopped by" in out["reason"]
+        and "points more" in out["reason"]
+    )
     assert "P-042" in [pair[0] for pair in findings.domination(told()).values["pairs"]]
-    assert "P-042" not in [pair[0] for pair in findings.domination(told("dominated")).values["pairs"]]
+    assert "P-042" not in [
+        pair[0] for pair in findings.domination(told("dominated")).values["pairs"]
+    ]
 
 
 def test_the_pair_in_unstable_order_is_flagged_and_without_the_plant_it_is_not():
     pair = {"P-037", "P-041"}
     assert pair in [set(two) for two in findings.ranking(told()).values["unstable"]]
-    assert pair not in [set(two) for two in findings.ranking(told("unstable_rank")).values["unstable"]]
+    assert pair not in [
+        set(two) for two in findings.ranking(told("unstable_rank")).values["unstable"]
+    ]
 
 
 def test_contradicting_judgements_are_named_and_mended_and_without_the_plant_they_are_consistent():
@@ -102,8 +131,22 @@ def test_contradicting_judgements_are_named_and_mended_and_without_the_plant_the
 def test_every_project_has_one_word_and_one_line_and_titles_are_short():
     made = told()
     assert len(made.projects) == 24 and all(p["reason"] for p in made.projects)
-    for name in ("headline", "recommended", "certificate", "tie", "ranking", "stability", "method", "judgement", "domination", "missing",
-                 "frontier", "futures", "aligned", "money_cases"):  # fmt: skip
+    for name in (
+        "headline",
+        "recommended",
+        "certificate",
+        "tie",
+        "ranking",
+        "stability",
+        "method",
+        "judgement",
+        "domination",
+        "missing",
+        "frontier",
+        "futures",
+        "aligned",
+        "money_cases",
+    ):
         found = getattr(findings, name)(made)
         assert found is None or len(found.message) <= 90, found.message
 
@@ -141,18 +184,58 @@ def test_a_slice_names_its_own_projects_and_counts_the_others():
     assert handing.slices(shown) == {} and findings.certificate(shown) is None
 
 
-def small(projects: list[dict], budget: float, *, scores: dict | None = None, **tables) -> Portfolio:
+def small(
+    projects: list[dict], budget: float, *, scores: dict | None = None, **tables
+) -> Portfolio:
     """One criterion from 0 to 100, one month of cost, one budget."""
-    rows = [{"name": p["project_id"], "program_id": "A", "stage": "approved", "baseline_start": pd.Timestamp("2026-11-01"), **{k: v for k, v in p.items() if k not in ("cost", "score")}}
-            for p in projects]  # fmt: skip
+    rows = [
+        {
+            "name": p["project_id"],
+            "program_id": "A",
+            "stage": "approved",
+            "baseline_start": pd.Timestamp("2026-11-01"),
+            **{k: v for k, v in p.items() if k not in ("cost", "score")},
+        }
+        for p in projects
+    ]
     frames = {
-        "programs": [{"program_id": "A", "name": "Alpha"}], "projects": rows,
-        "criteria": [{"criterion_id": "v", "name": "Value", "direction": "benefit", "lowest": 0, "highest": 100, "weight": 1}],
-        "scores": [{"project_id": p["project_id"], "criterion_id": "v", "rater_role": "R", "score": p["score"]} for p in projects if p["score"] is not None],
-        "cash_flows": [{"project_id": p["project_id"], "period_end": pd.Timestamp("2026-11-30"), "cost": p["cost"]} for p in projects],
-        "budgets": [{"period_end": pd.Timestamp("2026-12-31"), "amount": budget}], **tables,
-    }  # fmt: skip
-    made = {name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names)) for name, f in frames.items()}
+        "programs": [{"program_id": "A", "name": "Alpha"}],
+        "projects": rows,
+        "criteria": [
+            {
+                "criterion_id": "v",
+                "name": "Value",
+                "direction": "benefit",
+                "lowest": 0,
+                "highest": 100,
+                "weight": 1,
+            }
+        ],
+        "scores": [
+            {
+                "project_id": p["project_id"],
+                "criterion_id": "v",
+                "rater_role": "R",
+                "score": p["score"],
+            }
+            for p in projects
+            if p["score"] is not None
+        ],
+        "cash_flows": [
+            {
+                "project_id": p["project_id"],
+                "period_end": pd.Timestamp("2026-11-30"),
+                "cost": p["cost"],
+            }
+            for p in projects
+        ],
+        "budgets": [{"period_end": pd.Timestamp("2026-12-31"), "amount": budget}],
+        **tables,
+    }
+    made = {
+        name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names))
+        for name, f in frames.items()
+    }
     return Portfolio(made, settings=Settings(currency="EUR")).at("2026-10-31")
 
 
@@ -166,11 +249,20 @@ def case(identity: str, score: float | None, cost: float, **more) -> dict:
 
 def test_mandatory_projects_over_budget_are_named_as_a_smallest_set_and_nothing_is_decided():
     made = made_of(
-        small([case("A", 50, 5, mandatory=True), case("B", 40, 6, mandatory=True), case("C", 90, 1, mandatory=True)], 8)
+        small(
+            [
+                case("A", 50, 5, mandatory=True),
+                case("B", 40, 6, mandatory=True),
+                case("C", 90, 1, mandatory=True),
+            ],
+            8,
+        )
     )
     found = findings.headline(made)
     assert found.code == "conflict" and found.values["conflict"] == ["A", "B"]
-    assert "A and B" in found.message and {p["recommendation"] for p in made.projects} == {"not decided"}
+    assert "A and B" in found.message and {p["recommendation"] for p in made.projects} == {
+        "not decided"
+    }
     sections = (
         findings.certificate,
         findings.frontier,
@@ -184,19 +276,31 @@ def test_mandatory_projects_over_budget_are_named_as_a_smallest_set_and_nothing_
 
 
 def test_two_choices_worth_the_same_are_called_a_tie():
-    assert findings.tie(made_of(small([case("A", 50, 5), case("B", 50, 5)], 5))).message.startswith("A tie: ")
+    assert findings.tie(made_of(small([case("A", 50, 5), case("B", 50, 5)], 5))).message.startswith(
+        "A tie: "
+    )
     assert findings.tie(made_of(small([case("A", 51, 5), case("B", 50, 5)], 5))) is None
 
 
 def test_a_missing_score_is_listed_and_its_project_is_not_weighed_rather_than_worth_nothing():
     made = made_of(small([case("A", 50, 5), case("B", None, 1)], 9))
-    assert of(made, "B")["recommendation"] == "not decided" and "a score is missing" in of(made, "B")["reason"]
+    assert (
+        of(made, "B")["recommendation"] == "not decided"
+        and "a score is missing" in of(made, "B")["reason"]
+    )
     assert findings.missing(made).values == {"missing": 1, "projects": ["B"]}
 
 
 def test_sunk_cost_is_shown_and_plays_no_part():
-    spent = {"status": [{"project_id": "A", "period_end": pd.Timestamp("2026-10-31"), "actual_cost": 1000.0}]}
-    rows = [case("A", 50, 5, actual_start=pd.Timestamp("2026-01-01"), stage="in delivery"), case("B", 60, 5)]
+    spent = {
+        "status": [
+            {"project_id": "A", "period_end": pd.Timestamp("2026-10-31"), "actual_cost": 1000.0}
+        ]
+    }
+    rows = [
+        case("A", 50, 5, actual_start=pd.Timestamp("2026-01-01"), stage="in delivery"),
+        case("B", 60, 5),
+    ]
     with_it, without = made_of(small(rows, 5, **spent)), made_of(small(rows, 5))
     assert of(with_it, "A")["sunk"] == 1000.0 and of(without, "A")["sunk"] is None
     assert (
@@ -209,17 +313,29 @@ def test_sunk_cost_is_shown_and_plays_no_part():
 def test_the_budget_of_the_report_wins_over_the_tables():
     portfolio = small([case("A", 50, 5), case("B", 40, 4)], 100)
     assert [p["recommendation"] for p in made_of(portfolio).projects] == ["invest", "invest"]
-    assert [p["recommendation"] for p in made_of(portfolio, budget=5.0).projects] == ["invest", "reject"]
+    assert [p["recommendation"] for p in made_of(portfolio, budget=5.0).projects] == [
+        "invest",
+        "reject",
+    ]
     line = of(made_of(portfolio, budget=5.0), "B")["reason"]
     assert "in with 10.0 points more" in line and "displaces A" in line
 
 
 def test_a_prerequisite_that_can_no_longer_be_done_rules_a_project_out_and_a_finished_one_does_not():
-    rows = [case("A", 50, 5), case("B", 40, 4, stage="cancelled"), case("C", 40, 4, stage="finished")]
+    rows = [
+        case("A", 50, 5),
+        case("B", 40, 4, stage="cancelled"),
+        case("C", 40, 4, stage="finished"),
+    ]
     blocked = made_of(small(rows, 100, prerequisites=[{"project_id": "A", "requires_id": "B"}]))
-    assert of(blocked, "A")["recommendation"] == "reject" and "a project it needs first" in of(blocked, "A")["reason"]
     assert (
-        of(made_of(small(rows, 100, prerequisites=[{"project_id": "A", "requires_id": "C"}])), "A")["recommendation"]
+        of(blocked, "A")["recommendation"] == "reject"
+        and "a project it needs first" in of(blocked, "A")["reason"]
+    )
+    assert (
+        of(made_of(small(rows, 100, prerequisites=[{"project_id": "A", "requires_id": "C"}])), "A")[
+            "recommendation"
+        ]
         == "invest"
     )
 
@@ -241,8 +357,16 @@ def test_a_lie_about_the_choice_is_found():
     from pmo_lib.optimization.certificate import faults
 
     decision = told().decision
-    assert faults(decision.model.problem, changed(decision.certificate, value=decision.certificate.value + 0.1)) != []
+    assert (
+        faults(
+            decision.model.problem,
+            changed(decision.certificate, value=decision.certificate.value + 0.1),
+        )
+        != []
+    )
 
 
 def test_lines_are_about_what_was_chosen():
-    assert why.line(told().why[0], told().decision, "continue").startswith("Without it the portfolio loses")
+    assert why.line(told().why[0], told().decision, "continue").startswith(
+        "Without it the portfolio loses"
+    )

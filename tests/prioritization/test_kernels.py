@@ -13,7 +13,8 @@ from pmo_lib.prioritization import business_case, methods, robust, scoring, weig
 @pytest.fixture(scope="module")
 def published(shared_data):
     return {
-        name: json.loads((shared_data / "worked_examples" / f"{name}.json").read_text()) for name in ("ahp", "mcdm")
+        name: json.loads((shared_data / "worked_examples" / f"{name}.json").read_text())
+        for name in ("ahp", "mcdm")
     }
 
 
@@ -29,7 +30,9 @@ def test_ahp_weights_of_drinks_saaty_2008(published):
     case = published["ahp"]["drinks_saaty2008"]
     names = case["elements"]
     found = weights.eigenvector(matrix(names, case["comparisons"]))[0]
-    assert dict(zip(names, found, strict=True)) == pytest.approx(case["expected"]["weights"], abs=6e-4)
+    assert dict(zip(names, found, strict=True)) == pytest.approx(
+        case["expected"]["weights"], abs=6e-4
+    )
     assert weights.consistency_ratio(matrix(names, case["comparisons"])) == pytest.approx(
         case["expected"]["CR_saaty_RI"], abs=6e-4
     )
@@ -40,15 +43,23 @@ def test_ahp_of_a_leader_in_both_tables_of_the_random_index(published):
     criteria = ["Experience", "Education", "Charisma", "Age"]
     top = matrix(criteria, case["criteria"])
     found = weights.eigenvector(top)[0]
-    assert dict(zip(criteria, found, strict=True)) == pytest.approx(case["expected"]["criteria_weights"], abs=6e-4)
-    assert weights.consistency_ratio(top) == pytest.approx(case["expected"]["criteria_CR"], abs=1.1e-3)
+    assert dict(zip(criteria, found, strict=True)) == pytest.approx(
+        case["expected"]["criteria_weights"], abs=6e-4
+    )
+    assert weights.consistency_ratio(top) == pytest.approx(
+        case["expected"]["criteria_CR"], abs=1.1e-3
+    )
     people = ["Moll", "Nell", "Sue"]
     below = {c: matrix(people, pairs) for c, pairs in case["alternatives"].items()}
     saaty_2008 = {3: 0.52}
-    assert weights.consistency_ratio(below["Experience"], saaty_2008) == pytest.approx(0.035, abs=6e-4)
+    assert weights.consistency_ratio(below["Experience"], saaty_2008) == pytest.approx(
+        0.035, abs=6e-4
+    )
     assert weights.consistency_ratio(below["Experience"]) == pytest.approx(0.032, abs=6e-4)
     whole = sum(w * weights.eigenvector(below[c])[0] for c, w in zip(criteria, found, strict=True))
-    assert dict(zip(people, whole, strict=True)) == pytest.approx(case["expected"]["target_weights"], abs=1e-3)
+    assert dict(zip(people, whole, strict=True)) == pytest.approx(
+        case["expected"]["target_weights"], abs=1e-3
+    )
 
 
 def test_ahp_of_cities_saaty_2005(published):
@@ -57,9 +68,12 @@ def test_ahp_of_cities_saaty_2005(published):
     cities = ["Bethesda", "Boston", "Pittsburgh", "Santa Fe"]
     top = weights.eigenvector(matrix(criteria, case["criteria"]))[0]
     whole = sum(
-        w * weights.eigenvector(matrix(cities, case["alternatives"][c]))[0] for c, w in zip(criteria, top, strict=True)
+        w * weights.eigenvector(matrix(cities, case["alternatives"][c]))[0]
+        for c, w in zip(criteria, top, strict=True)
     )
-    assert dict(zip(cities, whole, strict=True)) == pytest.approx(case["expected"]["target_weights"], abs=2e-3)
+    assert dict(zip(cities, whole, strict=True)) == pytest.approx(
+        case["expected"]["target_weights"], abs=2e-3
+    )
 
 
 def test_more_than_ten_elements_are_refused_and_two_are_always_consistent():
@@ -98,13 +112,19 @@ def test_the_mend_found_is_the_best_of_all_pairs_and_several_are_counted_where_o
 
 
 def test_rank_order_weights_of_barron_and_barrett_1996():
-    assert weights.rank_order(np.array([1, 2, 3, 4])) == pytest.approx([0.5208, 0.2708, 0.1458, 0.0625], abs=5e-5)
-    assert weights.rank_order(np.array([3, 1, 2])) == pytest.approx([0.1111, 0.6111, 0.2778], abs=5e-5)
+    assert weights.rank_order(np.array([1, 2, 3, 4])) == pytest.approx(
+        [0.5208, 0.2708, 0.1458, 0.0625], abs=5e-5
+    )
+    assert weights.rank_order(np.array([3, 1, 2])) == pytest.approx(
+        [0.1111, 0.6111, 0.2778], abs=5e-5
+    )
 
 
 def test_topsis_reproduces_the_example_of_tzeng_and_huang_2011(published):
     case = published["mcdm"]["topsis_tzeng2011"]
-    found = methods.topsis(np.array(case["matrix"], float), np.array(case["weights"]), np.zeros(3, bool))
+    found = methods.topsis(
+        np.array(case["matrix"], float), np.array(case["weights"]), np.zeros(3, bool)
+    )
     assert found == pytest.approx(case["expected"]["closeness"], abs=6e-5)
 
 
@@ -124,7 +144,9 @@ def test_topsis_with_costs_agrees_with_scikit_criteria():
 def test_promethee_reproduces_a_hand_made_example_and_the_library(published):
     case = published["mcdm"]["promethee_toy_usual"]
     values, own = np.array(case["matrix"], float), np.array(case["weights"])
-    assert methods.promethee_ii(values, own, np.zeros(2, bool)) == pytest.approx(case["expected"]["net_phi"])
+    assert methods.promethee_ii(values, own, np.zeros(2, bool)) == pytest.approx(
+        case["expected"]["net_phi"]
+    )
     from pymcdm.methods import PROMETHEE_II
 
     rng = np.random.default_rng(3)
@@ -146,7 +168,10 @@ def test_the_weighted_sum_of_kracka_2010(published):
 
 
 def test_both_forms_of_weighted_shortest_job_first_by_hand():
-    assert methods.wsjf(np.array([8.0, 6.0, 3.0]), np.array([4.0, 2.0, 0.0])).tolist()[:2] == [2.0, 3.0]
+    assert methods.wsjf(np.array([8.0, 6.0, 3.0]), np.array([4.0, 2.0, 0.0])).tolist()[:2] == [
+        2.0,
+        3.0,
+    ]
     assert np.isnan(methods.wsjf(np.array([3.0]), np.array([0.0])))[0]
 
 
@@ -161,10 +186,14 @@ def test_a_better_score_never_lowers_a_rank():
 
 
 def test_rank_acceptability_of_two_opposites_is_half_and_half_over_all_weights():
-    drawn = robust.draw_weights(np.random.default_rng(1), 20_000, np.array([0.5, 0.5]), uniform=True)
+    drawn = robust.draw_weights(
+        np.random.default_rng(1), 20_000, np.array([0.5, 0.5]), uniform=True
+    )
     found = robust.rank_acceptability(np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), drawn)
     assert found[0, 0] == pytest.approx(0.5, abs=0.02) and found[2].tolist() == [0, 0, 1]
-    assert found.sum(axis=0) == pytest.approx([1, 1, 1]) and found.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert found.sum(axis=0) == pytest.approx([1, 1, 1]) and found.sum(axis=1) == pytest.approx(
+        [1, 1, 1]
+    )
 
 
 def test_weights_drawn_around_given_ones_have_them_as_mean():
@@ -187,12 +216,12 @@ def test_money_by_hand():
 
 
 def test_an_internal_rate_that_is_not_unique_or_does_not_exist_is_said_so():
-    assert business_case.internal_rates(np.array([-1600.0, 10000.0, -10000.0]), np.arange(3.0)) == pytest.approx(
-        [0.25, 4.0], abs=1e-6
-    )
-    assert business_case.internal_rates(np.array([-100.0, 10.0]), np.array([0.0, 1.0])) == pytest.approx(
-        [-0.9], abs=1e-9
-    )
+    assert business_case.internal_rates(
+        np.array([-1600.0, 10000.0, -10000.0]), np.arange(3.0)
+    ) == pytest.approx([0.25, 4.0], abs=1e-6)
+    assert business_case.internal_rates(
+        np.array([-100.0, 10.0]), np.array([0.0, 1.0])
+    ) == pytest.approx([-0.9], abs=1e-9)
     assert business_case.internal_rates(np.array([100.0, 10.0]), np.array([0.0, 1.0])) == []
     assert np.isnan(business_case.payback(np.array([-5.0, 2.0]), np.arange(2.0)))
     assert business_case.payback(np.array([5.0, 2.0]), np.arange(2.0)) == 0.0
@@ -200,7 +229,12 @@ def test_an_internal_rate_that_is_not_unique_or_does_not_exist_is_said_so():
 
 def test_weights_that_do_not_cover_every_criterion_are_refused():
     criteria = pd.DataFrame(
-        {"criterion_id": ["a", "b"], "weight": [1.0, np.nan], "swing": [100.0, 50.0], "rank": [1.0, 2.0]}
+        {
+            "criterion_id": ["a", "b"],
+            "weight": [1.0, np.nan],
+            "swing": [100.0, 50.0],
+            "rank": [1.0, 2.0],
+        }
     )
     none = pd.DataFrame(columns=["criterion_id", "other_id", "ratio"])
     with pytest.raises(ConfigurationError, match="direct"):

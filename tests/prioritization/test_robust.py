@@ -20,20 +20,38 @@ def made(seed: int, projects: int = 9, criteria: int = 3) -> SimpleNamespace:
     cost = rng.integers(2, 9, (projects, 1)).astype(float)
     none, one = np.zeros(projects), np.ones(projects)
     weights = rng.dirichlet(np.ones(criteria))
-    problem = Problem(np.arange(projects), POINTS * unit @ weights, cost, cost.sum(axis=0) * 0.4, np.zeros((projects, 0)), np.zeros(0), one, none, one)  # fmt: skip
+    problem = Problem(
+        np.arange(projects),
+        POINTS * unit @ weights,
+        cost,
+        cost.sum(axis=0) * 0.4,
+        np.zeros((projects, 0)),
+        np.zeros(0),
+        one,
+        none,
+        one,
+    )
     names = [f"P{n}" for n in range(projects)]
     chosen = choose(problem)
     return SimpleNamespace(
-        model=SimpleNamespace(problem=problem, projects=pd.DataFrame({"project_id": names})), selection=chosen, chosen=chosen.projects(problem),
-        scoring=SimpleNamespace(unit=pd.DataFrame(unit, names), weights=pd.Series(weights)), rules=SimpleNamespace(nodes=20_000), feasible=True,
-    )  # fmt: skip
+        model=SimpleNamespace(problem=problem, projects=pd.DataFrame({"project_id": names})),
+        selection=chosen,
+        chosen=chosen.projects(problem),
+        scoring=SimpleNamespace(unit=pd.DataFrame(unit, names), weights=pd.Series(weights)),
+        rules=SimpleNamespace(nodes=20_000),
+        feasible=True,
+    )
 
 
 def by_trying(decision, draws: np.ndarray) -> np.ndarray:
     """Share of draws whose best set holds each project: every set within the budget is tried."""
     problem, count = decision.model.problem, len(decision.model.projects)
     sets = np.array(
-        [s for s in itertools.product([0, 1], repeat=count) if np.dot(s, problem.cost[:, 0]) <= problem.budget[0]]
+        [
+            s
+            for s in itertools.product([0, 1], repeat=count)
+            if np.dot(s, problem.cost[:, 0]) <= problem.budget[0]
+        ]
     )
     worth = sets @ (decision.scoring.unit.to_numpy() @ draws.T)
     return sets[worth.argmax(axis=0)].mean(axis=0)
@@ -61,12 +79,16 @@ def test_where_one_choice_is_best_whatever_the_weights_only_the_corners_are_solv
     decision.model.problem = replace(problem, budget=problem.cost.sum(axis=0))  # everything fits
     decision.selection = choose(decision.model.problem)
     monkeypatch.setattr(robust, "choose", lambda *a, **k: next(count) is None or choose(*a, **k))
-    assert set(robust.best_choices(decision, np.random.default_rng(0).dirichlet(np.ones(3), 500))) == {tuple(range(9))}
+    assert set(
+        robust.best_choices(decision, np.random.default_rng(0).dirichlet(np.ones(3), 500))
+    ) == {tuple(range(9))}
     assert next(count) == 3
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_nothing_nearer_than_the_nearest_weights_changes_the_choice_and_a_little_further_it_has_changed(seed):
+def test_nothing_nearer_than_the_nearest_weights_changes_the_choice_and_a_little_further_it_has_changed(
+    seed,
+):
     decision = made(seed, projects=8, criteria=3 + seed % 2)
     (found, settled), now = robust.nearest_change(decision), decision.scoring.weights.to_numpy()
     assert settled
@@ -75,17 +97,24 @@ def test_nothing_nearer_than_the_nearest_weights_changes_the_choice_and_a_little
         assert (by_trying(decision, anywhere) == by_trying(decision, now[None, :])).all()
         return
     amount = np.abs(found.to_numpy() - now).sum() / 2
-    assert (by_trying(decision, found.to_numpy()[None, :]) != by_trying(decision, now[None, :])).any()
+    assert (
+        by_trying(decision, found.to_numpy()[None, :]) != by_trying(decision, now[None, :])
+    ).any()
     random = np.random.default_rng(seed)
     drawn = [by_moving(now, (1 - 2e-3) * amount, random) for _ in range(3_000)]
     nearer = np.array([weights for weights in drawn if weights is not None])
-    assert len(nearer) > 100 and (by_trying(decision, nearer) == by_trying(decision, now[None, :])).all()
+    assert (
+        len(nearer) > 100
+        and (by_trying(decision, nearer) == by_trying(decision, now[None, :])).all()
+    )
 
 
 def by_moving(weights: np.ndarray, amount: float, random: np.random.Generator) -> np.ndarray | None:
     """So much weight moved at random: from some criteria to some others; None where they have less."""
     gaining = random.random(len(weights)) < 0.5
-    given, taken = (random.dirichlet(np.full(len(weights), 0.3)) * side for side in (gaining, ~gaining))
+    given, taken = (
+        random.dirichlet(np.full(len(weights), 0.3)) * side for side in (gaining, ~gaining)
+    )
     if not (given.sum() > 0 and taken.sum() > 0):
         return None
     moved = weights + amount * (given / given.sum() - taken / taken.sum())

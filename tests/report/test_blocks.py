@@ -20,16 +20,22 @@ PAYLOAD = "<script>alert(1)</script><b>\" onx='1'&amp;{{7*7}}\u202e"
 
 @pytest.fixture
 def portfolio() -> Portfolio:
-    projects = TABLES["projects"].conform(pd.DataFrame([{"project_id": "P", "name": PAYLOAD, "program_id": "A"}]))
+    projects = TABLES["projects"].conform(
+        pd.DataFrame([{"project_id": "P", "name": PAYLOAD, "program_id": "A"}])
+    )
     programs = TABLES["programs"].conform(pd.DataFrame([{"program_id": "A", "name": PAYLOAD}]))
     tables = {"projects": projects, "programs": programs}
-    return Portfolio(tables, program="A", settings=Settings(title="T", currency="EUR", synthetic=True)).at("2026-10-31")
+    return Portfolio(
+        tables, program="A", settings=Settings(title="T", currency="EUR", synthetic=True)
+    ).at("2026-10-31")
 
 
 def chart(**changes) -> figures.Chart:
     frame = pd.DataFrame({"label": [PAYLOAD, "B"], "value": [3.0, -1.0], "status": ["red", None]})
     data = pd.DataFrame({"Project": [PAYLOAD, "B"], "Delay": ["+3", "−1"]})
-    return figures.lollipop("c", frame, caption=PAYLOAD, alternative=PAYLOAD, shown=["+3", "−1"], data=data)
+    return figures.lollipop(
+        "c", frame, caption=PAYLOAD, alternative=PAYLOAD, shown=["+3", "−1"], data=data
+    )
 
 
 def shown(block, monkeypatch) -> list[dict]:
@@ -62,22 +68,35 @@ def test_a_label_in_a_figure_shows_markup_as_it_was_written():
 
 
 def test_the_header_says_program_day_and_that_data_is_synthetic(portfolio):
-    line = LexborHTMLParser(blocks.header(Finding("M", "x"), portfolio).html).css_first(".status-line").text()
+    line = (
+        LexborHTMLParser(blocks.header(Finding("M", "x"), portfolio).html)
+        .css_first(".status-line")
+        .text()
+    )
     assert "31 Oct 2026" in line and "synthetic" in line and " · T · " in line
 
 
 def test_a_missing_value_is_a_dash_and_a_missing_status_is_not_reported():
-    frame = pd.DataFrame({"Project": ["A"], "Delay": [float("nan")], "Status": [None], "Note": [""]})
+    frame = pd.DataFrame(
+        {"Project": ["A"], "Delay": [float("nan")], "Status": [None], "Note": [""]}
+    )
     cells = [
         node.text()
-        for node in LexborHTMLParser(blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))).css("td")
+        for node in LexborHTMLParser(
+            blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))
+        ).css("td")
     ]
     assert cells == ["–", "○ Not reported", "–"]
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("red", "◆ Off track"), ("amber", "▲ At risk"), ("green", "● On track"), ("purple", "○ Not reported")],
+    [
+        ("red", "◆ Off track"),
+        ("amber", "▲ At risk"),
+        ("green", "● On track"),
+        ("purple", "○ Not reported"),
+    ],
 )
 def test_a_status_is_a_shape_and_a_word(status, words):
     assert LexborHTMLParser(blocks.rag(status)).body.text() == words
@@ -118,9 +137,21 @@ def test_a_question_that_does_not_arise_leaves_no_section():
 
 
 def test_rejected_rows_are_counted_once_however_many_rules_they_break(portfolio):
-    rows = [{"file": "f", "sheet": "s", "table": "t", "row": 2, "cell": "A2", "value": PAYLOAD, "rule": "r"}] * 2
+    rows = [
+        {
+            "file": "f",
+            "sheet": "s",
+            "table": "t",
+            "row": 2,
+            "cell": "A2",
+            "value": PAYLOAD,
+            "rule": "r",
+        }
+    ] * 2
     rows.append({**rows[0], "row": 3})
-    broken = Portfolio(portfolio.tables, rejected=pd.DataFrame(rows, columns=list(REJECTED)), as_of=portfolio.as_of)
+    broken = Portfolio(
+        portfolio.tables, rejected=pd.DataFrame(rows, columns=list(REJECTED)), as_of=portfolio.as_of
+    )
     block = blocks.provenance(broken)
     assert block.record["rejected_rows"] == 2
     assert "2 rows were rejected" in LexborHTMLParser(block.html).body.text()
@@ -133,14 +164,20 @@ def test_a_figure_as_values_has_no_template_no_nan_and_no_minus_zero():
 
 
 def test_equal_labels_keep_a_row_each():
-    frame = pd.DataFrame({"label": ["Same", "Same"], "value": [2.0, 1.0], "status": ["red", "green"]})
+    frame = pd.DataFrame(
+        {"label": ["Same", "Same"], "value": [2.0, 1.0], "status": ["red", "green"]}
+    )
     made = figures.lollipop("c", frame, caption="", alternative="", shown=["2", "1"], data=frame)
     assert len(set(made.figure.data[-1].y)) == 2
 
 
 def test_at_most_fifteen_rows_are_drawn_and_the_table_behind_has_all():
     frame = pd.DataFrame(
-        {"label": [f"P{i}" for i in range(40)], "value": [float(-i) for i in range(40)], "status": None}
+        {
+            "label": [f"P{i}" for i in range(40)],
+            "value": [float(-i) for i in range(40)],
+            "status": None,
+        }
     )
     made = figures.lollipop("c", frame, caption="", alternative="", shown=["x"] * 40, data=frame)
     assert len(made.figure.data[-1].y) == 15 and len(made.data) == 40
@@ -155,6 +192,8 @@ def test_a_rejected_row_is_shown_with_file_sheet_and_value_as_text():
 
 def test_a_unit_of_money_stays_on_the_line_of_its_number():
     shown = blocks.table_html(
-        blocks.Table(pd.DataFrame({"Project": ["Fund for €44.8 m; 3 months", "€2 k", "P-1 more"]}), "T")
+        blocks.Table(
+            pd.DataFrame({"Project": ["Fund for €44.8 m; 3 months", "€2 k", "P-1 more"]}), "T"
+        )
     )
     assert "€44.8\u00a0m; 3 months" in shown and "€2\u00a0k" in shown and "P-1 more" in shown

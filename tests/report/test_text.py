@@ -10,8 +10,20 @@ from hypothesis import strategies as st
 from pmo_lib.report import text
 
 
-@pytest.mark.parametrize("function", [text.number, text.signed, text.percent, text.signed_percent, text.money, text.signed_money,
-                                      text.day, text.month, text.days])  # fmt: skip
+@pytest.mark.parametrize(
+    "function",
+    [
+        text.number,
+        text.signed,
+        text.percent,
+        text.signed_percent,
+        text.money,
+        text.signed_money,
+        text.day,
+        text.month,
+        text.days,
+    ],
+)
 @pytest.mark.parametrize("nothing", [None, float("nan"), float("inf"), pd.NaT, pd.NA])
 def test_what_is_missing_is_a_dash_never_a_zero(function, nothing):
     assert function(nothing) == "–"
@@ -19,23 +31,46 @@ def test_what_is_missing_is_a_dash_never_a_zero(function, nothing):
 
 @pytest.mark.parametrize(
     ("value", "places", "shown"),
-    [(0, 0, "0"), (-0.0, 1, "0.0"), (-0.04, 1, "0.0"), (-0.05, 1, "−0.1"), (0.05, 1, "0.1"), (2.5, 0, "3"), (-2.5, 0, "−3"),
-     (1234567, 0, "1,234,567"), (999.995, 2, "1,000.00"), (0.285, 2, "0.29")],
-)  # fmt: skip
+    [
+        (0, 0, "0"),
+        (-0.0, 1, "0.0"),
+        (-0.04, 1, "0.0"),
+        (-0.05, 1, "−0.1"),
+        (0.05, 1, "0.1"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "−3"),
+        (1234567, 0, "1,234,567"),
+        (999.995, 2, "1,000.00"),
+        (0.285, 2, "0.29"),
+    ],
+)
 def test_a_number_is_rounded_half_up_and_zero_has_no_sign(value, places, shown):
     assert text.number(value, places) == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [(0.9, "+0.9"), (-0.9, "−0.9"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.9, "+0.9"), (-0.9, "−0.9"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0")]
+)
 def test_only_a_change_has_a_sign_and_no_change_has_none(value, shown):
     assert text.signed(value, 1) == shown
 
 
 @pytest.mark.parametrize(
     ("amount", "shown"),
-    [(12_400_000, "€12.4 m"), (12_000_000, "€12 m"), (950_400, "€950 k"), (999_600, "€1 m"), (999_400, "€999 k"), (1_234, "€1.23 k"),
-     (12, "€12"), (0, "€0"), (-5_550_000_000, "−€5.55 bn"), (0.4, "€0.4"), (100_000_000, "€100 m")],
-)  # fmt: skip
+    [
+        (12_400_000, "€12.4 m"),
+        (12_000_000, "€12 m"),
+        (950_400, "€950 k"),
+        (999_600, "€1 m"),
+        (999_400, "€999 k"),
+        (1_234, "€1.23 k"),
+        (12, "€12"),
+        (0, "€0"),
+        (-5_550_000_000, "−€5.55 bn"),
+        (0.4, "€0.4"),
+        (100_000_000, "€100 m"),
+    ],
+)
 def test_money_has_three_significant_digits(amount, shown):
     assert text.money(amount, "EUR") == shown
 
@@ -51,7 +86,14 @@ def test_numbers_money_and_dates_follow_the_language():
 
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(4, 8, "4 of 8"), (0, 3, "0 of 3"), (19, 19, "19 of 19"), (10, 20, "50%"), (0, 0, "–"), (1, None, "–")],
+    [
+        (4, 8, "4 of 8"),
+        (0, 3, "0 of 3"),
+        (19, 19, "19 of 19"),
+        (10, 20, "50%"),
+        (0, 0, "–"),
+        (1, None, "–"),
+    ],
 )
 def test_few_cases_are_counted_and_many_are_a_percentage(part, whole, shown):
     assert text.share_of(part, whole) == shown
@@ -76,7 +118,9 @@ def test_shortened_words_are_never_longer_than_asked(words, length):
 @given(st.text())
 def test_nothing_invisible_gets_through(words):
     shown = text.printable(words)
-    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\n\r\t\0\x1b\u2028")
+    assert not set(shown) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\n\r\t\0\x1b\u2028"
+    )
     shown.encode("utf-8")
 
 
@@ -97,7 +141,12 @@ def test_a_number_shown_is_the_number_meant(value):
 def test_numbers_money_and_dates_follow_the_language_of_the_report(locale, shown):
     text.speak(locale)
     try:
-        found = text.number(1234.5, 1), text.money(12_400_000, "EUR"), text.day(date(2027, 6, 14)), text.percent(0.5)
+        found = (
+            text.number(1234.5, 1),
+            text.money(12_400_000, "EUR"),
+            text.day(date(2027, 6, 14)),
+            text.percent(0.5),
+        )
     finally:
         text.speak(text.ENGLISH)
     assert found == shown

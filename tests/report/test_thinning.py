@@ -17,7 +17,11 @@ from pmo_lib.run import gate, page
 def chart(values, id: str = "many") -> Chart:
     figure = go.Figure(go.Scatter(x=np.arange(len(values)), y=np.asarray(values), mode="lines"))
     return Chart(
-        id, figure, "Values by place", "From 1 to 9", pd.DataFrame({"Place": range(len(values)), "Value": values})
+        id,
+        figure,
+        "Values by place",
+        "From 1 to 9",
+        pd.DataFrame({"Place": range(len(values)), "Value": values}),
     )
 
 
@@ -44,7 +48,9 @@ def test_what_is_missing_stays_missing():
 
 def test_a_page_of_fifty_charts_of_a_hundred_thousand_points_is_light_and_says_what_it_left_out():
     values = np.random.default_rng(7).integers(0, 99, 100_000)
-    block = blocks.section(Finding("Many", "many"), *(chart(values, f"c{number}") for number in range(50)))
+    block = blocks.section(
+        Finding("Many", "many"), *(chart(values, f"c{number}") for number in range(50))
+    )
     told = {
         "html": block.html,
         "figures": {one.id: plain(one.figure) for one in block.figures},
@@ -52,8 +58,13 @@ def test_a_page_of_fifty_charts_of_a_hundred_thousand_points_is_light_and_says_w
         "rows": {},
     }
     output = nbformat.v4.new_output("display_data", {blocks.BLOCK_MIME: told})
-    html = page.export(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])]), title="T")
+    html = page.export(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])]), title="T"
+    )
     assert html.count('id="lib"') == 1 and gate.judge(html) == []
     points = sum(len(one.figure.data[0].y) for one in block.figures)
     assert points <= 50 * MOST_POINTS and len(html) < 2_200_000 + 12 * points + 60 * 50 * MOST_ROWS
-    assert html.count("drawn from 100,000 points") >= 50 and html.count("every 500th of 100,000 rows") >= 50
+    assert (
+        html.count("drawn from 100,000 points") >= 50
+        and html.count("every 500th of 100,000 rows") >= 50
+    )

@@ -14,7 +14,9 @@ from pmo_lib.report import workings
 def said():
     """Explanations of a kind of finding of these tests alone."""
     explain("odd.many", "All of them", "projects.budget", "budget")
-    explain("odd.red", "The red ones", "projects.budget", "budget computed", only=("computed", "red"))
+    explain(
+        "odd.red", "The red ones", "projects.budget", "budget computed", only=("computed", "red")
+    )
     explain("odd.silent", "Those without colour", "projects.budget", only=("computed", ""))
     explain("odd.other", "Some", "projects.budget", "budget")
     yield
@@ -23,8 +25,13 @@ def said():
 
 
 FRAME = pd.DataFrame(
-    {"project_id": ["P1", "P2", "P3"], "name": ["One", "Two", "Three"], "budget": [5.0, 1e6, None], "computed": ["red", None, "green"]}
-)  # fmt: skip
+    {
+        "project_id": ["P1", "P2", "P3"],
+        "name": ["One", "Two", "Three"],
+        "budget": [5.0, 1e6, None],
+        "computed": ["red", None, "green"],
+    }
+)
 
 
 def shown(told: dict) -> dict[str, list[list[str]]]:
@@ -32,8 +39,15 @@ def shown(told: dict) -> dict[str, list[list[str]]]:
     packed, found = workings.packed(told), {}
     for id, (which, columns, _) in packed["of"].items():
         heads, runs = packed["sets"][which]
-        places = [first + n for first, count in zip(runs[::2], runs[1::2], strict=True) for n in range(count)]
-        asked = [(packed["columns"][n][0], spread(packed["columns"][n][1], packed["words"])) for n in columns]
+        places = [
+            first + n
+            for first, count in zip(runs[::2], runs[1::2], strict=True)
+            for n in range(count)
+        ]
+        asked = [
+            (packed["columns"][n][0], spread(packed["columns"][n][1], packed["words"]))
+            for n in columns
+        ]
         lines = [[*packed["who"][at], *(cells[at] for _, cells in asked)] for at in places]
         found[id] = [[*heads, *(head for head, _ in asked)], *lines]
     return found
@@ -61,7 +75,12 @@ def test_each_value_shows_the_rows_it_counts(said):
     )
     found = shown(workings.rows(workings.of_finding(finding)))
     assert found == {
-        "odd-many": [["Project", "Id", "Budget"], ["One", "P1", "5"], ["Two", "P2", "1,000,000"], ["Three", "P3", "–"]],
+        "odd-many": [
+            ["Project", "Id", "Budget"],
+            ["One", "P1", "5"],
+            ["Two", "P2", "1,000,000"],
+            ["Three", "P3", "–"],
+        ],
         "odd-red": [["Project", "Id", "Budget", "Computed"], ["One", "P1", "5", "red"]],
         "odd-silent": [["Project", "Id"], ["Two", "P2"]],
         "odd-other": [["Project", "Id", "Budget"], ["Two", "P2", "1,000,000"]],
@@ -70,7 +89,9 @@ def test_each_value_shows_the_rows_it_counts(said):
 
 def test_at_most_fifty_rows_are_shown_and_all_are_counted(said):
     frame = pd.DataFrame({"name": [f"N{n}" for n in range(120)], "budget": range(120)})
-    told = workings.rows(workings.of_finding(Finding("M", "odd", values={"many": 120}, evidence=frame)))
+    told = workings.rows(
+        workings.of_finding(Finding("M", "odd", values={"many": 120}, evidence=frame))
+    )
     assert len(told["odd-many"]["who"]) == 50 and told["odd-many"]["of"] == 120
     assert workings.packed(told)["of"]["odd-many"][2] == 120
 
@@ -89,9 +110,15 @@ frames = st.lists(st.tuples(words, words, words), max_size=8)
 @given(st.lists(frames, min_size=1, max_size=5))
 def test_packing_loses_nothing_whatever_rows_numbers_rest_on(many):
     made = [
-        workings.Working(f"n{at}", "N", "1", Explanation("F", (), ("x", "y")), pd.DataFrame(rows, columns=["name", "x", "y"]))
+        workings.Working(
+            f"n{at}",
+            "N",
+            "1",
+            Explanation("F", (), ("x", "y")),
+            pd.DataFrame(rows, columns=["name", "x", "y"]),
+        )
         for at, rows in enumerate(many)
-    ]  # fmt: skip
+    ]
     found = shown(workings.rows(made))
     for one, rows in zip(made, many, strict=True):
         assert found.get(one.id, [["Name", "X", "Y"]]) == [["Name", "X", "Y"], *map(list, rows)]

@@ -21,7 +21,9 @@ class Opened:
 
     def wait_drawn(self) -> None:
         for _ in range(150):
-            if self.page.evaluate("!document.getElementById('lib') || !!document.documentElement.dataset.figures"):
+            if self.page.evaluate(
+                "!document.getElementById('lib') || !!document.documentElement.dataset.figures"
+            ):
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"not drawn after 15 s: {self.complaints}")
@@ -32,15 +34,21 @@ def open_page(chromium) -> Iterator:
     """Open a file with the network off: `open_page(path, width=1280, scheme="light", script=True)`."""
     contexts = []
 
-    def open_it(path: Path, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Opened:
+    def open_it(
+        path: Path, *, width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> Opened:
         size = {"width": width, "height": 900}
-        context = chromium.new_context(viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script)
+        context = chromium.new_context(
+            viewport=size, color_scheme=scheme, offline=True, java_script_enabled=script
+        )
         contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("console", lambda message: opened.complaints.append(message.text))
         opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.page.on("dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss()))
+        opened.page.on(
+            "dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss())
+        )
         opened.page.goto(path.as_uri())
         if script:
             opened.wait_drawn()
@@ -65,5 +73,10 @@ def published(tmp_path_factory) -> Path:
         "_portfolio",
         "-p",
     ]
-    subprocess.run([*command, "digital-transformation", "-o", str(output)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [*command, "digital-transformation", "-o", str(output)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     return output

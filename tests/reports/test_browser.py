@@ -33,7 +33,9 @@ def test_every_figure_is_drawn_and_nobody_is_asked_for_anything(published, open_
     opened = open_page(path)
     expected = path.read_text().count('<script type="application/json" class="figure"')
     charts = 4  # delay, overrun, bridge and milestones
-    assert expected == charts + (6 if program == "_portfolio" else 0)  # and a panel for each program
+    assert expected == charts + (
+        6 if program == "_portfolio" else 0
+    )  # and a panel for each program
     assert drawn(opened) == expected
     assert opened.requests == [path.as_uri()]
     assert opened.complaints == []
@@ -88,7 +90,10 @@ def test_it_prints_with_the_tables_behind_charts_open(published, open_page, tmp_
     opened = open_page(report(published, "_portfolio"), scheme="dark")
     content = opened.page.pdf(format="A4", tagged=True, outline=True)
     (tmp_path / "report.pdf").write_bytes(content)
-    assert content.startswith(b"%PDF") and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
+    assert (
+        content.startswith(b"%PDF")
+        and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
+    )
     opened.page.emulate_media(media="print")
     assert opened.page.locator("figure.chart table").first.is_visible()
     heads = opened.page.evaluate(
@@ -112,7 +117,9 @@ def test_every_picture_has_an_alternative_with_a_number_or_name(published, open_
 
 def test_there_is_one_main_heading_and_no_level_is_skipped(published, open_page):
     opened = open_page(report(published, "_portfolio"))
-    levels = opened.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => +node.tagName[1])")
+    levels = opened.page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => +node.tagName[1])"
+    )
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
@@ -120,7 +127,9 @@ def test_there_is_one_main_heading_and_no_level_is_skipped(published, open_page)
 def test_every_link_of_the_indexes_leads_to_a_file(published, open_page):
     for name in ("index.html", "healthcare/index.html"):
         opened = open_page(published / name)
-        links = opened.page.evaluate("[...document.querySelectorAll('a[href]')].map((node) => node.href)")
+        links = opened.page.evaluate(
+            "[...document.querySelectorAll('a[href]')].map((node) => node.href)"
+        )
         assert links
         for link in links:
             if "#" not in link:
@@ -128,13 +137,20 @@ def test_every_link_of_the_indexes_leads_to_a_file(published, open_page):
 
 
 PAYLOADS = [
-    "<script>document.title='hit'</script>", "<img src=x onerror=\"document.title='hit'\">", "<svg onload=\"document.title='hit'\">",
-    "<a href=\"javascript:document.title='hit'\">x</a>", "<style>@import url(http://127.0.0.1:9/x)</style>", "<iframe src=http://127.0.0.1:9></iframe>",
-    "<script src=http://127.0.0.1:9/x.js></script>", "<body onload=\"document.title='hit'\">",
-]  # fmt: skip
+    "<script>document.title='hit'</script>",
+    "<img src=x onerror=\"document.title='hit'\">",
+    "<svg onload=\"document.title='hit'\">",
+    "<a href=\"javascript:document.title='hit'\">x</a>",
+    "<style>@import url(http://127.0.0.1:9/x)</style>",
+    "<iframe src=http://127.0.0.1:9></iframe>",
+    "<script src=http://127.0.0.1:9/x.js></script>",
+    "<body onload=\"document.title='hit'\">",
+]
 
 
-def test_script_in_a_page_that_slipped_through_everything_is_stopped_by_the_policy_alone(open_page, tmp_path):
+def test_script_in_a_page_that_slipped_through_everything_is_stopped_by_the_policy_alone(
+    open_page, tmp_path
+):
     block = {"html": "<h1>M</h1>" + "".join(PAYLOADS), "figures": {}, "facts": {}}
     output = nbformat.v4.new_output("display_data", {BLOCK_MIME: block})
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[output])])

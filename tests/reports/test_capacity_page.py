@@ -24,9 +24,13 @@ def facts(published: Path, program: str) -> dict:
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_the_planted_overload_is_the_headline_with_its_probability_and_its_decision(published, program):
+def test_the_planted_overload_is_the_headline_with_its_probability_and_its_decision(
+    published, program
+):
     first = facts(published, program)["findings"][0]
-    assert first["message"].startswith("Integration engineers are booked to 124% in Mar 2027; overload ")
+    assert first["message"].startswith(
+        "Integration engineers are booked to 124% in Mar 2027; overload "
+    )
     assert first["values"]["likely_low"] > 0.8 and "by 2 Jan 2027" in first["decision"]
 
 
@@ -39,14 +43,17 @@ def test_every_number_of_the_page_leads_to_how_it_was_worked_out(published, open
     opened = open_page(report(published, program))
     for identity in wanted:
         words = opened.page.evaluate(
-            "(id) => document.getElementById('n-' + id)?.nextElementSibling?.textContent ?? ''", identity
+            "(id) => document.getElementById('n-' + id)?.nextElementSibling?.textContent ?? ''",
+            identity,
         )
         assert len(words) > 20 and UNEXPLAINED.formula not in words, identity
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_it_is_drawn_without_a_request_and_never_scrolls_sideways(published, open_page, program, width):
+def test_it_is_drawn_without_a_request_and_never_scrolls_sideways(
+    published, open_page, program, width
+):
     path = report(published, program)
     opened = open_page(path, width=width)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -66,15 +73,21 @@ LUMINANCE = """(selector) => [...document.querySelectorAll(selector)].map((cell)
   return 0.2126 * r + 0.7152 * g + 0.0722 * b; })"""
 
 
-def test_in_greyscale_what_is_over_is_told_from_what_is_not_by_shade_and_by_number(published, open_page):
+def test_in_greyscale_what_is_over_is_told_from_what_is_not_by_shade_and_by_number(
+    published, open_page
+):
     opened = open_page(report(published, "_portfolio"))
     over, below = (opened.page.evaluate(LUMINANCE, f"td.{name}") for name in ("heat5", "heat3"))
     assert over and below and max(over) < min(below) - 40
-    cells = opened.page.evaluate("[...document.querySelectorAll('td.heat5')].map((cell) => cell.textContent.trim())")
+    cells = opened.page.evaluate(
+        "[...document.querySelectorAll('td.heat5')].map((cell) => cell.textContent.trim())"
+    )
     assert len(cells) == 3 and all(int(cell.rstrip("%")) > 100 for cell in cells)
 
 
-def test_on_a_phone_the_heat_table_scrolls_in_its_own_region_with_text_of_a_readable_size(published, open_page):
+def test_on_a_phone_the_heat_table_scrolls_in_its_own_region_with_text_of_a_readable_size(
+    published, open_page
+):
     opened = open_page(report(published, "_portfolio"), width=390)
     size, region = opened.page.evaluate(
         "[parseFloat(getComputedStyle(document.querySelector('td.heat5')).fontSize), "
@@ -87,6 +100,8 @@ def test_a_program_s_page_and_facts_name_no_project_of_another(published):
     projects: pd.DataFrame = generate()["projects"]
     foreign = projects[projects.program_id != "digital-transformation"]
     path = report(published, "digital-transformation")
-    words = path.read_text(encoding="utf-8") + path.with_suffix(".facts.json").read_text(encoding="utf-8")
+    words = path.read_text(encoding="utf-8") + path.with_suffix(".facts.json").read_text(
+        encoding="utf-8"
+    )
     assert [name for name in foreign.name if name in words] == []
     assert "E-02" not in words

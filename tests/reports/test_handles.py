@@ -32,17 +32,27 @@ STATUS = "healthcare/{}/2026-10-31/status.html"
 def gallery(tmp_path_factory) -> Path:
     """Every chart form on one page."""
     target = tmp_path_factory.mktemp("gallery") / "gallery.html"
-    subprocess.run([sys.executable, str(ROOT / "docs" / "gallery.py"), str(target)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "gallery.py"), str(target)],
+        check=True,
+        capture_output=True,
+    )
     return target
 
 
 def page_of(tmp_path: Path, *parts, name: str = "page.html") -> Path:
     block = blocks.section(Finding("A message", "x"), *parts)
-    drawn = {id: figures.plain(figure) for chart in block.figures for id, figure in chart.figures.items()}
+    drawn = {
+        id: figures.plain(figure) for chart in block.figures for id, figure in chart.figures.items()
+    }
     told = {"html": f"<h1>M</h1>{block.html}", "figures": drawn, "facts": {}}
-    cell = nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", {BLOCK_MIME: told})])
+    cell = nbformat.v4.new_code_cell(
+        "", outputs=[nbformat.v4.new_output("display_data", {BLOCK_MIME: told})]
+    )
     path = tmp_path / name
-    path.write_text(page.export(nbformat.v4.new_notebook(cells=[cell]), title="T"), encoding="utf-8")
+    path.write_text(
+        page.export(nbformat.v4.new_notebook(cells=[cell]), title="T"), encoding="utf-8"
+    )
     return path
 
 
@@ -54,7 +64,10 @@ def column(opened, number: int) -> list[str]:
 
 def long_table(rows: int = 30) -> blocks.Table:
     frame = pd.DataFrame(
-        {"Name": [f"Row {n:02d}" for n in range(rows)], "Days": [float((n * 7) % rows - 10) for n in range(rows)]}
+        {
+            "Name": [f"Row {n:02d}" for n in range(rows)],
+            "Days": [float((n * 7) % rows - 10) for n in range(rows)],
+        }
     )
     frame.loc[3, "Days"] = None
     return blocks.Table(frame, "Long", {"Days": 0}, signed=("Days",), top=10, name="long")
@@ -62,7 +75,9 @@ def long_table(rows: int = 30) -> blocks.Table:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_chart_form_is_drawn_within_the_rules_in_both_schemes(gallery, open_page, scheme, width):
+def test_every_chart_form_is_drawn_within_the_rules_in_both_schemes(
+    gallery, open_page, scheme, width
+):
     opened = open_page(gallery, width=width, scheme=scheme)
     drawn = opened.page.evaluate(
         "[...document.querySelectorAll('.plot')].filter((place) => place.querySelector('.main-svg')).length"
@@ -71,12 +86,21 @@ def test_every_chart_form_is_drawn_within_the_rules_in_both_schemes(gallery, ope
     assert opened.requests == [gallery.as_uri()] and opened.complaints == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     opened.page.evaluate(AXE)
-    assert opened.page.evaluate("axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes[0].html))") == []
+    assert (
+        opened.page.evaluate(
+            "axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes[0].html))"
+        )
+        == []
+    )
 
 
-def test_a_page_weighs_little_whichever_library_it_carries(published, gallery, monkeypatch, record_property):
+def test_a_page_weighs_little_whichever_library_it_carries(
+    published, gallery, monkeypatch, record_property
+):
     html = (published / STATUS.format("_portfolio")).read_bytes()
-    small = json.loads((ROOT / "package.json").read_text())["dependencies"]["plotly.js-basic-dist-min"]
+    small = json.loads((ROOT / "package.json").read_text())["dependencies"][
+        "plotly.js-basic-dist-min"
+    ]
     installed = page.library(True).name.startswith("plotly-basic")
     record_property("bytes", len(html))
     assert len(html) < (700_000 if installed else 2_200_000)
@@ -112,7 +136,9 @@ SORTED = {
 }
 
 
-def test_days_money_and_parts_are_sorted_by_what_they_mean_and_words_by_their_letters(open_page, tmp_path):
+def test_days_money_and_parts_are_sorted_by_what_they_mean_and_words_by_their_letters(
+    open_page, tmp_path
+):
     opened = open_page(page_of(tmp_path, blocks.Table(pd.DataFrame(WORDS), "T")))
     for at, name in enumerate(WORDS):
         opened.page.get_by_role("button", name=name, exact=True).click()
@@ -139,10 +165,23 @@ def test_it_prints_every_row_even_if_filtered(open_page, tmp_path):
     assert len(column(opened, 0)) == 1
 
 
-FORMULAS = ["=HYPERLINK(\"http://127.0.0.1\")", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " =1", "a,b;\"c\"", "plain"]  # fmt: skip
+FORMULAS = [
+    '=HYPERLINK("http://127.0.0.1")',
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    " =1",
+    'a,b;"c"',
+    "plain",
+]
 
 
-def test_what_is_saved_as_csv_is_text_in_a_spreadsheet_and_numbers_stay_numbers(open_page, tmp_path):
+def test_what_is_saved_as_csv_is_text_in_a_spreadsheet_and_numbers_stay_numbers(
+    open_page, tmp_path
+):
     frame = pd.DataFrame({"=Name": FORMULAS, "Days": [-5.0 + n for n in range(len(FORMULAS))]})
     opened = open_page(page_of(tmp_path, blocks.Table(frame, "T", {"Days": 0}, name="saved")))
     with opened.page.expect_download() as waiting:
@@ -150,7 +189,9 @@ def test_what_is_saved_as_csv_is_text_in_a_spreadsheet_and_numbers_stay_numbers(
     assert waiting.value.suggested_filename == "saved.csv"
     text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["'=Name", "Days"] and [row[1] for row in rows[1:]] == [f"{-5 + n}" for n in range(len(FORMULAS))]
+    assert rows[0] == ["'=Name", "Days"] and [row[1] for row in rows[1:]] == [
+        f"{-5 + n}" for n in range(len(FORMULAS))
+    ]
     for row in rows[1:]:
         assert row[0][0] not in "=+-@\t\r＝＋－＠", row
     assert rows[-2][0] == 'a,b;"c"' and opened.complaints == []
@@ -163,14 +204,16 @@ def weighty(value) -> bool:
 
 UNFOUNDED = {
     "loads-months",  # a parameter of the report
-    "office-need", "office-inputs", "office-agree", "office-points",  # counts of the whole portfolio, in the table of the section
+    "office-need",
+    "office-inputs",
+    "office-agree",
+    "office-points",  # counts of the whole portfolio, in the table of the section
     "scenarios-scenarios",  # each is solved anew: the table of the section
     "others_funded",  # projects of other programs are counted, not shown
-}  # fmt: skip
-OF_ALL_PROGRAMS = {f"uncertain-{key}" for key in ("history", "held_cases", "held_independent", "held_common")} | {
-    "proposed-approved",
-    "proposed-decided",
 }
+OF_ALL_PROGRAMS = {
+    f"uncertain-{key}" for key in ("history", "held_cases", "held_independent", "held_common")
+} | {"proposed-approved", "proposed-decided"}
 OPENED = """(id) => { const dt = document.getElementById('n-' + id), dd = dt?.nextElementSibling;
   return dt && { open: dt.checkVisibility(), words: dd.textContent, rows: dd.querySelectorAll('tbody tr').length,
     inputs: (dd.querySelector("code") ? dd : document.querySelector(dd.querySelector(".inputs a").getAttribute("href")).nextElementSibling).querySelectorAll("code").length,
@@ -178,21 +221,33 @@ OPENED = """(id) => { const dt = document.getElementById('n-' + id), dd = dt?.ne
     ids: [...dd.querySelectorAll('tbody tr')].map((row) => row.cells[1]?.textContent.trim()) } }"""
 
 
-@pytest.mark.parametrize("notebook", ["status", "prioritization", "capacity_analysis", "maturity_assessment"])
+@pytest.mark.parametrize(
+    "notebook", ["status", "prioritization", "capacity_analysis", "maturity_assessment"]
+)
 @pytest.mark.parametrize("program", ["_portfolio", "digital-transformation"])
-def test_every_number_opens_its_formula_its_inputs_and_its_rows(published, open_page, program, notebook):
+def test_every_number_opens_its_formula_its_inputs_and_its_rows(
+    published, open_page, program, notebook
+):
     path = published / f"healthcare/{program}/2026-10-31/{notebook}.html"
     facts = json.loads(path.with_suffix(".facts.json").read_text())
     known = {project["id"] for project in facts["projects"]}
     values = {measure["id"]: measure["value"] for measure in facts["measures"]}
-    values |= {f"{one['code']}-{key}": value for one in facts["findings"] for key, value in one["values"].items()}
+    values |= {
+        f"{one['code']}-{key}": value
+        for one in facts["findings"]
+        for key, value in one["values"].items()
+    }
     opened = open_page(path)
     assert len(values) > 5
     bare = set()
     for identity, value in values.items():
         opened.page.evaluate(f"location.hash = 'n-{identity}'")
-        opened.page.wait_for_function("(id) => document.getElementById('n-' + id)?.checkVisibility()", arg=identity)
-        opened.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        opened.page.wait_for_function(
+            "(id) => document.getElementById('n-' + id)?.checkVisibility()", arg=identity
+        )
+        opened.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+        )
         told = opened.page.evaluate(OPENED, identity)
         assert told and told["inputs"] >= 1 and UNEXPLAINED.formula not in told["words"], identity
         assert told["rows"] <= 50
@@ -236,19 +291,37 @@ def test_the_contents_lead_to_every_section(published, open_page):
 def test_data_age_is_told_on_the_day_of_reading(published, open_page):
     for name in (STATUS.format("_portfolio"), "healthcare/index.html"):
         opened = open_page(published / name)
-        assert re.fullmatch(r" \(\d+ days? ago\)| \(today\)", opened.page.locator(".age").first.text_content())
+        assert re.fullmatch(
+            r" \(\d+ days? ago\)| \(today\)", opened.page.locator(".age").first.text_content()
+        )
 
 
 def test_the_index_is_filtered_by_what_one_types(published, open_page, tmp_path):
     from pmo_lib.run import index_page
 
-    row = {"notebook": "s", "notebook_title": "S", "status": "published", "headline": "H", "severity": "info", "off_track": 0,
-           "as_of": "2026-10-31", "newest": "", "href": "", "published": "", "failure": "", "history": []}  # fmt: skip
+    row = {
+        "notebook": "s",
+        "notebook_title": "S",
+        "status": "published",
+        "headline": "H",
+        "severity": "info",
+        "off_track": 0,
+        "as_of": "2026-10-31",
+        "newest": "",
+        "href": "",
+        "published": "",
+        "failure": "",
+        "history": [],
+    }
     rows = [{**row, "program": f"p{n}", "program_name": f"Program {n}"} for n in range(12)]
-    (tmp_path / "index.html").write_text(index_page.portfolio_index("T", rows, synthetic=False), encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        index_page.portfolio_index("T", rows, synthetic=False), encoding="utf-8"
+    )
     opened = open_page(tmp_path / "index.html")
     opened.page.get_by_label("Filter").fill("program 1")
-    assert column(opened, 0) == ["Program 1", "Program 10", "Program 11"] and opened.complaints == []
+    assert (
+        column(opened, 0) == ["Program 1", "Program 10", "Program 11"] and opened.complaints == []
+    )
 
 
 @pytest.fixture(scope="session")
@@ -284,7 +357,10 @@ def test_pages_that_share_the_library_are_light_and_draw_when_served(shared, chr
             if opened.evaluate("!!document.documentElement.dataset.figures"):
                 break
             opened.wait_for_timeout(100)
-        assert opened.evaluate("document.querySelectorAll('.js-plotly-plot').length") == 10 and complaints == []
+        assert (
+            opened.evaluate("document.querySelectorAll('.js-plotly-plot').length") == 10
+            and complaints == []
+        )
         context.close()
         server.shutdown()
 
@@ -304,7 +380,13 @@ def test_printed_on_paper_the_provenance_stands_last_and_nothing_repeats(publish
     opened.page.emulate_media(media="print")
     last = opened.page.evaluate("[...document.querySelectorAll('main > *')].at(-1).className")
     assert last == "making"
-    assert opened.page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
-    assert opened.page.locator(".handles").first.is_hidden() and opened.page.locator(".how").first.is_hidden()
+    assert (
+        opened.page.evaluate("getComputedStyle(document.querySelector('thead')).display")
+        == "table-header-group"
+    )
+    assert (
+        opened.page.locator(".handles").first.is_hidden()
+        and opened.page.locator(".how").first.is_hidden()
+    )
     for size in ("A4", "Letter"):
         assert opened.page.pdf(format=size).startswith(b"%PDF")

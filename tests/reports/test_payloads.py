@@ -19,13 +19,37 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 HIT = "document.title='hit'"
 PAYLOADS = [
-    f"<script>{HIT}</script>", f"</script><script>{HIT}</script>", f"<img src=x onerror=\"{HIT}\">", f"<svg onload=\"{HIT}\">", f"javascript:{HIT}",
-    f"JaVa&#9;script:{HIT}", f"<a href=\"javascript:{HIT}\">x</a>", "data:text/html,<script>1</script>", f"<iframe srcdoc=\"<script>{HIT}</script>\">",
-    "<style>@import url(http://127.0.0.1:9/x)</style>", "<base href=http://127.0.0.1:9/>", "<meta http-equiv=refresh content=0;url=http://127.0.0.1:9/>",
-    "<form action=http://127.0.0.1:9/><input autofocus onfocus=1>", f"\" onmouseover=\"{HIT}", f"'-{HIT}-'", "{{7*7}}", "${7*7}", "<!--", "]]>", "a\u2028b",
-    f"<noscript><p title=\"</noscript><img src=x onerror={HIT}>\">", "<math><mtext><img src=x onerror=1>", f"`${{{HIT}}}`", "\u202egnp.exe", "=HYPERLINK(\"http://x\")",
-    "x" * 300, "مشروع البوابة", "<b>bold</b>", f"<details open ontoggle=\"{HIT}\">", "</title><script>1</script>",
-]  # fmt: skip
+    f"<script>{HIT}</script>",
+    f"</script><script>{HIT}</script>",
+    f'<img src=x onerror="{HIT}">',
+    f'<svg onload="{HIT}">',
+    f"javascript:{HIT}",
+    f"JaVa&#9;script:{HIT}",
+    f'<a href="javascript:{HIT}">x</a>',
+    "data:text/html,<script>1</script>",
+    f'<iframe srcdoc="<script>{HIT}</script>">',
+    "<style>@import url(http://127.0.0.1:9/x)</style>",
+    "<base href=http://127.0.0.1:9/>",
+    "<meta http-equiv=refresh content=0;url=http://127.0.0.1:9/>",
+    "<form action=http://127.0.0.1:9/><input autofocus onfocus=1>",
+    f'" onmouseover="{HIT}',
+    f"'-{HIT}-'",
+    "{{7*7}}",
+    "${7*7}",
+    "<!--",
+    "]]>",
+    "a\u2028b",
+    f'<noscript><p title="</noscript><img src=x onerror={HIT}>">',
+    "<math><mtext><img src=x onerror=1>",
+    f"`${{{HIT}}}`",
+    "\u202egnp.exe",
+    '=HYPERLINK("http://x")',
+    "x" * 300,
+    "مشروع البوابة",
+    "<b>bold</b>",
+    f'<details open ontoggle="{HIT}">',
+    "</title><script>1</script>",
+]
 
 
 def hostile(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -35,11 +59,20 @@ def hostile(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         values = frame[column.name]
         if column.type == "text" and column.name not in ("currency", "calendar"):
             frame = frame.assign(
-                **{column.name: [f"{PAYLOADS[(n + len(column.name)) % len(PAYLOADS)]}" for n in range(len(values))]}
+                **{
+                    column.name: [
+                        f"{PAYLOADS[(n + len(column.name)) % len(PAYLOADS)]}"
+                        for n in range(len(values))
+                    ]
+                }
             )
         if column.type == "id":
             frame = frame.assign(
-                **{column.name: [None if pd.isna(v) else f"{v}<img src=x onerror={HIT}>" for v in values]}
+                **{
+                    column.name: [
+                        None if pd.isna(v) else f"{v}<img src=x onerror={HIT}>" for v in values
+                    ]
+                }
             )
     return frame
 
@@ -93,14 +126,24 @@ def test_every_page_of_it_is_published_and_nothing_in_it_runs(attacked, open_pag
         opened.page.wait_for_timeout(300)
         assert opened.page.title() != "hit" and opened.complaints == [], path
         assert opened.requests == [path.as_uri()], path
-        assert opened.page.evaluate("document.querySelectorAll('img, iframe, form, base, svg[onload]').length") == 0
+        assert (
+            opened.page.evaluate(
+                "document.querySelectorAll('img, iframe, form, base, svg[onload]').length"
+            )
+            == 0
+        )
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_it_is_readable_with_every_attack_shown_as_text(attacked, open_page):
     path = next(path for path in pages(attacked) if "_portfolio" in path.parts)
     words = open_page(path).page.evaluate("document.body.textContent")
-    for payload in (f"<script>{HIT}</script>", f'<img src=x onerror="{HIT}">', "{{7*7}}", "<b>bold</b>"):
+    for payload in (
+        f"<script>{HIT}</script>",
+        f'<img src=x onerror="{HIT}">',
+        "{{7*7}}",
+        "<b>bold</b>",
+    ):
         assert payload in words, payload
     assert "\u202e" not in words and "�gnp.exe" in words
 
@@ -114,7 +157,9 @@ def test_readers_are_told_the_kind_and_place_of_an_error_and_nothing_it_said(att
     html = (attacked / "reports/bad/index.html").read_text()
     state = (attacked / "reports/bad/index.json").read_text()
     failed = [row for row in json.loads(state)["rows"] if row["failure"]]
-    assert failed and all("ValueError" in row["failure"] and "cell" in row["failure"] for row in failed)
+    assert failed and all(
+        "ValueError" in row["failure"] and "cell" in row["failure"] for row in failed
+    )
     assert "ValueError" in html and str(attacked) not in html and "Traceback" not in html
     assert all("img src" not in row["failure"] for row in failed)
 
@@ -122,7 +167,9 @@ def test_readers_are_told_the_kind_and_place_of_an_error_and_nothing_it_said(att
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_without_the_gate_the_policy_alone_lets_nothing_run(open_page, tmp_path, payload):
     block = {"html": f"<h1>M</h1><div>{payload}</div>", "figures": {}, "facts": {}}
-    cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", {BLOCK_MIME: block})])
+    cell = nbformat.v4.new_code_cell(
+        "1", outputs=[nbformat.v4.new_output("display_data", {BLOCK_MIME: block})]
+    )
     html = page.export(nbformat.v4.new_notebook(cells=[cell]), title="T")
     if "refresh" in payload:
         assert gate.judge(html)  # the policy does not stop it; the gate does
@@ -153,18 +200,31 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
         for column in TABLES[name].columns:
             if own is not None and column.type == "text":
                 frame[column.name] = [
-                    f"{birds[program]} {value}" for program, value in zip(own, frame[column.name], strict=True)
+                    f"{birds[program]} {value}"
+                    for program, value in zip(own, frame[column.name], strict=True)
                 ]
-        if name == "dependencies":  # a program knows the name of what it waits for: tests/sources/test_outside.py
+        if (
+            name == "dependencies"
+        ):  # a program knows the name of what it waits for: tests/sources/test_outside.py
             frame = frame[frame.giver_project_id.map(owner) == frame.project_id.map(owner)]
         frame.to_csv(data / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     (tmp_path / "parameters/birds/portfolio.yml").write_text(
         "schema: 1\ntitle: Birds\nsource: data\nnotebooks: {status: {}}\n"
     )
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "birds", "--workers", "3"]
+    command = [
+        sys.executable,
+        "-c",
+        "from pmo_lib.cli import main; main()",
+        "run",
+        "birds",
+        "--workers",
+        "3",
+    ]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     for program, own in birds.items():
-        files = [path for path in (tmp_path / "reports/birds" / program).rglob("*") if path.is_file()]
+        files = [
+            path for path in (tmp_path / "reports/birds" / program).rglob("*") if path.is_file()
+        ]
         text = "".join(path.read_text() for path in files)
         assert len(files) == 2 and own in text
         assert [bird for bird in birds.values() if bird != own and bird in text] == []

@@ -27,21 +27,39 @@ def run(workspace, name: str, tables: dict) -> dict:
     (data.parent / "portfolio.yml").write_text(
         f"schema: 1\ntitle: {name}\nsource: data\ncurrency: EUR\nnotebooks: {{capacity_analysis: {{}}}}\n"
     )
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", name, "--program", "_portfolio"]
-    done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False)
+    command = [
+        sys.executable,
+        "-c",
+        "from pmo_lib.cli import main; main()",
+        "run",
+        name,
+        "--program",
+        "_portfolio",
+    ]
+    done = subprocess.run(
+        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    facts = json.loads((workspace / "reports" / name / "_portfolio" / DAY / "capacity_analysis.facts.json").read_text())
+    facts = json.loads(
+        (
+            workspace / "reports" / name / "_portfolio" / DAY / "capacity_analysis.facts.json"
+        ).read_text()
+    )
     return {one["code"]: one for one in facts["findings"]}
 
 
 def test_before_a_role_is_over_its_capacity_and_after_the_repair_none_is(workspace):
     tables, rules = generate(), Rules()
-    portfolio = Portfolio(tables, last_period=pd.Timestamp(DAY).date(), settings=Settings(currency="EUR")).at(DAY)
+    portfolio = Portfolio(
+        tables, last_period=pd.Timestamp(DAY).date(), settings=Settings(currency="EUR")
+    ).at(DAY)
     booked = load(portfolio, rules)
     asked = repair.question(portfolio, booked, rules)
     changed = {**tables, **writing.written(portfolio, booked, asked, level(asked.case))}
     before, after = run(workspace, "before", tables), run(workspace, "after", changed)
     assert before["headline"]["message"].startswith("Integration engineers are booked to 124%")
-    assert before["repair"]["values"]["cost"] > 0 and np.isclose(before["repair"]["values"]["gap"], 0)
+    assert before["repair"]["values"]["cost"] > 0 and np.isclose(
+        before["repair"]["values"]["gap"], 0
+    )
     assert after["headline"]["message"].startswith("No role is booked above its capacity")
     assert after["repair"]["message"].startswith("Nothing has to be repaired")

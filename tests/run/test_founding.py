@@ -23,7 +23,9 @@ PROJECTS = "project_id,name,program_id,budget\nP1,One,A,100\nP2,Two,A,12k\n"
 
 def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=workspace, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=workspace, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 def fill(path: Path, projects: int = 5) -> None:
@@ -36,8 +38,19 @@ def fill(path: Path, projects: int = 5) -> None:
     add("organization", name="My office", currency="EUR")
     add("programs", program_id="A", name="Alpha")
     for number in range(1, projects + 1):
-        plan = {"baseline_start": date(2026, 1, 1), "baseline_finish": date(2026, 12, 31), "budget": 100_000}
-        add("projects", project_id=f"P{number}", name=f"Project {number}", program_id="A", stage="in delivery", **plan)
+        plan = {
+            "baseline_start": date(2026, 1, 1),
+            "baseline_finish": date(2026, 12, 31),
+            "budget": 100_000,
+        }
+        add(
+            "projects",
+            project_id=f"P{number}",
+            name=f"Project {number}",
+            program_id="A",
+            stage="in delivery",
+            **plan,
+        )
         add(
             "status",
             project_id=f"P{number}",
@@ -63,8 +76,14 @@ def test_from_a_template_to_ones_own_report_in_four_commands(workspace):
     index = Path(run.stdout.splitlines()[-1])
     assert index == workspace / "reports" / "index.html" and index.is_file()
     page = (workspace / "reports/my_portfolio/A/2026-10-31/status.html").read_text()
-    facts = json.loads((workspace / "reports/my_portfolio/A/2026-10-31/status.facts.json").read_text())
-    assert "Project 5" in page and "Electronic medical record" not in page and facts["rejected_rows"] == 0
+    facts = json.loads(
+        (workspace / "reports/my_portfolio/A/2026-10-31/status.facts.json").read_text()
+    )
+    assert (
+        "Project 5" in page
+        and "Electronic medical record" not in page
+        and facts["rejected_rows"] == 0
+    )
 
 
 def test_what_is_written_is_valid_commented_and_names_what_is_lacking(workspace):
@@ -87,12 +106,17 @@ def test_a_comment_that_is_uncommented_is_as_valid_as_the_rest(workspace):
     begun = found("mine", "sample", workspace)
     lines = begun.path.read_text().splitlines()
     opened = [
-        line.removeprefix("# ") if line.startswith(("# currency", "# locale", "# mapping", "#   projects")) else line
+        line.removeprefix("# ")
+        if line.startswith(("# currency", "# locale", "# mapping", "#   projects"))
+        else line
         for line in lines
     ]
     begun.path.write_text("\n".join(opened))
     configuration, _ = read_configuration(begun.path.parent)
-    assert configuration.currency == "EUR" and configuration.mapping["projects"].columns["project_id"].column == "No"
+    assert (
+        configuration.currency == "EUR"
+        and configuration.mapping["projects"].columns["project_id"].column == "No"
+    )
 
 
 def uncommented(path: Path) -> None:
@@ -105,12 +129,16 @@ def uncommented(path: Path) -> None:
 def test_headers_of_others_are_answered_by_a_mapping_that_works_once_it_is_uncommented(workspace):
     (workspace / "data").mkdir()
     (workspace / "data" / "programs.csv").write_text("Programme ID,Programme name\nA,Alpha\n")
-    (workspace / "data" / "projects.csv").write_text("Project no,Project name,Programme,Budget (EUR)\nP1,One,A,100\n")
+    (workspace / "data" / "projects.csv").write_text(
+        "Project no,Project name,Programme,Budget (EUR)\nP1,One,A,100\n"
+    )
     begun = found("mine", "data", workspace)
     assert begun.exit_code == 5 and "look at the mapping proposed in portfolio.yml" in begun.next
     uncommented(begun.path)
     checked = pmo(workspace, "check", "mine")
-    assert checked.returncode == 0 and "programs 1, projects 1" in checked.stdout, checked.stdout + checked.stderr
+    assert checked.returncode == 0 and "programs 1, projects 1" in checked.stdout, (
+        checked.stdout + checked.stderr
+    )
     assert "the data names no day, and pmo run needs --as-of" in checked.stdout
 
 
@@ -121,12 +149,16 @@ def test_with_a_proposal_taken_no_table_is_lost_that_had_our_headers_already(wor
     (data / "projects.csv").write_text("project_id,name,program_id,Budget approved\nP1,One,A,100\n")
     (data / "status.csv").write_text("project_id,period_end,comment\nP1,2026-10-31,fine\n")
     (data / "invited.csv").write_text("wave,role,count\n2026-10-01,lead,5\n")
-    (data / "responses.csv").write_text("wave,pseudonym,role,unit,model,GOV-1,GOV-2\n2026-10-01,x,lead,,,2,3\n")
+    (data / "responses.csv").write_text(
+        "wave,pseudonym,role,unit,model,GOV-1,GOV-2\n2026-10-01,x,lead,,,2,3\n"
+    )
     begun = found("mine", "data", workspace)
     assert begun.exit_code == 0 and "see the mapping proposed in portfolio.yml" in begun.next
     uncommented(begun.path)
     checked = pmo(workspace, "check", "mine")
-    assert "programs 1, projects 1, responses 2, status 1" in checked.stdout, checked.stdout + checked.stderr
+    assert "programs 1, projects 1, responses 2, status 1" in checked.stdout, (
+        checked.stdout + checked.stderr
+    )
 
 
 def test_a_sheet_that_is_named_after_nothing_is_proposed_as_the_projects(workspace):
@@ -151,12 +183,16 @@ def test_where_all_headers_are_ours_or_none_is_like_ours_nothing_is_proposed(wor
 @pytest.mark.parametrize("sign", ["\u0085", "\n", '"', "\\", "\u2028", "\U0001f4ca\u00a0"])
 @pytest.mark.parametrize("where", ["chosen", "left over", "sheet"])
 def test_no_header_gets_out_of_its_comment_or_its_quotes(sign, where):
-    odd = f"Project name{sign}source: sample" if where != "left over" else f"Other{sign}source: sample"
+    odd = (
+        f"Project name{sign}source: sample"
+        if where != "left over"
+        else f"Other{sign}source: sample"
+    )
     headers = ["Project ID", odd if where != "sheet" else "Project name", "Program"]
     told = first_mapping({odd if where == "sheet" else "projects": headers})
-    assert not any(line.startswith("source") for line in told.splitlines()) and len(told.split("\n")) == len(
-        told.splitlines()
-    )
+    assert not any(line.startswith("source") for line in told.splitlines()) and len(
+        told.split("\n")
+    ) == len(told.splitlines())
     read = Document(told, "x").value["projects"]
     if where == "chosen":
         assert read["columns"]["name"] == odd
@@ -183,10 +219,14 @@ def test_a_source_outside_of_the_workspace_is_named_in_full(workspace, tmp_path_
     folder = tmp_path_factory.mktemp("else where")
     (folder / "programs.csv").write_text("program_id,name\nA,Alpha\n")
     (folder / "projects.csv").write_text(PROJECTS)
-    assert read_configuration(found("mine", str(folder), workspace).path.parent)[0].source == str(folder)
+    assert read_configuration(found("mine", str(folder), workspace).path.parent)[0].source == str(
+        folder
+    )
 
 
-def test_a_source_nobody_can_report_on_yet_is_told_by_cell_with_the_next_step_and_code_five(workspace):
+def test_a_source_nobody_can_report_on_yet_is_told_by_cell_with_the_next_step_and_code_five(
+    workspace,
+):
     assert pmo(workspace, "template", "portfolio", "--output", "my.xlsx").returncode == 0
     book = openpyxl.load_workbook(workspace / "my.xlsx")
     book["projects"].append(["P1", "One", "Z"])
@@ -203,17 +243,28 @@ def test_a_source_nobody_can_report_on_yet_is_told_by_cell_with_the_next_step_an
         ("mine", "nowhere.xlsx", SourceError, "pmo template portfolio"),
         ("mine", "sqlite:///nowhere.db", SourceError, "no file 'nowhere.db'"),
         ("mine", "postgresql://me:hunter22@localhost:1/x", ConfigurationError, "secret:NAME"),
-        ("mine", "postgresql://me:secret:NOT_SET@localhost:1/x", ConfigurationError, "PMO_SECRET_NOT_SET"),
+        (
+            "mine",
+            "postgresql://me:secret:NOT_SET@localhost:1/x",
+            ConfigurationError,
+            "PMO_SECRET_NOT_SET",
+        ),
         ("mine", "gopher://x", ConfigurationError, "no kind of database"),
         ("../mine", "sample", ConfigurationError, "such as mine"),
         ("_portfolio", "sample", ConfigurationError, "no name for a portfolio"),
         ("My Portfolio", "sample", ConfigurationError, "such as my-portfolio"),
     ],
 )
-def test_what_cannot_be_begun_leaves_nothing_and_is_said_without_any_secret(workspace, name, source, kind, words):
+def test_what_cannot_be_begun_leaves_nothing_and_is_said_without_any_secret(
+    workspace, name, source, kind, words
+):
     with pytest.raises(PmoError) as error:
         found(name, source, workspace)
-    assert isinstance(error.value, kind) and words in str(error.value) and "hunter22" not in str(error.value)
+    assert (
+        isinstance(error.value, kind)
+        and words in str(error.value)
+        and "hunter22" not in str(error.value)
+    )
     assert os.listdir(workspace / "parameters") == []
 
 

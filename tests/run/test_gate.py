@@ -10,7 +10,9 @@ FIGURE = {"data": [{"type": "bar", "x": [1], "y": ["<b>"]}], "layout": {}}
 
 
 def notebook(html: str = "<h1>M</h1>", *, markdown: str = "", figures=None):
-    output = nbformat.v4.new_output("display_data", {BLOCK_MIME: {"html": html, "figures": figures or {}, "facts": {}}})
+    output = nbformat.v4.new_output(
+        "display_data", {BLOCK_MIME: {"html": html, "figures": figures or {}, "facts": {}}}
+    )
     cells = [nbformat.v4.new_code_cell("x = 'secret source'", outputs=[output])]
     if markdown:
         cells.append(nbformat.v4.new_markdown_cell(markdown))
@@ -27,26 +29,83 @@ def test_our_own_page_passes_with_and_without_figures():
 
 
 def test_our_own_indexes_pass():
-    row = {"program": "a", "program_name": "<b>", "notebook": "s", "notebook_title": "S", "status": "published", "headline": "H",
-           "as_of": "2026-10-31", "newest": "", "href": "a/2026-10-31/s.html", "published": "", "failure": "", "severity": "alert", "off_track": 1,
-           "history": [{"as_of": "2026-09-30", "href": "a/2026-09-30/s.html", "headline": "<b>", "severity": "info", "off_track": 0}]}  # fmt: skip
+    row = {
+        "program": "a",
+        "program_name": "<b>",
+        "notebook": "s",
+        "notebook_title": "S",
+        "status": "published",
+        "headline": "H",
+        "as_of": "2026-10-31",
+        "newest": "",
+        "href": "a/2026-10-31/s.html",
+        "published": "",
+        "failure": "",
+        "severity": "alert",
+        "off_track": 1,
+        "history": [
+            {
+                "as_of": "2026-09-30",
+                "href": "a/2026-09-30/s.html",
+                "headline": "<b>",
+                "severity": "info",
+                "off_track": 0,
+            }
+        ],
+    }
     assert gate.judge(index_page.portfolio_index("T", [row], synthetic=True), own_files=True) == []
-    top = [{"name": "p", "title": "P", "href": "p/index.html", "programs": 1, "published": 1, "failed": 0}]
+    top = [
+        {
+            "name": "p",
+            "title": "P",
+            "href": "p/index.html",
+            "programs": 1,
+            "published": 1,
+            "failed": 0,
+        }
+    ]
     assert gate.judge(index_page.top_index(top), own_files=True) == []
     assert gate.judge(index_page.top_index([]), own_files=True) == []
 
 
 REFUSED = [
-    "<script>alert(1)</script>", "<SCRIPT src=//x></SCRIPT>", '<script type="module">1</script>', "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>", "<p onclick=alert(1)>x</p>", '<a href="javascript:alert(1)">x</a>', '<a href="JaVa&#9;script:alert(1)">x</a>',
-    '<a href="data:text/html,x">x</a>', '<a href="//evil/x">x</a>', '<a href="file:///etc/passwd">x</a>', "<iframe srcdoc='x'></iframe>",
-    "<style>@import url(//x)</style>", '<p style="color:red">x</p>', "<base href=//x>", '<meta http-equiv="refresh" content="0;url=//x">',
-    "<form action=//x></form>", "<!-- x -->", "<![CDATA[x]]>", "<?php ?>", "<template><img src=x></template>", "<noscript>x</noscript>",
-    "<math><mi>x</mi></math>", "<object data=x></object>", "<embed src=x>", "<link rel=stylesheet href=//x>", "<input autofocus>",
-    "<video src=x></video>", "<p>a\rb</p>", "<custom-element>x</custom-element>", '<script type="application/json"><b></script>',
-    '<p srcset="x">x</p>', '<a href="x.html">x</a>', '<a ping="//x" href="#a">x</a>', "<marquee>x</marquee>",
+    "<script>alert(1)</script>",
+    "<SCRIPT src=//x></SCRIPT>",
+    '<script type="module">1</script>',
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<p onclick=alert(1)>x</p>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="JaVa&#9;script:alert(1)">x</a>',
+    '<a href="data:text/html,x">x</a>',
+    '<a href="//evil/x">x</a>',
+    '<a href="file:///etc/passwd">x</a>',
+    "<iframe srcdoc='x'></iframe>",
+    "<style>@import url(//x)</style>",
+    '<p style="color:red">x</p>',
+    "<base href=//x>",
+    '<meta http-equiv="refresh" content="0;url=//x">',
+    "<form action=//x></form>",
+    "<!-- x -->",
+    "<![CDATA[x]]>",
+    "<?php ?>",
+    "<template><img src=x></template>",
+    "<noscript>x</noscript>",
+    "<math><mi>x</mi></math>",
+    "<object data=x></object>",
+    "<embed src=x>",
+    "<link rel=stylesheet href=//x>",
+    "<input autofocus>",
+    "<video src=x></video>",
+    "<p>a\rb</p>",
+    "<custom-element>x</custom-element>",
+    '<script type="application/json"><b></script>',
+    '<p srcset="x">x</p>',
+    '<a href="x.html">x</a>',
+    '<a ping="//x" href="#a">x</a>',
+    "<marquee>x</marquee>",
     '<script type="text/plain">P-002 of another program</script>',
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("html", REFUSED)
@@ -76,14 +135,18 @@ def test_a_page_without_its_policy_is_refused():
 
 
 def test_a_changed_script_or_style_of_ours_is_refused():
-    html = page.export(notebook('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE}), title="T")
+    html = page.export(
+        notebook('<div class="plot" id="f-a" role="img"></div>', figures={"a": FIGURE}), title="T"
+    )
     assert gate.judge(html.replace("const recoloured", "const recolored", 1))
     assert gate.judge(html.replace("box-sizing:border-box", "box-sizing:content-box", 1))
 
 
 def test_code_and_foreign_outputs_are_absent_from_the_page():
     made = notebook()
-    made.cells[0].outputs.append(nbformat.v4.new_output("display_data", {"text/html": "<script>alert(1)</script>"}))
+    made.cells[0].outputs.append(
+        nbformat.v4.new_output("display_data", {"text/html": "<script>alert(1)</script>"})
+    )
     made.cells[0].outputs.append(nbformat.v4.new_output("stream", text="printed"))
     html = page.export(made, title="T")
     assert "secret source" not in html and "alert(1)" not in html and "printed" not in html
@@ -95,7 +158,11 @@ MARKDOWN = "[x](javascript:alert(1)) <script>alert(1)</script> ![i](http://x/i.p
 def test_markdown_keeps_its_words_and_loses_what_could_run():
     html = page.export(notebook(markdown=MARKDOWN), title="T")
     assert gate.judge(html) == []
-    assert "<strong>bold</strong>" in html and 'href="https://example.org"' in html and 'rel="noopener"' in html
+    assert (
+        "<strong>bold</strong>" in html
+        and 'href="https://example.org"' in html
+        and 'rel="noopener"' in html
+    )
     assert "javascript" not in html and "alert" not in html and "<img" not in html
 
 
@@ -119,7 +186,12 @@ KNOWN = "/srv/office/parameters"
 
 def test_a_value_that_is_not_for_readers_is_refused_and_words_like_it_are_not():
     assert gate.judge(page.export(notebook(f"<h1>M</h1><p>{KNOWN}</p>"), title="T"), known=[KNOWN])
-    assert gate.judge(page.export(notebook("<h1>M</h1><p>/srv/other</p>"), title="T"), known=[KNOWN, ""]) == []
+    assert (
+        gate.judge(
+            page.export(notebook("<h1>M</h1><p>/srv/other</p>"), title="T"), known=[KNOWN, ""]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,11 +236,15 @@ def test_a_block_left_open_cannot_enclose_what_the_page_itself_has_to_say():
     told = {"rejected_rows": 3, "shown": {}}
     whole = page.export(notebook("<h1>M</h1>"), title="T", trace=told)
     assert "Partial: 3 rows" in whole and gate.judge(whole) == []
-    open_end = page.export(notebook('<h1>M</h1><ul class="kpis"><li>a</li></ul><details>'), title="T", trace=told)
+    open_end = page.export(
+        notebook('<h1>M</h1><ul class="kpis"><li>a</li></ul><details>'), title="T", trace=told
+    )
     assert gate.judge(open_end)
 
 
-@pytest.mark.parametrize("words", ["Fix /root cause", "see /srv/officeparameters", "x/srv/office/parameters"])
+@pytest.mark.parametrize(
+    "words", ["Fix /root cause", "see /srv/officeparameters", "x/srv/office/parameters"]
+)
 def test_words_that_only_resemble_a_path_are_published(words):
     html = page.export(notebook(f"<h1>M</h1><p>{words}</p>"), title="T")
     assert gate.judge(html, known=["/", "/root", KNOWN]) == []
@@ -180,7 +256,9 @@ def test_a_path_is_found_however_it_was_escaped():
 
 
 def test_a_page_links_to_the_reports_beside_it_and_to_no_other_file():
-    html = page.export(notebook(), title="T", beside=[("Prioritization <b>", "prioritization.html")])
+    html = page.export(
+        notebook(), title="T", beside=[("Prioritization <b>", "prioritization.html")]
+    )
     assert '<a href="prioritization.html">Prioritization &lt;b&gt;</a>' in html
     assert gate.judge(html, files=["prioritization.html"]) == []
     assert gate.judge(html) == ["<a> links to 'prioritization.html'"]

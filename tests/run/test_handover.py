@@ -8,7 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-PARAMETERS = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nslice: str = ""\nprevious: str = ""'
+PARAMETERS = (
+    'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nslice: str = ""\nprevious: str = ""'
+)
 READ = (
     "from pmo_lib import read, read_previous, read_slice, report\nfrom pmo_lib.portfolio.finding import Finding\n"
     "portfolio = read(snapshot, program).at(as_of)\nmine, before = read_slice(slice), read_previous(previous, program)"
@@ -38,16 +40,23 @@ def small(tmp_path) -> Path:
 
 
 def write(workspace: Path, decide: str) -> None:
-    notebook = nbformat.v4.new_notebook(metadata={"pmo": {"title": "Decides", "needs": ["projects"]}})
+    notebook = nbformat.v4.new_notebook(
+        metadata={"pmo": {"title": "Decides", "needs": ["projects"]}}
+    )
     notebook.cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
-    notebook.cells += [nbformat.v4.new_code_cell(text) for text in (READ, decide, SHOW, "report.provenance(portfolio)")]
+    notebook.cells += [
+        nbformat.v4.new_code_cell(text)
+        for text in (READ, decide, SHOW, "report.provenance(portfolio)")
+    ]
     (workspace / "notebooks").mkdir(exist_ok=True)
     nbformat.write(notebook, workspace / "notebooks" / "decides.ipynb")
 
 
 def pmo(workspace: Path, *arguments: str) -> dict:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
-    result = subprocess.run(command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False)
+    result = subprocess.run(
+        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False
+    )
     return json.loads(result.stdout)
 
 
@@ -56,7 +65,9 @@ def page(workspace: Path, program: str, day: str = "2026-10-31") -> Path:
 
 
 def headline(workspace: Path, program: str, day: str = "2026-10-31") -> dict:
-    return json.loads(page(workspace, program, day).with_suffix(".facts.json").read_text())["findings"][0]
+    return json.loads(page(workspace, program, day).with_suffix(".facts.json").read_text())[
+        "findings"
+    ][0]
 
 
 def test_each_program_is_handed_its_own_decision_and_no_other(small):
@@ -64,7 +75,10 @@ def test_each_program_is_handed_its_own_decision_and_no_other(small):
     assert headline(small, "a")["message"] == "Decided: canary-a"
     assert headline(small, "bb")["message"] == "Decided: canary-bb"
     assert headline(small, "_portfolio")["message"] == "Decided: nothing"
-    assert "canary-bb" not in page(small, "a").read_text() and "canary-a" not in page(small, "bb").read_text()
+    assert (
+        "canary-bb" not in page(small, "a").read_text()
+        and "canary-a" not in page(small, "bb").read_text()
+    )
 
 
 def test_asking_for_one_program_makes_the_report_that_decides_for_it(small):

@@ -30,9 +30,13 @@ def showing(*data: dict):
         ("IFrame('x', 1, 2)", "opens nothing else"),
     ],
 )
-def test_raw_html_in_the_source_is_named_with_its_line_and_the_replacement(tmp_path, source, instead):
+def test_raw_html_in_the_source_is_named_with_its_line_and_the_replacement(
+    tmp_path, source, instead
+):
     found = list(in_source(notebook("a = 1", source)))
-    assert [(cell, line) for cell, line, *_ in found] == [(2, source.count("\n") + 1)] and instead in found[0][3]
+    assert [(cell, line) for cell, line, *_ in found] == [
+        (2, source.count("\n") + 1)
+    ] and instead in found[0][3]
     book = notebook(PARAMETERS, source)
     book.cells[0].metadata["tags"] = ["parameters"]
     book.metadata["pmo"] = {"title": "T", "needs": []}
@@ -42,10 +46,15 @@ def test_raw_html_in_the_source_is_named_with_its_line_and_the_replacement(tmp_p
 
 
 def test_ordinary_code_and_magics_are_left_alone():
-    assert list(in_source(notebook("%matplotlib inline", "report.section(f, t)", "rules.styles"))) == []
+    assert (
+        list(in_source(notebook("%matplotlib inline", "report.section(f, t)", "rules.styles")))
+        == []
+    )
 
 
-@pytest.mark.parametrize("mime", ["text/html", "application/javascript", "image/svg+xml", PLOTLY_MIME])
+@pytest.mark.parametrize(
+    "mime", ["text/html", "application/javascript", "image/svg+xml", PLOTLY_MIME]
+)
 def test_an_output_that_is_no_block_is_refused_and_not_left_out(mime):
     assert "cell 1" in foreign(showing({mime: "x", "text/plain": "x"}))[0]
 

@@ -40,24 +40,44 @@ def test_name_type_default_and_help_are_read_without_running_anything():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("horizon", "12"), ("horizon", 1.5), ("horizon", True), ("horizon", None), ("depth", "board"), ("share", "0.5"),
-     ("share", float("nan")), ("budget", "10"), ("names", "a"), ("names", [1])],
-)  # fmt: skip
+    [
+        ("horizon", "12"),
+        ("horizon", 1.5),
+        ("horizon", True),
+        ("horizon", None),
+        ("depth", "board"),
+        ("share", "0.5"),
+        ("share", float("nan")),
+        ("budget", "10"),
+        ("names", "a"),
+        ("names", [1]),
+    ],
+)
 def test_a_value_of_the_wrong_type_is_refused_with_the_type_it_takes(name, value):
     with pytest.raises(ValueError, match="takes"):
         read_parameters(CELL)[name].checked(value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("budget", None), ("budget", 5.5), ("share", 1), ("names", [])])
+@pytest.mark.parametrize(
+    ("name", "value"), [("budget", None), ("budget", 5.5), ("share", 1), ("names", [])]
+)
 def test_a_value_of_the_right_type_is_taken(name, value):
     assert read_parameters(CELL)[name].checked(value) == value
 
 
 @pytest.mark.parametrize(
     "cell",
-    ["horizon = 12", "import os", "horizon: int = len('a')", "horizon: int = 'x'", "horizon: int", "x: os.PathLike = ''",
-     "x: int = (", "x: __import__('os').system('true') = 1"],
-)  # fmt: skip
+    [
+        "horizon = 12",
+        "import os",
+        "horizon: int = len('a')",
+        "horizon: int = 'x'",
+        "horizon: int",
+        "x: os.PathLike = ''",
+        "x: int = (",
+        "x: __import__('os').system('true') = 1",
+    ],
+)
 def test_a_cell_that_holds_anything_but_typed_plain_values_is_refused(cell):
     with pytest.raises(ConfigurationError):
         read_parameters(cell)
@@ -84,7 +104,9 @@ def test_a_parameter_name_that_is_code_is_just_unknown(tmp_path, name):
 
 def test_the_later_value_wins(tmp_path):
     read = read_notebook(notebook(tmp_path, tagged()))
-    assert resolve(read, ({"horizon": 3}, str), (None, str), ({"horizon": 4}, str)) == {"horizon": 4}
+    assert resolve(read, ({"horizon": 3}, str), (None, str), ({"horizon": 4}, str)) == {
+        "horizon": 4
+    }
 
 
 @pytest.mark.parametrize("cells", [(), (tagged(), tagged()), (nbformat.v4.new_code_cell("x = 1"),)])

@@ -21,18 +21,43 @@ def made(workspace):
         names = [row["project_id"] for row in rows]
         tables = {
             "programs": [{"program_id": "p", "name": "Program"}],
-            "projects": [{"project_id": row["project_id"], "name": row["name"], "program_id": "p", "stage": "approved", "mandatory": row.get("must", False),
-                          "baseline_start": "2026-11-01", "baseline_finish": "2026-12-31"} for row in rows],
+            "projects": [
+                {
+                    "project_id": row["project_id"],
+                    "name": row["name"],
+                    "program_id": "p",
+                    "stage": "approved",
+                    "mandatory": row.get("must", False),
+                    "baseline_start": "2026-11-01",
+                    "baseline_finish": "2026-12-31",
+                }
+                for row in rows
+            ],
             "status": [{"project_id": name, "period_end": ENDS[0]} for name in names],
-            "cash_flows": [{"project_id": row["project_id"], "period_end": ENDS[1], "cost": row["cost"]} for row in rows],
+            "cash_flows": [
+                {"project_id": row["project_id"], "period_end": ENDS[1], "cost": row["cost"]}
+                for row in rows
+            ],
             "budgets": [{"period_end": ENDS[2], "amount": budget}],
-        }  # fmt: skip
+        }
         if scored:
             tables["criteria"] = [
-                {"criterion_id": "v", "name": "Value", "weight": 1, "direction": "benefit", "lowest": 0, "highest": 10}
+                {
+                    "criterion_id": "v",
+                    "name": "Value",
+                    "weight": 1,
+                    "direction": "benefit",
+                    "lowest": 0,
+                    "highest": 10,
+                }
             ]
             tables["scores"] = [
-                {"project_id": row["project_id"], "criterion_id": "v", "rater_role": "r", "score": row["score"]}
+                {
+                    "project_id": row["project_id"],
+                    "criterion_id": "v",
+                    "rater_role": "r",
+                    "score": row["score"],
+                }
                 for row in rows
             ]
         for name, frame in tables.items():
@@ -49,7 +74,9 @@ def made(workspace):
             "--notebook",
             "prioritization",
         ]
-        done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(
+            command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False
+        )
         return done.returncode, workspace / "reports" / "few", done.stdout + done.stderr
 
     return make
@@ -62,33 +89,50 @@ def findings(folder: Path, program: str = "_portfolio") -> dict[str, dict]:
 
 def test_duties_beyond_the_budget_are_named_as_a_smallest_set_and_the_report_is_published(made):
     code, folder, said = made(
-        [{"project_id": "A", "name": "Alpha", "must": True, "cost": 60, "score": 5}, {"project_id": "B", "name": "Beta", "must": True, "cost": 60, "score": 5},
-         {"project_id": "C", "name": "Gamma", "cost": 10, "score": 9}], budget=100,
-    )  # fmt: skip
+        [
+            {"project_id": "A", "name": "Alpha", "must": True, "cost": 60, "score": 5},
+            {"project_id": "B", "name": "Beta", "must": True, "cost": 60, "score": 5},
+            {"project_id": "C", "name": "Gamma", "cost": 10, "score": 9},
+        ],
+        budget=100,
+    )
     assert code == 0, said
     found = findings(folder)["conflict"]
     assert found["values"]["conflict"] == ["A", "B"]
-    assert "Alpha and Beta" in found["decision"] and "smallest set that cannot be done" in found["decision"]
+    assert (
+        "Alpha and Beta" in found["decision"]
+        and "smallest set that cannot be done" in found["decision"]
+    )
     assert "Nothing is decided" in findings(folder, "p")["headline"]["message"]
 
 
 def test_two_choices_worth_the_same_are_said_to_be_a_tie(made):
     code, folder, said = made(
-        [{"project_id": "A", "name": "Alpha", "cost": 60, "score": 5}, {"project_id": "B", "name": "Beta", "cost": 60, "score": 5}], budget=100,
-    )  # fmt: skip
+        [
+            {"project_id": "A", "name": "Alpha", "cost": 60, "score": 5},
+            {"project_id": "B", "name": "Beta", "cost": 60, "score": 5},
+        ],
+        budget=100,
+    )
     assert code == 0, said
     found = findings(folder)["tie"]
-    assert "worth the same" in found["message"] and {*found["values"]["into"], *found["values"]["out"]} == {
-        "Alpha",
-        "Beta",
-    }
+    assert "worth the same" in found["message"] and {
+        *found["values"]["into"],
+        *found["values"]["out"],
+    } == {"Alpha", "Beta"}
 
 
-def test_data_without_scores_is_not_applicable_with_the_reason_in_the_index_and_nothing_failed(made):
-    code, folder, said = made([{"project_id": "A", "name": "Alpha", "cost": 60, "score": 5}], budget=100, scored=False)
+def test_data_without_scores_is_not_applicable_with_the_reason_in_the_index_and_nothing_failed(
+    made,
+):
+    code, folder, said = made(
+        [{"project_id": "A", "name": "Alpha", "cost": 60, "score": 5}], budget=100, scored=False
+    )
     assert code == 0 and "not applicable  prioritization: needs criteria, scores" in said
     row = next(
-        row for row in json.loads((folder / "index.json").read_text())["rows"] if row["notebook"] == "prioritization"
+        row
+        for row in json.loads((folder / "index.json").read_text())["rows"]
+        if row["notebook"] == "prioritization"
     )
     assert row["status"] == "not applicable" and "criteria" in row["failure"]
     assert "criteria" in (folder / "index.html").read_text()

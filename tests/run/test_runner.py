@@ -40,7 +40,9 @@ def small(tmp_path) -> Path:
     return tmp_path
 
 
-def write_notebook(workspace: Path, *middle: str, name: str = "plain", last: str = LAST, needs=("projects",)) -> None:
+def write_notebook(
+    workspace: Path, *middle: str, name: str = "plain", last: str = LAST, needs=("projects",)
+) -> None:
     notebook = nbformat.v4.new_notebook(metadata={"pmo": {"title": "Plain", "needs": list(needs)}})
     cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
     cells += [nbformat.v4.new_code_cell(source) for source in (READ, *middle, last)]
@@ -52,7 +54,9 @@ def write_notebook(workspace: Path, *middle: str, name: str = "plain", last: str
 
 def pmo(workspace: Path, *arguments: str, **more) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False, **more)
+    return subprocess.run(
+        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False, **more
+    )
 
 
 def told(result: subprocess.CompletedProcess) -> dict:
@@ -76,7 +80,12 @@ def page(workspace: Path, program: str) -> Path:
 def test_every_program_and_the_portfolio_get_a_page_with_facts_and_an_index(small):
     result = told(pmo(small, "run", "small", "--json"))
     assert result["exit_code"] == 0
-    assert [report["report"] for report in result["reports"]] == ["_portfolio/plain", "a/plain", "b/plain", "c/plain"]
+    assert [report["report"] for report in result["reports"]] == [
+        "_portfolio/plain",
+        "a/plain",
+        "b/plain",
+        "c/plain",
+    ]
     index = json.loads((small / "reports/small/index.json").read_text())
     for row in index["rows"]:
         assert (small / "reports/small" / row["href"]).is_file()
@@ -98,8 +107,16 @@ def test_the_same_input_twice_gives_the_same_bytes_of_every_page_and_all_facts(s
 
 FAULTS = {
     "an exception": ("x = 1\nif program == 'b':\n    1 / 0", "ZeroDivisionError", 3),
-    "an early exit": ("import sys\n\nif program == 'b':\n    sys.exit(0)", "ended before its last cell", None),
-    "a killed kernel": ("import os\n\nif program == 'b':\n    os.kill(os.getpid(), 9)", "died", None),
+    "an early exit": (
+        "import sys\n\nif program == 'b':\n    sys.exit(0)",
+        "ended before its last cell",
+        None,
+    ),
+    "a killed kernel": (
+        "import os\n\nif program == 'b':\n    os.kill(os.getpid(), 9)",
+        "died",
+        None,
+    ),
     "an exit without a word": ("import os\n\nif program == 'b':\n    os._exit(0)", "died", None),
 }
 
@@ -120,8 +137,15 @@ def test_a_failing_program_stops_no_other_and_keeps_its_last_good_report(small, 
         assert failed[0]["place"]["line"] == line
     kept = "small/b/2026-10-31/plain.html"
     assert published(small)[kept] == good[kept]
-    rows = {row["program"]: row for row in json.loads((small / "reports/small/index.json").read_text())["rows"]}
-    assert rows["b"]["status"] == "kept" and rows["b"]["published"] and rows["a"]["status"] == "published"
+    rows = {
+        row["program"]: row
+        for row in json.loads((small / "reports/small/index.json").read_text())["rows"]
+    }
+    assert (
+        rows["b"]["status"] == "kept"
+        and rows["b"]["published"]
+        and rows["a"]["status"] == "published"
+    )
     index = (small / "reports/small/index.html").read_text()
     assert "plain.ipynb, cell 3" in index and rows["b"]["href"] in index
 
@@ -130,10 +154,15 @@ def test_a_notebook_cannot_leave_out_how_many_rows_were_rejected(small):
     projects = small / "parameters/small/data/projects.csv"
     projects.write_text(projects.read_text() + "P9,Nine,a,2026-12-31,a lot,2026-01-01\n")
     hide = "from dataclasses import replace\n\nlast = report.provenance(portfolio)\n"
-    write_notebook(small, last=hide + "replace(last, record={**last.record, 'rejected_rows': 0, 'rejected': []})")
+    write_notebook(
+        small,
+        last=hide + "replace(last, record={**last.record, 'rejected_rows': 0, 'rejected': []})",
+    )
     made = told(pmo(small, "run", "small", "--json"))["reports"]
     assert {row["report"]: row["status"] for row in made}["_portfolio/plain"] == "failed"
-    assert "HiddenRows" in next(row["message"] for row in made if row["report"] == "_portfolio/plain")
+    assert "HiddenRows" in next(
+        row["message"] for row in made if row["report"] == "_portfolio/plain"
+    )
 
 
 def test_what_a_failing_report_said_is_told_on_the_console_and_not_to_readers(small):
@@ -186,10 +215,15 @@ def test_an_option_that_does_not_fit_is_refused(small, arguments, words):
 
 
 def test_a_mistyped_key_is_refused_with_line_and_column(small):
-    (small / "parameters/small/portfolio.yml").write_text("schema: 1\ntitle: S\nsorce: data\nnotebooks:\n  plain: {}\n")
+    (small / "parameters/small/portfolio.yml").write_text(
+        "schema: 1\ntitle: S\nsorce: data\nnotebooks:\n  plain: {}\n"
+    )
     result = pmo(small, "check", "small")
     assert result.returncode == 2
-    assert "portfolio.yml line 3 column 1" in result.stderr and "did you mean 'source'" in result.stderr
+    assert (
+        "portfolio.yml line 3 column 1" in result.stderr
+        and "did you mean 'source'" in result.stderr
+    )
 
 
 def test_a_mistyped_parameter_is_refused_with_line_and_column(small):
@@ -212,17 +246,25 @@ def test_a_report_reads_its_own_partition_and_no_other(small):
 
 def test_a_change_in_one_program_leaves_the_input_hash_of_the_others(small):
     pmo(small, "run", "small")
-    before = {p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"] for p in "abc"}
+    before = {
+        p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"]
+        for p in "abc"
+    }
     path = small / "parameters/small/data/status.csv"
     path.write_text(path.read_text().replace("P3,2026-10-31,90", "P3,2026-10-31,91"))
     pmo(small, "run", "small")
-    after = {p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"] for p in "abc"}
+    after = {
+        p: json.loads(page(small, p).with_suffix(".facts.json").read_text())["input_hash"]
+        for p in "abc"
+    }
     assert [before[p] == after[p] for p in "abc"] == [True, True, False]
 
 
 def test_a_table_the_source_never_had_makes_its_report_not_applicable(small):
     write_notebook(small, name="needy", needs=("projects", "milestones"))
-    (small / "parameters/small/portfolio.yml").write_text(YAML.format(notebook="plain") + "  needy: {}\n")
+    (small / "parameters/small/portfolio.yml").write_text(
+        YAML.format(notebook="plain") + "  needy: {}\n"
+    )
     assert pmo(small, "run", "small", "--program", "a").returncode == 0
     rows = json.loads((small / "reports/small/index.json").read_text())["rows"]
     assert [r["failure"] for r in rows if r["status"] == "not applicable"] == ["needs milestones"]
@@ -230,7 +272,9 @@ def test_a_table_the_source_never_had_makes_its_report_not_applicable(small):
 
 def test_a_table_that_was_refused_fails_the_reports_that_need_it(small):
     write_notebook(small, name="needy", needs=("projects", "status"))
-    (small / "parameters/small/portfolio.yml").write_text(YAML.format(notebook="plain") + "  needy: {}\n")
+    (small / "parameters/small/portfolio.yml").write_text(
+        YAML.format(notebook="plain") + "  needy: {}\n"
+    )
     (small / "parameters/small/data/status.csv").write_text("project_id,periodend\nP1,2026-10-31\n")
     result = pmo(small, "run", "small", "--program", "a", "--as-of", "2026-10-31")
     assert result.returncode == 3, result.stderr
@@ -245,8 +289,18 @@ def test_a_source_that_serves_no_listed_notebook_is_unusable(small):
 
 def test_a_second_run_on_the_same_output_gives_way_and_names_the_first(small):
     write_notebook(small, "import time\n\ntime.sleep(6)")
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "small", "-p", "a"]
-    with subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as first:
+    command = [
+        sys.executable,
+        "-c",
+        "from pmo_lib.cli import main; main()",
+        "run",
+        "small",
+        "-p",
+        "a",
+    ]
+    with subprocess.Popen(
+        command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as first:
         while "making" not in first.stderr.readline():
             pass
         time.sleep(0.5)
@@ -258,14 +312,26 @@ def test_a_second_run_on_the_same_output_gives_way_and_names_the_first(small):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_stopped_run_leaves_no_child_and_says_so(small, number, code):
     write_notebook(small, f"import time\n\ntime.sleep(60)  # {number}")
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "small", "-p", "a"]
-    with subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+    command = [
+        sys.executable,
+        "-c",
+        "from pmo_lib.cli import main; main()",
+        "run",
+        "small",
+        "-p",
+        "a",
+    ]
+    with subprocess.Popen(
+        command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as run:
         while "making" not in run.stderr.readline():
             pass
         time.sleep(2)
         run.send_signal(number)
         assert run.wait(20) == code
-    left = subprocess.run(["pgrep", "-f", str(small)], capture_output=True, text=True, check=False).stdout.split()
+    left = subprocess.run(
+        ["pgrep", "-f", str(small)], capture_output=True, text=True, check=False
+    ).stdout.split()
     assert left == []
 
 
@@ -278,7 +344,9 @@ def test_an_output_that_cannot_be_written_is_named(small):
 def test_the_output_may_lie_anywhere(small, tmp_path_factory):
     output = tmp_path_factory.mktemp("elsewhere") / "deep"
     assert pmo(small, "run", "small", "-p", "a", "--output", str(output)).returncode == 0
-    assert (output / "small/a/2026-10-31/plain.html").is_file() and (output / "index.html").is_file()
+    assert (output / "small/a/2026-10-31/plain.html").is_file() and (
+        output / "index.html"
+    ).is_file()
     assert not (small / "reports").exists()
 
 
@@ -292,7 +360,10 @@ def test_time_and_files_stand_in_the_record_of_the_run_and_not_in_page_or_facts(
     pmo(small, "run", "small", "-p", "a")
     (record,) = (small / ".pmo/small/runs").glob("*/run.json")
     run = json.loads(record.read_text())
-    assert run["exit_code"] == 0 and {file["file"] for file in run["files"]} >= {"projects.csv", "status.csv"}
+    assert run["exit_code"] == 0 and {file["file"] for file in run["files"]} >= {
+        "projects.csv",
+        "status.csv",
+    }
     text = page(small, "a").read_text() + page(small, "a").with_suffix(".facts.json").read_text()
     assert run["run"] not in text and str(small) not in text
 
@@ -309,8 +380,16 @@ def test_a_source_that_did_not_change_is_not_read_again_and_one_byte_is_enough_t
     stamp = status.stat()
     status.write_text(status.read_text().replace("P3,2026-10-31,90", "P3,2026-10-31,91"))
     os.utime(status, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # as long and as old as before
-    done = {one["report"]: one["status"] for one in told(pmo(small, "run", "small", "--json"))["reports"]}
-    assert done == {"_portfolio/plain": "published", "a/plain": "current", "b/plain": "current", "c/plain": "published"}
+    done = {
+        one["report"]: one["status"]
+        for one in told(pmo(small, "run", "small", "--json"))["reports"]
+    }
+    assert done == {
+        "_portfolio/plain": "published",
+        "a/plain": "current",
+        "b/plain": "current",
+        "c/plain": "published",
+    }
 
 
 @pytest.mark.parametrize("harm", ["torn", "no snapshot", "another day"])
@@ -321,7 +400,9 @@ def test_what_was_read_last_is_not_taken_where_anything_of_it_is_in_doubt(small,
     if harm == "torn":
         kept.write_text(kept.read_text()[:50])
     elif harm == "no snapshot":
-        kept.write_text(json.dumps({**before, "read": {**before["read"], "snapshot": str(small / "gone")}}))
+        kept.write_text(
+            json.dumps({**before, "read": {**before["read"], "snapshot": str(small / "gone")}})
+        )
     else:
         kept.write_text(json.dumps({**before, "key": "of yesterday"}))
     done = told(pmo(small, "run", "small", "--json"))

@@ -16,19 +16,29 @@ ROOT = Path(__file__).parents[2]
 def pmo(folder: Path, *arguments: str) -> dict:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
     return json.loads(
-        subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False).stdout
+        subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=300, check=False
+        ).stdout
     )
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory) -> tuple[Path, Path]:
     """A workspace with a published report, made once, and a copy of it as it was."""
-    root, kept = tmp_path_factory.mktemp("office") / "now", tmp_path_factory.mktemp("office") / "then"
+    root, kept = (
+        tmp_path_factory.mktemp("office") / "now",
+        tmp_path_factory.mktemp("office") / "then",
+    )
     shutil.copytree(ROOT / "notebooks", root / "notebooks")
     folder = root / "parameters" / "healthcare"
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "parameters/healthcare/portfolio.yml", folder)
-    assert pmo(root, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")["exit_code"] == 0
+    assert (
+        pmo(root, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")[
+            "exit_code"
+        ]
+        == 0
+    )
     return root, shutil.copytree(root, kept)
 
 
@@ -73,7 +83,9 @@ def test_facts_that_are_not_those_of_the_page_are_found(workspace, report):
 
 def test_a_changed_cell_of_the_snapshot_is_named_by_the_facts_that_differ(workspace, report):
     trace = json.loads(re.search(r'id="trace">(.*?)</script>', report.read_text())[1])
-    table = workspace / ".pmo/healthcare/snapshots" / trace["snapshot"] / "0000" / "projects.parquet"
+    table = (
+        workspace / ".pmo/healthcare/snapshots" / trace["snapshot"] / "0000" / "projects.parquet"
+    )
     frame = pd.read_parquet(table)
     changed = frame.project_id == "P-004"
     frame.loc[changed, "budget"] *= 2
@@ -98,7 +110,9 @@ def test_a_notebook_that_came_with_the_file_is_not_run(report, workspace, tmp_pa
     ran = inbox / "ran"
     notebook = inbox / "sent" / "notebooks" / "status.ipynb"
     notebook.write_text(
-        notebook.read_text().replace("from pmo_lib import", f"open({str(ran)!r}, 'w')\\nfrom pmo_lib import", 1)
+        notebook.read_text().replace(
+            "from pmo_lib import", f"open({str(ran)!r}, 'w')\\nfrom pmo_lib import", 1
+        )
     )
     told = pmo(inbox, "verify", str(inbox / "sent" / report.relative_to(workspace)))
     assert told["exit_code"] == 0 and told["reproduced"] is None and not ran.exists()

@@ -9,8 +9,31 @@ from hypothesis import strategies as st
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.run.workspace import find_portfolio, find_workspace, slug, slugs
 
-HOSTILE = ["../../etc/x", "/abs", "C:\\x", "..\\", "%2e%2e", "a/b", "a\0b", ".", "..", "-rf", "~", "$(x)", "CON", "nul.txt",
-           "aux", "name.", "name ", "a:b", "x" * 300, "", "_portfolio", "{p.__class__}", "\u202egnp"]  # fmt: skip
+HOSTILE = [
+    "../../etc/x",
+    "/abs",
+    "C:\\x",
+    "..\\",
+    "%2e%2e",
+    "a/b",
+    "a\0b",
+    ".",
+    "..",
+    "-rf",
+    "~",
+    "$(x)",
+    "CON",
+    "nul.txt",
+    "aux",
+    "name.",
+    "name ",
+    "a:b",
+    "x" * 300,
+    "",
+    "_portfolio",
+    "{p.__class__}",
+    "\u202egnp",
+]
 
 
 @pytest.mark.parametrize("identity", HOSTILE)

@@ -24,15 +24,18 @@ def rule(checked) -> str:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_with_or_without_a_mark_is_read(tmp_path, codec):
-    assert read(tmp_path, "program_id,name\nA,Müller – Δ\n".encode(codec)).tables["programs"].name.tolist() == [
-        "Müller – Δ"
-    ]
+    assert read(tmp_path, "program_id,name\nA,Müller – Δ\n".encode(codec)).tables[
+        "programs"
+    ].name.tolist() == ["Müller – Δ"]
 
 
 def test_what_is_not_utf_8_is_refused_with_byte_and_line_and_read_when_declared(tmp_path):
     content = "program_id,name\nB,Beta\nA,Müller\n".encode("cp1252")
     assert "byte 26, line 3" in rule(read(tmp_path, content))
-    assert read(tmp_path, content, encoding="cp1252").tables["programs"].name.tolist() == ["Müller", "Beta"]
+    assert read(tmp_path, content, encoding="cp1252").tables["programs"].name.tolist() == [
+        "Müller",
+        "Beta",
+    ]
 
 
 def test_a_nul_character_is_refused_with_its_line(tmp_path):
@@ -58,7 +61,9 @@ def test_line_ends_of_other_systems_are_read(tmp_path, ending):
 
 
 def test_a_ragged_line_is_refused_with_its_number(tmp_path):
-    assert "line 3 has 3 cells where the header has 2" in rule(read(tmp_path, PROGRAMS + "B,Beta,x\n"))
+    assert "line 3 has 3 cells where the header has 2" in rule(
+        read(tmp_path, PROGRAMS + "B,Beta,x\n")
+    )
 
 
 def test_an_unfinished_quote_is_refused(tmp_path):
@@ -69,9 +74,13 @@ def test_a_workbook_named_csv_is_told_as_such(tmp_path):
     assert "workbook" in rule(read(tmp_path, b"PK\x03\x04 and more"))
 
 
-@pytest.mark.parametrize("identity", ["007", "1E5", "TRUE", "NA", "NULL", "nan", "12345678901234567890"])
+@pytest.mark.parametrize(
+    "identity", ["007", "1E5", "TRUE", "NA", "NULL", "nan", "12345678901234567890"]
+)
 def test_ids_stay_text(tmp_path, identity):
-    assert read(tmp_path, f"program_id,name\n{identity},x\n").tables["programs"].program_id.tolist() == [identity]
+    assert read(tmp_path, f"program_id,name\n{identity},x\n").tables[
+        "programs"
+    ].program_id.tolist() == [identity]
 
 
 def test_an_empty_file_and_a_header_without_rows_are_two_things(tmp_path):
@@ -88,16 +97,18 @@ def test_parquet_and_csv_of_one_table_rule_each_other_out(tmp_path):
 
 
 def test_parquet_is_read_with_its_types(tmp_path):
-    frame = pd.DataFrame({"program_id": ["7"], "name": ["x"], "known_since": pd.to_datetime(["2026-01-31"])})
+    frame = pd.DataFrame(
+        {"program_id": ["7"], "name": ["x"], "known_since": pd.to_datetime(["2026-01-31"])}
+    )
     frame.to_parquet(tmp_path / "programs.parquet")
     row = check(read_source(".", tmp_path, {})).tables["programs"].iloc[0]
     assert (row.program_id, row.known_since) == ("7", pd.Timestamp("2026-01-31"))
 
 
 def test_infinity_in_a_typed_file_is_no_number(tmp_path):
-    pd.DataFrame({"name": ["x"], "currency": ["EUR"], "fiscal_year_start": [float("inf")]}).to_parquet(
-        tmp_path / "organization.parquet"
-    )
+    pd.DataFrame(
+        {"name": ["x"], "currency": ["EUR"], "fiscal_year_start": [float("inf")]}
+    ).to_parquet(tmp_path / "organization.parquet")
     checked = check(read_source(".", tmp_path, {}))
     assert checked.rejected.column.tolist() == ["fiscal_year_start"]
 
@@ -133,6 +144,8 @@ def test_a_source_nobody_reads_is_named_with_what_would_be(tmp_path):
 
 def test_a_constant_program_takes_the_projects_that_name_none(tmp_path):
     (tmp_path / "projects.csv").write_text("project_id,name\nP1,One\n")
-    checked = check(read_source(".", tmp_path, {}), {"programs": {"program_id": "all", "name": "All"}})
+    checked = check(
+        read_source(".", tmp_path, {}), {"programs": {"program_id": "all", "name": "All"}}
+    )
     assert checked.tables["projects"].program_id.tolist() == ["all"]
     assert checked.rejected.empty

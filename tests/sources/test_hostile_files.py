@@ -49,7 +49,9 @@ def parts(rows: int = 3) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def pack(folder: Path, changed: dict[str, bytes], name: str = "projects.xlsx", rows: int = 3) -> None:
+def pack(
+    folder: Path, changed: dict[str, bytes], name: str = "projects.xlsx", rows: int = 3
+) -> None:
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in (parts(rows) | changed).items():
             archive.writestr(part, content)
@@ -57,10 +59,23 @@ def pack(folder: Path, changed: dict[str, bytes], name: str = "projects.xlsx", r
 
 def laughs(root: bytes) -> bytes:
     entities = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 10))
-    return XML + b'<!DOCTYPE x [<!ENTITY e0 "haha">' + entities + b"]><" + root + b">&e9;</" + root + b">"
+    return (
+        XML
+        + b'<!DOCTYPE x [<!ENTITY e0 "haha">'
+        + entities
+        + b"]><"
+        + root
+        + b">&e9;</"
+        + root
+        + b">"
+    )
 
 
-for part, root in {"worksheets/sheet1": b"worksheet", "sharedStrings": b"sst", "styles": b"styleSheet"}.items():
+for part, root in {
+    "worksheets/sheet1": b"worksheet",
+    "sharedStrings": b"sst",
+    "styles": b"styleSheet",
+}.items():
     hostile(f"D08 billion laughs in {part}", "declares entities")(
         lambda folder, part=part, root=root: pack(folder, {f"xl/{part}.xml": laughs(root)})
     )
@@ -75,7 +90,10 @@ def _(folder):
 def _(folder):
     pack(
         folder,
-        {"xl/worksheets/sheet1.xml": XML + b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>'},
+        {
+            "xl/worksheets/sheet1.xml": XML
+            + b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>'
+        },
     )
 
 
@@ -113,7 +131,12 @@ def _(folder):
 
 @hostile("D07 a password", "is password-protected")
 def _(folder):
-    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 2000
+    locked = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 2000
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 2000
+    )
     (folder / "projects.xlsx").write_bytes(locked)
 
 
@@ -144,7 +167,9 @@ def _(folder):
         archive.writestr("xl/media/one.bin", b"\0" * 100_000_000)
     path = folder / "projects.xlsx"  # the directory claims a hundred such parts
     path.write_bytes(
-        path.read_bytes().replace((100_000_000).to_bytes(4, "little"), (4_000_000_000).to_bytes(4, "little"))
+        path.read_bytes().replace(
+            (100_000_000).to_bytes(4, "little"), (4_000_000_000).to_bytes(4, "little")
+        )
     )
 
 
@@ -155,7 +180,9 @@ def _(folder):
             archive.writestr(name, content)
         archive.writestr("xl/sharedStrings.xml", b"<sst>" + b" " * 90_000_000 + b"</sst>")
     path = folder / "projects.xlsx"
-    path.write_bytes(path.read_bytes().replace((90_000_011).to_bytes(4, "little"), (1_000).to_bytes(4, "little")))
+    path.write_bytes(
+        path.read_bytes().replace((90_000_011).to_bytes(4, "little"), (1_000).to_bytes(4, "little"))
+    )
 
 
 @hostile("D11 100,000 parts", "parts; the limit is")
@@ -179,7 +206,8 @@ def _(folder):
 def _(folder):
     row = "".join(f'<c r="{letter}{{r}}"><v>{{r}}</v></c>' for letter in "ABCDEFGHIJKLMNOP")
     head = "".join(
-        f'<c r="{letter}1" t="inlineStr"><is><t>c{n}</t></is></c>' for n, letter in enumerate("ABCDEFGHIJKLMNOP")
+        f'<c r="{letter}1" t="inlineStr"><is><t>c{n}</t></is></c>'
+        for n, letter in enumerate("ABCDEFGHIJKLMNOP")
     )
     rows = "".join(f'<row r="{r}">{row.format(r=r)}</row>' for r in range(2, 180_000))
     sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{head}</row>{rows}</sheetData></worksheet>'
@@ -188,7 +216,9 @@ def _(folder):
 
 @hostile("D12 neither UTF-8 nor said to be something else", "byte 31, line 2")
 def _(folder):
-    (folder / "projects.csv").write_bytes("project_id,name,program_id\n1,Brücke,A\n".encode("cp1252"))
+    (folder / "projects.csv").write_bytes(
+        "project_id,name,program_id\n1,Brücke,A\n".encode("cp1252")
+    )
 
 
 @hostile("D12 an unfinished quote before much text", "no valid CSV")
@@ -243,8 +273,16 @@ def test_a_hostile_file_costs_little_is_told_and_the_others_go_on(tmp_path, name
     drop.mkdir()
     (drop / "programs.csv").write_text("program_id,name\nA,Alpha\n")
     leave(drop)
-    task = {"do": "freeze", "location": "drop", "base": str(tmp_path), "options": {}, "mapping": {}, "constants": {},
-            "settings": {}, "root": str(tmp_path / "snapshots")}  # fmt: skip
+    task = {
+        "do": "freeze",
+        "location": "drop",
+        "base": str(tmp_path),
+        "options": {},
+        "mapping": {},
+        "constants": {},
+        "settings": {},
+        "root": str(tmp_path / "snapshots"),
+    }
     begun = time.monotonic()
     verdict = Children().run(task, tmp_path / "task", 60)
     seconds = time.monotonic() - begun
@@ -253,16 +291,23 @@ def test_a_hostile_file_costs_little_is_told_and_the_others_go_on(tmp_path, name
     assert seconds < SECONDS and verdict["peak_mb"] < MEGABYTES, (seconds, verdict["peak_mb"])
     manifest = json.loads((Path(verdict["snapshot"]) / "manifest.json").read_text())
     assert manifest["tables"]["programs"] == 1
-    assert any(words in row["rule"] for row in verdict["rejected"]) or not words, verdict["rejected"]
+    assert any(words in row["rule"] for row in verdict["rejected"]) or not words, verdict[
+        "rejected"
+    ]
 
 
 def test_no_outside_file_or_address_is_opened_for_a_workbook_that_asks_for_it(tmp_path):
-    pack(tmp_path, {
-        "xl/externalLinks/externalLink1.xml": XML + b'<externalLink xmlns="x"><ddeLink ddeService="cmd"/></externalLink>',
-        "xl/externalLinks/_rels/externalLink1.xml.rels": XML + b'<Relationships xmlns="x"><Relationship Id="rId1" '
-        b'Target="http://127.0.0.1:9/x.xlsx" TargetMode="External"/></Relationships>',
-        "xl/vbaProject.bin": b"macro",
-    })  # fmt: skip
+    pack(
+        tmp_path,
+        {
+            "xl/externalLinks/externalLink1.xml": XML
+            + b'<externalLink xmlns="x"><ddeLink ddeService="cmd"/></externalLink>',
+            "xl/externalLinks/_rels/externalLink1.xml.rels": XML
+            + b'<Relationships xmlns="x"><Relationship Id="rId1" '
+            b'Target="http://127.0.0.1:9/x.xlsx" TargetMode="External"/></Relationships>',
+            "xl/vbaProject.bin": b"macro",
+        },
+    )
     (tmp_path / "programs.csv").write_text("program_id,name\nA,Alpha\n")
     code = (
         "import sys, pathlib\n"
@@ -274,12 +319,20 @@ def test_no_outside_file_or_address_is_opened_for_a_workbook_that_asks_for_it(tm
         "checked = check(read_source('.', pathlib.Path(sys.argv[1]), {}))\n"
         "print(len(checked.tables['projects']), *checked.notes, sep='|')\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
     assert "!" not in done.stdout
-    assert done.stdout.startswith("3|") and "links were not followed" in done.stdout and "macros" in done.stdout
+    assert (
+        done.stdout.startswith("3|")
+        and "links were not followed" in done.stdout
+        and "macros" in done.stdout
+    )
 
 
-def test_a_file_that_is_still_being_copied_is_refused_and_read_once_it_stands_still(tmp_path, monkeypatch):
+def test_a_file_that_is_still_being_copied_is_refused_and_read_once_it_stands_still(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(files, "SETTLE", 0.05)
     path, going = tmp_path / "programs.csv", threading.Event()
     path.write_text("program_id,name\n")
@@ -305,9 +358,13 @@ def test_a_file_that_is_still_being_copied_is_refused_and_read_once_it_stands_st
 
 def test_a_file_that_vanishes_is_told(tmp_path, monkeypatch):
     (tmp_path / "programs.csv").write_text("program_id,name\nA,Alpha\n")
-    monkeypatch.setattr(files.time, "sleep", lambda _: (tmp_path / "programs.csv").unlink(missing_ok=True))
+    monkeypatch.setattr(
+        files.time, "sleep", lambda _: (tmp_path / "programs.csv").unlink(missing_ok=True)
+    )
     found = read_source(".", tmp_path, {})
-    assert found.tables == () and re.search("vanished|still being written", found.problems[0]["rule"])
+    assert found.tables == () and re.search(
+        "vanished|still being written", found.problems[0]["rule"]
+    )
 
 
 def test_a_workbook_that_somebody_has_open_is_read_as_saved_and_who_has_it_is_said(tmp_path):
@@ -315,7 +372,9 @@ def test_a_workbook_that_somebody_has_open_is_read_as_saved_and_who_has_it_is_sa
     (tmp_path / "~$projects.xlsx").write_bytes(b"\x0bA colleague" + b" " * 44)
     found = read_source(".", tmp_path, {})
     assert len(found.tables) == 1 and not found.problems
-    assert "projects.xlsx is open in Excel by A colleague; what was saved last was read" in found.notes
+    assert (
+        "projects.xlsx is open in Excel by A colleague; what was saved last was read" in found.notes
+    )
 
 
 def test_names_with_line_breaks_are_shown_on_one_line(tmp_path):
@@ -340,7 +399,11 @@ def test_what_a_person_would_not_see_on_a_sheet_is_read_and_said(tmp_path):
     book.save(tmp_path / "p.xlsx")
     checked = check(read_source("p.xlsx", tmp_path, {}))
     said = " ".join(checked.notes)
-    assert "'programs' is hidden; it was read" in said and "hides 1 rows (3)" in said and "merged cells (B4:C4)" in said
+    assert (
+        "'programs' is hidden; it was read" in said
+        and "hides 1 rows (3)" in said
+        and "merged cells (B4:C4)" in said
+    )
     assert checked.tables["projects"].project_id.tolist() == ["P1", "P2"]
 
 
@@ -350,17 +413,26 @@ def test_the_inside_of_one_workbook_of_a_folder_may_be_several_tables(tmp_path):
     book.active.append(HEADER)
     book.create_sheet("programs").append(["program_id", "name"])
     book.save(tmp_path / "whatever.xlsx")
-    assert {table.table for table in read_source(".", tmp_path, {}).tables} == {"projects", "programs"}
+    assert {table.table for table in read_source(".", tmp_path, {}).tables} == {
+        "projects",
+        "programs",
+    }
 
 
 @pytest.mark.parametrize("prefix", ["", "x:"])
 @pytest.mark.parametrize(("cells", "held"), [(12, True), (13, False)])
-def test_cells_are_counted_however_their_elements_are_written(tmp_path, monkeypatch, prefix, cells, held):
+def test_cells_are_counted_however_their_elements_are_written(
+    tmp_path, monkeypatch, prefix, cells, held
+):
     monkeypatch.setattr(limits, "MAXIMUM_CELLS", 12)
     named = f"xmlns{prefix and ':x'}"
-    row = "".join(f'<{prefix}c r="A{n}"><{prefix}v>{n}</{prefix}v></{prefix}c>' for n in range(1, cells + 1))
+    row = "".join(
+        f'<{prefix}c r="A{n}"><{prefix}v>{n}</{prefix}v></{prefix}c>' for n in range(1, cells + 1)
+    )
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = f'<{prefix}worksheet {named}="{space}"><{prefix}row>{row}</{prefix}row></{prefix}worksheet>'
+    sheet = (
+        f'<{prefix}worksheet {named}="{space}"><{prefix}row>{row}</{prefix}row></{prefix}worksheet>'
+    )
     pack(tmp_path, {"xl/worksheets/sheet1.xml": sheet.encode()})
     path = tmp_path / "projects.xlsx"
     with limits.preflight(path, path.read_bytes()) as archive:

@@ -19,7 +19,10 @@ def portfolio(**rows: list[dict]) -> Portfolio:
     ]
     frames = {"programs": programs, "projects": projects, "givers": [], **rows}
     return Portfolio(
-        {name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names)) for name, f in frames.items()}
+        {
+            name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names))
+            for name, f in frames.items()
+        }
     )
 
 
@@ -37,9 +40,24 @@ def day(text: str) -> pd.Timestamp:
 
 
 STATUS = [
-    {"project_id": "B1", "period_end": day("2026-08-31"), "forecast_finish": day("2026-12-31"), "actual_cost": 77.0},
-    {"project_id": "B1", "period_end": day("2026-09-30"), "forecast_finish": day("2027-02-28"), "actual_cost": 88.0},
-    {"project_id": "B2", "period_end": day("2026-09-30"), "forecast_finish": day("2027-03-31"), "actual_cost": 99.0},
+    {
+        "project_id": "B1",
+        "period_end": day("2026-08-31"),
+        "forecast_finish": day("2026-12-31"),
+        "actual_cost": 77.0,
+    },
+    {
+        "project_id": "B1",
+        "period_end": day("2026-09-30"),
+        "forecast_finish": day("2027-02-28"),
+        "actual_cost": 88.0,
+    },
+    {
+        "project_id": "B2",
+        "period_end": day("2026-09-30"),
+        "forecast_finish": day("2027-03-31"),
+        "actual_cost": 99.0,
+    },
 ]
 
 
@@ -47,7 +65,13 @@ def test_a_program_sees_the_expected_finish_of_its_giver_as_known_on_each_day():
     found = cut(portfolio(dependencies=[needs("B1")], status=STATUS), "A")
     assert found.at("2026-08-31").givers.expected.tolist() == [day("2026-12-31")]
     assert found.at("2026-09-30").givers.expected.tolist() == [day("2026-12-31"), day("2027-02-28")]
-    assert set(found.givers.columns) == {"giver_project_id", "giver_milestone_id", "name", "made", "expected"}
+    assert set(found.givers.columns) == {
+        "giver_project_id",
+        "giver_milestone_id",
+        "name",
+        "made",
+        "expected",
+    }
 
 
 def test_it_sees_nothing_of_a_project_it_does_not_depend_on_nor_money_of_the_one_it_does():
@@ -62,14 +86,34 @@ def test_a_giver_of_its_own_is_no_outside_giver():
 
 
 def test_a_milestone_of_a_giver_brings_that_milestone_and_not_the_finish():
-    milestones = [{"project_id": "B1", "milestone_id": "M1", "name": "Interface", "baseline_date": day("2026-11-01"), "known_since": day("2026-01-01"),
-                   "forecast_date": day("2026-11-20"), "forecast_made": day("2026-09-30")}]  # fmt: skip
-    found = cut(portfolio(dependencies=[needs("B1", "M1")], milestones=milestones, status=STATUS), "A").givers
-    assert found.expected.tolist() == [day("2026-11-20")] and found.giver_milestone_id.tolist() == ["M1"]
+    milestones = [
+        {
+            "project_id": "B1",
+            "milestone_id": "M1",
+            "name": "Interface",
+            "baseline_date": day("2026-11-01"),
+            "known_since": day("2026-01-01"),
+            "forecast_date": day("2026-11-20"),
+            "forecast_made": day("2026-09-30"),
+        }
+    ]
+    found = cut(
+        portfolio(dependencies=[needs("B1", "M1")], milestones=milestones, status=STATUS), "A"
+    ).givers
+    assert found.expected.tolist() == [day("2026-11-20")] and found.giver_milestone_id.tolist() == [
+        "M1"
+    ]
 
 
 def test_a_supplied_giver_goes_to_the_programs_that_name_it_and_to_no_other():
-    given = [{"giver_project_id": "X", "name": "Authority", "made": day("2026-09-01"), "expected": day("2026-12-01")}]
+    given = [
+        {
+            "giver_project_id": "X",
+            "name": "Authority",
+            "made": day("2026-09-01"),
+            "expected": day("2026-12-01"),
+        }
+    ]
     whole = portfolio(dependencies=[needs("X")], givers=given)
     assert cut(whole, "A").givers.name.tolist() == ["Authority"]
     assert cut(whole, "B").givers.empty
@@ -83,6 +127,8 @@ def test_a_giver_nobody_knows_is_not_made_up():
 def test_no_program_of_the_sample_holds_the_name_of_a_project_it_does_not_need(program):
     whole, own = read(), read(program=program)
     needed = set(own.dependencies.giver_project_id)
-    strangers = whole.projects[(whole.projects.program_id != program) & ~whole.projects.project_id.isin(needed)].name
+    strangers = whole.projects[
+        (whole.projects.program_id != program) & ~whole.projects.project_id.isin(needed)
+    ].name
     held = " ".join(frame.astype(str).to_csv() for frame in own.tables.values())
     assert [name for name in strangers if name in held] == []

@@ -10,7 +10,10 @@ from pmo_lib.sources.questionnaire import write_questionnaire
 from pmo_lib.sources.readers import RawTable, read_source
 from pmo_lib.sources.validation import check
 
-CONSTANTS = {"organization": {"name": "O", "currency": "EUR"}, "programs": {"program_id": "p", "name": "P"}}
+CONSTANTS = {
+    "organization": {"name": "O", "currency": "EUR"},
+    "programs": {"program_id": "p", "name": "P"},
+}
 FIRST = 6  # the column of the first practice
 
 
@@ -51,7 +54,10 @@ def test_it_has_a_drop_down_for_every_answer_and_tells_each_level(book):
     sheet = workbook["responses"]
     heads = [cell.value for cell in sheet[1]]
     assert heads == ["wave", "pseudonym", "role", "unit", "model", *read_model().area_of]
-    lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    lists = {
+        str(rule.sqref).split(":")[0]: rule.formula1
+        for rule in sheet.data_validations.dataValidation
+    }
     assert lists["F2"] == '"1,2,3,4,5,don\'t know"' and "executive" in lists["C2"]
     assert read_model().areas[0].practices[0].levels[4] in sheet.cell(1, FIRST).comment.text
     assert workbook["Read me"].max_row > 54
@@ -71,7 +77,12 @@ def test_filled_by_a_script_it_is_read_back_answer_by_answer(book):
 def test_an_answer_outside_the_scale_is_refused_with_sheet_and_cell(book, value):
     checked = read(fill(book, 6, {(4, FIRST + 2): value}))
     (row,) = checked.rejected.to_dict("records")
-    assert (row["sheet"], row["cell"], row["row"], row["value"]) == ("responses", "H4", 4, str(value))
+    assert (row["sheet"], row["cell"], row["row"], row["value"]) == (
+        "responses",
+        "H4",
+        4,
+        str(value),
+    )
     assert row["rule"] == "is none of the allowed values"
     assert len(checked.tables["responses"]) == 6 * 54 - 1
 
@@ -87,7 +98,10 @@ def test_the_long_form_with_a_row_per_answer_is_taken_as_well(tmp_path):
 
 def test_the_same_person_twice_in_a_wave_is_refused_by_the_key(book):
     checked = read(fill(book, 3, {(3, 2): "R00"}))
-    assert checked.rejected.cell.tolist() == ["A2", "A3"] and "the key stands 2 times" in checked.rejected.rule.iloc[0]
+    assert (
+        checked.rejected.cell.tolist() == ["A2", "A3"]
+        and "the key stands 2 times" in checked.rejected.rule.iloc[0]
+    )
     assert checked.tables["responses"].pseudonym.tolist() == ["R02"] * 54
 
 
@@ -95,15 +109,25 @@ def test_a_models_own_scale_and_practices_are_asked(tmp_path):
     model = {
         "title": "m",
         "levels": 2,
-        "areas": [{"id": "A", "name": "a", "practices": [{"id": "Q", "name": "q", "levels": ["no", "yes"]}]}],
+        "areas": [
+            {
+                "id": "A",
+                "name": "a",
+                "practices": [{"id": "Q", "name": "q", "levels": ["no", "yes"]}],
+            }
+        ],
     }
     write_questionnaire(tmp_path / "q.xlsx", read_model(model))
     sheet = openpyxl.load_workbook(tmp_path / "q.xlsx")["responses"]
-    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ['"1,2,don\'t know"']
+    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == [
+        '"1,2,don\'t know"'
+    ]
 
 
 def test_a_cell_of_a_gathered_column_keeps_its_letter():
     import pandas as pd
 
-    raw = RawTable("responses", "f", "s", pd.DataFrame({"a": ["x"]}, index=[7]), ("A",), apart={0: ("Q",)})
+    raw = RawTable(
+        "responses", "f", "s", pd.DataFrame({"a": ["x"]}, index=[7]), ("A",), apart={0: ("Q",)}
+    )
     assert raw.problem("wrong", at=0, position=0)["cell"] == "Q7"

@@ -24,7 +24,11 @@ def judged(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     frame = tables["status"].merge(tables["projects"], on="project_id", suffixes=("", "_plan"))
     slip = (frame.forecast_finish - frame.baseline_finish).dt.days
     overrun = frame.estimate_at_completion / frame.budget - 1
-    return frame.assign(slip=slip, overrun=overrun, by_data=[colour(*pair) for pair in zip(slip, overrun, strict=True)])
+    return frame.assign(
+        slip=slip,
+        overrun=overrun,
+        by_data=[colour(*pair) for pair in zip(slip, overrun, strict=True)],
+    )
 
 
 def running(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -65,15 +69,25 @@ def test_it_passes_its_own_door():
 def test_what_is_cumulative_never_falls_and_nobody_earns_more_than_the_budget():
     frame = judged(generate())
     for column in ("planned_value", "earned_value", "actual_cost"):
-        assert (frame.sort_values("period_end").groupby("project_id")[column].diff().dropna() >= 0).all()
+        assert (
+            frame.sort_values("period_end").groupby("project_id")[column].diff().dropna() >= 0
+        ).all()
     assert (frame.earned_value <= frame.budget).all()
     assert ((frame.earned_value / frame.budget - frame.percent_complete).abs() <= 0.00011).all()
 
 
 def test_nothing_is_known_or_reached_after_the_last_period_and_no_status_outlives_its_project():
     tables = generate()
-    for table, column in (("projects", "known_since"), ("projects", "forecast_made"), ("projects", "actual_start"), ("projects", "actual_finish"),
-                          ("milestones", "actual_date"), ("milestones", "known_since"), ("changes", "decided"), ("decisions", "asked")):  # fmt: skip
+    for table, column in (
+        ("projects", "known_since"),
+        ("projects", "forecast_made"),
+        ("projects", "actual_start"),
+        ("projects", "actual_finish"),
+        ("milestones", "actual_date"),
+        ("milestones", "known_since"),
+        ("changes", "decided"),
+        ("decisions", "asked"),
+    ):
         assert not (tables[table][column] > LAST).any(), (table, column)
     frame = judged(tables)
     assert not (frame.period_end > frame.actual_finish + pd.offsets.MonthEnd(0)).any()
@@ -83,28 +97,45 @@ def signs(tables: dict[str, pd.DataFrame]) -> set[tuple[str, str]]:
     """Every planted kind of truth that the data shows, found in the data alone."""
     frame = judged(tables)
     now = frame[frame.period_end == LAST].set_index("project_id")
-    found = {("watermelon", p) for p in now.index[(now.declared_rag == "green") & (now.by_data == "red")]}
+    found = {
+        ("watermelon", p) for p in now.index[(now.declared_rag == "green") & (now.by_data == "red")]
+    }
     found |= {("late", p) for p in now.index[(now.slip >= 60) & (now.declared_rag == "red")]}
-    found |= {("over_budget", p) for p in now.index[(now.overrun >= 0.10) & (now.declared_rag == "red")]}
+    found |= {
+        ("over_budget", p) for p in now.index[(now.overrun >= 0.10) & (now.declared_rag == "red")]
+    }
     newest = frame.groupby("project_id").period_end.max()
     active = running(tables).project_id
     found |= {("missing_status", p) for p in active if p not in newest.index}
-    found |= {("stale", p) for p in active if p in newest.index and newest[p] < LAST - pd.Timedelta(days=45)}
+    found |= {
+        ("stale", p)
+        for p in active
+        if p in newest.index and newest[p] < LAST - pd.Timedelta(days=45)
+    }
     projects = tables["projects"]
-    return found | {("mandatory", p) for p in projects.project_id[projects.mandatory & projects.regulated]}
+    return found | {
+        ("mandatory", p) for p in projects.project_id[projects.mandatory & projects.regulated]
+    }
 
 
 def test_what_is_said_to_be_planted_is_there_and_nothing_else():
-    assert signs(generate()) == {(truth["kind"], truth["project"]) for truth in truths(plants=PLANTS)}
+    assert signs(generate()) == {
+        (truth["kind"], truth["project"]) for truth in truths(plants=PLANTS)
+    }
 
 
 @pytest.mark.parametrize("kind", PLANTS)
 def test_taking_one_kind_away_makes_exactly_it_vanish_and_alters_no_other_project(kind):
     whole, without = generate(), generate(plants=[other for other in kinds() if other != kind])
-    assert signs(whole) - signs(without) == {(t["kind"], t["project"]) for t in truths(plants=[kind])}
+    assert signs(whole) - signs(without) == {
+        (t["kind"], t["project"]) for t in truths(plants=[kind])
+    }
     touched = {truth["project"] for truth in truths(plants=[kind])}
     for name in ("projects", "status", "milestones"):
-        left, right = (t[name][~t[name].project_id.isin(touched)].reset_index(drop=True) for t in (whole, without))
+        left, right = (
+            t[name][~t[name].project_id.isin(touched)].reset_index(drop=True)
+            for t in (whole, without)
+        )
         pd.testing.assert_frame_equal(left, right)
 
 

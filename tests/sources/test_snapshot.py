@@ -42,7 +42,8 @@ def test_csv_and_workbook_in_any_order_of_rows_have_one_hash(tmp_path):
     found = [check(read_source(name, tmp_path, {})) for name in ("csv", "p.xlsx")]
     assert [len(checked.rejected) for checked in found] == [0, 0]
     hashes = [
-        manifest(frozen(assemble(checked, Settings()), tmp_path / str(i)))["hash"] for i, checked in enumerate(found)
+        manifest(frozen(assemble(checked, Settings()), tmp_path / str(i)))["hash"]
+        for i, checked in enumerate(found)
     ]
     assert hashes[0] == hashes[1]
 
@@ -63,7 +64,10 @@ def test_the_hash_of_unopened_tables_is_that_of_their_rows(tmp_path, day):
         opened = replace(view, tables=Tables(dict(view.tables)))
         assert digest(view) == digest(opened)
         for name in view.tables:
-            assert (view.tables.rows(name), view.newest(name)) == (len(opened.tables[name]), opened.newest(name))
+            assert (view.tables.rows(name), view.newest(name)) == (
+                len(opened.tables[name]),
+                opened.newest(name),
+            )
 
 
 def test_a_table_that_is_not_as_it_was_frozen_is_hashed_by_what_it_says_now(tmp_path):
@@ -72,8 +76,15 @@ def test_a_table_that_is_not_as_it_was_frozen_is_hashed_by_what_it_says_now(tmp_
     frame = pd.read_parquet(file)
     frame.assign(name=frame.name.mask(frame.index == 0, "Another")).to_parquet(file, index=False)
     portfolio = read(snapshot)
-    assert portfolio.tables.closed("projects") is None and portfolio.tables.closed("status") is not None
-    assert digest(portfolio) == digest(replace(portfolio, tables=Tables(dict(portfolio.tables)))) != digest(sample())
+    assert (
+        portfolio.tables.closed("projects") is None
+        and portfolio.tables.closed("status") is not None
+    )
+    assert (
+        digest(portfolio)
+        == digest(replace(portfolio, tables=Tables(dict(portfolio.tables))))
+        != digest(sample())
+    )
 
 
 def test_what_is_told_of_the_tables_is_believed_only_as_it_was_written(tmp_path):
@@ -86,22 +97,39 @@ def test_what_is_told_of_the_tables_is_believed_only_as_it_was_written(tmp_path)
 
 
 def test_a_date_with_a_time_of_day_is_that_day_opened_or_not(tmp_path):
-    frames = {"programs": {"program_id": ["A"], "name": ["A"]}, "projects": {"project_id": ["P"], "name": ["P"], "program_id": ["A"]},
-              "status": {"project_id": ["P"], "period_end": [pd.Timestamp("2026-06-30 14:00")], "actual_cost": [1.0]}}  # fmt: skip
+    frames = {
+        "programs": {"program_id": ["A"], "name": ["A"]},
+        "projects": {"project_id": ["P"], "name": ["P"], "program_id": ["A"]},
+        "status": {
+            "project_id": ["P"],
+            "period_end": [pd.Timestamp("2026-06-30 14:00")],
+            "actual_cost": [1.0],
+        },
+    }
     for name, columns in frames.items():
         pd.DataFrame(columns).to_parquet(tmp_path / f"{name}.parquet")
     whole = assemble(check(read_source(".", tmp_path, {})), Settings())
-    views = [portfolio.at("2026-06-30") for portfolio in (whole, read(frozen(whole, tmp_path / "root")))]
+    views = [
+        portfolio.at("2026-06-30") for portfolio in (whole, read(frozen(whole, tmp_path / "root")))
+    ]
     assert [len(view.status) for view in views] == [1, 1] and digest(views[0]) == digest(views[1])
-    assert read(frozen(whole, tmp_path / "root")).at(pd.Timestamp("2026-06-30")).as_of == views[0].as_of
+    assert (
+        read(frozen(whole, tmp_path / "root")).at(pd.Timestamp("2026-06-30")).as_of
+        == views[0].as_of
+    )
 
 
 def test_a_report_opens_what_it_asks_for_and_nothing_else(tmp_path, monkeypatch):
     snapshot = frozen(sample(), tmp_path)
     opened, opens = [], snapshots._opened
-    monkeypatch.setattr(snapshots, "_opened", lambda name, content: opened.append(name) or opens(name, content))
+    monkeypatch.setattr(
+        snapshots, "_opened", lambda name, content: opened.append(name) or opens(name, content)
+    )
     portfolio = read(snapshot, "workforce").at("")
-    assert set(opened) == {"benefits", "demand"}  # the sample has a benefit and bookings of a later day
+    assert set(opened) == {
+        "benefits",
+        "demand",
+    }  # the sample has a benefit and bookings of a later day
     assert len(portfolio.projects) and len(portfolio.projects) and opened[2:] == ["projects"]
 
 
@@ -119,7 +147,9 @@ def test_the_parts_together_are_the_whole(tmp_path):
     snapshot = frozen(whole, tmp_path)
     programs = [program for program in manifest(snapshot)["partitions"] if program != PORTFOLIO]
     for name in ("projects", "status", "milestones", "changes", "decisions"):
-        assert sum(len(read(snapshot, program).tables[name]) for program in programs) == len(whole.tables[name])
+        assert sum(len(read(snapshot, program).tables[name]) for program in programs) == len(
+            whole.tables[name]
+        )
 
 
 def test_reading_one_program_opens_no_other_part(tmp_path):
@@ -164,14 +194,19 @@ def test_a_program_sees_the_persons_assigned_to_its_own_projects_and_no_other():
     assert seen and len(cut(portfolio, "_portfolio").people) == len(tables["people"]) >= len(seen)
 
 
-def test_the_name_of_a_portfolio_reads_what_was_frozen_last_in_the_workspace_around(tmp_path, monkeypatch):
+def test_the_name_of_a_portfolio_reads_what_was_frozen_last_in_the_workspace_around(
+    tmp_path, monkeypatch
+):
     root = tmp_path / ".pmo" / "mine" / "snapshots"
     first = freeze(sample(), root)
     second = freeze(replace(sample(), settings=Settings(title="Later")), root)
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     os.utime(first, (1, 1))
-    assert read("mine").settings.title == "Later" and read(str(first)).settings.title == sample().settings.title
+    assert (
+        read("mine").settings.title == "Later"
+        and read(str(first)).settings.title == sample().settings.title
+    )
     os.utime(second, (2, 2))
     assert freeze(sample(), root) == first  # the source says again what it said before
     assert read("mine").settings.title == sample().settings.title

@@ -30,7 +30,9 @@ create table status(project_id int, period_end date, actual_cost numeric(12, 2),
 insert into status values (1, '2026-10-31', 12.25, '100 % :fine'), (2, '2026-10-31', 0, null);
 create view overview as select project_id as "No", name as "Title", program_id as "Unit" from projects;
 """
-YAML = "schema: 1\ntitle: Stored\nsource:\n  location: {location}\n{more}notebooks:\n  status: {{}}\n"
+YAML = (
+    "schema: 1\ntitle: Stored\nsource:\n  location: {location}\n{more}notebooks:\n  status: {{}}\n"
+)
 KINDS = ("postgresql", "sqlite", "duckdb")
 
 
@@ -45,8 +47,12 @@ def postgres(skip_or_fail):
 @pytest.fixture
 def pg(postgres):
     """The server with our tables as they were, whatever the test before did to it."""
-    if subprocess.run([str(postgres.programs / "pg_ctl"), "-D", str(postgres.folder / "data"), "status"], capture_output=True,
-                      check=False, user=_owner(postgres)).returncode:  # fmt: skip
+    if subprocess.run(
+        [str(postgres.programs / "pg_ctl"), "-D", str(postgres.folder / "data"), "status"],
+        capture_output=True,
+        check=False,
+        user=_owner(postgres),
+    ).returncode:
         postgres.start()
     with postgres.connect() as connection:
         connection.execute("drop schema public cascade; create schema public")
@@ -86,10 +92,11 @@ each_kind = pytest.mark.parametrize("stored", KINDS, indirect=True)
 def test_the_same_tables_give_the_same_portfolio_from_any_database_as_from_files(stored, tmp_path):
     (tmp_path / "files").mkdir()
     for name, text in {
-        "organization": "name,currency\nOffice,EUR\n", "programs": "program_id,name\na,Alpha\nb,Beta\n",
+        "organization": "name,currency\nOffice,EUR\n",
+        "programs": "program_id,name\na,Alpha\nb,Beta\n",
         "projects": "project_id,name,program_id,budget,baseline_finish,mandatory\n1,One,a,1000.50,2026-12-31,TRUE\n2,Zwei – Ü,b,,,\n",
         "status": "project_id,period_end,actual_cost,comment\n1,2026-10-31,12.25,100 % :fine\n2,2026-10-31,0,\n",
-    }.items():  # fmt: skip
+    }.items():
         (tmp_path / "files" / f"{name}.csv").write_text(text)
     found, files = (check(read_source(location, tmp_path, {})) for location in (stored, "files"))
     assert found.rejected.empty and set(found.tables) == set(files.tables)
@@ -115,14 +122,25 @@ def test_a_database_is_only_read(stored, tmp_path):
     for query in ("delete from projects", "select 1; delete from projects", "drop table projects"):
         with pytest.raises((SourceError, ConfigurationError)):
             read_source(stored, tmp_path, {"tables": {"projects": query}})
-    with pytest.raises(SourceError, match=r"(?i)read-?only|at or near .delete."):  # said by the database itself
-        read_source(stored, tmp_path, {"tables": {"projects": "with x as (select 1) delete from projects returning *"}})
-    assert len(read_source(stored, tmp_path, {"tables": {"projects": "projects"}}).tables[0].cells) == 2
+    with pytest.raises(
+        SourceError, match=r"(?i)read-?only|at or near .delete."
+    ):  # said by the database itself
+        read_source(
+            stored,
+            tmp_path,
+            {"tables": {"projects": "with x as (select 1) delete from projects returning *"}},
+        )
+    assert (
+        len(read_source(stored, tmp_path, {"tables": {"projects": "projects"}}).tables[0].cells)
+        == 2
+    )
 
 
 def test_what_a_query_would_write_by_a_function_is_refused_by_the_server(pg):
     with pg.connect() as connection:
-        connection.execute("create function wipe() returns int language sql as 'delete from status; select 1'")
+        connection.execute(
+            "create function wipe() returns int language sql as 'delete from status; select 1'"
+        )
     with pytest.raises(SourceError, match="read-only transaction"):
         read_source(known(pg), Path(), {"tables": {"projects": "select wipe() as project_id"}})
 
@@ -136,9 +154,16 @@ def test_all_tables_are_of_one_moment_whatever_others_write_meanwhile(pg):
     other = threading.Thread(target=write)
     other.start()
     slow = "select program_id, name from programs, pg_sleep(0.6) s"
-    found = read_source(known(pg), Path(), {"tables": {"programs": slow, "projects": "projects", "status": "status"}})
+    found = read_source(
+        known(pg),
+        Path(),
+        {"tables": {"programs": slow, "projects": "projects", "status": "status"}},
+    )
     other.join()
-    assert found.tables[1].cells.name.tolist() == ["One", "Zwei – Ü"] and len(found.tables[2].cells) == 2
+    assert (
+        found.tables[1].cells.name.tolist() == ["One", "Zwei – Ü"]
+        and len(found.tables[2].cells) == 2
+    )
     assert read_source(known(pg), Path(), {"tables": {"status": "status"}}).tables[0].cells.empty
 
 
@@ -155,24 +180,42 @@ def _wait_for(postgres: Server, words: str) -> None:
 def test_numbers_days_and_texts_keep_their_kind(pg):
     query = """select '007' as project_id, 12345678901234567890::numeric as name, 'a' as program_id, 1.5::numeric as budget,
                timestamptz '2026-12-31 15:00+00' as baseline_finish, '\\x00'::bytea as sponsor_role, false as mandatory"""
-    checked = check(read_source(known(pg), Path(), {"tables": {"programs": "programs", "projects": query}}))
+    checked = check(
+        read_source(known(pg), Path(), {"tables": {"programs": "programs", "projects": query}})
+    )
     assert checked.rejected[["table", "row", "column", "value"]].values.tolist() == [
         ["projects", 1, "sponsor_role", "binary data"]
     ]
     row = check(
         read_source(
-            known(pg), Path(), {"tables": {"programs": "programs", "projects": query.replace("'\\x00'::bytea", "null")}}
+            known(pg),
+            Path(),
+            {
+                "tables": {
+                    "programs": "programs",
+                    "projects": query.replace("'\\x00'::bytea", "null"),
+                }
+            },
         )
     )
     row = row.tables["projects"].iloc[0]
-    assert (row.project_id, row["name"], row.budget, row.mandatory) == ("007", "12345678901234567890", 1.5, False)
+    assert (row.project_id, row["name"], row.budget, row.mandatory) == (
+        "007",
+        "12345678901234567890",
+        1.5,
+        False,
+    )
     assert row.baseline_finish == pd.Timestamp("2026-12-31")
 
 
 def test_a_day_no_plan_can_mean_and_a_wrong_choice_are_rejected_like_those_of_a_file(pg):
     query = "select project_id, name, program_id, date '1066-10-14' as baseline_finish, 'runing' as stage from projects where project_id = 1"
-    rejected = check(read_source(known(pg), Path(), {"tables": {"programs": "programs", "projects": query}})).rejected
-    assert set(rejected.column) == {"baseline_finish", "stage"} and set(rejected.file) == {"postgres"}
+    rejected = check(
+        read_source(known(pg), Path(), {"tables": {"programs": "programs", "projects": query}})
+    ).rejected
+    assert set(rejected.column) == {"baseline_finish", "stage"} and set(rejected.file) == {
+        "postgres"
+    }
 
 
 @each_kind
@@ -180,14 +223,21 @@ def test_a_day_no_plan_can_mean_and_a_wrong_choice_are_rejected_like_those_of_a_
     ("options", "words"),
     [
         ({"tables": {"projects": "projcts"}}, "did you mean 'projects'"),
-        ({"tables": {"projects": "select nothing_of_the_kind from projects"}}, "nothing_of_the_kind"),
+        (
+            {"tables": {"projects": "select nothing_of_the_kind from projects"}},
+            "nothing_of_the_kind",
+        ),
         ({"tables": {"projects": "projects"}, "rows": 1}, "more than 1 rows"),
     ],
 )
 def test_what_is_not_there_or_too_much_is_said_with_a_way_out(stored, tmp_path, options, words):
     with pytest.raises(SourceError) as error:
         read_source(stored, tmp_path, options)
-    assert words in str(error.value) and "What to do" in str(error.value) and "\n" not in str(error.value)
+    assert (
+        words in str(error.value)
+        and "What to do" in str(error.value)
+        and "\n" not in str(error.value)
+    )
 
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000000) select max(i) as project_id from n"
@@ -195,7 +245,9 @@ ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n where 
 
 @each_kind
 def test_a_query_that_takes_too_long_is_broken_off(stored, tmp_path):
-    query = "select pg_sleep(10)::text as project_id" if stored.startswith("postgresql") else ENDLESS
+    query = (
+        "select pg_sleep(10)::text as project_id" if stored.startswith("postgresql") else ENDLESS
+    )
     began = time.monotonic()
     with pytest.raises(SourceError, match=r"took longer than 0\.5 s"):
         read_source(stored, tmp_path, {"tables": {"projects": query}, "timeout": 0.5})
@@ -212,10 +264,25 @@ def test_a_query_that_takes_too_long_is_broken_off(stored, tmp_path):
         ("mysql+pymysql://me@host/x", {}, PlatformError, "needs the package 'pymysql'"),
         ("postgresql://x@localhost:1/x", {}, SourceError, "refused"),
         ("sqlite:///office.db", {"tabels": {}}, ConfigurationError, "did you mean 'tables'"),
-        ("sqlite:///office.db", {"timeout": "soon"}, ConfigurationError, "'timeout' under source is 'soon'"),
+        (
+            "sqlite:///office.db",
+            {"timeout": "soon"},
+            ConfigurationError,
+            "'timeout' under source is 'soon'",
+        ),
         ("sqlite:///office.db", {"rows": 0}, ConfigurationError, "'rows' under source is 0"),
-        ("sqlite:///office.db", {"tables": ["projects"]}, ConfigurationError, "'tables' names a table"),
-        ("sqlite:///office.db", {"tables": {"projcts": "x"}}, ConfigurationError, "did you mean 'projects'"),
+        (
+            "sqlite:///office.db",
+            {"tables": ["projects"]},
+            ConfigurationError,
+            "'tables' names a table",
+        ),
+        (
+            "sqlite:///office.db",
+            {"tables": {"projcts": "x"}},
+            ConfigurationError,
+            "did you mean 'projects'",
+        ),
     ],
 )
 def test_a_wrong_address_or_option_is_one_sentence(tmp_path, location, options, kind, words):
@@ -240,13 +307,16 @@ mapping:
   status: {from: status, where: {project_id: [1]}, columns: {project_id: project_id, period_end: period_end}}
 """
     result = pmo(office(workspace, pg, more=mapping), "check", "stored")
-    assert result.returncode == 0 and "rows kept: organization 1, programs 2, projects 2, status 1" in result.stdout, (
-        result
-    )
+    assert (
+        result.returncode == 0
+        and "rows kept: organization 1, programs 2, projects 2, status 1" in result.stdout
+    ), result
     assert "status: 1 of 2 rows left out, as the mapping says" in result.stdout
 
 
-def office(workspace: Path, postgres: Server, options: str = "", more: str = "", location: str = "") -> Path:
+def office(
+    workspace: Path, postgres: Server, options: str = "", more: str = "", location: str = ""
+) -> Path:
     folder = workspace / "parameters" / "stored"
     folder.mkdir()
     text = YAML.format(location=location or postgres.address(), more=options + more)
@@ -257,10 +327,14 @@ def office(workspace: Path, postgres: Server, options: str = "", more: str = "",
 def pmo(workspace: Path, *arguments: str, password: str = PASSWORD) -> subprocess.CompletedProcess:
     command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
     given = {"cwd": workspace, "capture_output": True, "text": True, "timeout": 120}
-    return subprocess.run(command, check=False, env={**os.environ, "PMO_SECRET_PG": password}, **given)
+    return subprocess.run(
+        command, check=False, env={**os.environ, "PMO_SECRET_PG": password}, **given
+    )
 
 
-def keeps_the_secret(workspace: Path, result: subprocess.CompletedProcess, password: str = PASSWORD) -> None:
+def keeps_the_secret(
+    workspace: Path, result: subprocess.CompletedProcess, password: str = PASSWORD
+) -> None:
     data = [(result.stdout + result.stderr).encode()] + [
         path.read_bytes() for path in workspace.rglob("*") if path.is_file()
     ]
@@ -271,14 +345,21 @@ def test_a_report_is_made_from_a_real_server_and_the_password_stands_nowhere(pg,
     result = pmo(office(workspace, pg), "run", "stored", "--notebook", "status")
     assert result.returncode == 0, result.stderr
     pages = list((workspace / "reports").rglob("status.html"))
-    assert len(pages) == 3 and "Zwei – Ü" in (workspace / "reports/stored/b/2026-10-31/status.html").read_text()
+    assert (
+        len(pages) == 3
+        and "Zwei – Ü" in (workspace / "reports/stored/b/2026-10-31/status.html").read_text()
+    )
     keeps_the_secret(workspace, result)
 
 
 def test_a_wrong_password_is_unusable_input_and_is_not_repeated(pg, workspace):
     wrong = "wr0ng/p@ss-word&more"
     result = pmo(office(workspace, pg), "run", "stored", password=wrong)
-    assert result.returncode == 5 and "PMO-D20" in result.stderr and "password authentication failed" in result.stderr
+    assert (
+        result.returncode == 5
+        and "PMO-D20" in result.stderr
+        and "password authentication failed" in result.stderr
+    )
     assert result.stderr.count("\n") == 2 and "Traceback" not in result.stderr
     keeps_the_secret(workspace, result, wrong)
     keeps_the_secret(workspace, result)
@@ -296,7 +377,9 @@ def test_a_wrong_password_is_unusable_input_and_is_not_repeated(pg, workspace):
         ("{projects: select pg_sleep(10)}\n  timeout: 1", ("PMO-D22", "took longer than 1 s")),
     ],
 )
-def test_a_missing_table_a_missing_column_and_a_slow_query_end_with_five_and_a_sentence(pg, workspace, tables, words):
+def test_a_missing_table_a_missing_column_and_a_slow_query_end_with_five_and_a_sentence(
+    pg, workspace, tables, words
+):
     began = time.monotonic()
     result = pmo(office(workspace, pg, f"  tables: {tables}\n"), "check", "stored")
     assert result.returncode == 5 and all(word in result.stderr for word in words), result.stderr
@@ -307,13 +390,17 @@ def test_a_missing_table_a_missing_column_and_a_slow_query_end_with_five_and_a_s
 def test_a_server_that_is_stopped_while_it_is_read_is_said_and_the_next_run_is_whole(pg, workspace):
     tables = "  tables:\n    programs: programs\n    projects: select p.* from projects p, generate_series(1, 9) n, pg_sleep(n) s\n"
     told: list[subprocess.CompletedProcess] = []
-    reading = threading.Thread(target=lambda: told.append(pmo(office(workspace, pg, tables), "run", "stored")))
+    reading = threading.Thread(
+        target=lambda: told.append(pmo(office(workspace, pg, tables), "run", "stored"))
+    )
     reading.start()
     _wait_for(pg, "fetch forward")
     pg.stop()
     reading.join()
     assert (
-        told[0].returncode == 5 and "PMO-D23" in told[0].stderr and "lost while reading projects" in told[0].stderr
+        told[0].returncode == 5
+        and "PMO-D23" in told[0].stderr
+        and "lost while reading projects" in told[0].stderr
     ), told[0].stderr
     assert "Traceback" not in told[0].stderr and not list((workspace / "reports").rglob("*.html"))
     keeps_the_secret(workspace, told[0])
@@ -329,7 +416,9 @@ def test_a_driver_that_repeats_the_password_is_silenced(monkeypatch, capsys, tmp
 
     monkeypatch.setattr(child, "handed", {"PG": PASSWORD})
     monkeypatch.setattr(
-        child, "_freeze", lambda task: (_ for _ in ()).throw(ValueError(f"cannot parse 'pw={PASSWORD}'"))
+        child,
+        "_freeze",
+        lambda task: (_ for _ in ()).throw(ValueError(f"cannot parse 'pw={PASSWORD}'")),
     )
     (tmp_path / "task.json").write_text('{"do": "freeze"}')
     child.main([str(tmp_path / "task.json")])

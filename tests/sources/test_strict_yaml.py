@@ -12,7 +12,29 @@ def refusal(text: str) -> ConfigurationError:
     return caught.value
 
 
-@pytest.mark.parametrize("word", ["NO", "no", "Yes", "on", "007", "0o17", "0x1F", "12:30:45", "12:30", "1_000", "1e3", ".5", "5.", "+1", ".inf", "1.2.3", "TRUE", "Null"])  # fmt: skip
+@pytest.mark.parametrize(
+    "word",
+    [
+        "NO",
+        "no",
+        "Yes",
+        "on",
+        "007",
+        "0o17",
+        "0x1F",
+        "12:30:45",
+        "12:30",
+        "1_000",
+        "1e3",
+        ".5",
+        "5.",
+        "+1",
+        ".inf",
+        "1.2.3",
+        "TRUE",
+        "Null",
+    ],
+)
 def test_a_plain_value_that_readers_disagree_on_is_refused_with_its_place(word):
     error = refusal(f"a:\n  key: {word}\n")
     assert error.where == "x.yml line 2 column 8"
@@ -21,9 +43,22 @@ def test_a_plain_value_that_readers_disagree_on_is_refused_with_its_place(word):
 
 @pytest.mark.parametrize(
     ("word", "value"),
-    [("7", 7), ("-7", -7), ("0", 0), ("0.5", 0.5), ("true", True), ("false", False), ("null", None), ("", None),
-     ("2026-10-31", "2026-10-31"), ("'007'", "007"), ('"NO"', "NO"), ("P-001", "P-001"), ("a b", "a b")],
-)  # fmt: skip
+    [
+        ("7", 7),
+        ("-7", -7),
+        ("0", 0),
+        ("0.5", 0.5),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("", None),
+        ("2026-10-31", "2026-10-31"),
+        ("'007'", "007"),
+        ('"NO"', "NO"),
+        ("P-001", "P-001"),
+        ("a b", "a b"),
+    ],
+)
 def test_what_can_only_be_read_one_way_is_read_so(word, value):
     assert Document(f"key: {word}", "x.yml").value == {"key": value}
     assert type(Document(f"key: {word}", "x.yml").value["key"]) is type(value)
@@ -35,7 +70,9 @@ def test_a_key_that_stands_twice_is_refused_where_it_stands_again():
     assert error.where == "x.yml line 3 column 1"
 
 
-@pytest.mark.parametrize("text", ["a: &x [1]\nb: *x", "a: !!python/object/apply:os.system ['true']", "a: !include b"])
+@pytest.mark.parametrize(
+    "text", ["a: &x [1]\nb: *x", "a: !!python/object/apply:os.system ['true']", "a: !include b"]
+)
 def test_anchors_aliases_and_tags_are_refused(text):
     assert "anchors, aliases and tags" in refusal(text).message
 

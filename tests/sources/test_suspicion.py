@@ -21,9 +21,14 @@ def suspicions(folder, **tables: pd.DataFrame | str) -> dict:
 def projects(count: int = 40, **columns) -> pd.DataFrame:
     start = pd.Timestamp("2024-01-08") + pd.to_timedelta(pd.Series(range(count)) * 11, unit="D")
     frame = pd.DataFrame(
-        {"project_id": [f"P{n}" for n in range(count)], "name": [f"Project {n}" for n in range(count)]}
+        {
+            "project_id": [f"P{n}" for n in range(count)],
+            "name": [f"Project {n}" for n in range(count)],
+        }
     )
-    frame = frame.assign(program_id="A", baseline_start=start, baseline_finish=start + pd.Timedelta(days=300))
+    frame = frame.assign(
+        program_id="A", baseline_start=start, baseline_finish=start + pd.Timedelta(days=300)
+    )
     frame = frame.assign(budget=[100_000 + 7_000 * n for n in range(count)])
     return frame.assign(**columns)
 
@@ -49,22 +54,32 @@ def test_a_day_that_many_dates_share_is_named_with_its_share(tmp_path):
     assert one.examples[0]["row"] == 2 and one.examples[0]["value"] == "2027-06-17"
 
 
-@pytest.mark.parametrize(("first_month", "day"), [(1, "2025-01-01"), (10, "2025-10-01"), (10, "2025-09-30")])
+@pytest.mark.parametrize(
+    ("first_month", "day"), [(1, "2025-01-01"), (10, "2025-10-01"), (10, "2025-09-30")]
+)
 def test_the_ends_of_a_fiscal_year_are_no_suspicion(tmp_path, first_month, day):
     organization = f"name,fiscal_year_start,currency\nO,{first_month},EUR\n"
     frame = with_first(projects(), "baseline_finish", [day] * 20)
-    assert ("crowded_day", "baseline_finish") not in suspicions(tmp_path, projects=frame, organization=organization)
+    assert ("crowded_day", "baseline_finish") not in suspicions(
+        tmp_path, projects=frame, organization=organization
+    )
 
 
 def test_swapped_days_and_months_are_recognised_and_the_mapping_line_suggested(tmp_path):
-    starts = pd.Series([f"2025-01-{month:02d}" for month in (4, 7, 10, 4, 7, 10, 4, 7, 10, 10, 10, 10)] * 2)
+    starts = pd.Series(
+        [f"2025-01-{month:02d}" for month in (4, 7, 10, 4, 7, 10, 4, 7, 10, 10, 10, 10)] * 2
+    )
     frame = with_first(projects(), "baseline_start", list(starts))
     one = suspicions(tmp_path, projects=frame)["crowded_day", "baseline_start"]
     assert "swapped" in one.message and "swap_day_month: true" in one.suggestion
 
 
-def test_rows_that_end_before_they_start_are_counted_and_a_swap_that_mends_them_is_suggested(tmp_path):
-    finishes = ["2025-04-10" if n < 15 else "2025-12-31" for n in range(20)]  # the first were 4 October
+def test_rows_that_end_before_they_start_are_counted_and_a_swap_that_mends_them_is_suggested(
+    tmp_path,
+):
+    finishes = [
+        "2025-04-10" if n < 15 else "2025-12-31" for n in range(20)
+    ]  # the first were 4 October
     frame = projects(20, baseline_start="2025-05-20", baseline_finish=finishes)
     one = suspicions(tmp_path, projects=frame)["inverted", "baseline_finish"]
     assert (one.count, one.of) == (15, 20) and "swap_day_month" in one.suggestion
@@ -72,7 +87,10 @@ def test_rows_that_end_before_they_start_are_counted_and_a_swap_that_mends_them_
 
 def test_rows_that_end_before_they_start_and_no_swap_mends_are_to_be_corrected(tmp_path):
     frame = projects(20, baseline_start="2025-05-20", baseline_finish="2025-03-31")
-    assert suspicions(tmp_path, projects=frame)["inverted", "baseline_finish"].suggestion == "correct them"
+    assert (
+        suspicions(tmp_path, projects=frame)["inverted", "baseline_finish"].suggestion
+        == "correct them"
+    )
 
 
 def test_keys_that_repeat_are_counted(tmp_path):
@@ -108,7 +126,9 @@ def test_a_project_called_after_a_total_stays(tmp_path):
     ],
 )
 def test_text_in_numbers_is_counted_and_the_format_suggested(tmp_path, texts, line):
-    one = suspicions(tmp_path, projects=with_first(projects(), "budget", texts))["text_in_numbers", "budget"]
+    one = suspicions(tmp_path, projects=with_first(projects(), "budget", texts))[
+        "text_in_numbers", "budget"
+    ]
     assert one.count == len(texts) and line in one.suggestion
 
 
@@ -127,16 +147,26 @@ def test_amounts_in_another_unit_stand_out(tmp_path):
 def test_estimates_a_thousand_times_the_budget_suggest_the_factor(tmp_path):
     frame = projects()
     status = pd.DataFrame(
-        {"project_id": frame.project_id, "period_end": "2026-01-31", "estimate_at_completion": frame.budget / 1000}
+        {
+            "project_id": frame.project_id,
+            "period_end": "2026-01-31",
+            "estimate_at_completion": frame.budget / 1000,
+        }
     )
-    one = suspicions(tmp_path, projects=frame, status=status)["beyond_budget", "estimate_at_completion"]
+    one = suspicions(tmp_path, projects=frame, status=status)[
+        "beyond_budget", "estimate_at_completion"
+    ]
     assert one.count == 40 and "factor: 1000" in one.suggestion
 
 
 def test_a_stated_variance_that_is_no_difference_is_named(tmp_path):
     frame = projects()
     status = pd.DataFrame(
-        {"project_id": frame.project_id, "period_end": "2026-01-31", "estimate_at_completion": frame.budget + 50}
+        {
+            "project_id": frame.project_id,
+            "period_end": "2026-01-31",
+            "estimate_at_completion": frame.budget + 50,
+        }
     )
     status = status.assign(budget_variance=[-50_000, *[-50] * 39])
     one = suspicions(tmp_path, projects=frame, status=status)["stated_variance", "budget_variance"]
@@ -159,5 +189,7 @@ def test_projects_that_nobody_reports_on_any_more_are_stale_unless_they_ended(tm
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\x07", "\ufffd"])
 def test_signs_that_nobody_sees_are_pointed_to(tmp_path, sign):
-    one = suspicions(tmp_path, projects=with_first(projects(), "name", [f"Pay{sign}roll"]))["odd_signs", "name"]
+    one = suspicions(tmp_path, projects=with_first(projects(), "name", [f"Pay{sign}roll"]))[
+        "odd_signs", "name"
+    ]
     assert one.count == 1 and one.examples[0]["row"] == 2

@@ -23,7 +23,9 @@ def test_every_table_has_a_sheet_with_its_headers_two_examples_and_a_comment_per
     assert set(book.sheetnames) == {"Read me", *TABLES}
     for name, table in TABLES.items():
         sheet = book[name]
-        assert [cell.value for cell in sheet[1]] == table.names and all(cell.comment for cell in sheet[1])
+        assert [cell.value for cell in sheet[1]] == table.names and all(
+            cell.comment for cell in sheet[1]
+        )
         assert 2 <= sheet.max_row <= 3
         for row in sheet.iter_rows(min_row=2):
             assert row[0].value.startswith("example: ") and row[0].font.italic
@@ -34,7 +36,10 @@ def test_every_table_has_a_sheet_with_its_headers_two_examples_and_a_comment_per
 def test_every_closed_choice_reference_day_and_limited_number_has_a_rule_of_the_sheet(template):
     book = openpyxl.load_workbook(template)
     for name, table in TABLES.items():
-        kinds = {str(rule.sqref).partition(":")[0]: rule for rule in book[name].data_validations.dataValidation}
+        kinds = {
+            str(rule.sqref).partition(":")[0]: rule
+            for rule in book[name].data_validations.dataValidation
+        }
         for position, column in enumerate(table.columns, 1):
             rule = kinds.get(f"{openpyxl.utils.get_column_letter(position)}2")
             wanted = (
@@ -56,11 +61,15 @@ def test_a_template_as_it_comes_holds_no_data_at_all_and_counts_its_examples(tem
     assert f"{rows} in all {len(TABLES)} tables" in checked.notes[0]
 
 
-def test_examples_left_beside_ones_own_rows_are_left_out_and_the_rest_keeps_its_addresses(template, tmp_path):
+def test_examples_left_beside_ones_own_rows_are_left_out_and_the_rest_keeps_its_addresses(
+    template, tmp_path
+):
     book = openpyxl.load_workbook(template)
     book["programs"].append(["A", "Alpha"])
     for number in range(3):
-        book["projects"].append([f"P{number}", f"Project {number}", "A", "in delivery" if number else "runing"])
+        book["projects"].append(
+            [f"P{number}", f"Project {number}", "A", "in delivery" if number else "runing"]
+        )
     book.save(tmp_path / "my.xlsx")
     checked = check(read_source("my.xlsx", tmp_path, {}))
     assert checked.tables["projects"].project_id.tolist() == ["P1", "P2"] and checked.tables[
@@ -72,11 +81,13 @@ def test_examples_left_beside_ones_own_rows_are_left_out_and_the_rest_keeps_its_
 
 def test_an_example_is_left_out_of_any_kind_of_file(tmp_path):
     (tmp_path / "programs.csv").write_text("Program-ID,name\nExample: A,Alpha\nB,Beta\n")
-    (tmp_path / "budgets.csv").write_text(f"period_end,amount\nexample: 2026-12-31,5\n{date(2026, 12, 31)},7\n")
+    (tmp_path / "budgets.csv").write_text(
+        f"period_end,amount\nexample: 2026-12-31,5\n{date(2026, 12, 31)},7\n"
+    )
     checked = check(read_source(".", tmp_path, {}))
-    assert checked.tables["programs"].program_id.tolist() == ["B"] and checked.tables["budgets"].amount.tolist() == [
-        7.0
-    ]
+    assert checked.tables["programs"].program_id.tolist() == ["B"] and checked.tables[
+        "budgets"
+    ].amount.tolist() == [7.0]
     assert checked.rejected.empty and "programs 1" in checked.notes[0] + checked.notes[-1]
 
 

@@ -11,7 +11,16 @@ import pytest
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-PROJECT = ["project_id", "name", "program_id", "budget", "baseline_start", "baseline_finish", "mandatory", "stage"]
+PROJECT = [
+    "project_id",
+    "name",
+    "program_id",
+    "budget",
+    "baseline_start",
+    "baseline_finish",
+    "mandatory",
+    "stage",
+]
 GOOD = ["P1", "One", "A", 100, date(2026, 1, 1), date(2026, 12, 31), True, "in delivery"]
 STATUS = ["project_id", "period_end", "percent_complete", "actual_cost"]
 
@@ -21,7 +30,10 @@ def workbook(
 ) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, rows in {"programs": [["program_id", "name"], ["A", "Alpha"]], "projects": [header, *projects]}.items():
+    for name, rows in {
+        "programs": [["program_id", "name"], ["A", "Alpha"]],
+        "projects": [header, *projects],
+    }.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
@@ -63,7 +75,8 @@ def test_a_good_workbook_gives_typed_rows_and_rejects_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["1.234,50", "1,234.50", "(500)", "12k", "n/a", "-", "1\u00a0000", "€5", "nan", "1e", "٣"]
+    "text",
+    ["1.234,50", "1,234.50", "(500)", "12k", "n/a", "-", "1\u00a0000", "€5", "nan", "1e", "٣"],
 )
 def test_a_text_in_a_number_column_is_listed_with_its_cell_and_its_row_is_left_out(tmp_path, text):
     checked = with_cell(tmp_path, "budget", text)
@@ -92,20 +105,27 @@ def test_a_number_out_of_range_is_rejected(tmp_path, number):
 
 
 def test_more_than_all_of_the_work_cannot_be_done(tmp_path):
-    workbook(tmp_path, [GOOD], status=[["P1", date(2026, 1, 31), 1.2, 5], ["P1", date(2026, 2, 28), 1.0, 5]])
+    workbook(
+        tmp_path,
+        [GOOD],
+        status=[["P1", date(2026, 1, 31), 1.2, 5], ["P1", date(2026, 2, 28), 1.0, 5]],
+    )
     found = only(read(tmp_path))
     assert found.cell == "C2" and "0.45 for 45 %" in found.action
 
 
 @pytest.mark.parametrize(
-    "value", ["01/02/2026", "13/02/2026", "2027-02-29", "0202-01-01", "31.12.2026", 46000, "soon", True]
+    "value",
+    ["01/02/2026", "13/02/2026", "2027-02-29", "0202-01-01", "31.12.2026", 46000, "soon", True],
 )
 def test_what_is_no_clear_date_is_not_guessed(tmp_path, value):
     found = only(with_cell(tmp_path, "baseline_finish", value))
     assert found.cell == "F2" and found.value == str(value)
 
 
-@pytest.mark.parametrize("value", [date(2026, 12, 31), datetime(2026, 12, 31, 15, 30), "2026-12-31"])
+@pytest.mark.parametrize(
+    "value", [date(2026, 12, 31), datetime(2026, 12, 31, 15, 30), "2026-12-31"]
+)
 def test_a_date_is_a_date_however_the_cell_holds_it(tmp_path, value):
     checked = with_cell(tmp_path, "baseline_finish", value)
     assert checked.rejected.empty
@@ -126,9 +146,21 @@ def test_a_finish_before_its_start_is_rejected_naming_both(tmp_path):
     assert found.cell == "F2" and "2026-01-01" in found.rule
 
 
-@pytest.mark.parametrize(("value", "text"), [("007", "007"), ("1E5", "1E5"), ("TRUE", "TRUE"), ("NA", "NA"), ("NULL", "NULL"),
-                                             (7, "7"), (7.0, "7"), (True, "TRUE"), ("12345678901234567890", "12345678901234567890"),
-                                             ("P1 ", "P1")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("007", "007"),
+        ("1E5", "1E5"),
+        ("TRUE", "TRUE"),
+        ("NA", "NA"),
+        ("NULL", "NULL"),
+        (7, "7"),
+        (7.0, "7"),
+        (True, "TRUE"),
+        ("12345678901234567890", "12345678901234567890"),
+        ("P1 ", "P1"),
+    ],
+)
 def test_an_id_is_text_for_ever(tmp_path, value, text):
     assert text in with_cell(tmp_path, "project_id", value).tables["projects"].project_id.tolist()
 
@@ -160,7 +192,9 @@ def test_of_rows_that_share_a_key_none_stays_and_all_are_listed(tmp_path):
 def test_an_orphan_is_listed_and_so_is_who_refers_to_a_rejected_row(tmp_path):
     orphan, broken = ["P2", "Two", "Z", *GOOD[3:]], ["P3", "Three", "A", "much", *GOOD[4:]]
     workbook(
-        tmp_path, [GOOD, orphan, broken], status=[["P3", date(2026, 1, 31), 0.5, 5], ["P8", date(2026, 1, 31), 0.5, 5]]
+        tmp_path,
+        [GOOD, orphan, broken],
+        status=[["P3", date(2026, 1, 31), 0.5, 5], ["P8", date(2026, 1, 31), 0.5, 5]],
     )
     checked = read(tmp_path)
     found = {(row.sheet, row.cell): row.rule for row in checked.rejected.itertuples()}
@@ -177,7 +211,11 @@ def test_a_row_of_a_known_program_is_attributed_to_it_and_others_to_none(tmp_pat
         status=[["P1", date(2026, 1, 31), 0.5, 5]],
     )
     checked = read(tmp_path)
-    assert checked.rejected.set_index("cell").program_id.fillna("").to_dict() == {"D2": "A", "C3": "", "A2": "A"}
+    assert checked.rejected.set_index("cell").program_id.fillna("").to_dict() == {
+        "D2": "A",
+        "C3": "",
+        "A2": "A",
+    }
 
 
 def test_a_required_column_under_another_name_refuses_the_table_and_names_the_nearest(tmp_path):
@@ -185,7 +223,11 @@ def test_a_required_column_under_another_name_refuses_the_table_and_names_the_ne
     workbook(tmp_path, [GOOD], header=header)
     checked = read(tmp_path)
     found = only(checked)
-    assert "PMO-D01" in found.rule and "'program_id' is missing" in found.rule and "'program'" in found.rule
+    assert (
+        "PMO-D01" in found.rule
+        and "'program_id' is missing" in found.rule
+        and "'program'" in found.rule
+    )
     assert (found.file, found.sheet) == ("p.xlsx", "projects")
     assert "projects" not in checked.tables and "programs" in checked.tables
 
@@ -283,7 +325,9 @@ def test_a_truncated_workbook_is_told_in_a_sentence(tmp_path):
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><s>&b;</s>"""
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"])
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet2.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"]
+)
 def test_entities_in_any_part_are_refused(tmp_path, part):
     workbook(tmp_path, [GOOD])
     with zipfile.ZipFile(tmp_path / "p.xlsx") as archive:

@@ -20,13 +20,26 @@ def plan(length: int) -> list[dict]:
 
 
 def given(
-    status: dict, *, project: dict | None = None, length: int = 20, waits: float = 0.0, rules: Thresholds = RULES
+    status: dict,
+    *,
+    project: dict | None = None,
+    length: int = 20,
+    waits: float = 0.0,
+    rules: Thresholds = RULES,
 ):
     """The advice on one project with a budget of a hundred a month."""
     row = {"project_id": "P1", "budget": 100.0 * length} | (project or {})
-    told = {"project_id": "P1", "declared_rag": "red", "estimate_at_completion": row["budget"]} | status
+    told = {
+        "project_id": "P1",
+        "declared_rag": "red",
+        "estimate_at_completion": row["budget"],
+    } | status
     portfolio = made(projects=[row], status=[told], planned_values=plan(length))
-    chains = pd.DataFrame({"project_id": ["P1"], "giver": "Giver", "late_days": waits}) if waits else pd.DataFrame()
+    chains = (
+        pd.DataFrame({"project_id": ["P1"], "giver": "Giver", "late_days": waits})
+        if waits
+        else pd.DataFrame()
+    )
     found = advice(portfolio, positions(portfolio, rules), chains, rules)
     return found.iloc[0] if len(found) else None
 
@@ -61,10 +74,18 @@ def work(earned: float, spent: float | None = None, **more) -> dict:
         (work(890), {}, "resource"),
         (work(900), {}, "recover"),
         (work(890, 900), {}, "recover"),
-        (LATE | {"earned_value": 890.0}, {}, "recover"),  # what it cost is not known: nobody says it is cheap
+        (
+            LATE | {"earned_value": 890.0},
+            {},
+            "recover",
+        ),  # what it cost is not known: nobody says it is cheap
         (LATE, {}, "recover"),  # nothing is known but the date
         # the first rule that holds
-        (work(840, 2000, declared_rag="green", estimate_at_completion=2300.0), {"waits": 90.0}, "escalate"),
+        (
+            work(840, 2000, declared_rag="green", estimate_at_completion=2300.0),
+            {"waits": 90.0},
+            "escalate",
+        ),
     ],
 )
 def test_each_rule_at_both_sides_of_its_threshold(status, more, action):
@@ -80,19 +101,64 @@ def test_only_who_is_red_is_advised_on(days, due):
 @pytest.mark.parametrize(
     ("status", "more", "why", "asked_of", "unless"),
     [
-        (work(950, declared_rag="green"), {}, "declares green but is 95 days late", "Sponsor", "a finish by 28 Feb 2027 would take it out of the red"),
-        (work(950), {"waits": 68.0}, "waits 68 working days for Giver", "Sponsor", "a finish by 28 Feb 2027 would take it out of the red"),
-        (work(890), {}, "95 days late: 0.89 months' work done per month, at no extra cost", "Manager", "a finish by 28 Feb 2027 would take it out of the red"),
-        (work(950, 2000, estimate_at_completion=2300.0), {}, "95 days late and 15% over budget, and the budget is no longer attainable", "Sponsor",
-         "a finish by 28 Feb 2027 and an estimate below €2.2 k would take it out of the red"),
-        ({"estimate_at_completion": 2300.0}, {"project": {"sponsor_role": None}}, "15% over budget", "sponsor", "an estimate below €2.2 k would take it out of the red"),
-        ({"estimate_at_completion": 1700.0, **work(840, 900)}, {}, "95 days late, and the rest would have to go 16% faster than planned", "Sponsor",
-         "a finish by 28 Feb 2027 would take it out of the red"),
-        (work(950), {"length": 10}, "95 days late, and the planned time is used up", "Sponsor", "a finish by 28 Feb 2027 would take it out of the red"),
-        (work(1000, 1500, estimate_at_completion=2300.0, forecast_finish="2026-12-31"), {}, "15% over budget, and the rest would have to cost 50% less",
-         "Sponsor", "an estimate below €2.2 k would take it out of the red"),
+        (
+            work(950, declared_rag="green"),
+            {},
+            "declares green but is 95 days late",
+            "Sponsor",
+            "a finish by 28 Feb 2027 would take it out of the red",
+        ),
+        (
+            work(950),
+            {"waits": 68.0},
+            "waits 68 working days for Giver",
+            "Sponsor",
+            "a finish by 28 Feb 2027 would take it out of the red",
+        ),
+        (
+            work(890),
+            {},
+            "95 days late: 0.89 months' work done per month, at no extra cost",
+            "Manager",
+            "a finish by 28 Feb 2027 would take it out of the red",
+        ),
+        (
+            work(950, 2000, estimate_at_completion=2300.0),
+            {},
+            "95 days late and 15% over budget, and the budget is no longer attainable",
+            "Sponsor",
+            "a finish by 28 Feb 2027 and an estimate below €2.2 k would take it out of the red",
+        ),
+        (
+            {"estimate_at_completion": 2300.0},
+            {"project": {"sponsor_role": None}},
+            "15% over budget",
+            "sponsor",
+            "an estimate below €2.2 k would take it out of the red",
+        ),
+        (
+            {"estimate_at_completion": 1700.0, **work(840, 900)},
+            {},
+            "95 days late, and the rest would have to go 16% faster than planned",
+            "Sponsor",
+            "a finish by 28 Feb 2027 would take it out of the red",
+        ),
+        (
+            work(950),
+            {"length": 10},
+            "95 days late, and the planned time is used up",
+            "Sponsor",
+            "a finish by 28 Feb 2027 would take it out of the red",
+        ),
+        (
+            work(1000, 1500, estimate_at_completion=2300.0, forecast_finish="2026-12-31"),
+            {},
+            "15% over budget, and the rest would have to cost 50% less",
+            "Sponsor",
+            "an estimate below €2.2 k would take it out of the red",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_reason_the_role_and_what_would_change_it_are_said(status, more, why, asked_of, unless):
     row = given(status, **more)
     assert (row.why, row.asked_of, row.unless) == (why, asked_of, unless)
@@ -102,8 +168,11 @@ def test_the_reason_the_role_and_what_would_change_it_are_said(status, more, why
 def test_the_worst_comes_first_each_measured_by_its_own_threshold():
     """95 days are 1.58 times the red of 60 days; 17 % over are 1.7 times that of 10 %."""
     rows = [{"project_id": one, "budget": 100.0} for one in ("P1", "P2", "P3")]
-    status = [{"project_id": "P1", "estimate_at_completion": 100.0, **LATE}, {"project_id": "P2", "estimate_at_completion": 117.0},
-              {"project_id": "P3", "estimate_at_completion": 117.0}]  # fmt: skip
+    status = [
+        {"project_id": "P1", "estimate_at_completion": 100.0, **LATE},
+        {"project_id": "P2", "estimate_at_completion": 117.0},
+        {"project_id": "P3", "estimate_at_completion": 117.0},
+    ]
     portfolio = made(projects=rows, status=status)
     frame = positions(portfolio)
     assert advice(portfolio, frame, pd.DataFrame(), RULES).project_id.tolist() == ["P2", "P3", "P1"]
@@ -118,11 +187,17 @@ def test_where_nobody_is_red_no_decision_is_due():
     ("status", "sentence"),
     [
         (work(950), "recover Project P1 (95 days late) – asked of the Sponsor by 30 Nov 2026"),
-        (work(890), "give more people to Project P1 (95 days late: 0.89 months' work done per month, at no extra cost) – asked of the Manager by 30 Nov 2026"),
-        (work(950, declared_rag="green"), "escalate Project P1 (declares green but is 95 days late) – asked of the Sponsor by 30 Nov 2026"),
+        (
+            work(890),
+            "give more people to Project P1 (95 days late: 0.89 months' work done per month, at no extra cost) – asked of the Manager by 30 Nov 2026",
+        ),
+        (
+            work(950, declared_rag="green"),
+            "escalate Project P1 (declares green but is 95 days late) – asked of the Sponsor by 30 Nov 2026",
+        ),
         (work(950) | {"forecast_finish": "2026-09-27"}, None),  # the sign flipped: 95 days early
     ],
-)  # fmt: skip
+)
 def test_the_sentence_that_asks(status, sentence):
     row = given(status)
     assert (decision_in_words(SimpleNamespace(**row)) if row is not None else None) == sentence

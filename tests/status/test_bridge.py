@@ -14,12 +14,19 @@ from tests.status.made import made, periods, programs, sample
 
 
 def bridge(
-    estimates: dict[str, float | None], budget: float = 1000.0, changes: tuple[dict, ...] = (), **names: str
+    estimates: dict[str, float | None],
+    budget: float = 1000.0,
+    changes: tuple[dict, ...] = (),
+    **names: str,
 ) -> pd.DataFrame:
     projects = [
-        {"project_id": one, "budget": budget, **({"name": names[one]} if one in names else {})} for one in estimates
+        {"project_id": one, "budget": budget, **({"name": names[one]} if one in names else {})}
+        for one in estimates
     ]
-    status = [{"project_id": one, "estimate_at_completion": estimate} for one, estimate in estimates.items()]
+    status = [
+        {"project_id": one, "estimate_at_completion": estimate}
+        for one, estimate in estimates.items()
+    ]
     changed = [{"change_id": f"C{i}", **change} for i, change in enumerate(changes)]
     portfolio = made(projects=projects, status=status, changes=changed)
     return cost_bridge(portfolio, positions(portfolio))
@@ -44,7 +51,10 @@ def test_the_parts_sum_in_every_period_of_the_sample(program):
         if found.empty:
             continue
         both = active(frame).dropna(subset=["estimate", "budget"])
-        assert (found.value.iloc[0], found.value.iloc[-1]) == (both.budget.sum(), both.estimate.sum())
+        assert (found.value.iloc[0], found.value.iloc[-1]) == (
+            both.budget.sum(),
+            both.estimate.sum(),
+        )
         assert f"{abs(left(found)):.2f}" == "0.00"
         told += len(found) > 2
     assert told > 5
@@ -56,20 +66,31 @@ def test_a_cause_carries_what_was_approved_and_the_project_the_rest():
         {"project_id": "P2", "cause": "Prices", "cost_impact": 50.0},
         {"project_id": "P2", "cause": None, "cost_impact": -20.0},
         {"project_id": "P1", "cause": "Prices", "cost_impact": 500.0, "outcome": "rejected"},
-        {"project_id": "P1", "cause": "Prices", "cost_impact": 500.0, "decided": "2026-11-05"},  # not decided yet
+        {
+            "project_id": "P1",
+            "cause": "Prices",
+            "cost_impact": 500.0,
+            "decided": "2026-11-05",
+        },  # not decided yet
     )
     found = bridge({"P1": 1100.0, "P2": 1030.0, "P3": 990.0, "P4": None}, changes=changes)
     assert parts(found) == [
-        ("Budget", "total", 3000.0), ("Cause not recorded", "cause", -20.0), ("Prices", "cause", 110.0), ("Project P1", "project", 40.0),
-        ("Project P3", "project", -10.0), ("Estimate at completion", "total", 3120.0),
-    ]  # fmt: skip
+        ("Budget", "total", 3000.0),
+        ("Cause not recorded", "cause", -20.0),
+        ("Prices", "cause", 110.0),
+        ("Project P1", "project", 40.0),
+        ("Project P3", "project", -10.0),
+        ("Estimate at completion", "total", 3120.0),
+    ]
     assert found.projects.tolist() == [3, 1, 2, 1, 1, 3]
 
 
 def test_the_largest_are_named_either_way_and_the_others_counted():
     estimates = {f"P{i}": 1000.0 + 10 * (i + 1) * (-1) ** i for i in range(MOST + 3)}
     found = bridge(estimates)
-    assert found.part[found.kind == "project"].tolist() == [f"Project P{i}" for i in range(MOST + 2, 2, -1)]
+    assert found.part[found.kind == "project"].tolist() == [
+        f"Project P{i}" for i in range(MOST + 2, 2, -1)
+    ]
     others = found[found.kind == "others"].iloc[0]
     assert (others.part, others.value, others.projects) == ("3 other projects", 10 - 20 + 30, 3)
     assert abs(left(found)) < 1e-9
@@ -84,7 +105,9 @@ def test_fractions_of_a_cent_do_not_add_up_to_one(estimates, budget):
 
 def test_thirty_projects_each_four_tenths_of_a_cent_over_are_twelve_cents():
     found = bridge({f"P{i:02d}": 1000.004 for i in range(30)})
-    assert left(found) == pytest.approx(0, abs=1e-6) and found.value.iloc[1:-1].sum() == pytest.approx(0.12)
+    assert left(found) == pytest.approx(0, abs=1e-6) and found.value.iloc[
+        1:-1
+    ].sum() == pytest.approx(0.12)
 
 
 def test_with_no_estimate_there_is_no_bridge():
@@ -92,10 +115,17 @@ def test_with_no_estimate_there_is_no_bridge():
 
 
 def view(
-    estimates: dict[str, float | None], names: dict[str, str] | None = None, changes: tuple[dict, ...] = ()
+    estimates: dict[str, float | None],
+    names: dict[str, str] | None = None,
+    changes: tuple[dict, ...] = (),
 ) -> View:
-    projects = [{"project_id": one, "name": (names or {}).get(one, f"Project {one}")} for one in estimates]
-    status = [{"project_id": one, "estimate_at_completion": estimate} for one, estimate in estimates.items()]
+    projects = [
+        {"project_id": one, "name": (names or {}).get(one, f"Project {one}")} for one in estimates
+    ]
+    status = [
+        {"project_id": one, "estimate_at_completion": estimate}
+        for one, estimate in estimates.items()
+    ]
     changed = [{"change_id": f"C{i}", **change} for i, change in enumerate(changes)]
     return View(made(projects=projects, status=status, changes=changed), Thresholds())
 
@@ -104,8 +134,14 @@ def view(
     ("estimates", "message"),
     [
         ({"P1": 1100.0, "P2": 980.0}, "Estimate against budget: +€80, most by Project P1 (+€100)"),
-        ({"P1": 900.0, "P2": 1020.0}, "Estimate against budget: −€80, most by Project P1 (−€100)"),  # the sign flipped
-        ({"P1": 1100.0, "P2": 1100.0}, "Estimate against budget: +€200, most by Project P1 (+€100)"),  # tied: by id
+        (
+            {"P1": 900.0, "P2": 1020.0},
+            "Estimate against budget: −€80, most by Project P1 (−€100)",
+        ),  # the sign flipped
+        (
+            {"P1": 1100.0, "P2": 1100.0},
+            "Estimate against budget: +€200, most by Project P1 (+€100)",
+        ),  # tied: by id
         ({"P1": 1000.0, "P2": 1000.0}, "Estimates equal budgets, project by project"),
         ({"P1": None}, "Nothing can be said about cost: no project has budget and estimate"),
         ({}, "Nothing can be said about cost: no project has budget and estimate"),

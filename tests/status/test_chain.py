@@ -23,12 +23,25 @@ def need(taker: str, giver: str, by: str, **more) -> dict:
     }
 
 
-def portfolio(finishes: dict[str, str], needs: list[dict], calendar: str = "", projects: dict | None = None, **tables):
+def portfolio(
+    finishes: dict[str, str],
+    needs: list[dict],
+    calendar: str = "",
+    projects: dict | None = None,
+    **tables,
+):
     rows = [
-        {"project_id": one, "baseline_finish": day, **(projects or {}).get(one, {})} for one, day in finishes.items()
+        {"project_id": one, "baseline_finish": day, **(projects or {}).get(one, {})}
+        for one, day in finishes.items()
     ]
     status = [{"project_id": one, "forecast_finish": day} for one, day in finishes.items()]
-    return made(organization=[{"calendar": calendar}], projects=rows, status=status, dependencies=needs, **tables)
+    return made(
+        organization=[{"calendar": calendar}],
+        projects=rows,
+        status=status,
+        dependencies=needs,
+        **tables,
+    )
 
 
 def late(*arguments, **more) -> dict[str, tuple]:
@@ -56,7 +69,11 @@ def names(*ids: str) -> tuple[str, ...]:
     ],
 )
 def test_working_days_counted_by_hand(start, finish, calendar, expected):
-    found = working_days(pd.Timestamp(start) if start else pd.NaT, pd.Timestamp(finish) if finish else pd.NaT, calendar)
+    found = working_days(
+        pd.Timestamp(start) if start else pd.NaT,
+        pd.Timestamp(finish) if finish else pd.NaT,
+        calendar,
+    )
     assert pd.isna(found) if expected is None else found == expected
 
 
@@ -72,7 +89,9 @@ def test_a_chain_of_three_over_the_holidays():
     assert late(CHAIN, NEEDS, "DE") == {"B": (6, names("A", "B")), "C": (3, names("A", "B", "C"))}
     whole = portfolio(CHAIN, NEEDS, "DE")
     found = endangered(whole, positions(whole)).set_index("project_id")
-    assert found.expected["C"] == pd.Timestamp("2027-01-08") and found.expected["B"] == pd.Timestamp("2026-12-29")
+    assert found.expected["C"] == pd.Timestamp("2027-01-08") and found.expected[
+        "B"
+    ] == pd.Timestamp("2026-12-29")
 
 
 def test_a_giver_in_time_breaks_the_chain():
@@ -83,15 +102,26 @@ def test_a_giver_in_time_breaks_the_chain():
 def test_a_giver_due_on_a_weekend_passes_its_delay_on_in_full():
     """B waits one day for A and is due on Saturday 31 October: one working day later is Tuesday, and C loses the Monday."""
     needs = [need("B", "A", "2026-10-01"), need("C", "B", "2026-10-31")]
-    assert late({"A": "2026-10-02", "B": "2026-10-31", "C": "2027-06-30"}, needs)["C"] == (1, names("A", "B", "C"))
+    assert late({"A": "2026-10-02", "B": "2026-10-31", "C": "2027-06-30"}, needs)["C"] == (
+        1,
+        names("A", "B", "C"),
+    )
 
 
 def test_of_several_givers_the_latest_decides():
     finishes = {"A": "2026-11-10", "B": "2026-11-20", "C": "2026-11-30", "D": "2027-06-30"}
-    needs = [need("C", "A", "2026-11-02"), need("C", "B", "2026-11-02"), need("D", "C", "2026-11-30")]
+    needs = [
+        need("C", "A", "2026-11-02"),
+        need("C", "B", "2026-11-02"),
+        need("D", "C", "2026-11-30"),
+    ]
     whole = portfolio(finishes, needs)
     found = endangered(whole, positions(whole))
-    assert found.late_days.tolist() == [14, 14, 6] and found.giver_id.tolist() == ["B", "C", "A"]  # the worst first
+    assert found.late_days.tolist() == [14, 14, 6] and found.giver_id.tolist() == [
+        "B",
+        "C",
+        "A",
+    ]  # the worst first
     assert found.chain.iloc[1] == names("B", "C", "D")
 
 
@@ -108,7 +138,11 @@ def test_many_ways_through_many_projects_are_worked_out_at_once():
     for level in range(24):
         for side in "ab":
             finishes[f"{side}{level}"] = "2026-11-10"
-            needs += [need(f"{side}{level}", f"{other}{level - 1}", "2026-11-09") for other in "ab"] if level else []
+            needs += (
+                [need(f"{side}{level}", f"{other}{level - 1}", "2026-11-09") for other in "ab"]
+                if level
+                else []
+            )
     before = time.process_time()
     found = late(finishes, needs)
     assert time.process_time() - before < 5
@@ -123,9 +157,11 @@ def test_a_giver_nobody_told_of_endangers_nobody_and_is_named():
     assert said == "No project waits for a late giver; of 1 giver nothing is known"
 
 
-GIVERS = [{"giver_project_id": "X", "name": "Authority", "made": "2026-09-30", "expected": "2026-11-10"},
-          {"giver_project_id": "X", "name": "Authority", "made": "2026-10-30", "expected": "2026-11-12"},
-          {"giver_project_id": "X", "name": "Authority", "made": "2026-11-02", "expected": "2027-12-31"}]  # fmt: skip
+GIVERS = [
+    {"giver_project_id": "X", "name": "Authority", "made": "2026-09-30", "expected": "2026-11-10"},
+    {"giver_project_id": "X", "name": "Authority", "made": "2026-10-30", "expected": "2026-11-12"},
+    {"giver_project_id": "X", "name": "Authority", "made": "2026-11-02", "expected": "2027-12-31"},
+]
 
 
 def test_a_giver_in_another_program_counts_by_its_newest_word():
@@ -135,7 +171,12 @@ def test_a_giver_in_another_program_counts_by_its_newest_word():
     assert unknown_givers(whole).empty
 
 
-MILESTONE = {"project_id": "A", "milestone_id": "M", "name": "Interface", "baseline_date": "2026-11-02"}
+MILESTONE = {
+    "project_id": "A",
+    "milestone_id": "M",
+    "name": "Interface",
+    "baseline_date": "2026-11-02",
+}
 TOLD = {"project_id": "A", "milestone_id": "M", "made": "2026-10-30"}
 
 
@@ -145,18 +186,34 @@ TOLD = {"project_id": "A", "milestone_id": "M", "made": "2026-10-30"}
         ({}, [], {}),  # as planned
         ({"forecast_date": "2026-11-04", "forecast_made": "2026-10-30"}, [], {"B": 2}),
         ({"actual_date": "2026-10-29"}, [], {}),
-        ({}, [{**TOLD, "forecast_date": "2026-11-05"}], {"B": 3}),  # only the table of forecasts knows it
-        ({"forecast_date": "2026-11-04", "forecast_made": "2026-11-20"}, [], {}),  # said later than today
+        (
+            {},
+            [{**TOLD, "forecast_date": "2026-11-05"}],
+            {"B": 3},
+        ),  # only the table of forecasts knows it
+        (
+            {"forecast_date": "2026-11-04", "forecast_made": "2026-11-20"},
+            [],
+            {},
+        ),  # said later than today
     ],
 )
 def test_what_a_milestone_gives_comes_with_it_not_with_the_project(milestone, told, expected):
     needs = [need("B", "A", "2026-11-02", giver_milestone_id="M")]
-    found = late({"A": "2027-03-31", "B": "2027-06-30"}, needs, milestones=[MILESTONE | milestone], milestone_forecasts=told)  # fmt: skip
+    found = late(
+        {"A": "2027-03-31", "B": "2027-06-30"},
+        needs,
+        milestones=[MILESTONE | milestone],
+        milestone_forecasts=told,
+    )
     assert {taker: days for taker, (days, _) in found.items()} == expected
 
 
 def test_a_milestone_nobody_knows_is_named_as_unknown():
-    whole = portfolio({"A": "2027-03-31", "B": "2027-06-30"}, [need("B", "A", "2026-11-02", giver_milestone_id="M")])
+    whole = portfolio(
+        {"A": "2027-03-31", "B": "2027-06-30"},
+        [need("B", "A", "2026-11-02", giver_milestone_id="M")],
+    )
     assert unknown_givers(whole).dependency_id.tolist() == ["B<A"]
 
 
@@ -187,4 +244,7 @@ def test_the_sentence_names_the_worst_link(finishes, message):
 
 def test_without_a_table_of_dependencies_the_page_says_so():
     view = View(made(projects=[{"project_id": "A"}]), Thresholds())
-    assert outlook.dependencies(view).message == "Dependencies are not known: the source has no such table"
+    assert (
+        outlook.dependencies(view).message
+        == "Dependencies are not known: the source has no such table"
+    )

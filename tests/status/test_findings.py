@@ -23,14 +23,38 @@ def portfolio(*rows: tuple, mandatory: bool = False) -> Portfolio:
     for number, row in enumerate(rows):
         identity = f"P{number}"
         finish = pd.Timestamp("2026-12-31")
-        projects.append({"project_id": identity, "name": f"Project {number}", "program_id": "A", "baseline_finish": finish, "budget": 1e6,
-                         "actual_start": pd.Timestamp("2026-01-01"), "sponsor_role": "Sponsor", "mandatory": mandatory})  # fmt: skip
+        projects.append(
+            {
+                "project_id": identity,
+                "name": f"Project {number}",
+                "program_id": "A",
+                "baseline_finish": finish,
+                "budget": 1e6,
+                "actual_start": pd.Timestamp("2026-01-01"),
+                "sponsor_role": "Sponsor",
+                "mandatory": mandatory,
+            }
+        )
         if row is not None:
             late, over, declared, *when = row
-            status.append({"project_id": identity, "period_end": pd.Timestamp(when[0] if when else AS_OF), "declared_rag": declared,
-                           "forecast_finish": finish + pd.Timedelta(days=late), "estimate_at_completion": 1e6 * (1 + over)})  # fmt: skip
-    frames = {"projects": projects, "status": status, "programs": [{"program_id": "A", "name": "Alpha"}]}
-    made = {name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names)) for name, f in frames.items()}
+            status.append(
+                {
+                    "project_id": identity,
+                    "period_end": pd.Timestamp(when[0] if when else AS_OF),
+                    "declared_rag": declared,
+                    "forecast_finish": finish + pd.Timedelta(days=late),
+                    "estimate_at_completion": 1e6 * (1 + over),
+                }
+            )
+    frames = {
+        "projects": projects,
+        "status": status,
+        "programs": [{"program_id": "A", "name": "Alpha"}],
+    }
+    made = {
+        name: TABLES[name].conform(pd.DataFrame(f, columns=TABLES[name].names))
+        for name, f in frames.items()
+    }
     return Portfolio(made, settings=Settings(currency="EUR")).at(AS_OF)
 
 
@@ -60,7 +84,10 @@ GOOD, LATE, LATER = (0, 0.0, "green"), (95, 0.0, "red"), (182, 0.0, "red")
         ((LATE, LATER, GOOD), "2 of 3 projects are off track; Project 1 is 182 days late"),
         ((GOOD, (0, 0.19, "red")), "1 of 2 projects is off track; Project 1 is 19% over budget"),
         ((None, None), "No current status for any of 2 projects under way"),
-        ((GOOD, None), "No reported project is off track, but 1 of 2 projects is without current status"),
+        (
+            (GOOD, None),
+            "No reported project is off track, but 1 of 2 projects is without current status",
+        ),
     ],
 )
 def test_the_headline_says_how_many_and_which(rows, message):
@@ -73,8 +100,16 @@ def test_the_headline_says_how_many_and_which(rows, message):
     ("rows", "message", "projects"),
     [
         ((), "No project under way declares green with figures to hold against it", None),
-        ((GOOD, LATE), "Every project that declares green is out of the red by its own figures", []),
-        (((95, 0.0, "green"), GOOD), "One project declares green but is off track: Project 0", ["P0"]),
+        (
+            (GOOD, LATE),
+            "Every project that declares green is out of the red by its own figures",
+            [],
+        ),
+        (
+            ((95, 0.0, "green"), GOOD),
+            "One project declares green but is off track: Project 0",
+            ["P0"],
+        ),
         (
             ((74, 0.0, "green"), (95, 0.0, "green")),
             "Two projects declare green but are off track: Project 1 and Project 0",
@@ -127,7 +162,10 @@ def test_who_is_over_budget_and_by_how_much_together(rows, message):
     [
         ((GOOD,), "Every project under way has a current status"),
         ((GOOD, None), "One project has no current status: Project 1"),
-        (((0, 0.0, "green", "2026-07-31"), None), "Two projects have no current status: Project 1 and Project 0"),
+        (
+            ((0, 0.0, "green", "2026-07-31"), None),
+            "Two projects have no current status: Project 1 and Project 0",
+        ),
         ((), "Every project under way has a current status"),
     ],
 )
@@ -154,8 +192,15 @@ def test_nothing_known_draws_no_chart_and_shows_no_table():
 def test_a_title_fits_a_line():
     whole = sample(2026, None)
     frame = positions(whole)
-    made = [findings.headline(frame, whole), findings.watermelon(frame), findings.late(frame, RULES), findings.over_budget(frame, whole, RULES),
-            findings.unknown(frame), findings.programs(frame, whole), findings.milestones_ahead(whole, 90)]  # fmt: skip
+    made = [
+        findings.headline(frame, whole),
+        findings.watermelon(frame),
+        findings.late(frame, RULES),
+        findings.over_budget(frame, whole, RULES),
+        findings.unknown(frame),
+        findings.programs(frame, whole),
+        findings.milestones_ahead(whole, 90),
+    ]
     assert max(len(finding.message) for finding in made) <= 90
     assert not [finding.message for finding in made if finding.message.endswith(".")]
 
@@ -164,25 +209,49 @@ def test_the_four_numbers_are_quotients_of_what_they_say():
     whole = portfolio((95, 0.1, "green"), GOOD, GOOD, GOOD, GOOD, None)
     values = {measure.id: measure for measure in kpis.all_of(positions(whole), whole)}
     budget = values["budget_performance"]
-    assert (budget.numerator, budget.denominator, budget.value) == (pytest.approx(1e5), 5e6, pytest.approx(0.02))
+    assert (budget.numerator, budget.denominator, budget.value) == (
+        pytest.approx(1e5),
+        5e6,
+        pytest.approx(0.02),
+    )
     green = values["declared_green_computed_red"]
     assert (green.numerator, green.denominator, green.value) == (1, 5, 0.2)
     age = values["data_age"]
-    assert (age.numerator, age.denominator, age.note) == (5, 6, "oldest status 0 days old; 1 never reported")
+    assert (age.numerator, age.denominator, age.note) == (
+        5,
+        6,
+        "oldest status 0 days old; 1 never reported",
+    )
 
 
 @pytest.mark.parametrize(("cases", "value"), [(4, None), (5, 0.4)])
 def test_below_five_cases_there_is_no_rate(cases, value):
-    rows = [{"project_id": f"P{i}", "name": "x", "program_id": "A", "baseline_finish": pd.Timestamp("2026-06-30"),
-             "actual_finish": pd.Timestamp("2026-06-30") + pd.Timedelta(days=1 if i > 1 else 0)} for i in range(cases)]  # fmt: skip
+    rows = [
+        {
+            "project_id": f"P{i}",
+            "name": "x",
+            "program_id": "A",
+            "baseline_finish": pd.Timestamp("2026-06-30"),
+            "actual_finish": pd.Timestamp("2026-06-30") + pd.Timedelta(days=1 if i > 1 else 0),
+        }
+        for i in range(cases)
+    ]
     whole = Portfolio({"projects": TABLES["projects"].conform(pd.DataFrame(rows))}).at(AS_OF)
     measure = kpis.on_time_delivery(positions(whole), whole)
     assert (measure.value, measure.numerator, measure.denominator) == (value, 2, cases)
 
 
 def test_on_time_counts_the_last_twelve_months_only():
-    rows = [{"project_id": f"P{i}", "name": "x", "program_id": "A", "baseline_finish": pd.Timestamp(day), "actual_finish": pd.Timestamp(day)}
-            for i, day in enumerate(["2025-10-31", "2025-11-01", "2026-10-31"])]  # fmt: skip
+    rows = [
+        {
+            "project_id": f"P{i}",
+            "name": "x",
+            "program_id": "A",
+            "baseline_finish": pd.Timestamp(day),
+            "actual_finish": pd.Timestamp(day),
+        }
+        for i, day in enumerate(["2025-10-31", "2025-11-01", "2026-10-31"])
+    ]
     whole = Portfolio({"projects": TABLES["projects"].conform(pd.DataFrame(rows))}).at(AS_OF)
     assert kpis.on_time_delivery(positions(whole), whole).denominator == 2
 
@@ -235,12 +304,22 @@ def test_a_truth_mended_in_the_data_is_found_no_more(kind):
     if kind == "over_budget":
         status.loc[own, "estimate_at_completion"] = budget[own]
     if kind in ("stale", "missing_status"):
-        rows = [{"project_id": p, "period_end": pd.Timestamp(AS_OF), "declared_rag": "green", "estimate_at_completion": 1.0,
-                 "forecast_finish": pd.Timestamp(AS_OF)} for p in planted(kind)]  # fmt: skip
+        rows = [
+            {
+                "project_id": p,
+                "period_end": pd.Timestamp(AS_OF),
+                "declared_rag": "green",
+                "estimate_at_completion": 1.0,
+                "forecast_finish": pd.Timestamp(AS_OF),
+            }
+            for p in planted(kind)
+        ]
         status = pd.concat([status, TABLES["status"].conform(pd.DataFrame(rows))])
     if kind == "mandatory":
         projects["mandatory"] = False
-    mended = Portfolio({**whole.tables, "projects": projects, "status": status}, settings=whole.settings).at(AS_OF)
+    mended = Portfolio(
+        {**whole.tables, "projects": projects, "status": status}, settings=whole.settings
+    ).at(AS_OF)
     assert not found(mended)[kind] & planted(kind)
 
 

@@ -33,7 +33,11 @@ def portfolio(projects: list[dict], status: list[dict] = ()) -> Portfolio:
 
 
 def report(project="P1", period=AS_OF, **values) -> dict:
-    usual = {"forecast_finish": "2026-12-31", "estimate_at_completion": 100.0, "declared_rag": "green"}
+    usual = {
+        "forecast_finish": "2026-12-31",
+        "estimate_at_completion": 100.0,
+        "declared_rag": "green",
+    }
     return {"project_id": project, "period_end": period, **usual, **values}
 
 
@@ -58,7 +62,11 @@ def test_a_budget_of_zero_gives_no_share():
 
 
 def test_the_newest_report_counts_whatever_the_order_of_rows():
-    rows = [report(period="2026-09-30", declared_rag="red"), report(declared_rag="amber"), report(period="2026-08-31")]
+    rows = [
+        report(period="2026-09-30", declared_rag="red"),
+        report(declared_rag="amber"),
+        report(period="2026-08-31"),
+    ]
     for order in (rows, rows[::-1]):
         assert one({}, *order).declared == "amber"
 
@@ -74,7 +82,10 @@ def test_the_projects_own_forecast_stands_in_where_no_report_has_one():
 
 
 def test_a_finished_project_is_measured_by_its_actual_finish_and_has_no_health():
-    row = one({"actual_finish": "2026-10-01", "baseline_finish": "2026-09-21"}, report(forecast_finish="2027-12-31"))
+    row = one(
+        {"actual_finish": "2026-10-01", "baseline_finish": "2026-09-21"},
+        report(forecast_finish="2027-12-31"),
+    )
     assert (row.state, row.slip_days) == ("finished", 10)
     assert pd.isna(row.computed)
 
@@ -86,7 +97,11 @@ def test_a_finished_project_is_measured_by_its_actual_finish_and_has_no_health()
         ({"actual_start": None}, [report()], "active"),
         ({"actual_start": None}, [], "not started"),
         ({"actual_start": None, "baseline_start": "2026-01-01"}, [], "active"),
-        ({"actual_start": None, "baseline_start": "2026-01-01", "stage": "approved"}, [], "not started"),
+        (
+            {"actual_start": None, "baseline_start": "2026-01-01", "stage": "approved"},
+            [],
+            "not started",
+        ),
         ({"actual_start": None, "baseline_start": "2027-01-01"}, [], "not started"),
         ({"actual_start": None, "stage": "in delivery"}, [], "active"),
         ({"stage": "on hold"}, [], "active"),

@@ -12,7 +12,18 @@ from pmo_lib.measures.health import Thresholds
 from pmo_lib.status import kpis, since
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import judged, observed
-from tests.status.made import AS_OF, BEFORE, frame, made, months, periods, programs, reported_before, sample, whole
+from tests.status.made import (
+    AS_OF,
+    BEFORE,
+    frame,
+    made,
+    months,
+    periods,
+    programs,
+    reported_before,
+    sample,
+    whole,
+)
 
 FIGURES = {**kpis.FIRST, **kpis.MORE}
 RULES = Thresholds()
@@ -27,13 +38,18 @@ def assert_sums(view: View, before: pd.DataFrame, rules: Thresholds) -> None:
     old = replace(view.setting, as_of=view.comparison.since, rules=rules)
     assert set(view.split) == set(FIGURES)
     for name, parts in view.split.items():
-        then, now = value(name, judged(before, rules), old), value(name, view.projects, view.setting)
+        then, now = (
+            value(name, judged(before, rules), old),
+            value(name, view.projects, view.setting),
+        )
         assert (parts["before"], parts["now"]) == (then, now), name
         if then is None or now is None:
             assert [parts[step] for step in since.STEPS] == [None] * 5
         else:
             left = now - then - sum(parts[step] for step in since.STEPS)
-            assert abs(left) <= 1e-9 * max(1, abs(now), abs(then)) and f"{abs(left):.2f}" == "0.00", (name, parts)
+            assert (
+                abs(left) <= 1e-9 * max(1, abs(now), abs(then)) and f"{abs(left):.2f}" == "0.00"
+            ), (name, parts)
 
 
 @cache
@@ -50,9 +66,17 @@ def test_the_parts_sum_to_the_change_in_every_period_of_the_sample(program):
         if turn and (number + turn) % 3:
             continue
         view = View(sample(program=program).at(day), RULES)
-        comparison = since.Comparison(seen(program, earlier), seen(program, earlier), seen(program, day),
-                                      replace(view.setting, as_of=pd.Timestamp(earlier).date()), view.setting, False)  # fmt: skip
-        vars(view).update(_observed=seen(program, day), comparison=comparison)  # worked out once for both sides
+        comparison = since.Comparison(
+            seen(program, earlier),
+            seen(program, earlier),
+            seen(program, day),
+            replace(view.setting, as_of=pd.Timestamp(earlier).date()),
+            view.setting,
+            False,
+        )
+        vars(view).update(
+            _observed=seen(program, day), comparison=comparison
+        )  # worked out once for both sides
         assert_sums(view, seen(program, earlier), RULES)
         told += sum(parts["scope"] is not None for parts in view.split.values())
     assert told > 30
@@ -70,15 +94,23 @@ def test_the_parts_sum_against_a_report_of_other_data_and_rules(program, day):
     status.loc[1::3, "declared_rag"] = "green"
     tables = {**data.tables, "projects": projects[projects.index % 7 != 3], "status": status}
     earlier = periods()[periods().index(day) - 1]
-    previous = reported_before(replace(data, tables=tables), earlier, red_days=20, amber_days=5, stale_days=20)
+    previous = reported_before(
+        replace(data, tables=tables), earlier, red_days=20, amber_days=5, stale_days=20
+    )
     view = View(data.at(day), RULES, previous)
     assert view.comparison.published and (view.comparison.since.isoformat() == earlier)
-    assert_sums(view, observed(previous.portfolio), Thresholds(red_days=20, amber_days=5, stale_days=20))
+    assert_sums(
+        view, observed(previous.portfolio), Thresholds(red_days=20, amber_days=5, stale_days=20)
+    )
 
 
 def portfolio(
-    projects: dict | None = None, status: dict | None = None, plan: dict | None = None, more: tuple[dict, ...] = (), last: dict | None = None
-):  # fmt: skip
+    projects: dict | None = None,
+    status: dict | None = None,
+    plan: dict | None = None,
+    more: tuple[dict, ...] = (),
+    last: dict | None = None,
+):
     """
     Six projects under way and six finished, whose figures stand still from September to October.
 
@@ -90,21 +122,61 @@ def portfolio(
     rows, told, planned = [], [], []
     for i in range(6):
         one = f"P{i}"
-        rows.append({"project_id": one, "strategic_objectives": "Care" if i else None} | (projects or {}).get(one, {}))
-        figures = {"planned_value": 600.0, "earned_value": 500.0, "actual_cost": 550.0, "estimate_at_completion": 1010.0, "forecast_finish": "2027-01-05",
-                   "declared_rag": "green"} | (status or {}).get(one, {})  # fmt: skip
+        rows.append(
+            {"project_id": one, "strategic_objectives": "Care" if i else None}
+            | (projects or {}).get(one, {})
+        )
+        figures = {
+            "planned_value": 600.0,
+            "earned_value": 500.0,
+            "actual_cost": 550.0,
+            "estimate_at_completion": 1010.0,
+            "forecast_finish": "2027-01-05",
+            "declared_rag": "green",
+        } | (status or {}).get(one, {})
         told += [{"project_id": one, "period_end": BEFORE, **figures}]
         told += [{"project_id": one, "period_end": AS_OF, **figures, **(last or {}).get(one, {})}]
-        planned += months(one, "2026-01-31", (plan or {}).get(one, [100 * (m + 1) for m in range(10)]))
+        planned += months(
+            one, "2026-01-31", (plan or {}).get(one, [100 * (m + 1) for m in range(10)])
+        )
         done = f"F{i}"
-        rows.append({"project_id": done, "baseline_finish": "2026-05-31", "actual_finish": "2026-05-31" if i else "2026-06-30"} | (projects or {}).get(done, {}))  # fmt: skip
-        told.append({"project_id": done, "period_end": "2026-02-28", "forecast_finish": "2026-06-10"})
+        rows.append(
+            {
+                "project_id": done,
+                "baseline_finish": "2026-05-31",
+                "actual_finish": "2026-05-31" if i else "2026-06-30",
+            }
+            | (projects or {}).get(done, {})
+        )
+        told.append(
+            {"project_id": done, "period_end": "2026-02-28", "forecast_finish": "2026-06-10"}
+        )
     benefits = [
-        {"benefit_id": "B1", "project_id": "F1", "period_end": "2026-08-31", "planned": 100.0, "realised": 95.0}
+        {
+            "benefit_id": "B1",
+            "project_id": "F1",
+            "period_end": "2026-08-31",
+            "planned": 100.0,
+            "realised": 95.0,
+        }
     ]
-    milestones = [{"project_id": f"P{i}", "milestone_id": "M1", "name": "Half", "baseline_date": "2026-06-30",
-                   "actual_date": "2026-06-30" if i % 2 else "2026-07-01"} for i in range(6)]  # fmt: skip
-    return whole(projects=rows + list(more), status=told, planned_values=planned, benefit_values=benefits, milestones=milestones)  # fmt: skip
+    milestones = [
+        {
+            "project_id": f"P{i}",
+            "milestone_id": "M1",
+            "name": "Half",
+            "baseline_date": "2026-06-30",
+            "actual_date": "2026-06-30" if i % 2 else "2026-07-01",
+        }
+        for i in range(6)
+    ]
+    return whole(
+        projects=rows + list(more),
+        status=told,
+        planned_values=planned,
+        benefit_values=benefits,
+        milestones=milestones,
+    )
 
 
 def split(then, now, **parameters) -> dict:
@@ -114,30 +186,91 @@ def split(then, now, **parameters) -> dict:
 
 
 DEAR = {"actual_cost": 700.0, "estimate_at_completion": 1200.0}
-NEW = ({"project_id": "NEW", "known_since": "2026-10-10", "strategic_objectives": "Care", "budget": 500.0},)
+NEW = (
+    {
+        "project_id": "NEW",
+        "known_since": "2026-10-10",
+        "strategic_objectives": "Care",
+        "budget": 500.0,
+    },
+)
 GONE = ({"project_id": "GONE", "strategic_objectives": "Care", "budget": 500.0},)
 CURVE = [1000 / 12 * (m + 1) for m in range(12)]
 CASES = [  # what alone is otherwise: step, then, now, other thresholds then, figures that move
     ("scope", {}, {"more": NEW}, {}, {"data_age", "strategic_alignment"}),
     ("scope", {"more": GONE}, {}, {}, {"data_age", "strategic_alignment"}),
-    ("scope", {}, {"projects": {"P5": {"actual_finish": "2026-10-15"}}}, {}, {"on_time_delivery", "strategic_alignment"}),
-    ("scope", {}, {"projects": {"P5": {"stage": "cancelled", "stage_since": "2026-10-15"}}}, {}, {"strategic_alignment"}),
-    ("re-plan", {}, {"projects": {"P3": {"budget": 1300.0}}}, {}, {"budget_performance", "strategic_alignment"}),
-    ("re-plan", {}, {"projects": {"F0": {"baseline_finish": "2026-07-31"}}}, {}, {"on_time_delivery"}),
-    ("re-plan", {}, {"projects": {"P3": {"baseline_finish": "2026-09-30"}}}, {}, {"declared_green_computed_red"}),
-    ("correction", {}, {"status": {"P2": DEAR}}, {}, {"budget_performance", "cost_performance", "declared_green_computed_red"}),
+    (
+        "scope",
+        {},
+        {"projects": {"P5": {"actual_finish": "2026-10-15"}}},
+        {},
+        {"on_time_delivery", "strategic_alignment"},
+    ),
+    (
+        "scope",
+        {},
+        {"projects": {"P5": {"stage": "cancelled", "stage_since": "2026-10-15"}}},
+        {},
+        {"strategic_alignment"},
+    ),
+    (
+        "re-plan",
+        {},
+        {"projects": {"P3": {"budget": 1300.0}}},
+        {},
+        {"budget_performance", "strategic_alignment"},
+    ),
+    (
+        "re-plan",
+        {},
+        {"projects": {"F0": {"baseline_finish": "2026-07-31"}}},
+        {},
+        {"on_time_delivery"},
+    ),
+    (
+        "re-plan",
+        {},
+        {"projects": {"P3": {"baseline_finish": "2026-09-30"}}},
+        {},
+        {"declared_green_computed_red"},
+    ),
+    (
+        "correction",
+        {},
+        {"status": {"P2": DEAR}},
+        {},
+        {"budget_performance", "cost_performance", "declared_green_computed_red"},
+    ),
     ("correction", {}, {"status": {"P2": {"planned_value": 700.0}}}, {}, {"schedule_performance"}),
     ("rules", {}, {}, {"red_days": 5, "amber_days": 5}, {"declared_green_computed_red"}),
-    ("progress", {}, {"last": {"P2": DEAR}}, {}, {"budget_performance", "cost_performance", "declared_green_computed_red"}),
-    ("progress", {}, {"last": {"P2": {"earned_value": 580.0}}}, {}, {"cost_performance", "schedule_performance"}),
-]  # fmt: skip
+    (
+        "progress",
+        {},
+        {"last": {"P2": DEAR}},
+        {},
+        {"budget_performance", "cost_performance", "declared_green_computed_red"},
+    ),
+    (
+        "progress",
+        {},
+        {"last": {"P2": {"earned_value": 580.0}}},
+        {},
+        {"cost_performance", "schedule_performance"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("step", "then", "now", "rules", "figures"), CASES)
 def test_a_change_made_alone_lands_in_its_own_part(step, then, now, rules, figures):
     found = split(portfolio(**then), portfolio(**now), **rules)
-    still = {name: parts for name, parts in found.items() if name != "schedule_performance_time"}  # there time passes
-    moved = {name for name, parts in still.items() if parts["scope"] is not None and parts["now"] != parts["before"]}
+    still = {
+        name: parts for name, parts in found.items() if name != "schedule_performance_time"
+    }  # there time passes
+    moved = {
+        name
+        for name, parts in still.items()
+        if parts["scope"] is not None and parts["now"] != parts["before"]
+    }
     assert figures <= moved
     for name in moved:
         others = {other: still[name][other] for other in since.STEPS if other != step}
@@ -148,24 +281,41 @@ def test_where_nothing_but_time_passes_only_progress_is_told():
     found = split(portfolio(), portfolio())
     parts = found["schedule_performance_time"]
     assert parts["progress"] < 0 and not any(parts[step] for step in since.STEPS[:-1])
-    assert parts["before"] == pytest.approx(5 / 9) and parts["now"] == pytest.approx(5 / 10)  # 500 was planned for May
-    assert all(parts["now"] == parts["before"] for name, parts in found.items() if name != "schedule_performance_time")
+    assert parts["before"] == pytest.approx(5 / 9) and parts["now"] == pytest.approx(
+        5 / 10
+    )  # 500 was planned for May
+    assert all(
+        parts["now"] == parts["before"]
+        for name, parts in found.items()
+        if name != "schedule_performance_time"
+    )
 
 
 @pytest.mark.parametrize("dates", [{}, {"baseline_finish": "2027-01-31"}])
 def test_a_plan_approved_anew_is_re_planning_whether_or_not_its_dates_moved(dates):
     """By the new curve the work done was planned for June, not May: one sixth of all projects' work comes later."""
-    now = portfolio(plan={f"P{i}": CURVE for i in range(6)}, projects={f"P{i}": dates for i in range(6)})
+    now = portfolio(
+        plan={f"P{i}": CURVE for i in range(6)}, projects={f"P{i}": dates for i in range(6)}
+    )
     parts = split(portfolio(), now)["schedule_performance_time"]
     assert parts["re-plan"] == pytest.approx(6 / 9 - 5 / 9)
-    assert parts["progress"] == pytest.approx(6 / 10 - 6 / 9) and not parts["correction"] and not parts["scope"]
+    assert (
+        parts["progress"] == pytest.approx(6 / 10 - 6 / 9)
+        and not parts["correction"]
+        and not parts["scope"]
+    )
 
 
 def test_changes_made_together_are_told_apart_in_the_order_of_the_steps():
     """Budget 6000 then 6500 (500 of scope) then 7000; estimate 6060 + 490, corrected by 100, then 40 more."""
     new = {"project_id": "NEW", "known_since": "2026-10-10", "budget": 500.0}
     status = {"P2": {"estimate_at_completion": 1110.0}}
-    now = portfolio(status=status, last={"P2": {"estimate_at_completion": 1150.0}}, more=(new,), projects={"P3": {"budget": 1500.0}})  # fmt: skip
+    now = portfolio(
+        status=status,
+        last={"P2": {"estimate_at_completion": 1150.0}},
+        more=(new,),
+        projects={"P3": {"budget": 1500.0}},
+    )
     rows = frame("status", [{"project_id": "NEW", "estimate_at_completion": 490.0}])
     now = replace(now, tables={**now.tables, "status": pd.concat([now.status, rows])})
     parts = split(portfolio(), now)["budget_performance"]
@@ -183,8 +333,14 @@ def test_a_rate_undefined_on_the_way_gives_its_change_to_the_step_that_defines_i
 
 def test_a_project_that_reports_for_the_first_time_can_be_compared():
     """Every project has a status now, one had none before: its age then is missing, not a whole number."""
-    now = made(projects=[{"project_id": "P1"}, {"project_id": "P2"}],
-               status=[{"project_id": "P1", "period_end": BEFORE}, {"project_id": "P1"}, {"project_id": "P2"}])  # fmt: skip
+    now = made(
+        projects=[{"project_id": "P1"}, {"project_id": "P2"}],
+        status=[
+            {"project_id": "P1", "period_end": BEFORE},
+            {"project_id": "P1"},
+            {"project_id": "P2"},
+        ],
+    )
     view = View(now, RULES)
     assert view.comparison.since.isoformat() == BEFORE
     assert [len(state) for state, _ in view.states] == [2] * 6
@@ -194,7 +350,11 @@ def test_a_project_that_reports_for_the_first_time_can_be_compared():
 def test_without_a_report_before_the_closed_period_before_stands_in_and_corrections_are_not_told():
     view = View(portfolio(status={"P2": DEAR}).at(AS_OF), RULES)
     assert not view.comparison.published and view.comparison.since.isoformat() == BEFORE
-    assert all(not parts[step] for parts in view.split.values() for step in ("re-plan", "correction", "rules"))
+    assert all(
+        not parts[step]
+        for parts in view.split.values()
+        for step in ("re-plan", "correction", "rules")
+    )
 
 
 def test_where_the_snapshot_of_the_report_before_is_gone_todays_data_of_that_day_stands_in():
@@ -206,8 +366,14 @@ def test_where_the_snapshot_of_the_report_before_is_gone_todays_data_of_that_day
 
 @pytest.mark.parametrize(
     ("day", "before"),
-    [("2026-10-31", "2026-09-30"), ("2026-10-15", "2026-09-30"), ("2026-11-20", "2026-10-31"), ("2026-03-31", "2026-02-28"), ("2026-02-28", None)],
-)  # fmt: skip
+    [
+        ("2026-10-31", "2026-09-30"),
+        ("2026-10-15", "2026-09-30"),
+        ("2026-11-20", "2026-10-31"),
+        ("2026-03-31", "2026-02-28"),
+        ("2026-02-28", None),
+    ],
+)
 def test_the_period_before_is_the_last_one_closed_before_this_month(day, before):
     found = since.period_before(portfolio().at(day))
     assert (found.isoformat() if found else None) == before
@@ -220,15 +386,30 @@ def test_with_nothing_before_nothing_is_compared():
 
 def test_what_happened_to_each_project():
     then = portfolio(more=({"project_id": "GONE"},))
-    now = portfolio(projects={"P1": {"actual_finish": "2026-10-15"}, "P2": {"budget": 1100.0}}, more=NEW,
-                    last={"P3": {"forecast_finish": "2027-03-31", "estimate_at_completion": 1030.0}})  # fmt: skip
-    found = since.moves(since.compare(now.at(AS_OF), observed(now.at(AS_OF)), kpis.Setting(now.at(AS_OF).as_of), reported_before(then)))  # fmt: skip
+    now = portfolio(
+        projects={"P1": {"actual_finish": "2026-10-15"}, "P2": {"budget": 1100.0}},
+        more=NEW,
+        last={"P3": {"forecast_finish": "2027-03-31", "estimate_at_completion": 1030.0}},
+    )
+    found = since.moves(
+        since.compare(
+            now.at(AS_OF),
+            observed(now.at(AS_OF)),
+            kpis.Setting(now.at(AS_OF).as_of),
+            reported_before(then),
+        )
+    )
     found = found.set_index("project_id")
     kinds = {"GONE": "gone", "NEW": "added", "P1": "finished", "P2": "continued", "P0": "continued"}
     assert {project: found.kind[project] for project in kinds} == kinds
     assert found.rebaselined[found.rebaselined].index.tolist() == ["P2"]
     late = found.loc["P3"]  # 5 January to 31 March: 26 + 28 + 31 days
-    assert (late.finish_days, late.cost, late.colour_before, late.colour_now) == (85, 20.0, "green", "red")
+    assert (late.finish_days, late.cost, late.colour_before, late.colour_now) == (
+        85,
+        20.0,
+        "green",
+        "red",
+    )
     assert found.finish_days["P0"] == 0 and pd.isna(found.finish_days["NEW"])
     assert found.finish_days["P1"] == -82  # 15 October to 5 January, backwards: 16 + 30 + 31 + 5
 

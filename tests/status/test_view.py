@@ -21,10 +21,28 @@ from tests.status.made import AS_OF, periods, sample
 RULES = Thresholds()
 PROGRAM = "hospital-infrastructure"
 SECTIONS = [
-    sections.headline, sections.first_figures, sections.changes, sections.decisions, sections.watermelons, sections.delay, sections.overrun, sections.cost,
-    sections.more_figures, sections.landing, sections.dependencies, sections.programs, sections.alignment, sections.risks, sections.mandatory,
-    sections.slips, sections.milestones, sections.milestone_moves, sections.flow, sections.unreported, sections.overview,
-]  # fmt: skip
+    sections.headline,
+    sections.first_figures,
+    sections.changes,
+    sections.decisions,
+    sections.watermelons,
+    sections.delay,
+    sections.overrun,
+    sections.cost,
+    sections.more_figures,
+    sections.landing,
+    sections.dependencies,
+    sections.programs,
+    sections.alignment,
+    sections.risks,
+    sections.mandatory,
+    sections.slips,
+    sections.milestones,
+    sections.milestone_moves,
+    sections.flow,
+    sections.unreported,
+    sections.overview,
+]
 
 
 def facts(portfolio, depth: str = "team") -> dict[str, list]:
@@ -32,7 +50,9 @@ def facts(portfolio, depth: str = "team") -> dict[str, list]:
     view = View(portfolio, RULES, depth=depth)
     page = blocks.together(*(section(view) for section in SECTIONS)).facts
     told = {name: page[name] for name in ("findings", "measures", "projects")}
-    return json.loads(json.dumps(told, default=str), parse_float=lambda number: float(f"{float(number):.9g}"))
+    return json.loads(
+        json.dumps(told, default=str), parse_float=lambda number: float(f"{float(number):.9g}")
+    )
 
 
 def test_the_facts_are_the_same_at_every_depth():
@@ -76,10 +96,14 @@ def test_a_row_known_later_can_say_what_it_likes(name):
         pd.testing.assert_frame_equal(edited.tables[other], portfolio.at(DAY).tables[other])
 
 
-KNOWN_BY = [(name, column) for name in sample().tables for column in TABLES[name].columns if column.known_by]
+KNOWN_BY = [
+    (name, column) for name in sample().tables for column in TABLES[name].columns if column.known_by
+]
 
 
-@pytest.mark.parametrize(("name", "column"), KNOWN_BY, ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize(
+    ("name", "column"), KNOWN_BY, ids=lambda value: getattr(value, "name", value)
+)
 def test_a_value_known_later_is_not_known(name, column):
     portfolio = sample()
     frame = portfolio.tables[name].copy()
@@ -92,8 +116,12 @@ def test_a_value_known_later_is_not_known(name, column):
 def test_what_is_known_later_changes_no_fact():
     """Everything after the day is dropped from the source: the report of that day is the same."""
     portfolio = sample(program=PROGRAM)
-    past = {name: frame[~(frame[TABLES[name].known_since] > pd.Timestamp(DAY))] if TABLES[name].known_since else frame
-            for name, frame in portfolio.tables.items()}  # fmt: skip
+    past = {
+        name: frame[~(frame[TABLES[name].known_since] > pd.Timestamp(DAY))]
+        if TABLES[name].known_since
+        else frame
+        for name, frame in portfolio.tables.items()
+    }
     assert facts(replace(portfolio, tables=past).at(DAY)) == facts(portfolio.at(DAY))
 
 
@@ -109,7 +137,9 @@ def test_how_long_a_watermelon_has_been_one_is_counted_from_its_first_period():
     found = green_while_red(portfolio, positions(portfolio), RULES)
     planted = {truth["project"]: truth["since"] for truth in truths(plants=["watermelon"])}
     assert found.periods.to_dict() == planted
-    assert {one: str(day.date()) for one, day in found.since.items()} == {one: periods()[-n] for one, n in planted.items()}  # fmt: skip
+    assert {one: str(day.date()) for one, day in found.since.items()} == {
+        one: periods()[-n] for one, n in planted.items()
+    }
 
 
 @pytest.mark.parametrize("seed", range(300, 320))
@@ -123,7 +153,10 @@ def test_where_nothing_is_planted_nobody_is_red(seed):
 def test_the_late_chain_is_seen_and_vanishes_when_it_is_taken_away():
     truth = next(truth for truth in truths() if truth["kind"] == "late_chain")
     portfolio = sample().at(AS_OF)
-    pairs = {(row.giver_id, row.project_id) for row in endangered(portfolio, positions(portfolio)).itertuples()}
+    pairs = {
+        (row.giver_id, row.project_id)
+        for row in endangered(portfolio, positions(portfolio)).itertuples()
+    }
     first, second, third = truth["chain"]
     assert pairs == {(first, second), (second, third)}
     kinds = tuple({one["kind"] for one in truths()} - {"late_chain"})
@@ -139,7 +172,9 @@ def test_the_benefit_shortfall_is_seen_and_vanishes_when_it_is_taken_away():
         ("honest", tuple({one["kind"] for one in truths()} - {"benefit_shortfall"})),
     ):
         portfolio = only(sample(2026, plants), truth["project"]).at(AS_OF)
-        shares[name] = benefits_realisation(positions(portfolio), Setting(portfolio.as_of, RULES)).value
+        shares[name] = benefits_realisation(
+            positions(portfolio), Setting(portfolio.as_of, RULES)
+        ).value
     assert abs(shares["planted"] - truth["realised"]) < 0.05 and 0.93 <= shares["honest"] <= 1.06
 
 

@@ -9,7 +9,9 @@ from pmo_lib.portfolio.table import Table
 
 def _declared() -> dict[str, Table]:
     modules = [import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
-    tables = [value for module in modules for value in vars(module).values() if isinstance(value, Table)]
+    tables = [
+        value for module in modules for value in vars(module).values() if isinstance(value, Table)
+    ]
     return {table.name: table for table in tables}
 
 

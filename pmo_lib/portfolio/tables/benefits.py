@@ -27,7 +27,12 @@ BENEFIT_VALUES = Table(
     columns=(
         Column("benefit_id", "id", "Benefit it is about", required=True, refers_to="benefits"),
         Column("project_id", "id", "Project that brings it", required=True, refers_to="projects"),
-        Column("period_end", "date", "Last day of the period; the row is known on that day", required=True),
+        Column(
+            "period_end",
+            "date",
+            "Last day of the period; the row is known on that day",
+            required=True,
+        ),
         Column("planned", "money", "Worth planned in the period"),
         Column("realised", "money", "Worth realised in the period; empty: not measured yet"),
     ),

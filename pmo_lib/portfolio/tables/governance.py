@@ -24,7 +24,12 @@ STAGE_ENTRIES = Table(
     columns=(
         Column("project_id", "id", "Project that entered it", required=True, refers_to="projects"),
         Column("stage", "choice", "Stage entered", required=True, choices=Stage),
-        Column("entered", "date", "Day it was entered; of an exempted stage, the day of the exemption", required=True),
+        Column(
+            "entered",
+            "date",
+            "Day it was entered; of an exempted stage, the day of the exemption",
+            required=True,
+        ),
         Column("exempted", "boolean", "The stage was left out by permission"),
     ),
     known_since="entered",

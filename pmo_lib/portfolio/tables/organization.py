@@ -8,7 +8,14 @@ ORGANIZATION = Table(
     key=("name",),
     columns=(
         Column("name", "text", "Name of the organization", required=True),
-        Column("fiscal_year_start", "number", "First month of the fiscal year", minimum=1, maximum=12, unit="month"),
+        Column(
+            "fiscal_year_start",
+            "number",
+            "First month of the fiscal year",
+            minimum=1,
+            maximum=12,
+            unit="month",
+        ),
         Column("calendar", "text", "Country code of the working calendar, such as DE or US-NY"),
         Column("currency", "text", "ISO 4217 code of the currency of all money", required=True),
     ),

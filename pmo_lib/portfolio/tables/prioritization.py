@@ -10,16 +10,35 @@ CRITERIA = Table(
     columns=(
         Column("criterion_id", "id", "Identity of the criterion", required=True),
         Column("name", "text", "Name of the criterion", required=True),
-        Column("direction", "choice", "Whether more is better (benefit) or worse (cost)", required=True, choices=Direction),
+        Column(
+            "direction",
+            "choice",
+            "Whether more is better (benefit) or worse (cost)",
+            required=True,
+            choices=Direction,
+        ),
         Column("lowest", "number", "Lowest point of the scale", required=True, unit="points"),
         Column("highest", "number", "Highest point of the scale", required=True, unit="points"),
-        Column("weight", "number", "Weight given directly; weights are divided by their sum", minimum=0),
-        Column("swing", "number", "Points for the swing from worst to best, 100 for the largest", minimum=0, maximum=100),
+        Column(
+            "weight", "number", "Weight given directly; weights are divided by their sum", minimum=0
+        ),
+        Column(
+            "swing",
+            "number",
+            "Points for the swing from worst to best, 100 for the largest",
+            minimum=0,
+            maximum=100,
+        ),
         Column("rank", "number", "Place in the order of importance, 1 first", minimum=1),
         Column("aspect", "choice", "What it speaks of", choices=Aspect),
-        Column("wsjf_part", "choice", "Part of weighted shortest job first it estimates", choices=WsjfPart),
+        Column(
+            "wsjf_part",
+            "choice",
+            "Part of weighted shortest job first it estimates",
+            choices=WsjfPart,
+        ),
     ),
-)  # fmt: skip
+)
 
 SCORES = Table(
     name="scores",
@@ -27,7 +46,9 @@ SCORES = Table(
     key=("project_id", "criterion_id", "rater_role"),
     columns=(
         Column("project_id", "id", "Project scored", required=True, refers_to="projects"),
-        Column("criterion_id", "id", "Criterion it is scored on", required=True, refers_to="criteria"),
+        Column(
+            "criterion_id", "id", "Criterion it is scored on", required=True, refers_to="criteria"
+        ),
         Column("rater_role", "text", "Role that scores", required=True),
         Column("score", "number", "Points on the criterion's scale", unit="points"),
         Column("known_since", "date", "Day of scoring"),
@@ -41,10 +62,19 @@ JUDGEMENTS = Table(
     key=("criterion_id", "other_id"),
     columns=(
         Column("criterion_id", "id", "Criterion", required=True, refers_to="criteria"),
-        Column("other_id", "id", "Criterion it is compared with", required=True, refers_to="criteria"),
-        Column("ratio", "number", "How many times as important as the other, 1/9 to 9", required=True, minimum=0.1, maximum=10),
+        Column(
+            "other_id", "id", "Criterion it is compared with", required=True, refers_to="criteria"
+        ),
+        Column(
+            "ratio",
+            "number",
+            "How many times as important as the other, 1/9 to 9",
+            required=True,
+            minimum=0.1,
+            maximum=10,
+        ),
     ),
-)  # fmt: skip
+)
 
 CASH_FLOWS = Table(
     name="cash_flows",
@@ -54,7 +84,11 @@ CASH_FLOWS = Table(
         Column("project_id", "id", "Project", required=True, refers_to="projects"),
         Column("period_end", "date", "Last day of the period", required=True),
         Column("cost", "money", "Cost expected in the period", minimum=0),
-        Column("benefit", "money", "Benefit expected in the period, where the project is done as planned"),
+        Column(
+            "benefit",
+            "money",
+            "Benefit expected in the period, where the project is done as planned",
+        ),
         Column("known_since", "date", "Day of the estimate"),
     ),
     known_since="known_since",
@@ -65,7 +99,12 @@ BUDGETS = Table(
     grain="a budget period",
     key=("period_end",),
     columns=(
-        Column("period_end", "date", "Last day of the period; it begins after the one before", required=True),
+        Column(
+            "period_end",
+            "date",
+            "Last day of the period; it begins after the one before",
+            required=True,
+        ),
         Column("amount", "money", "Money for projects in the period", required=True, minimum=0),
     ),
 )
@@ -87,9 +126,14 @@ SYNERGIES = Table(
     columns=(
         Column("group_id", "id", "The group", required=True),
         Column("project_id", "id", "Project in it", required=True, refers_to="projects"),
-        Column("points", "number", "Its share of what is gained where all are done; negative: they hinder", unit="points"),
+        Column(
+            "points",
+            "number",
+            "Its share of what is gained where all are done; negative: they hinder",
+            unit="points",
+        ),
     ),
-)  # fmt: skip
+)
 
 START_WINDOWS = Table(
     name="start_windows",
@@ -97,8 +141,20 @@ START_WINDOWS = Table(
     key=("project_id",),
     columns=(
         Column("project_id", "id", "Project", required=True, refers_to="projects"),
-        Column("latest_months", "number", "Months by which it may start, or go on, later", minimum=0, unit="months"),
-        Column("monthly_decay", "share", "Part of its value lost with each month of delay", minimum=0, maximum=1),
+        Column(
+            "latest_months",
+            "number",
+            "Months by which it may start, or go on, later",
+            minimum=0,
+            unit="months",
+        ),
+        Column(
+            "monthly_decay",
+            "share",
+            "Part of its value lost with each month of delay",
+            minimum=0,
+            maximum=1,
+        ),
     ),
 )
 
@@ -108,8 +164,14 @@ OBJECTIVES = Table(
     key=("name",),
     columns=(
         Column("name", "text", "Name, as projects state it", required=True),
-        Column("priority", "share", "Part of the spending it is meant to have", minimum=0, maximum=1),
-        Column("minimum", "share", "Part of the spending it must have at least", minimum=0, maximum=1),
-        Column("maximum", "share", "Part of the spending it may have at most", minimum=0, maximum=1),
+        Column(
+            "priority", "share", "Part of the spending it is meant to have", minimum=0, maximum=1
+        ),
+        Column(
+            "minimum", "share", "Part of the spending it must have at least", minimum=0, maximum=1
+        ),
+        Column(
+            "maximum", "share", "Part of the spending it may have at most", minimum=0, maximum=1
+        ),
     ),
 )

@@ -20,7 +20,9 @@ PROJECTS = Table(
         Column("baseline_finish", "date", "Approved finish"),
         Column("forecast_start", "date", "Start now expected", known_by="forecast_made"),
         Column("forecast_finish", "date", "Finish now expected", known_by="forecast_made"),
-        Column("forecast_made", "date", "Day the two forecasts were made", known_by="forecast_made"),
+        Column(
+            "forecast_made", "date", "Day the two forecasts were made", known_by="forecast_made"
+        ),
         Column("actual_start", "date", "Day work began", known_by="actual_start"),
         Column("actual_finish", "date", "Day work ended", known_by="actual_finish"),
         Column("budget", "money", "Approved budget, whole life", minimum=0),
@@ -71,7 +73,11 @@ DEPENDENCIES = Table(
         Column("dependency_id", "id", "Identity of the dependency", required=True),
         Column("project_id", "id", "Project that needs it", required=True, refers_to="projects"),
         Column("giver_project_id", "id", "Project that gives it", required=True),
-        Column("giver_milestone_id", "id", "Milestone with which it is given; empty: the giver's finish"),
+        Column(
+            "giver_milestone_id",
+            "id",
+            "Milestone with which it is given; empty: the giver's finish",
+        ),
         Column("what", "text", "What is given, in a few words"),
         Column("needed_by", "date", "Day it is needed"),
         Column("known_since", "date", "Day from which the dependency was known"),
@@ -85,7 +91,11 @@ GIVERS = Table(
     key=("giver_project_id", "giver_milestone_id", "made"),
     columns=(
         Column("giver_project_id", "id", "Who gives", required=True),
-        Column("giver_milestone_id", "id", "Milestone with which it is given; empty: the giver's finish"),
+        Column(
+            "giver_milestone_id",
+            "id",
+            "Milestone with which it is given; empty: the giver's finish",
+        ),
         Column("name", "text", "Name of the giver", required=True),
         Column("made", "date", "Day the forecast was made", required=True),
         Column("expected", "date", "Day it was expected then"),

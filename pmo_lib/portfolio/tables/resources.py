@@ -13,11 +13,31 @@ ROLES = Table(
         Column("kind", "choice", "People, a tool or a room", choices=ResourceKind),
         Column("owner_role", "text", "Who decides on hiring and contracting"),
         Column("monthly_cost", "money", "Cost of one FTE for a month", minimum=0),
-        Column("contractor_monthly_cost", "money", "Cost of one contracted FTE for a month", minimum=0),
-        Column("contractors_at_most", "number", "Contractors that can be had on top", minimum=0, unit="FTE"),
+        Column(
+            "contractor_monthly_cost", "money", "Cost of one contracted FTE for a month", minimum=0
+        ),
+        Column(
+            "contractors_at_most",
+            "number",
+            "Contractors that can be had on top",
+            minimum=0,
+            unit="FTE",
+        ),
         Column("hiring_cost", "money", "Cost of hiring one, paid once", minimum=0),
-        Column("hire_lead_days", "number", "From the decision to hire to full work", minimum=0, unit="days"),
-        Column("contract_lead_days", "number", "From the decision to contract to full work", minimum=0, unit="days"),
+        Column(
+            "hire_lead_days",
+            "number",
+            "From the decision to hire to full work",
+            minimum=0,
+            unit="days",
+        ),
+        Column(
+            "contract_lead_days",
+            "number",
+            "From the decision to contract to full work",
+            minimum=0,
+            unit="days",
+        ),
     ),
 )
 
@@ -28,8 +48,19 @@ TEAMS = Table(
     columns=(
         Column("team_id", "id", "Identity of the team", required=True),
         Column("name", "text", "Name of the team", required=True),
-        Column("calendar", "text", "Country code of its holidays, such as DE or US-NY; else the organization's"),
-        Column("weekly_hours", "number", "Working hours of a full-time week", minimum=1, maximum=84, unit="hours"),
+        Column(
+            "calendar",
+            "text",
+            "Country code of its holidays, such as DE or US-NY; else the organization's",
+        ),
+        Column(
+            "weekly_hours",
+            "number",
+            "Working hours of a full-time week",
+            minimum=1,
+            maximum=84,
+            unit="hours",
+        ),
     ),
 )
 
@@ -42,9 +73,21 @@ STAFF = Table(
         Column("team_id", "id", "Team", required=True, refers_to="teams"),
         Column("skill", "text", "Skill that sets these people apart within the role"),
         Column("headcount", "number", "People, tools or rooms", required=True, minimum=0),
-        Column("part_time", "share", "Mean contract as a part of full time; empty: full time", minimum=0, maximum=1),
+        Column(
+            "part_time",
+            "share",
+            "Mean contract as a part of full time; empty: full time",
+            minimum=0,
+            maximum=1,
+        ),
         Column("contractors", "number", "Contractors on board", minimum=0, unit="FTE"),
-        Column("run_share", "share", "Part of the time that running the business takes", minimum=0, maximum=1),
+        Column(
+            "run_share",
+            "share",
+            "Part of the time that running the business takes",
+            minimum=0,
+            maximum=1,
+        ),
     ),
 )
 
@@ -54,10 +97,24 @@ SKILLS = Table(
     key=("role_id", "for_role_id"),
     columns=(
         Column("role_id", "id", "Role that lends", required=True, refers_to="roles"),
-        Column("for_role_id", "id", "Role whose work they can do", required=True, refers_to="roles"),
+        Column(
+            "for_role_id", "id", "Role whose work they can do", required=True, refers_to="roles"
+        ),
         Column("people", "number", "FTE that can be lent at most", minimum=0, unit="FTE"),
-        Column("productivity", "share", "Work done by one of them, as a part of the role's own", minimum=0, maximum=1),
-        Column("training_days", "number", "Training before they can; empty: none", minimum=0, unit="days"),
+        Column(
+            "productivity",
+            "share",
+            "Work done by one of them, as a part of the role's own",
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "training_days",
+            "number",
+            "Training before they can; empty: none",
+            minimum=0,
+            unit="days",
+        ),
         Column("training_cost", "money", "Cost of training one of them", minimum=0),
     ),
 )
@@ -70,7 +127,13 @@ LEAVE = Table(
         Column("role_id", "id", "Role", required=True, refers_to="roles"),
         Column("team_id", "id", "Team", required=True, refers_to="teams"),
         Column("period_end", "date", "Last day of the period", required=True),
-        Column("days", "number", "Working days on leave, all people together", minimum=0, unit="person-days"),
+        Column(
+            "days",
+            "number",
+            "Working days on leave, all people together",
+            minimum=0,
+            unit="person-days",
+        ),
     ),
 )
 
@@ -83,7 +146,9 @@ PEOPLE = Table(
         Column("name", "text", "Name; shown only where the report's parameter allows it"),
         Column("role_id", "id", "Role of the person", refers_to="roles"),
         Column("team_id", "id", "Team of the person", refers_to="teams"),
-        Column("fte", "number", "FTE the person has for projects", minimum=0, maximum=1, unit="FTE"),
+        Column(
+            "fte", "number", "FTE the person has for projects", minimum=0, maximum=1, unit="FTE"
+        ),
     ),
 )
 
@@ -108,7 +173,13 @@ CAPACITY = Table(
     columns=(
         Column("role_id", "id", "Role", required=True, refers_to="roles"),
         Column("period_end", "date", "Last day of the period", required=True),
-        Column("fte", "number", "FTE for projects, net of leave and of running the business", minimum=0, unit="FTE"),
+        Column(
+            "fte",
+            "number",
+            "FTE for projects, net of leave and of running the business",
+            minimum=0,
+            unit="FTE",
+        ),
         Column("known_since", "date", "Day from which the row was known"),
     ),
     known_since="known_since",
@@ -122,7 +193,12 @@ DEMAND = Table(
         Column("project_id", "id", "Project that asks", required=True, refers_to="projects"),
         Column("role_id", "id", "Role it asks for", required=True, refers_to="roles"),
         Column("period_end", "date", "Last day of the period", required=True),
-        Column("kind", "choice", "Committed, proposed or unplanned; empty: by the project's stage", choices=DemandKind),
+        Column(
+            "kind",
+            "choice",
+            "Committed, proposed or unplanned; empty: by the project's stage",
+            choices=DemandKind,
+        ),
         Column("fte", "number", "FTE asked for, as now estimated", minimum=0, unit="FTE"),
         Column("estimated_fte", "number", "FTE as estimated at the start", minimum=0, unit="FTE"),
         Column("actual_fte", "number", "FTE worked", minimum=0, unit="FTE", known_by="period_end"),
@@ -138,8 +214,17 @@ EFFORTS = Table(
     columns=(
         Column("project_id", "id", "Project that asks", required=True, refers_to="projects"),
         Column("role_id", "id", "Role it asks for", required=True, refers_to="roles"),
-        Column("effort", "number", "Effort over the whole duration", required=True, minimum=0, unit="hours"),
-        Column("profile", "choice", "How it spreads over the duration; empty: evenly", choices=Profile),
+        Column(
+            "effort",
+            "number",
+            "Effort over the whole duration",
+            required=True,
+            minimum=0,
+            unit="hours",
+        ),
+        Column(
+            "profile", "choice", "How it spreads over the duration; empty: evenly", choices=Profile
+        ),
         Column("start", "date", "First day of the work; empty: the project's"),
         Column("finish", "date", "Last day of the work; empty: the project's"),
         Column("known_since", "date", "Day from which the row was known"),

@@ -9,11 +9,21 @@ RESPONSES = Table(
     key=("wave", "pseudonym", "practice_id"),
     columns=(
         Column("wave", "date", "Day the wave was closed", required=True),
-        Column("pseudonym", "id", "Stands for a respondent, the same in each wave; never a name", required=True),
+        Column(
+            "pseudonym",
+            "id",
+            "Stands for a respondent, the same in each wave; never a name",
+            required=True,
+        ),
         Column("role", "text", "Role of the respondent"),
         Column("unit", "text", "Unit of the organization the respondent works in"),
         Column("practice_id", "id", "Practice of the maturity model", required=True),
-        Column("answer", "choice", "Level that describes what is done; empty: not answered", choices=Answer),
+        Column(
+            "answer",
+            "choice",
+            "Level that describes what is done; empty: not answered",
+            choices=Answer,
+        ),
         Column("model", "text", "Version of the maturity model that was asked"),
     ),
     known_since="wave",

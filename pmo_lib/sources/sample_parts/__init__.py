@@ -13,4 +13,6 @@ from types import ModuleType
 
 def parts() -> list[ModuleType]:
     """Every module of this folder, by name."""
-    return [import_module(f"{__name__}.{info.name}") for info in sorted(pkgutil.iter_modules(__path__))]
+    return [
+        import_module(f"{__name__}.{info.name}") for info in sorted(pkgutil.iter_modules(__path__))
+    ]

@@ -21,10 +21,31 @@ PLANTS: dict[str, dict] = {
     INDISTINCT: {"area": "FOR", "half_up_by": 1.7, "half_down_by": 0.8},
 }
 BASE = {
-    "GOV": 2.9, "INT": 2.8, "PLN": 2.7, "CAP": 2.2, "FIN": 3.0, "RSK": 2.7, "BEN": 1.9, "REP": 3.1, "DEP": 2.3, "STK": 2.6, "CHG": 2.5, "MTH": 2.7,
-    "QAL": 2.4, "PPL": 2.8, "ADO": 2.7, "FOR": 2.2,
-}  # fmt: skip
-PEOPLE = {"executive": 7, "sponsor": 7, "project manager": 9, "team member": 10, "finance": 6, "user": 9}
+    "GOV": 2.9,
+    "INT": 2.8,
+    "PLN": 2.7,
+    "CAP": 2.2,
+    "FIN": 3.0,
+    "RSK": 2.7,
+    "BEN": 1.9,
+    "REP": 3.1,
+    "DEP": 2.3,
+    "STK": 2.6,
+    "CHG": 2.5,
+    "MTH": 2.7,
+    "QAL": 2.4,
+    "PPL": 2.8,
+    "ADO": 2.7,
+    "FOR": 2.2,
+}
+PEOPLE = {
+    "executive": 7,
+    "sponsor": 7,
+    "project manager": 9,
+    "team member": 10,
+    "finance": 6,
+    "user": 9,
+}
 UNITS = ("Hospitals", "Head office", "Primary care")
 SELDOM = {"user": ("FIN", "CAP", "FOR"), "finance": ("STK",)}  # areas a role often knows nothing of
 DAY = pd.Timedelta(days=1)
@@ -32,7 +53,9 @@ DAY = pd.Timedelta(days=1)
 
 def truths(projects: int, programs: int, kinds: Collection[str]) -> list[dict]:
     """What is planted, by area; no single project or program holds it."""
-    return [{"kind": kind, "program": "_portfolio", "project": "", **PLANTS[kind]} for kind in kinds]
+    return [
+        {"kind": kind, "program": "_portfolio", "project": "", **PLANTS[kind]} for kind in kinds
+    ]
 
 
 def tables(base, rng: np.random.Generator, kinds: Collection[str]) -> dict[str, pd.DataFrame]:
@@ -53,7 +76,9 @@ def tables(base, rng: np.random.Generator, kinds: Collection[str]) -> dict[str, 
     }
 
 
-def _survey(last: pd.Timestamp, rng: np.random.Generator, kinds: Collection[str]) -> dict[str, pd.DataFrame]:
+def _survey(
+    last: pd.Timestamp, rng: np.random.Generator, kinds: Collection[str]
+) -> dict[str, pd.DataFrame]:
     waves = (last - pd.DateOffset(years=1) - 16 * DAY, last - 16 * DAY)
     people = [
         (f"R{at + 1:02d}", role, UNITS[at % 3])
@@ -63,7 +88,10 @@ def _survey(last: pd.Timestamp, rng: np.random.Generator, kinds: Collection[str]
     lean, ease = rng.normal(0, 0.3, len(people)), rng.normal(0, 0.25, len(places))
     rows = []
     for at_wave, wave in enumerate(waves):
-        noise, unsure = rng.normal(0, 0.5, (len(people), len(places))), rng.random((len(people), len(places)))
+        noise, unsure = (
+            rng.normal(0, 0.5, (len(people), len(places))),
+            rng.random((len(people), len(places))),
+        )
         for at, (pseudonym, role, unit) in enumerate(people):
             for place, (practice, area) in enumerate(places):
                 mean = (
@@ -74,11 +102,15 @@ def _survey(last: pd.Timestamp, rng: np.random.Generator, kinds: Collection[str]
                     + _planted(area, role, at, at_wave, kinds)
                 )
                 known = unsure[at, place] >= (0.35 if area in SELDOM.get(role, ()) else 0.04)
-                answer = str(int(np.clip(np.round(mean + noise[at, place]), 1, 5))) if known else "don't know"
+                answer = (
+                    str(int(np.clip(np.round(mean + noise[at, place]), 1, 5)))
+                    if known
+                    else "don't know"
+                )
                 rows.append((wave, pseudonym, role, unit, practice, answer))
-    responses = pd.DataFrame(rows, columns=["wave", "pseudonym", "role", "unit", "practice_id", "answer"]).assign(
-        model=read_model().version
-    )
+    responses = pd.DataFrame(
+        rows, columns=["wave", "pseudonym", "role", "unit", "practice_id", "answer"]
+    ).assign(model=read_model().version)
     counts = pd.Series([(role, unit) for _, role, unit in people]).value_counts(sort=False)
     more = rng.integers(0, 3, (2, len(counts)))
     invited = [
@@ -86,25 +118,33 @@ def _survey(last: pd.Timestamp, rng: np.random.Generator, kinds: Collection[str]
         for at, wave in enumerate(waves)
         for ((role, unit), n), extra in zip(counts.items(), more[at], strict=True)
     ]
-    return {"responses": responses, "invited": pd.DataFrame(invited, columns=["wave", "role", "unit", "invited"])}
+    return {
+        "responses": responses,
+        "invited": pd.DataFrame(invited, columns=["wave", "role", "unit", "invited"]),
+    }
 
 
 def _planted(area: str, role: str, person: int, wave: int, kinds: Collection[str]) -> float:
     """How much what is planted shifts an answer."""
     if area == "RSK" and DISAGREEMENT in kinds:
-        return {"executive": PLANTS[DISAGREEMENT]["executives"], "team member": PLANTS[DISAGREEMENT]["teams"]}.get(
-            role, 0.0
-        )
+        return {
+            "executive": PLANTS[DISAGREEMENT]["executives"],
+            "team member": PLANTS[DISAGREEMENT]["teams"],
+        }.get(role, 0.0)
     if area == "INT" and FLATTERY in kinds:
         return PLANTS[FLATTERY]["rated_higher_by"]
     if area == "PLN" and PROGRESS in kinds and wave == 0:
         return -PLANTS[PROGRESS]["before_lower_by"]
     if area == "FOR" and INDISTINCT in kinds and wave == 1:
-        return PLANTS[INDISTINCT]["half_up_by"] if person % 2 else -PLANTS[INDISTINCT]["half_down_by"]
+        return (
+            PLANTS[INDISTINCT]["half_up_by"] if person % 2 else -PLANTS[INDISTINCT]["half_down_by"]
+        )
     return 0.0
 
 
-def _requests(projects: pd.DataFrame, kept: np.ndarray, days: np.ndarray, flattery: bool) -> pd.DataFrame:
+def _requests(
+    projects: pd.DataFrame, kept: np.ndarray, days: np.ndarray, flattery: bool
+) -> pd.DataFrame:
     """Handed in, scored, approved; where intake is worse than its name, most were approved when work had begun."""
     approved = projects.known_since + pd.to_timedelta(20 + days[0], unit="D")
     begun = projects.actual_start.fillna(projects.baseline_start)
@@ -131,7 +171,9 @@ def _stages(projects: pd.DataFrame, kept: np.ndarray, last: pd.Timestamp) -> pd.
         "finished": projects.actual_finish,
     }
     frames = [
-        pd.DataFrame({"project_id": projects.project_id, "stage": stage, "entered": days, "exempted": False})
+        pd.DataFrame(
+            {"project_id": projects.project_id, "stage": stage, "entered": days, "exempted": False}
+        )
         for stage, days in entered.items()
     ]
     skipped = kept[1] < 0.06
@@ -157,17 +199,31 @@ def _reviews(
             running & (kept[4] >= (0.8 if flattery else 0.05)),
             "go",
         ),
-        ("independent", None, pd.Series(last - 100 * DAY, index=projects.index) - some, running & critical, None),
+        (
+            "independent",
+            None,
+            pd.Series(last - 100 * DAY, index=projects.index) - some,
+            running & critical,
+            None,
+        ),
         ("closure", None, projects.actual_finish + 40 * DAY + some, kept[5] >= 0.08, None),
     ]
     frames = [
         pd.DataFrame(
-            {"project_id": projects.project_id, "kind": kind, "held": held, "stage": stage, "decision": decision}
+            {
+                "project_id": projects.project_id,
+                "kind": kind,
+                "held": held,
+                "stage": stage,
+                "decision": decision,
+            }
         )[np.asarray(chosen)]
         for kind, stage, held, chosen, decision in parts
     ]
     rows = pd.concat(frames, ignore_index=True).dropna(subset=["held"])
-    rows = rows[rows.held <= last].sort_values(["project_id", "held", "kind"], kind="stable", ignore_index=True)
+    rows = rows[rows.held <= last].sort_values(
+        ["project_id", "held", "kind"], kind="stable", ignore_index=True
+    )
     rows.insert(0, "review_id", [f"V-{at + 1:04d}" for at in range(len(rows))])
     return rows
 

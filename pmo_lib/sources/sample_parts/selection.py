@@ -24,12 +24,21 @@ CRITERIA = (
     ("delivery-risk", "Delivery risk", "cost", 0.15, 50, 4, "risk", None),
     ("risk-reduction", "Risk reduction", "benefit", 0.10, 35, 5, "risk", "risk reduction"),
     ("strain", "Strain on scarce roles", "cost", 0.10, 30, 6, "capacity", "job size"),
-)  # fmt: skip
-JUDGED = ((2, 2, 2, 3, 3), (1, 1, 2, 2), (1, 2, 2), (2, 2), (1,))  # upper triangle, by order of importance
+)
+JUDGED = (
+    (2, 2, 2, 3, 3),
+    (1, 1, 2, 2),
+    (1, 2, 2),
+    (2, 2),
+    (1,),
+)  # upper triangle, by order of importance
 ODD = (0, 5, 1 / 5)  # the judgement planted: the first criterion against the last
 DOMINATED = (1, 1, 2, 9, 1, 9)
 DEARER = 3.0  # times its budget that the dominated project is now expected to cost
-PAIR = ((9, 5, 7, 6, 4, 5), (6, 8, 6, 4, 6, 5))  # worth nearly the same at the stated weights, for different reasons
+PAIR = (
+    (9, 5, 7, 6, 4, 5),
+    (6, 8, 6, 4, 6, 5),
+)  # worth nearly the same at the stated weights, for different reasons
 MANDATORY = (5, 4, 6, 5, 7, 6)
 FUNDED = {"2026": 0.98, "2027": 0.72, "2028": 0.80}  # part of what everything would cost
 
@@ -47,9 +56,15 @@ def tables(base: Any, rng: np.random.Generator, kinds: list[str]) -> dict[str, p
         "exclusions": _group(base, scored, ((2, 6), (3, 6)), "assurance-or-payroll"),
         "synergies": _group(base, scored, ((0, 0), (0, 1)), "record-and-portal").assign(points=2.0),
         "start_windows": _windows(base, scored),
-        "objectives": pd.DataFrame({"name": OBJECTIVES, "priority": [0.3, 0.2, 0.15, 0.15, 0.2], "minimum": [0.1, 0.05, np.nan, np.nan, np.nan],
-                                    "maximum": [np.nan, np.nan, np.nan, 0.6, np.nan]}),
-    }  # fmt: skip
+        "objectives": pd.DataFrame(
+            {
+                "name": OBJECTIVES,
+                "priority": [0.3, 0.2, 0.15, 0.15, 0.2],
+                "minimum": [0.1, 0.05, np.nan, np.nan, np.nan],
+                "maximum": [np.nan, np.nan, np.nan, 0.6, np.nan],
+            }
+        ),
+    }
 
 
 def truths(projects: int, programs: int, kinds: list[str]) -> list[dict]:
@@ -59,7 +74,9 @@ def truths(projects: int, programs: int, kinds: list[str]) -> list[dict]:
     for kind in kinds:
         for at, position, _ in PLANTS[kind]:
             for index in np.flatnonzero((program == at) & (slot == position)):
-                found.append({"kind": kind, "program": program_id(at), "project": project_id(index)})
+                found.append(
+                    {"kind": kind, "program": program_id(at), "project": project_id(index)}
+                )
     return found
 
 
@@ -68,9 +85,13 @@ def _criteria() -> pd.DataFrame:
     return pd.DataFrame(CRITERIA, columns=names).assign(lowest=0.0, highest=10.0)
 
 
-def _scores(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]) -> pd.DataFrame:
+def _scores(
+    base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]
+) -> pd.DataFrame:
     quality = rng.uniform(4.5, 7.5, (len(base.plan.kind), 1))
-    drawn = np.round(quality + rng.uniform(-2.5, 2.5, (len(base.plan.kind), len(CRITERIA)))).clip(1, 10)
+    drawn = np.round(quality + rng.uniform(-2.5, 2.5, (len(base.plan.kind), len(CRITERIA)))).clip(
+        1, 10
+    )
     drawn[:, [3, 5]] = 11 - drawn[:, [3, 5]]
     noise = rng.choice([-1, 0, 0, 0, 1], (len(base.plan.kind), len(CRITERIA), len(RATERS)))
     _fix(base, drawn, noise, kinds)
@@ -92,7 +113,11 @@ def _fix(base: Any, drawn: np.ndarray, noise: np.ndarray, kinds: list[str]) -> N
     """Scores that are planted, and those of what has to be done whatever its score."""
     fixed = [(2, 1, MANDATORY)]
     fixed += [(5, 6, DOMINATED if "dominated" in kinds else (7, 6, 6, 5, 6, 5))]
-    fixed += [(*place[:2], scores) for place, scores in zip(PLANTS["unstable_rank"], PAIR, strict=True) if "unstable_rank" in kinds]  # fmt: skip
+    fixed += [
+        (*place[:2], scores)
+        for place, scores in zip(PLANTS["unstable_rank"], PAIR, strict=True)
+        if "unstable_rank" in kinds
+    ]
     if "unstable_rank" not in kinds:
         fixed += [(0, 6, (9, 8, 8, 3, 8, 3)), (4, 6, (6, 6, 6, 5, 6, 5))]
     for program, slot, scores in fixed:
@@ -102,20 +127,34 @@ def _fix(base: Any, drawn: np.ndarray, noise: np.ndarray, kinds: list[str]) -> N
 
 def _judgements(kinds: list[str]) -> pd.DataFrame:
     names = [row[0] for row in CRITERIA]
-    rows = [(names[i], names[i + 1 + j], float(r)) for i, ratios in enumerate(JUDGED) for j, r in enumerate(ratios)]
+    rows = [
+        (names[i], names[i + 1 + j], float(r))
+        for i, ratios in enumerate(JUDGED)
+        for j, r in enumerate(ratios)
+    ]
     if "inconsistent" in kinds:
         one, other, ratio = names[ODD[0]], names[ODD[1]], ODD[2]
         rows = [(a, b, ratio if (a, b) == (one, other) else r) for a, b, r in rows]
     return pd.DataFrame(rows, columns=["criterion_id", "other_id", "ratio"])
 
 
-def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]) -> pd.DataFrame:
+def _flows(
+    base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[str]
+) -> pd.DataFrame:
     """Cost to go by month, even over what is left of the project; benefits for four years from its finish, by year."""
     projects, last = base.tables["projects"], base.ends[-1]
-    newest = base.tables["status"].sort_values("period_end").groupby("project_id").tail(1).set_index("project_id")
+    newest = (
+        base.tables["status"]
+        .sort_values("period_end")
+        .groupby("project_id")
+        .tail(1)
+        .set_index("project_id")
+    )
     worth = rng.uniform(0.12, 0.40, len(projects))[scored]
     rows = projects.iloc[scored].reset_index(drop=True)
-    spent = np.where(base.plan.kind[scored] == ACTIVE, newest.actual_cost.reindex(rows.project_id).fillna(0), 0.0)
+    spent = np.where(
+        base.plan.kind[scored] == ACTIVE, newest.actual_cost.reindex(rows.project_id).fillna(0), 0.0
+    )
     left = (
         newest.estimate_at_completion.reindex(rows.project_id).fillna(
             pd.Series(rows.budget.to_numpy(), rows.project_id)
@@ -128,7 +167,9 @@ def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[
     count = np.maximum(_month(rows.forecast_finish) - begin + 1, 1)
     at = np.repeat(np.arange(len(rows)), count)
     months = begin[at] + np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
-    cost = pd.DataFrame({"at": at, "period_end": _end(months), "cost": np.round(left.to_numpy() / count, -2)[at]})
+    cost = pd.DataFrame(
+        {"at": at, "period_end": _end(months), "cost": np.round(left.to_numpy() / count, -2)[at]}
+    )
     years = np.tile(np.arange(1, 5), len(rows))
     at = np.repeat(np.arange(len(rows)), 4)
     gain = pd.DataFrame(
@@ -141,7 +182,8 @@ def _flows(base: Any, rng: np.random.Generator, scored: np.ndarray, kinds: list[
     frame = pd.concat([cost, gain], ignore_index=True)
     since = np.minimum(rows.known_since + pd.Timedelta(days=30), last)
     return frame.assign(
-        project_id=rows.project_id.to_numpy()[frame["at"]], known_since=since.to_numpy()[frame["at"]]
+        project_id=rows.project_id.to_numpy()[frame["at"]],
+        known_since=since.to_numpy()[frame["at"]],
     ).drop(columns="at")
 
 
@@ -156,16 +198,29 @@ def _end(months: np.ndarray) -> np.ndarray:
 
 def _budgets(flows: pd.DataFrame) -> pd.DataFrame:
     years = flows.dropna(subset=["cost"]).groupby(flows.period_end.dt.year).cost.sum()
-    rows = [(pd.Timestamp(int(year), 12, 31), round(total * FUNDED.get(str(int(year)), 1.0), -4)) for year, total in years.items() if total > 0.01 * years.sum()]  # fmt: skip
+    rows = [
+        (pd.Timestamp(int(year), 12, 31), round(total * FUNDED.get(str(int(year)), 1.0), -4))
+        for year, total in years.items()
+        if total > 0.01 * years.sum()
+    ]
     return pd.DataFrame(rows, columns=["period_end", "amount"])
 
 
-def _group(base: Any, scored: np.ndarray, members: tuple[tuple[int, int], ...], identity: str) -> pd.DataFrame:
+def _group(
+    base: Any, scored: np.ndarray, members: tuple[tuple[int, int], ...], identity: str
+) -> pd.DataFrame:
     found = [i for i in scored if (int(base.plan.program[i]), int(base.plan.slot[i])) in members]
-    return pd.DataFrame({"group_id": identity, "project_id": [project_id(i) for i in found]}, dtype=object)
+    return pd.DataFrame(
+        {"group_id": identity, "project_id": [project_id(i) for i in found]}, dtype=object
+    )
 
 
 def _windows(base: Any, scored: np.ndarray) -> pd.DataFrame:
     running = base.plan.kind[scored] == ACTIVE
-    return pd.DataFrame({"project_id": [project_id(i) for i in scored], "latest_months": np.where(running, 3.0, 6.0),
-                         "monthly_decay": np.where(running, 0.03, 0.015)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "project_id": [project_id(i) for i in scored],
+            "latest_months": np.where(running, 3.0, 6.0),
+            "monthly_decay": np.where(running, 0.03, 0.015),
+        }
+    )

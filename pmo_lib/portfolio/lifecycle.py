@@ -1,0 +1,258 @@
+"""Facts about a project that every report needs: where it stands in its life, its newest status, its working days.
+
+Each question has one answer here, and no report decides it for itself. Where two columns contradict
+each other, the newer one counts, and the contradiction is listed (`contradictions`).
+"""
+
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Stage
+
+
+class State(StrEnum):
+    """Where a project stands in its life on the day of the report."""
+
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+    UNDER_WAY = "under way"
+    ON_HOLD = "on hold"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class Contradiction(StrEnum):
+    """Two columns that cannot both be right."""
+
+    REOPENED = "has an actual finish, but newer data says that work goes on"
+    FINISHED_BEFORE = "has an actual finish, but its stage still says that work goes on"
+    NOT_COMPLETE = "is called finished, but its newest status says that work remains"
+    PROPOSED_WITH_PROGRESS = "is called proposed, but has progress"
+
+
+class UnknownCalendar(ValueError):
+    """A country or part of a country whose public holidays are not known."""
+
+
+OPEN = (State.UNDER_WAY, State.ON_HOLD)
+COMPLETE = 1 - 1e-9
+
+
+def newest_status(portfolio: Portfolio) -> pd.DataFrame:
+    """
+    The newest status row of each project that has one.
+
+    Returns:
+        the columns of the table `status`, by project_id; empty where there are no rows.
+
+    >>> len(newest_status(Portfolio({})))
+    0
+    """
+    rows = portfolio.status.sort_values("period_end", kind="stable")
+    return rows.groupby("project_id").tail(1).set_index("project_id").sort_index()
+
+
+def refused_rows(portfolio: Portfolio) -> pd.Series:
+    """
+    How many status rows of each project were refused when the portfolio was read.
+
+    Returns:
+        by project_id; empty where nothing was refused, or where the refused rows name no project.
+    """
+    rejected = portfolio.rejected
+    if "project_id" not in rejected:
+        return pd.Series(dtype="int64")
+    rows = rejected[(rejected.table == "status") & rejected.project_id.notna()]
+    rows = rows[rows.project_id.isin(portfolio.projects.project_id)]
+    return rows.drop_duplicates(["file", "sheet", "row"]).groupby("project_id").size()
+
+
+def states(portfolio: Portfolio) -> pd.DataFrame:
+    """
+    The state of each project, and the contradiction that was resolved to get it.
+
+    A project has begun if it has an actual start, a status row (also a refused one), a stage that says
+    so, or, where no stage is stated, a start that has passed. It is finished if it has an actual
+    finish or its stage says so, unless newer data says that work goes on.
+
+    Args:
+        portfolio: as of a day (`Portfolio.at`).
+
+    Returns:
+        by project_id: state (a value of `State`) and contradiction (a value of `Contradiction`,
+        missing where there is none).
+
+    >>> from pmo_lib.portfolio.tables import TABLES
+    >>> row = {"project_id": "P1", "actual_finish": pd.Timestamp("2026-03-31"), "stage": "in delivery"}
+    >>> frame = TABLES["projects"].conform(pd.DataFrame([row]))
+    >>> states(Portfolio({"projects": frame}).at("2026-10-31")).state.tolist()
+    ['under way']
+    """
+    projects = portfolio.projects.set_index("project_id")
+    last = newest_status(portfolio).reindex(projects.index)
+    stage = projects.stage.fillna("").astype("object")
+    says_open = stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
+    progress, remains = _progress(last), _work_remains(last)
+    finish = projects.actual_finish
+    reopened = finish.notna() & (
+        (says_open & ~(projects.stage_since < finish)) | (remains & (last.period_end > finish))
+    )
+    finished_before = finish.notna() & says_open & ~reopened
+    called_finished = (stage == Stage.FINISHED) & finish.isna()
+    not_complete = called_finished & remains & ~(projects.stage_since > last.period_end)
+    proposed = (stage == Stage.PROPOSED) & finish.isna()
+    reported = last.period_end.notna() | projects.index.isin(refused_rows(portfolio).index)
+    due = projects.forecast_start.fillna(projects.baseline_start) <= pd.Timestamp(portfolio.as_of)
+    begun = projects.actual_start.notna() | reported | says_open | (due & (stage == ""))
+    begun = (begun & ~proposed) | (proposed & progress)
+    finished = (finish.notna() & ~reopened) | (
+        (stage == Stage.FINISHED) & ~not_complete & ~reopened
+    )
+    cancelled = stage == Stage.CANCELLED
+    state = np.select(
+        [cancelled, finished, begun & (stage == Stage.ON_HOLD), begun | reopened, proposed],
+        [State.CANCELLED, State.FINISHED, State.ON_HOLD, State.UNDER_WAY, State.PROPOSED],
+        State.PLANNED,
+    )
+    contradiction = np.select(
+        [cancelled, reopened, finished_before, not_complete, proposed & progress],
+        [None, *Contradiction],
+        None,
+    )
+    return pd.DataFrame({"state": state, "contradiction": contradiction}, index=projects.index)
+
+
+def _progress(last: pd.DataFrame) -> pd.Series:
+    """Whether the newest status shows that work was done or paid for."""
+    shown = last[["percent_complete", "earned_value", "actual_cost"]] > 0
+    return shown.any(axis=1)
+
+
+def _work_remains(last: pd.DataFrame) -> pd.Series:
+    """Whether the newest status says that work goes on: by percent complete, else by its expected finish."""
+    by_finish = last.forecast_finish > last.period_end
+    by_part = last.percent_complete < COMPLETE
+    return by_part.where(last.percent_complete.notna(), by_finish).astype(bool)
+
+
+def contradictions(portfolio: Portfolio) -> pd.DataFrame:
+    """
+    Projects whose columns contradict each other.
+
+    Returns:
+        project_id, name, state and contradiction (words); no rows where nothing contradicts.
+    """
+    found = states(portfolio).dropna(subset=["contradiction"])
+    names = portfolio.projects.set_index("project_id").name
+    return found.assign(name=names.reindex(found.index)).reset_index()[
+        ["project_id", "name", "state", "contradiction"]
+    ]
+
+
+def under_way(portfolio: Portfolio) -> pd.DataFrame:
+    """The rows of `projects` that have begun and are neither finished nor cancelled; those on hold included."""
+    return _with_state(portfolio, OPEN)
+
+
+def selectable(portfolio: Portfolio) -> pd.DataFrame:
+    """The rows of `projects` that are neither finished nor cancelled: those that can still be decided on."""
+    return _with_state(portfolio, (State.PROPOSED, State.PLANNED, *OPEN))
+
+
+def finished_between(portfolio: Portfolio, after: date, until: date) -> pd.DataFrame:
+    """
+    The rows of `projects` that finished after one day and on or before another.
+
+    Projects that are called finished without an actual finish are not among them: their day is not known.
+    """
+    done = _with_state(portfolio, (State.FINISHED,))
+    day = done.actual_finish
+    return done[(day > pd.Timestamp(after)) & (day <= pd.Timestamp(until))]
+
+
+def _with_state(portfolio: Portfolio, wanted: tuple[State, ...]) -> pd.DataFrame:
+    projects = portfolio.projects
+    state = states(portfolio).state
+    return projects[state.isin(wanted).to_numpy()] if len(projects) else projects
+
+
+def objectives_of(words) -> list[str]:
+    """
+    The strategic objectives that a project names, without repetition; none where the cell is empty.
+
+    >>> objectives_of("Safety; Growth;Safety"), objectives_of(None)
+    (['Safety', 'Growth'], [])
+    """
+    if not isinstance(words, str):
+        return []
+    return list(dict.fromkeys(part.strip() for part in words.split(";") if part.strip()))
+
+
+def month_number(days) -> np.ndarray:
+    """
+    Months since January 1970 of each day; missing days give the smallest integer there is.
+
+    >>> month_number([pd.Timestamp("1970-02-14"), pd.Timestamp("2026-10-31")]).tolist()
+    [1, 681]
+    """
+    return np.asarray(days, dtype="datetime64[M]").astype(np.int64)
+
+
+def calendar_of(portfolio: Portfolio) -> str:
+    """Code of the organization's working calendar, such as DE or US-NY; empty where it states none."""
+    known = portfolio.organization.calendar.dropna()
+    return known.iloc[0] if len(known) else ""
+
+
+@cache
+def holidays(calendar: str, first_year: int, last_year: int) -> tuple[np.datetime64, ...]:
+    """
+    Public holidays of a country, or of a part of it, in these years.
+
+    Args:
+        calendar: country code, with a subdivision behind a hyphen: `DE`, `US-NY`; empty: no holidays.
+
+    Raises:
+        UnknownCalendar: the code is not known.
+
+    >>> holidays("DE", 2026, 2026)[-1], holidays("", 2026, 2026)
+    (np.datetime64('2026-12-26'), ())
+    """
+    import holidays as calendars
+
+    country, _, part = calendar.partition("-")
+    if not country:
+        return ()
+    years = range(first_year, last_year + 1)
+    try:
+        found = calendars.country_holidays(country, subdiv=part or None, years=years)
+    except (NotImplementedError, KeyError) as error:
+        raise UnknownCalendar(calendar) from error
+    return tuple(np.datetime64(day) for day in sorted(found))
+
+
+def working_days(start, finish, calendar: str = "") -> float:
+    """
+    Working days from one day to another: Monday to Friday without public holidays; negative backwards.
+
+    Args:
+        calendar: see `holidays`; an unknown one raises `UnknownCalendar`.
+
+    Returns:
+        missing where either day is.
+
+    >>> working_days(pd.Timestamp("2026-12-24"), pd.Timestamp("2026-12-28"))
+    2.0
+    >>> working_days(pd.Timestamp("2026-12-24"), pd.Timestamp("2026-12-28"), "DE")
+    1.0
+    """
+    if pd.isna(start) or pd.isna(finish):
+        return float("nan")
+    free = holidays(calendar, min(start, finish).year, max(start, finish).year)
+    first, last = np.datetime64(start.date()), np.datetime64(finish.date())
+    return float(np.busday_count(first, last, holidays=list(free)))

@@ -17,6 +17,11 @@ def _ratio(numerator, denominator):
         return np.where(bottom == 0, np.nan, top / bottom)
 
 
+def _at_least_spent(estimate, actual_cost):
+    """An estimate at completion that is never below the money already spent."""
+    return np.maximum(estimate, np.asarray(actual_cost, dtype=float))
+
+
 def cost_variance(earned_value, actual_cost):
     """
     Work done less money spent, CV = EV - AC; negative is dearer than planned. [currency]
@@ -82,12 +87,14 @@ def percent_spent(actual_cost, budget):
 
 def estimate_at_budget_rate(earned_value, actual_cost, budget):
     """
-    Estimate at completion if the rest costs what was planned: AC + BAC - EV. [currency]
+    Estimate at completion if the rest costs what was planned: AC + BAC - EV, at least AC. [currency]
 
     >>> float(estimate_at_budget_rate(50, 60, 100))
     110.0
     """
-    return np.asarray(actual_cost, dtype=float) + budget - earned_value
+    return _at_least_spent(
+        np.asarray(actual_cost, dtype=float) + budget - earned_value, actual_cost
+    )
 
 
 def estimate_at_cost_rate(earned_value, actual_cost, budget):
@@ -98,9 +105,8 @@ def estimate_at_cost_rate(earned_value, actual_cost, budget):
     (120.0, nan)
     """
     index = cost_performance_index(earned_value, actual_cost)
-    return np.asarray(actual_cost, dtype=float) + _ratio(
-        np.subtract(budget, earned_value, dtype=float), index
-    )
+    rest = _ratio(np.subtract(budget, earned_value, dtype=float), index)
+    return _at_least_spent(np.asarray(actual_cost, dtype=float) + rest, actual_cost)
 
 
 def estimate_at_cost_and_schedule_rate(earned_value, actual_cost, planned_value, budget):
@@ -113,9 +119,8 @@ def estimate_at_cost_and_schedule_rate(earned_value, actual_cost, planned_value,
     index = cost_performance_index(earned_value, actual_cost) * schedule_performance_index(
         earned_value, planned_value
     )
-    return np.asarray(actual_cost, dtype=float) + _ratio(
-        np.subtract(budget, earned_value, dtype=float), index
-    )
+    rest = _ratio(np.subtract(budget, earned_value, dtype=float), index)
+    return _at_least_spent(np.asarray(actual_cost, dtype=float) + rest, actual_cost)
 
 
 def estimate_to_complete(estimate, actual_cost):

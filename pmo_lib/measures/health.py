@@ -11,7 +11,7 @@ import numpy as np
 
 from pmo_lib.portfolio.vocabulary import Rag
 
-NOT_REPORTED = None
+NOT_JUDGED = None
 DIMENSIONS = ("schedule", "cost", "scope", "risk", "benefits")
 
 
@@ -27,6 +27,8 @@ class Thresholds:
         amber_scope, red_scope: approved scope changes cost so much of the budget, or items were added by so much.
         amber_exposure, red_exposure: open risks are expected to cost so much of the budget (probability x impact).
         amber_benefits, red_benefits: less than so much of the benefits planned to date was realised.
+        check_days, check_overrun: a delay or a share of overrun beyond this is probably an error of the data: it
+            is shown as "check this figure" and does not lead a headline.
     """
 
     amber_days: int = 15
@@ -40,6 +42,8 @@ class Thresholds:
     red_exposure: float = 0.20
     amber_benefits: float = 0.90
     red_benefits: float = 0.70
+    check_days: int = 3650
+    check_overrun: float = 3.0
 
     def __post_init__(self):
         rising = (
@@ -48,9 +52,13 @@ class Thresholds:
             (self.amber_scope, self.red_scope),
             (self.amber_exposure, self.red_exposure),
             (1 - self.amber_benefits, 1 - self.red_benefits),
+            (self.red_days, self.check_days),
+            (self.red_overrun, self.check_overrun),
         )
         if not all(0 < amber <= red for amber, red in rising):
-            raise ValueError("thresholds must be above zero, and amber not beyond red")
+            raise ValueError(
+                "thresholds must be above zero, and amber not beyond red, nor red beyond what is to be checked"
+            )
 
     def limits(self, dimension: str) -> tuple[float, float]:
         """
@@ -77,7 +85,7 @@ def colours(values, amber: float, red: float) -> np.ndarray:
     """
     deviation = np.round(np.asarray(values, dtype=float), 9)
     choices = [np.isnan(deviation), deviation >= round(red, 9), deviation >= round(amber, 9)]
-    return np.select(choices, [NOT_REPORTED, Rag.RED.value, Rag.AMBER.value], Rag.GREEN.value)
+    return np.select(choices, [NOT_JUDGED, Rag.RED.value, Rag.AMBER.value], Rag.GREEN.value)
 
 
 def health(
@@ -102,11 +110,12 @@ def health(
             missing: nothing is known of it, which alone turns nothing red or green.
 
     Returns:
-        (n,) red, amber or green; None ("not reported") where the status is missing or stale, or where nothing
-        known is wrong but schedule or cost is unknown: what is missing is never green.
+        (n,) red or amber by the worst dimension that is known, whatever the age of the status: silence improves
+        nothing. Green only where the status is current and both schedule and cost are known. Else None: what
+        is missing is never green.
 
-    >>> health([90, 0, 0, 0], [0, 0, np.nan, 0], [0, 0, 0, 90], Thresholds()).tolist()
-    ['red', 'green', None, None]
+    >>> health([90, 0, 0, 0, 90], [0, 0, np.nan, 0, 0], [0, 0, 0, 90, 90], Thresholds()).tolist()
+    ['red', 'green', None, None, 'red']
     """
     slip, overrun, age = (
         np.asarray(values, dtype=float) for values in (slip_days, overrun_share, age_days)
@@ -128,8 +137,7 @@ def health(
     red = np.any([found == Rag.RED.value for found in seen], axis=0)
     amber = np.any([found == Rag.AMBER.value for found in seen], axis=0)
     unknown = np.isnan(slip) | np.isnan(overrun)
-    current = age <= thresholds.stale_days
-    choices = [~current, red, amber, unknown]
+    unknown |= ~(age <= thresholds.stale_days)
     return np.select(
-        choices, [NOT_REPORTED, Rag.RED.value, Rag.AMBER.value, NOT_REPORTED], Rag.GREEN.value
+        [red, amber, unknown], [Rag.RED.value, Rag.AMBER.value, NOT_JUDGED], Rag.GREEN.value
     )

@@ -14,6 +14,7 @@ class Explanation:
         formula: in words, so that a reader could do it by hand.
         inputs: the columns it reads, as `table.column`.
         columns: of the evidence, to be shown beside the project; empty: no rows are shown.
+        name: what readers see instead of the key of the value; empty: the key in words.
         only: column and value of those rows of the evidence that count; an empty value stands for missing.
     """
 
@@ -21,6 +22,7 @@ class Explanation:
     inputs: tuple[str, ...]
     columns: tuple[str, ...] = ()
     only: tuple[str, str] | None = None
+    name: str = ""
 
     @property
     def by_table(self) -> dict[str, list[str]]:
@@ -43,7 +45,12 @@ UNEXPLAINED = Explanation("Worked out in the notebook, which does not say how", 
 
 
 def explain(
-    identity: str, formula: str, inputs: str, columns: str = "", only: tuple[str, str] | None = None
+    identity: str,
+    formula: str,
+    inputs: str,
+    columns: str = "",
+    only: tuple[str, str] | None = None,
+    name: str = "",
 ) -> None:
     """
     Say how a number is worked out.
@@ -55,7 +62,7 @@ def explain(
     Raises:
         ValueError: another discipline explains a number of that name otherwise; one page would show the words of the other.
     """
-    told = Explanation(formula, tuple(inputs.split()), tuple(columns.split()), only)
+    told = Explanation(formula, tuple(inputs.split()), tuple(columns.split()), only, name)
     if EXPLANATIONS.setdefault(identity, told) != told:
         raise ValueError(f"{identity!r} is explained twice, and not alike")
 

@@ -41,6 +41,9 @@ class UnknownCalendar(ValueError):
 
 OPEN = (State.UNDER_WAY, State.ON_HOLD)
 COMPLETE = 1 - 1e-9
+LAST_REPORT = pd.Timedelta(
+    days=62
+)  # so long after a finish a last report may carry an old forecast
 
 
 def newest_status(portfolio: Portfolio) -> pd.DataFrame:
@@ -78,7 +81,9 @@ def states(portfolio: Portfolio) -> pd.DataFrame:
 
     A project has begun if it has an actual start, a status row (also a refused one), a stage that says
     so, or, where no stage is stated, a start that has passed. It is finished if it has an actual
-    finish or its stage says so, unless newer data says that work goes on.
+    finish or its stage says so, unless newer data says that work goes on: a stage of delivery, a
+    status with less than all of the work done, or, more than two months after the finish, a status
+    that expects another one.
 
     Args:
         portfolio: as of a day (`Portfolio.at`).
@@ -97,14 +102,17 @@ def states(portfolio: Portfolio) -> pd.DataFrame:
     last = newest_status(portfolio).reindex(projects.index)
     stage = projects.stage.fillna("").astype("object")
     says_open = stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
-    progress, remains = _progress(last), _work_remains(last)
+    progress, incomplete = _progress(last), last.percent_complete < COMPLETE
+    expected = last.percent_complete.isna() & (last.forecast_finish > last.period_end)
     finish = projects.actual_finish
     reopened = finish.notna() & (
-        (says_open & ~(projects.stage_since < finish)) | (remains & (last.period_end > finish))
+        (says_open & ~(projects.stage_since < finish))
+        | (incomplete & (last.period_end > finish))
+        | (expected & (last.period_end > finish + LAST_REPORT))
     )
     finished_before = finish.notna() & says_open & ~reopened
     called_finished = (stage == Stage.FINISHED) & finish.isna()
-    not_complete = called_finished & remains & ~(projects.stage_since > last.period_end)
+    not_complete = called_finished & incomplete & ~(projects.stage_since > last.period_end)
     proposed = (stage == Stage.PROPOSED) & finish.isna()
     reported = last.period_end.notna() | projects.index.isin(refused_rows(portfolio).index)
     due = projects.forecast_start.fillna(projects.baseline_start) <= pd.Timestamp(portfolio.as_of)
@@ -131,13 +139,6 @@ def _progress(last: pd.DataFrame) -> pd.Series:
     """Whether the newest status shows that work was done or paid for."""
     shown = last[["percent_complete", "earned_value", "actual_cost"]] > 0
     return shown.any(axis=1)
-
-
-def _work_remains(last: pd.DataFrame) -> pd.Series:
-    """Whether the newest status says that work goes on: by percent complete, else by its expected finish."""
-    by_finish = last.forecast_finish > last.period_end
-    by_part = last.percent_complete < COMPLETE
-    return by_part.where(last.percent_complete.notna(), by_finish).astype(bool)
 
 
 def contradictions(portfolio: Portfolio) -> pd.DataFrame:
@@ -201,6 +202,17 @@ def month_number(days) -> np.ndarray:
     [1, 681]
     """
     return np.asarray(days, dtype="datetime64[M]").astype(np.int64)
+
+
+def program_names(portfolio: Portfolio) -> pd.Series:
+    """
+    The name of each program, with its id behind it where two programs have the same name.
+
+    Returns:
+        by program_id, in the order of the table.
+    """
+    names = portfolio.programs.set_index("program_id").name
+    return names.where(~names.duplicated(keep=False), names + " (" + names.index + ")")
 
 
 def calendar_of(portfolio: Portfolio) -> str:

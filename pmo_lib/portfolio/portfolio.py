@@ -73,8 +73,9 @@ class Portfolio:
         What was known on a day and nothing later; by default on the last closed period in the data.
 
         Rows known since a later day are dropped; values that became known later (an actual finish after the
-        day, a forecast made after it) are blanked. A table that does not say since when its rows were known is
-        kept whole and named in `undated`.
+        day, a forecast made after it) are blanked. Where the table `baselines` says that a baseline was replaced
+        after the day, projects have the finish and budget that were approved on the day. A table that does not
+        say since when its rows were known is kept whole and named in `undated`.
 
         Raises:
             ConfigurationError: the day is no ISO 8601 date, or none is given and the data names none.
@@ -85,9 +86,18 @@ class Portfolio:
             raise ConfigurationError(
                 "no date to report as of: the tables name none", code="PMO-P02", action=action
             )
-        return replace(
-            self, tables=Tables({name: self._known(name, day) for name in self.tables}), as_of=day
-        )
+        known = {name: self._known(name, day) for name in self.tables}
+        if self._rebaselined_after(day):
+            known["projects"] = _approved(
+                Tables(known)["projects"], self.baselines, pd.Timestamp(day)
+            )
+        return replace(self, tables=Tables(known), as_of=day)
+
+    def _rebaselined_after(self, day: date) -> bool:
+        if not self.has("projects", "baselines"):
+            return False
+        held = self.tables.closed("baselines")
+        return not held or (held.latest is not None and held.latest > day)
 
     def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
         held = self.tables.closed(name)
@@ -133,3 +143,15 @@ def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame
         c.name: frame[c.name].mask(frame[c.known_by] > day) for c in table.columns if c.known_by
     }
     return frame.assign(**later).reset_index(drop=True)
+
+
+def _approved(projects: pd.DataFrame, baselines: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Projects with the finish and budget of their newest baseline on the day, where a later one replaced them."""
+    later = baselines.baselined > day
+    columns = {}
+    for name in ("baseline_finish", "budget"):
+        stated = baselines.dropna(subset=[name]).sort_values("baselined", kind="stable")
+        after = projects.project_id.isin(stated.project_id[later.reindex(stated.index)])
+        then = stated[~later.reindex(stated.index)].groupby("project_id")[name].last()
+        columns[name] = projects[name].mask(after, projects.project_id.map(then))
+    return projects.assign(**columns)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Rag(StrEnum):
-    """Status of a project. Not reported is no member: it is a missing value."""
+    """Colour of a status. What is not declared or cannot be judged is a missing value, not a member."""
 
     RED = "red"
     AMBER = "amber"

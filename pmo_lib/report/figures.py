@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pmo_lib.report import text
-from pmo_lib.report.theme import LIGHT, NOT_REPORTED, SYMBOLS, template
+from pmo_lib.report.theme import LIGHT, NO_COLOUR, SYMBOLS, template
 
 MOST_ROWS = 15
 LABEL_LENGTH = 32
@@ -112,8 +112,8 @@ def lollipop(
     """
     rows = frame.head(MOST_ROWS)
     labels = unique([label(words) for words in rows["label"]])
-    status = [value if isinstance(value, str) else NOT_REPORTED for value in rows.status]
-    colours = [LIGHT["context" if value in ("green", NOT_REPORTED) else value] for value in status]
+    status = [value if isinstance(value, str) else NO_COLOUR for value in rows.status]
+    colours = [LIGHT["context" if value in ("green", NO_COLOUR) else value] for value in status]
     values = rows.value.tolist()
     figure = go.Figure(layout=rows_layout(len(rows), values))
     for colour in dict.fromkeys(colours):  # one line for each colour, with gaps between its rows

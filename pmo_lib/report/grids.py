@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from pmo_lib.report import text
 from pmo_lib.report.text import isolated, printed
-from pmo_lib.report.theme import MARKS, NOT_REPORTED, RAG_WORDS
+from pmo_lib.report.theme import MARKS, NO_COLOUR, RAG_WORDS
 
 LONG = 60  # characters from which a cell is a sentence
 
@@ -188,6 +188,6 @@ def _cell(table: Table, name: str, value: Any) -> Markup:
 
 
 def rag(value: Any) -> Markup:
-    """A status as shape, word and colour; missing is not reported."""
-    key = value if isinstance(value, str) and value in MARKS else NOT_REPORTED
+    """A status as shape, word and colour; missing is not known."""
+    key = value if isinstance(value, str) and value in MARKS else NO_COLOUR
     return render("rag", key=key, mark=MARKS[key], word=RAG_WORDS[key])

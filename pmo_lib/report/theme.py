@@ -40,18 +40,13 @@ HEAT = (
 DARKEST_WITH_INK = 3  # shades up to here carry dark digits, the others white ones
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
-NOT_REPORTED = "none"
-MARKS = MappingProxyType({Rag.RED: "◆", Rag.AMBER: "▲", Rag.GREEN: "●", NOT_REPORTED: "○"})
+NO_COLOUR = "none"
+MARKS = MappingProxyType({Rag.RED: "◆", Rag.AMBER: "▲", Rag.GREEN: "●", NO_COLOUR: "○"})
 RAG_WORDS = MappingProxyType(
-    {
-        Rag.RED: "Off track",
-        Rag.AMBER: "At risk",
-        Rag.GREEN: "On track",
-        NOT_REPORTED: "Not reported",
-    }
+    {Rag.RED: "Off track", Rag.AMBER: "At risk", Rag.GREEN: "On track", NO_COLOUR: "Not known"}
 )
 SYMBOLS = MappingProxyType(
-    {Rag.RED: "diamond", Rag.AMBER: "triangle-up", Rag.GREEN: "circle", NOT_REPORTED: "circle-open"}
+    {Rag.RED: "diamond", Rag.AMBER: "triangle-up", Rag.GREEN: "circle", NO_COLOUR: "circle-open"}
 )
 
 

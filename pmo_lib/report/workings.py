@@ -46,7 +46,7 @@ def of_finding(finding: Finding) -> list[Working]:
     return [
         Working(
             f"{finding.code}-{key}",
-            key.replace("_", " ").capitalize(),
+            how.name or key.replace("_", " ").capitalize(),
             _brief(finding.values[key]),
             how,
             finding.rows.get(key, _counted(how, finding.evidence)),

@@ -168,7 +168,10 @@ def _report(task: dict) -> dict:
     _limit_memory(task["memory_mb"])
     if task.get("previous"):
         given = handover.hand_over(
-            Path(task["previous"]), Path(task["parameters"]["snapshot"]).parent, staging
+            Path(task["previous"]),
+            Path(task["parameters"]["snapshot"]),
+            task["parameters"]["program"],
+            staging,
         )
         task["parameters"]["previous"] = given
     before = _seen(Path(task["parameters"]["snapshot"]))
@@ -221,10 +224,23 @@ def _judged(html: str, facts: str, task: dict, program: str) -> list[str]:
     )
     told = {name: value for name, value in task["parameters"].items() if name not in trace.PRIVATE}
     given = json.dumps(told, ensure_ascii=False, default=str)
+    if task["parameters"].get(
+        "previous"
+    ):  # what the program's own earlier report said is no secret
+        earlier = Path(task["parameters"]["previous"]) / "facts.json"
+        given += earlier.read_text(encoding="utf-8") + _names_before(earlier, program)
     snapshot = Path(task["parameters"]["snapshot"])
     return gate.judge(html, known=known, files=files) + strangers.named(
         html, facts, snapshot, program, given
     )
+
+
+def _names_before(facts: Path, program: str) -> str:
+    """All that the program's own tables said when the earlier report was made."""
+    from pmo_lib.sources.snapshot import words_of
+
+    snapshot = json.loads((facts.parent / "told.json").read_text(encoding="utf-8"))["snapshot"]
+    return words_of(snapshot, program) if snapshot else ""
 
 
 def _hidden(told: int, rejected: int) -> dict:

@@ -82,9 +82,12 @@ def _is_day(name: str) -> bool:
         return False
 
 
-def hand_over(page: Path, snapshots: Path, staging: Path) -> str:
+def hand_over(page: Path, current: Path, program: str, staging: Path) -> str:
     """
     Lay an earlier report's facts, its parameters and the place of its snapshot before the next one.
+
+    Args:
+        current: the snapshot of the next report, beside which the earlier one lies.
 
     Returns:
         the folder; empty where the page does not say how it was made.
@@ -96,13 +99,16 @@ def hand_over(page: Path, snapshots: Path, staging: Path) -> str:
     folder = staging / "previous"
     disk.folder(folder)
     disk.write(folder / "facts.json", beside.read_bytes())
-    snapshot = snapshots / trace["snapshot"]
+    from pmo_lib.sources.snapshot import moved
+
+    snapshot = current.parent / trace["snapshot"]
     place = str(snapshot) if (snapshot / "manifest.json").is_file() else ""
     told = {
         "as_of": trace["as_of"],
         "snapshot": place,
         "parameters": trace["parameters"],
         "versions": trace["versions"],
+        "moved": moved(snapshot, current, program) if place else {},
     }
     disk.write(folder / "told.json", json.dumps(told))
     return str(folder)

@@ -21,12 +21,16 @@ class Previous:
         facts: what it stated, as in its `facts.json`.
         parameters: what it was made with.
         portfolio: what its snapshot says was known on that day; None where the snapshot is gone.
+        left: ids of projects that belonged to this program then and belong to another one now.
+        joined: ids of projects that belong to this program now and belonged to another one then.
     """
 
     as_of: date
     facts: Mapping[str, Any]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     portfolio: Portfolio | None = None
+    left: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
 
 
 def read_slice(path: str) -> dict[str, Any]:
@@ -50,4 +54,7 @@ def read_previous(folder: str, program: str) -> Previous | None:
     told = json.loads((Path(folder) / "told.json").read_text(encoding="utf-8"))
     facts = json.loads((Path(folder) / "facts.json").read_text(encoding="utf-8"))
     portfolio = read(told["snapshot"], program).at(told["as_of"]) if told["snapshot"] else None
-    return Previous(date.fromisoformat(told["as_of"]), facts, told["parameters"], portfolio)
+    moved = {key: frozenset(told.get("moved", {}).get(key, ())) for key in ("left", "joined")}
+    return Previous(
+        date.fromisoformat(told["as_of"]), facts, told["parameters"], portfolio, **moved
+    )

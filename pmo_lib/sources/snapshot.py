@@ -188,6 +188,27 @@ def projects_elsewhere(snapshot: Path | str, program: str) -> list[tuple[str, st
     return [(identity, name) for owner, identity, name in rows if owner != program]
 
 
+def moved(before: Path | str, now: Path | str, program: str) -> dict[str, list[str]]:
+    """
+    Projects that belonged to a program in one snapshot and belong to another program in the next, or the reverse.
+
+    Returns:
+        left and joined: ids. Both are empty where a snapshot has no list of its projects.
+    """
+    owners = [_owners(Path(snapshot)) for snapshot in (before, now)]
+    then, today = ({p for p, own in side.items() if own == program} for side in owners)
+    return {
+        "left": sorted(project for project in then - today if project in owners[1]),
+        "joined": sorted(project for project in today - then if project in owners[0]),
+    }
+
+
+def _owners(snapshot: Path) -> dict[str, str]:
+    path = snapshot / PROJECTS
+    rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return {identity: owner for owner, identity, _ in rows}
+
+
 def words_of(snapshot: Path | str, program: str) -> str:
     """All that the tables of a program say in words, one after the other."""
     tables = read(snapshot, program).tables.values()

@@ -4,9 +4,11 @@ import pandas as pd
 
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
+from pmo_lib.status.deviation import deviations
 from pmo_lib.status.performance import indices, schedule
-from pmo_lib.status.position import active, worst_first
+from pmo_lib.status.position import Reporting, active, worst_first
 
 ATTAINABLE = (
     1.15  # the rest may have to go so much better than planned, and no more, to be believed
@@ -21,7 +23,7 @@ def advice(
     """
     A row for each project under way whose computed health is red, the worst first.
 
-    Rules, the first that holds: declared green → escalate; waits for a late giver longer than it is late itself → escalate;
+    Rules, the first that holds: no current status → escalate; a figure beyond the plausible range → escalate; declared green → escalate; waits for a late giver longer than it is late itself → escalate;
     budget no longer attainable, or the rest would have to be cheaper by more than `ATTAINABLE` → re-baseline; the planned time is
     used up, or the rest would have to be faster by more than that → re-baseline; slow, but not dear → resource; else recover.
 
@@ -33,7 +35,7 @@ def advice(
         project_id, name, action (recover, re-baseline, resource, escalate), why, asked_of (role), by (date), unless (what
         would change the advice).
     """
-    red = worst_first(active(frame)[active(frame).computed == "red"], rules)
+    red = worst_first(active(frame)[active(frame).computed == Rag.RED], rules)
     if red.empty:
         return pd.DataFrame(columns=COLUMNS)
     cost, time = indices(red), schedule(red).reindex(red.index)
@@ -69,20 +71,24 @@ def next_report(portfolio: Portfolio) -> pd.Timestamp:
 
 def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
     deviation = text.names(deviations(row), 3)
-    if row.declared == "green":
+    if row.reporting != Reporting.CURRENT and pd.notna(row.reported):
+        return "escalate", f"{deviation} by its last report, {text.days(row.age_days)} old"
+    if row.check:
+        return "escalate", f"{deviation}: check this figure first"
+    if row.declared == Rag.GREEN:
         return "escalate", f"declares green but is {deviation}"
     if wait > 0 and not row.slip_days > wait * 7 / 5:
         return "escalate", f"waits {text.plural(int(wait), 'working day')} for {giver}"
-    if row.rag_cost == "red" and (cost.unattainable or cost.needed > ATTAINABLE):
+    if row.rag_cost == Rag.RED and (cost.unattainable or cost.needed > ATTAINABLE):
         need = (
             "the budget is no longer attainable"
             if cost.unattainable
             else f"the rest would have to cost {text.percent(1 - 1 / cost.needed)} less"
         )
         return "re-baseline", f"{deviation}, and {need}"
-    if row.rag_schedule == "red" and time.planned_duration <= time.actual_time:
+    if row.rag_schedule == Rag.RED and time.planned_duration <= time.actual_time:
         return "re-baseline", f"{deviation}, and the planned time is used up"
-    if row.rag_schedule == "red" and time.needed > ATTAINABLE:
+    if row.rag_schedule == Rag.RED and time.needed > ATTAINABLE:
         return (
             "re-baseline",
             f"{deviation}, and the rest would have to go {text.percent(time.needed - 1)} faster than planned",
@@ -95,34 +101,23 @@ def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
     return "recover", deviation
 
 
-def deviations(row) -> list[str]:
-    """Every dimension in which a project is at risk or off track, in words, red first."""
-    said = {
-        "schedule": lambda: f"{text.days(row.slip_days)} late",
-        "cost": lambda: f"{text.percent(row.overrun_share)} over budget",
-        "scope": lambda: f"grown by {text.percent(row.scope)}",
-        "risk": lambda: f"exposed to risks of {text.percent(row.risk)} of its budget",
-        "benefits": lambda: f"short of {text.percent(row.benefits)} of its benefits",
-    }
-    return [
-        words()
-        for colour in ("red", "amber")
-        for name, words in said.items()
-        if row[f"rag_{name}"] == colour
-    ]
-
-
 def _asked_of(row, action: str) -> str:
     role = row.manager_role if action == "resource" else row.sponsor_role
     return role if isinstance(role, str) and role else "sponsor"
 
 
 def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
+    """What would take a project out of the red; a day that has passed is not named."""
     said = []
-    if row.rag_schedule == "red":
+    if row.rag_schedule == Rag.RED:
         day = row.baseline_finish + pd.Timedelta(days=rules.red_days - 1)
-        said.append(f"a finish by {text.day(day, portfolio.settings.locale)}")
-    if row.rag_cost == "red":
+        passed = day <= pd.Timestamp(portfolio.as_of)
+        said.append(
+            "a new approved baseline"
+            if passed
+            else f"a finish by {text.day(day, portfolio.settings.locale)}"
+        )
+    if row.rag_cost == Rag.RED:
         limit = row.budget * (1 + rules.red_overrun)
         said.append(
             f"an estimate below {text.money(limit, portfolio.settings.currency, portfolio.settings.locale)}"
@@ -130,9 +125,9 @@ def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
     said += [
         f"{name} below {text.percent(rules.limits(name)[1])}"
         for name in ("scope", "risk")
-        if row[f"rag_{name}"] == "red"
+        if row[f"rag_{name}"] == Rag.RED
     ]
-    if row.rag_benefits == "red":
+    if row.rag_benefits == Rag.RED:
         said.append(f"benefits above {text.percent(rules.red_benefits)} of plan")
     return f"{text.names(said, 5)} would take it out of the red"
 

@@ -1,10 +1,9 @@
 """Which late project endangers which other, by how many working days, along the chain."""
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
+from pmo_lib.portfolio.lifecycle import UnknownCalendar, calendar_of, holidays, working_days
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.milestones import _expected as milestones_expected
 from pmo_lib.status.position import CANCELLED, FINISHED
@@ -20,47 +19,6 @@ COLUMNS = [
     "late_days",
     "chain",
 ]
-
-
-@cache
-def _holidays(calendar: str, first: int, last: int) -> tuple[np.datetime64, ...]:
-    """Public holidays of a country or part of one; none where the code is not known."""
-    import holidays
-
-    country, _, part = calendar.partition("-")
-    try:
-        found = holidays.country_holidays(
-            country, subdiv=part or None, years=range(first, last + 1)
-        )
-    except (NotImplementedError, KeyError):
-        return ()
-    return tuple(np.datetime64(day) for day in sorted(found))
-
-
-def working_days(start, finish, calendar: str = "") -> float:
-    """
-    Working days from one day to another, Monday to Friday without the public holidays of the calendar; negative backwards.
-
-    Args:
-        calendar: country code, such as DE or US-NY; empty or unknown: weekends only.
-
-    >>> working_days(pd.Timestamp("2026-12-24"), pd.Timestamp("2026-12-28")), working_days(pd.Timestamp("2026-12-24"), pd.Timestamp("2026-12-28"), "DE")
-    (2.0, 1.0)
-    """
-    if pd.isna(start) or pd.isna(finish):
-        return float("nan")
-    days = _holidays(calendar, min(start, finish).year, max(start, finish).year) if calendar else ()
-    return float(
-        np.busday_count(
-            np.datetime64(start.date()), np.datetime64(finish.date()), holidays=list(days)
-        )
-    )
-
-
-def calendar_of(portfolio: Portfolio) -> str:
-    """Code of the organization's working calendar; empty where it names none."""
-    known = portfolio.organization.calendar.dropna()
-    return known.iloc[0] if len(known) else ""
 
 
 def endangered(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
@@ -89,6 +47,26 @@ def endangered(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def known_calendar(portfolio: Portfolio) -> str:
+    """The organization's calendar; empty, so that only weekends are free, where it states none or an unknown one."""
+    calendar = calendar_of(portfolio)
+    try:
+        holidays(calendar, portfolio.as_of.year, portfolio.as_of.year)
+    except UnknownCalendar:
+        return ""
+    return calendar
+
+
+def how_counted(portfolio: Portfolio) -> str:
+    """Which days count as working days, in a sentence."""
+    stated = calendar_of(portfolio)
+    if stated and not known_calendar(portfolio):
+        return f"Working days are Monday to Friday, since the calendar {stated} is not known here."
+    if not stated:
+        return "Working days are Monday to Friday, since the organization states no calendar."
+    return "Working days are those of the organization's calendar."
+
+
 def _done(frame: pd.DataFrame) -> set[str]:
     return set(frame.project_id[frame.state.isin([FINISHED, CANCELLED])])
 
@@ -97,7 +75,7 @@ class _World:
     """Who is expected when, and why, worked out once for each project."""
 
     def __init__(self, portfolio: Portfolio, frame: pd.DataFrame):
-        self.calendar = calendar_of(portfolio)
+        self.calendar = known_calendar(portfolio)
         self.names = dict(zip(frame.project_id, frame["name"], strict=True))
         self.finish = dict(
             zip(frame.project_id, frame.finish.fillna(frame.baseline_finish), strict=True)
@@ -157,9 +135,9 @@ class _World:
         name = self.names.get(giver, giver)
         if own is None or pd.isna(own) or not pushed:
             return own if own is not None else pd.NaT, (name,)
-        holidays = list(_holidays(self.calendar, own.year, own.year + 3)) if self.calendar else []
+        free = list(holidays(self.calendar, own.year, own.year + 3))
         moved = np.busday_offset(
-            np.datetime64(own.date()), int(pushed), roll="forward", holidays=holidays
+            np.datetime64(own.date()), int(pushed), roll="forward", holidays=free
         )
         return pd.Timestamp(moved), (*chain, name)
 
@@ -184,7 +162,7 @@ class _World:
 
 def _expected_milestones(portfolio: Portfolio) -> dict[tuple[str, str], pd.Timestamp]:
     own = milestones_expected(portfolio)
-    days = own.actual_date.fillna(own.due)
+    days = own.actual_date.fillna(own.expected)
     found = dict(zip(zip(own.project_id, own.milestone_id, strict=True), days, strict=True))
     for giver in (
         portfolio.givers.dropna(subset=["giver_milestone_id"]).sort_values("made").itertuples()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pmo_lib.measures.health import Thresholds, colours
+from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
@@ -102,7 +103,10 @@ def milestones(portfolio: Portfolio, days: int, finding: Finding) -> Chart | Non
         {
             "Milestone": labels,
             "Baseline": [text.day(day, locale) for day in ahead.baseline_date],
-            "Expected": [text.day(day, locale) for day in ahead.due],
+            "Expected": [
+                f"overdue since {text.day(day, locale)}" if late else text.day(day, locale)
+                for day, late in zip(ahead.due, ahead.overdue.notna(), strict=True)
+            ],
             "Later by, days": [text.signed(days) for days in ahead.slip_days],
         }
     )
@@ -170,7 +174,7 @@ def programs(view: View, finding: Finding) -> Chart | None:
     """How many projects of each program were off track, period by period, the worst program first; None for one program."""
     if not programs_compared(view) or len(view.past) < 2:
         return None
-    names = view.portfolio.programs.set_index("program_id").name
+    names = lifecycle.program_names(view.portfolio)
     counts = pd.DataFrame({day: _red(frame, names.index) for day, frame in view.past})
     order = counts.iloc[:, ::-1]
     counts = counts.loc[

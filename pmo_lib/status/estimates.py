@@ -89,9 +89,11 @@ def by_project(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
         indices(running)
     )
     table = table.assign(time_index=pace["index"], needed_pace=pace.needed)
-    first = pd.Series({i: running.plan[i].first for i in pace.index}, dtype=float)
+    first = pd.Series(
+        {i: running.plan[i].first + running.plan[i].start for i in pace.index}, dtype=float
+    )
     table = table.assign(
-        finish_at_pace=_month_end(first + pace.duration.round() - 1).reindex(table.index)
+        finish_at_pace=_month_end((first + pace.duration).round() - 1).reindex(table.index)
     )
     return table.merge(
         adaptive(portfolio, running)[["project_id", "soonest", "latest"]],

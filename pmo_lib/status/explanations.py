@@ -5,9 +5,12 @@ from pmo_lib.portfolio.explanation import explain
 UNDER_WAY = "projects.stage projects.actual_start projects.actual_finish projects.baseline_start status.period_end"
 FINISH = "projects.baseline_finish projects.forecast_finish projects.actual_finish status.forecast_finish"
 COST = "projects.budget status.estimate_at_completion"
-HEALTH = f"{FINISH} {COST} status.period_end"
+HEALTH = (
+    f"{FINISH} {COST} status.period_end changes.cost_impact work_items.added risks.probability risks.impact "
+    "benefit_values.planned benefit_values.realised"
+)
 LATE = "Projects under way whose finish, actual or expected, lies as many calendar days after the baseline finish as the rule says"
-COLOUR = "Projects under way whose computed health, the worse of delay and overrun, is"
+COLOUR = "Projects under way whose computed health, the worst of schedule, cost, scope, risk and benefits, is"
 
 explain(
     "budget_variance",
@@ -37,9 +40,23 @@ for colour in ("red", "amber", "green"):
         "slip_days overrun_share age_days",
         only=("computed", colour),
     )
-SILENT = "Projects under way whose status is missing or too old, or that lack figures"
-explain("headline.not_reported", SILENT, HEALTH, "reported age_days", only=("computed", ""))
-explain("overview.not_reported", SILENT, HEALTH, "reported age_days", only=("computed", ""))
+SILENT = (
+    "Projects under way without a current readable status: never reported, last report older than the rule allows, or "
+    "refused when it was read"
+)
+LACKING = (
+    "Projects under way with a current status that cannot be judged by their data, because a column for schedule or "
+    "cost is missing and nothing that is known is wrong"
+)
+for code in ("headline", "overview"):
+    explain(
+        f"{code}.not_reported",
+        SILENT,
+        "status.period_end",
+        "reporting reported age_days",
+        name="Status missing, stale or not readable",
+    )
+    explain(f"{code}.not_judged", LACKING, HEALTH, "lacking reported", name="Cannot be judged")
 for code in ("headline", "overview"):
     explain(
         f"{code}.active",
@@ -131,23 +148,159 @@ explain(
     "computed slip_days overrun_share",
 )
 explain("mandatory.projects", "The same projects", MANDATORY, "computed slip_days overrun_share")
+SINCE_WHEN = "status.period_end"
 explain(
     "not_reported.never",
     "Projects under way without any status row",
-    "status.period_end",
+    SINCE_WHEN,
     "reported age_days",
 )
 explain(
     "not_reported.stale",
-    "Projects under way whose newest status is too old or lacks figures",
-    HEALTH,
+    "Projects under way whose newest status is older than the rule allows",
+    SINCE_WHEN,
     "reported age_days",
 )
 explain(
+    "not_reported.not_readable",
+    "Projects under way without a current status, of which rows were refused when the source was read",
+    SINCE_WHEN,
+    "refused_rows reported",
+)
+explain(
     "not_reported.projects",
-    "Both together, those that never reported first",
-    HEALTH,
-    "reported age_days",
+    "All of them, those that never reported first",
+    SINCE_WHEN,
+    "reporting reported age_days",
+)
+explain(
+    "watermelon.declared_red_computed_green",
+    "Projects under way that declare red and are on track by their own figures",
+    f"{HEALTH} status.declared_rag",
+    "declared computed",
+)
+for code in ("late", "over_budget"):
+    explain(
+        f"{code}.to_be_checked",
+        "Those of them whose figure lies beyond the range that is plausible; they do not lead",
+        FINISH if code == "late" else COST,
+        "slip_days overrun_share",
+    )
+explain(
+    "late.overdue",
+    "Those of them whose stated finish has passed; they are at least as late as today",
+    FINISH,
+    "overdue slip_days",
+)
+explain(
+    "overdue.projects",
+    "Projects under way whose stated finish lies before the day of the report, the longest first",
+    FINISH,
+    "finish overdue slip_days",
+)
+explain(
+    "overdue.days",
+    "Calendar days from the stated finish to the day of the report",
+    FINISH,
+    "overdue",
+)
+explain(
+    "over_budget.without_budget",
+    "Projects under way with a budget of zero and an estimate above it: no share, but their money counts",
+    COST,
+    "budget estimate overrun",
+)
+explain(
+    "milestones.overdue",
+    "Those of them whose expected day has passed",
+    MILESTONES,
+    "baseline_date due overdue",
+)
+explain(
+    "contradictions.state",
+    "Projects whose actual finish, stage and newest status cannot all be right; the newer one counts",
+    f"{UNDER_WAY} status.percent_complete status.forecast_finish",
+    "contradiction",
+)
+explain(
+    "contradictions.earned_value",
+    "Projects whose earned value lies above the budget or falls, or whose actual cost falls or is negative; they "
+    "have no index",
+    "status.earned_value status.actual_cost projects.budget",
+    "doubt",
+)
+explain(
+    "contradictions.to_be_checked",
+    "Projects whose delay or overrun lies beyond the range that is plausible",
+    f"{FINISH} {COST}",
+    "slip_days overrun_share",
+)
+explain("contradictions.projects", "All of them", f"{UNDER_WAY} {COST}", "contradiction doubt")
+DECLARED = "status.declared_rag"
+for colour in ("red", "amber", "green"):
+    explain(
+        f"ratings.{colour}",
+        f"Projects under way that declare {colour}",
+        DECLARED,
+        "declared reported",
+    )
+explain("ratings.words", "The same projects by the word they use", DECLARED, "word")
+explain(
+    "ratings.money",
+    "Sum of the budgets of these projects, by rating",
+    f"{DECLARED} projects.budget",
+    "declared budget",
+)
+explain("ratings.without_rating", "Projects under way that declare none", DECLARED, "reported")
+for side in ("worse", "better"):
+    explain(
+        f"ratings.{side}",
+        f"Projects that declare {side} than in the report before",
+        DECLARED,
+        "declared_before declared_now",
+    )
+explain(
+    "ratings.projects",
+    "Projects under way that declare red, the largest budget first",
+    f"{DECLARED} projects.budget",
+    "declared budget",
+)
+REBASELINED = "baselines.baselined baselines.baseline_finish baselines.budget"
+explain(
+    "rebaselining.projects",
+    "Projects under way of which a later row of the table of baselines differs from the one before",
+    REBASELINED,
+    "rebaselined rebaselined_on",
+)
+explain(
+    "rebaselining.days_granted",
+    "Current baseline finish minus the first one, in calendar days",
+    f"{REBASELINED} projects.baseline_finish",
+    "original_finish baseline_finish days_granted",
+)
+explain(
+    "rebaselining.money_granted",
+    "Current budget minus the first one",
+    f"{REBASELINED} projects.budget",
+    "original_budget budget money_granted",
+)
+SPENT = "status.actual_cost projects.stage"
+explain("ended.cancelled", "Cancelled projects that state an actual cost", SPENT, "spent")
+explain(
+    "ended.spent_on_cancelled", "Sum of their actual costs at their last status", SPENT, "spent"
+)
+ENDED = f"{SPENT} projects.budget projects.actual_finish"
+explain(
+    "ended.finished",
+    "Projects finished in the last twelve months with budget and actual cost",
+    ENDED,
+    "actual_finish budget spent",
+)
+explain(
+    "ended.saved",
+    "Sum of their budgets minus sum of their actual costs",
+    ENDED,
+    "budget spent saved",
 )
 explain(
     "programs.red_by_program",
@@ -231,6 +384,18 @@ explain(
     "since.closed",
     "Projects that have finished, were cancelled, or are gone since then",
     MOVES,
+    "kind",
+)
+explain(
+    "since.silent",
+    "Projects under way with a current status then and none now",
+    "status.period_end",
+    "declared_before colour_before",
+)
+explain(
+    "since.moved",
+    "Projects that belonged to another program of the portfolio then, or belong to another one now",
+    "projects.program_id",
     "kind",
 )
 explain(
@@ -421,4 +586,10 @@ explain(
     "Earned schedule of all projects under way as one over the time that has passed (SPI(t))",
     f"{PLANNED} status.earned_value",
     "earned_value budget",
+)
+explain(
+    "figures.left_out",
+    "Projects under way that are left out because their earned value or actual cost cannot be right",
+    f"{EARNED} projects.budget",
+    "doubt",
 )

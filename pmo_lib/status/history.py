@@ -1,25 +1,29 @@
 """What was forecast before, and what happened: errors of forecasts on this portfolio's own finished projects."""
 
+import numpy as np
 import pandas as pd
 
 from pmo_lib.measures import earned_schedule as es
 from pmo_lib.measures import earned_value as ev
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.status.performance import curves, month_number
+from pmo_lib.status.performance import curves, in_time, months_passed, time_used
 
 PERIODS_BEFORE = (3, 6, 12)
 BETWEEN = (0.2, 0.8)  # part of the work done at which methods are compared
 
 
-def errors_before_finish(portfolio: Portfolio) -> pd.DataFrame:
+def errors_before_finish(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     """
     How wrong the finish was that finished projects stated 3, 6 and 12 months before they finished.
+
+    Args:
+        frame: positions, with the actual finish of projects that are finished.
 
     Returns:
         by project_id: finish_error_3, finish_error_6, finish_error_12 [calendar days; negative: forecast too early].
         Projects that stated nothing so long before are missing there.
     """
-    done = portfolio.projects.dropna(subset=["actual_finish"])[["project_id", "actual_finish"]]
+    done = frame.dropna(subset=["actual_finish"])[["project_id", "actual_finish"]]
     told = (
         portfolio.status.dropna(subset=["forecast_finish"])
         .merge(done, on="project_id")
@@ -82,20 +86,15 @@ def _months(rows: pd.DataFrame) -> pd.DataFrame:
             index=rows.index,
             dtype=float,
         )
-    first = pd.Series([plan.first for plan in known.plan], index=known.index)
     planned, budget = curves(known), known.budget.to_numpy()
-    earned = es.earned_schedule(planned, known.earned_value.to_numpy(), budget)
-    used = month_number(known.period_end) - first.to_numpy() + 1.0
-    whole = es.planned_duration(planned, budget)
-
-    def until(days: pd.Series) -> pd.Series:
-        return (pd.Series(month_number(days), index=known.index) - first + 1.0).where(days.notna())
-
+    earned, whole = in_time(known.plan, planned, known.earned_value.to_numpy(), budget)
+    used = time_used(known.plan, known.period_end)
+    begun = np.array([plan.first + plan.start for plan in known.plan])
     return pd.DataFrame(
         {
-            "months": until(known.actual_finish),
-            "months_planned": until(known.baseline_finish),
-            "months_stated": until(known.forecast_finish),
+            "months": months_passed(known.actual_finish) - begun,
+            "months_planned": months_passed(known.baseline_finish) - begun,
+            "months_stated": months_passed(known.forecast_finish) - begun,
             "months_earned": es.estimate_at_completion_time(whole, earned, used),
         },
         index=known.index,

@@ -15,8 +15,15 @@ from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.report import text
 from pmo_lib.status.explanations import COST, EARNED, FINISH, HEALTH, PLANNED, UNDER_WAY
 from pmo_lib.status.history import PERIODS_BEFORE
-from pmo_lib.status.performance import schedule_together
-from pmo_lib.status.position import FINISHED, MONTHS_BACK, active, objectives, watermelons
+from pmo_lib.status.performance import schedule_together, together
+from pmo_lib.status.position import (
+    FINISHED,
+    MONTHS_BACK,
+    Reporting,
+    active,
+    objectives,
+    watermelons,
+)
 
 FEWEST = 5  # below so many cases there is no rate
 
@@ -102,7 +109,7 @@ def budget_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     overrun, budget = float(both.overrun.sum()), float(both.budget.sum())
     value = overrun / budget if budget > 0 else None
     counted = f"{setting.money(both.estimate.sum())} expected, {setting.money(budget)} budgeted"
-    note = counted if value is not None else "no project has estimate and budget"
+    note = counted if len(both) else "no project has estimate and budget"
     return Measure(
         "budget_performance", "Cost against budget", value, "change", overrun, budget, note, both
     )
@@ -127,7 +134,7 @@ def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measur
         "share",
         wrong,
         len(green),
-        "of projects that declare green",
+        "of projects that declare green and can be judged",
         green,
     )
 
@@ -141,10 +148,14 @@ def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measur
 def data_age(frame: pd.DataFrame, setting: Setting) -> Measure:
     """Share of the projects under way whose newest status is current."""
     running = active(frame)
-    current = int((running.age_days <= setting.rules.stale_days).sum())
-    oldest, never = running.age_days.max(), int(running.age_days.isna().sum())
+    counts = running.reporting.value_counts()
+    current, oldest = int(counts.get(Reporting.CURRENT, 0)), running.age_days.max()
     notes = [f"oldest status {text.days(oldest)} old"] if pd.notna(oldest) else []
-    notes += [f"{never} never reported"] if never else []
+    for kind, words in (
+        (Reporting.NEVER, "never reported"),
+        (Reporting.NOT_READABLE, "not readable"),
+    ):
+        notes += [f"{counts[kind]} {words}"] if counts.get(kind) else []
     note = "; ".join(notes) or "no project under way"
     rate = _rate(current, len(running))
     return Measure(
@@ -195,17 +206,17 @@ def schedule_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
 
 @kpi(
     MORE,
-    "Plans and earned values of the projects under way are added; the months in which so much was planned to be "
-    "done, over the months that have passed since the first began",
+    "Plans and earned values of the projects under way with a current report are added, each at the day of its own "
+    "report; the months in which so much was planned to be done, over the months that have passed since the day on "
+    "which the first was to begin",
     f"{PLANNED} status.earned_value projects.budget",
     "earned_value budget",
 )
 def schedule_performance_time(frame: pd.DataFrame, setting: Setting) -> Measure:
     """SPI(t) of all projects under way: their curves are added first, then earned schedule is compared with time."""
-    earned, used = schedule_together(active(frame), setting.as_of)
+    earned, used = schedule_together(active(frame))
     value = float(earned_schedule.schedule_performance_index_time(earned, used))
-    known = active(frame)
-    known = known[known.plan.notna() & known.earned_value.notna() & known.budget.notna()]
+    known = together(active(frame))
     note = (
         f"{text.number(earned, 1)} months' work in {text.number(used)} months"
         if np.isfinite(value)
@@ -241,7 +252,7 @@ def milestone_hit_rate(frame: pd.DataFrame, setting: Setting) -> Measure:
         "share",
         met,
         due,
-        "of those due in twelve months",
+        "of those due in twelve months" if due else "no milestone with a baseline day in that time",
         known,
     )
 
@@ -259,7 +270,7 @@ def benefits_realisation(frame: pd.DataFrame, setting: Setting) -> Measure:
     note = (
         f"{setting.money(realised)} of {setting.money(planned)} planned"
         if planned > 0
-        else "nothing was to be realised yet"
+        else "no benefit is measured so far"
     )
     return Measure(
         "benefits_realisation",
@@ -284,15 +295,17 @@ def strategic_alignment(frame: pd.DataFrame, setting: Setting) -> Measure:
     running = active(frame).dropna(subset=["budget"])
     spend = objectives(running)
     aligned, whole = float(spend.budget[spend.objective.notna()].sum()), float(running.budget.sum())
+    known = bool(frame.strategic_objectives.notna().any())
+    missing = "no budget is known" if known else "objectives are not known"
     note = f"{setting.money(aligned)} of {setting.money(whole)} in {text.plural(spend.objective.nunique(), 'objective')}"
     return Measure(
         "strategic_alignment",
         "Budget with an objective",
-        aligned / whole if whole > 0 else None,
+        aligned / whole if known and whole > 0 else None,
         "part",
-        aligned,
+        aligned if known else None,
         whole,
-        note if whole > 0 else "no budget is known",
+        note if known and whole > 0 else missing,
         running,
     )
 

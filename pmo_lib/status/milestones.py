@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from pmo_lib.portfolio.lifecycle import selectable
 from pmo_lib.portfolio.portfolio import Portfolio
 
 
@@ -12,12 +13,16 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
     """
     Milestones not reached yet and expected, or overdue, within so many days; the next first.
 
+    Milestones of projects that are finished or cancelled are not among them.
+
     Returns:
-        milestones with project (name), due (forecast, else baseline) and slip_days.
+        milestones with project (name), due (forecast, else baseline), overdue [days since then; missing where that day
+        has not passed], expected (due, but at least the day of the report) and slip_days [expected less baseline].
     """
     frame = _expected(portfolio)
     last = pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days)
     frame = frame[frame.actual_date.isna() & (frame.due <= last)]
+    frame = frame[frame.project_id.isin(selectable(portfolio).project_id)]
     return frame.sort_values(["due", "project_id", "milestone_id"])
 
 
@@ -37,7 +42,12 @@ def _expected(portfolio: Portfolio) -> pd.DataFrame:
         forecast=frame.forecast_date.mask(later, newest.forecast_date).fillna(newest.forecast_date)
     )
     frame = frame.assign(due=frame.forecast.fillna(frame.baseline_date))
-    frame = frame.assign(slip_days=(frame.due - frame.baseline_date).dt.days)
+    day = pd.Timestamp(portfolio.as_of)
+    passed = frame.actual_date.isna() & (frame.due < day)
+    frame = frame.assign(
+        expected=frame.due.mask(passed, day), overdue=(day - frame.due).dt.days.where(passed)
+    )
+    frame = frame.assign(slip_days=(frame.expected - frame.baseline_date).dt.days)
     projects = portfolio.projects[["project_id", "name"]].rename(columns={"name": "project"})
     return frame.merge(projects, on="project_id")
 

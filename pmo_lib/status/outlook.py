@@ -4,68 +4,78 @@ import pandas as pd
 
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
-from pmo_lib.status import bridge, chain, estimates, milestones, since
+from pmo_lib.status import advice, baselines, bridge, chain, estimates, milestones, since
 from pmo_lib.status.advice import decision_in_words
 from pmo_lib.status.perspective import View
-from pmo_lib.status.position import active, objectives
+from pmo_lib.status.position import CANCELLED, FINISHED, MONTHS_BACK, active, objectives
 
-WORSE = {"red": 2, "amber": 1, "green": 0}
+WORSE = {Rag.RED: 2, Rag.AMBER: 1, Rag.GREEN: 0}
 
 
 def changes(view: View) -> Finding:
     """What changed since the last report: colours moved, milestones met and slipped, projects come and gone."""
     comparison = view.comparison
     if comparison is None:
-        return Finding(
-            "There is no earlier report or period to compare with", "since", values={"since": ""}
-        )
-    moves = since.moves(comparison)
+        message = "There is no earlier report or period to compare with"
+        return Finding(message, "since", values={"since": ""})
+    moves, taken = since.moves(comparison), decided(view)
     rank_before, rank_now = moves.colour_before.map(WORSE), moves.colour_now.map(WORSE)
-    worse, better = moves[rank_now > rank_before], moves[rank_now < rank_before]
-    day = text.day(comparison.since, view.portfolio.settings.locale)
-    closed, taken = moves.kind.isin(["gone", "finished", "cancelled"]), decided(view)
+    listed = {
+        "worse": moves[rank_now > rank_before],
+        "better": moves[rank_now < rank_before],
+        "silent": moves[moves.silent.astype(bool)],
+    }
+    counted = {
+        "later": moves[moves.finish_days > 0],
+        "added": moves[moves.kind == "added"],
+        "closed": moves[moves.kind.isin(["gone", "finished", "cancelled"])],
+        "moved": moves[moves.kind.isin([since.MOVED_AWAY, since.MOVED_HERE, since.MOVED])],
+        "rebaselined": moves[moves.rebaselined.astype(bool)],
+    }
     values = {
         "since": comparison.since.isoformat(),
         "published": comparison.published,
-        "worse": worse.project_id.tolist(),
-        "better": better.project_id.tolist(),
-        "added": int((moves.kind == "added").sum()),
-        "closed": int(closed.sum()),
-        "rebaselined": int(moves.rebaselined.sum()),
-        "later": int((moves.finish_days > 0).sum()),
+        **{name: found.project_id.tolist() for name, found in listed.items()},
+        **{name: len(found) for name, found in counted.items()},
         "decided": len(taken),
         "parts": view.split,
     }
-    said = [
-        f"{len(worse)} worse" if len(worse) else "",
-        f"{len(better)} better" if len(better) else "",
-    ]
-    said += [
-        f"{values['later']} later" if values["later"] else "",
-        f"{values['added']} new" if values["added"] else "",
-    ]
-    said += [f"{values['closed']} closed" if values["closed"] else ""]
-    told = (
-        text.names([part for part in said if part], 5)
-        if any(said)
-        else "no project changed colour or finish"
-    )
-    severity = Severity.WARNING if len(worse) else Severity.INFO
-    rows = {
-        "worse": worse,
-        "better": better,
-        "added": moves[moves.kind == "added"],
-        "closed": moves[closed],
-        "later": moves[moves.finish_days > 0],
-        "rebaselined": moves[moves.rebaselined.astype(bool)],
-        "decided": taken.assign(
-            project=taken.project_id.map(view.portfolio.projects.set_index("project_id").name)
-        ),
-        "parts": moves,
+    names = view.portfolio.projects.set_index("project_id").name
+    taken = taken.assign(project=taken.project_id.map(names))
+    rows = {**listed, **counted, "decided": taken, "parts": moves}
+    day = text.day(comparison.since, view.portfolio.settings.locale)
+    severity = Severity.WARNING if len(listed["worse"]) + len(listed["silent"]) else Severity.INFO
+    message = f"Since {day}: {_changed(listed | counted, moves)}"
+    return Finding(message, "since", severity, values, rows=rows)
+
+
+def _changed(cases: dict[str, pd.DataFrame], moves: pd.DataFrame) -> str:
+    """What changed, in counts; that nothing did is said only of projects that can be compared."""
+    kinds = cases["moved"].kind
+    counts = {
+        "worse": len(cases["worse"]),
+        "better": len(cases["better"]),
+        "later": len(cases["later"]),
+        "stopped reporting": len(cases["silent"]),
+        "re-baselined": len(cases["rebaselined"]),
+        "new": len(cases["added"]),
+        "closed": len(cases["closed"]),
+        **{
+            kind: int((kinds == kind).sum())
+            for kind in (since.MOVED_AWAY, since.MOVED_HERE, since.MOVED)
+        },
     }
-    return Finding(f"Since {day}: {told}", "since", severity, values, rows=rows)
+    said = [f"{count} {words}" for words, count in counts.items() if count]
+    if said:
+        return text.names(said, len(said))
+    both = (moves.colour_before.notna() & moves.colour_now.notna()) | moves.finish_days.notna()
+    if both.all():
+        return "no project changed colour or finish"
+    if not both.any():
+        return "nothing can be compared, as no project can be judged at both days"
+    return f"none of {text.plural(int(both.sum()), 'project')} that can be compared changed"
 
 
 def decided(view: View) -> pd.DataFrame:
@@ -84,9 +94,12 @@ def decisions(view: View) -> Finding:
     counts = {action: int(count) for action, count in found.action.value_counts().items()}
     values = {"due": len(found), "by_action": counts, "projects": found.project_id.tolist()}
     if found.empty:
-        return Finding(
-            "No project is off track: no decision is asked for", "decisions", values=values
-        )
+        unknown = int(active(view.projects).computed.isna().sum())
+        message = "No project is off track: no decision is asked for"
+        if unknown:
+            many = text.plural(unknown, "project")
+            message = f"No decision is derived from the data; {many} cannot be judged"
+        return Finding(message, "decisions", values=values)
     by = text.day(found.by.iloc[0], view.portfolio.settings.locale)
     kinds = text.names([f"{action} {count}" for action, count in counts.items()], 4)
     message = f"{text.sentence(text.plural(len(found), 'decision'))} due by {by}: {kinds}"
@@ -105,7 +118,7 @@ def cost(view: View) -> Finding:
     settings = view.portfolio.settings
     if parts.empty:
         return Finding(
-            "Nothing can be said about cost: no project has budget and estimate",
+            "Cost is not known: no project under way has a budget and an estimate",
             "bridge",
             Severity.WARNING,
         )
@@ -166,7 +179,10 @@ def dependencies(view: View) -> Finding:
     worst = found.iloc[0]
     rest = f"; {text.plural(len(found) - 1, 'other link')} late" if len(found) > 1 else ""
     message = f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {text.plural(int(worst.late_days), 'working day')}"
-    decision = f"agree new dates between {worst.giver} and {worst['name']}, before {text.day(worst.needed_by, view.portfolio.settings.locale)}"
+    passed = worst.needed_by <= pd.Timestamp(view.portfolio.as_of)
+    by = advice.next_report(view.portfolio) if passed else worst.needed_by
+    until = text.day(by, view.portfolio.settings.locale)
+    decision = f"agree new dates between {worst.giver} and {worst['name']}, by {until}"
     return Finding(message + rest, "dependencies", Severity.ALERT, values, found, decision, rows)
 
 
@@ -175,24 +191,39 @@ def figures(view: View) -> Finding:
     known = {measure.id: measure.value for measure in (*view.first, *view.more)}
     rows_of = {measure.id: measure.evidence for measure in (*view.first, *view.more)}
     cost, time = known["cost_performance"], known["schedule_performance_time"]
-    values = {"cost_index": _number(cost), "time_index": _number(time)}
-    said = [f"each unit of money earned {text.number(cost, 2)}"] if cost is not None else []
-    said += (
-        [f"each month brought {text.number(time, 2)} months of work"] if time is not None else []
-    )
-    if not said:
-        return Finding(
-            "Earned value is not known: neither CPI nor SPI(t) can be computed",
-            "figures",
-            Severity.WARNING,
-            values,
-        )
-    severity = Severity.WARNING if min(cost or 1, time or 1) < 0.95 else Severity.INFO
+    doubtful = active(view.projects)[active(view.projects).doubt != ""]
+    values = {
+        "cost_index": _number(cost),
+        "time_index": _number(time),
+        "left_out": doubtful.project_id.tolist(),
+    }
     rows = {
         "cost_index": rows_of["cost_performance"],
         "time_index": rows_of["schedule_performance_time"],
+        "left_out": doubtful,
     }
-    return Finding(text.sentence(text.names(said)), "figures", severity, values, rows=rows)
+    message = _efficiency(cost, time, view)
+    if len(doubtful):
+        others = f" and {len(doubtful) - 1} more projects are" if len(doubtful) > 1 else " is"
+        name = text.shorten(doubtful["name"].iloc[0], 30)
+        message = f"{message}; {name}{others} left out: {doubtful.doubt.iloc[0]}"
+    poor = min(cost or 1, time or 1) < 0.95 or (cost is None and time is None) or len(doubtful)
+    return Finding(
+        message, "figures", Severity.WARNING if poor else Severity.INFO, values, rows=rows
+    )
+
+
+def _efficiency(cost: float | None, time: float | None, view: View) -> str:
+    if cost is None and time is None:
+        return "Earned value is not known: neither CPI nor SPI(t) can be computed"
+    settings, said = view.portfolio.settings, []
+    if cost is not None:
+        one = text.money(1, settings.currency, settings.locale)
+        earned = text.money(cost, settings.currency, settings.locale)
+        said.append(f"every {one} spent delivered {earned} of planned work")
+    if time is not None:
+        said.append(f"work runs at {text.percent(time)} of the planned pace")
+    return text.sentence("; ".join(said))
 
 
 def landing(view: View) -> Finding:
@@ -293,13 +324,12 @@ def alignment(view: View) -> Finding:
         "by_objective": {name: round(float(value), 2) for name, value in by.items()},
         "without": round(none, 2),
     }
+    if view.projects.strategic_objectives.isna().all():
+        message = "Objectives are not known: no column says which objective a project serves"
+        return Finding(message, "alignment", Severity.WARNING, values)
     if by.empty or not total > 0:
-        return Finding(
-            "No project under way names an objective it serves",
-            "alignment",
-            Severity.WARNING,
-            values,
-        )
+        message = "No project under way with a budget names an objective it serves"
+        return Finding(message, "alignment", Severity.WARNING, values)
     lost = f"; {text.percent(none / total)} names none" if none else ""
     message = f"{text.shorten(by.index[0], 40)} takes {text.percent(by.iloc[0] / total)} of the budget under way{lost}"
     rows = {"without": spend[spend.objective.isna()]}
@@ -320,9 +350,11 @@ def risks(view: View) -> Finding | None:
         "unowned": unowned,
     }
     if running.empty:
-        return Finding(
-            "No open risk is recorded for any project under way", "risks", Severity.WARNING, values
-        )
+        message = "No open risk is recorded for any project under way"
+        return Finding(message, "risks", Severity.WARNING, values)
+    if running.exposure.isna().all():
+        message = f"{text.plural(values['open'], 'open risk')}, whose expected cost is not known"
+        return Finding(message, "risks", Severity.WARNING, values, running)
     settings = view.portfolio.settings
     amount = text.money(exposure, settings.currency, settings.locale)
     cared = (
@@ -337,6 +369,76 @@ def risks(view: View) -> Finding | None:
         "unowned": running[running.unowned_risks > 0],
     }
     return Finding(message, "risks", severity, values, running, rows=rows)
+
+
+def rebaselined(view: View) -> Finding | None:
+    """Whose baseline was replaced, and what that changed; None where no project under way was re-baselined."""
+    found = baselines.replaced(view.projects)
+    if found.empty:
+        return None
+    values = {
+        "projects": found.project_id.tolist(),
+        "days_granted": {row.project_id: _number(row.days_granted) for row in found.itertuples()},
+        "money_granted": {row.project_id: _number(row.money_granted) for row in found.itertuples()},
+    }
+    worst, settings = found.iloc[0], view.portfolio.settings
+    said = []
+    if abs(worst.days_granted) > 0:
+        side = "later" if worst.days_granted > 0 else "earlier"
+        said.append(f"{text.days(abs(worst.days_granted))} {side}")
+    if abs(worst.money_granted) > 0:
+        amount = text.money(abs(worst.money_granted), settings.currency, settings.locale)
+        said.append(f"{amount} {'more' if worst.money_granted > 0 else 'less'}")
+    name, change = text.shorten(worst["name"], 30), text.names(said)
+    message = f"{name} has a new baseline" + (f": {change} than at first" if said else "")
+    if len(found) > 1:
+        count = text.sentence(text.plural(len(found), "project"))
+        message = f"{count} have a new baseline" + (
+            f"; {name}: {change} than at first" if said else ""
+        )
+    return Finding(message, "rebaselining", Severity.WARNING, values, found)
+
+
+def ended(view: View) -> Finding | None:
+    """What cancelled projects had spent, and what finished ones saved or cost more; None where neither is known."""
+    frame, settings = view.projects, view.portfolio.settings
+    after = pd.Timestamp(view.portfolio.as_of) - pd.DateOffset(months=MONTHS_BACK)
+    cancelled = frame[(frame.state == CANCELLED) & (frame.spent > 0)]
+    done = frame[(frame.state == FINISHED) & (frame.actual_finish > after)]
+    done = done.assign(saved=done.budget - done.spent).dropna(subset=["saved"])
+    if cancelled.empty and done.empty:
+        return None
+    lost, saved = float(cancelled.spent.sum()), float(done.saved.sum())
+    values = {
+        "cancelled": cancelled.project_id.tolist(),
+        "spent_on_cancelled": round(lost, 2),
+        "finished": len(done),
+        "saved": round(saved, 2),
+    }
+    said = []
+    if len(cancelled):
+        amount = text.money(lost, settings.currency, settings.locale)
+        said.append(f"{_who(cancelled, 'cancelled project')} had spent {amount}")
+    if len(done):
+        amount = text.money(abs(saved), settings.currency, settings.locale)
+        cost = f"{amount} {'less' if saved > 0 else 'more'} than budgeted"
+        done_in = f"{_who(done, 'project')} finished in twelve months cost"
+        said.append(f"{done_in} {cost if round(saved, 2) else 'what was budgeted'}")
+    rows = {
+        "cancelled": cancelled,
+        "spent_on_cancelled": cancelled,
+        "finished": done,
+        "saved": done,
+    }
+    severity = Severity.WARNING if len(cancelled) or saved < 0 else Severity.INFO
+    return Finding(text.sentence("; ".join(said)), "ended", severity, values, rows=rows)
+
+
+def _who(found: pd.DataFrame, noun: str) -> str:
+    name = text.shorten(found["name"].iloc[0], 30)
+    if len(found) > 1:
+        return text.plural(len(found), noun)
+    return f"the cancelled {name}" if noun == "cancelled project" else f"{name},"
 
 
 def programs_compared(view: View) -> bool:

@@ -1,14 +1,16 @@
 """Earned value and earned schedule of projects and of all together: sums and curves first, indices from them."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from pmo_lib.measures import earned_schedule as es
 from pmo_lib.measures import earned_value as ev
+from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio
+
+ROUNDING = 1e-6  # relative; a smaller difference is a rounding error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,20 +21,31 @@ class Plan:
     Args:
         first: month of its first period, counted from 1970.
         values: cumulative planned value at the end of each month from then on [currency].
+        start: part of the first month that had passed when the project was planned to start.
     """
 
     first: int
     values: np.ndarray
+    start: float = 0.0
 
 
-def month_number(days) -> np.ndarray:
-    """Months since January 1970 of each day; missing as the smallest number there is."""
-    return pd.to_datetime(pd.Series(days)).to_numpy().astype("datetime64[M]").astype(np.int64)
+def months_passed(days) -> np.ndarray:
+    """
+    Months from the beginning of 1970 to the end of each day; a started month counts by its days.
+
+    >>> months_passed([pd.Timestamp("1970-01-31"), pd.Timestamp("1970-02-14")]).tolist()
+    [1.0, 1.5]
+    """
+    given = pd.DatetimeIndex(days)
+    passed = month_number(given.to_numpy()) + given.day.to_numpy() / given.days_in_month.to_numpy()
+    return np.where(given.isna(), np.nan, passed)
 
 
 def plans(portfolio: Portfolio) -> pd.Series:
     """
     The plan of each project that has one: the approved one, else the planned values its status rows state.
+
+    It begins in the month of the baseline start, where that is known and not after its first value.
 
     Returns:
         by project_id: `Plan`. A month between two known ones has the value of the one before.
@@ -40,15 +53,51 @@ def plans(portfolio: Portfolio) -> pd.Series:
     stated = portfolio.planned_values if portfolio.has("planned_values") else portfolio.status
     known = stated.dropna(subset=["planned_value"]).sort_values(["project_id", "period_end"])
     numbers, values = month_number(known.period_end), known.planned_value.to_numpy()
+    starts = portfolio.projects.set_index("project_id").baseline_start.dropna()
     groups = known.groupby("project_id", sort=False).indices
     return pd.Series(
-        {project: _plan(numbers[at], values[at]) for project, at in groups.items()}, dtype=object
+        {
+            project: _plan(numbers[at], values[at], starts.get(project))
+            for project, at in groups.items()
+        },
+        dtype=object,
     )
 
 
-def _plan(months: np.ndarray, values: np.ndarray) -> Plan:
+def _plan(months: np.ndarray, values: np.ndarray, start: pd.Timestamp | None) -> Plan:
     at = np.searchsorted(months, np.arange(months[0], months[-1] + 1), side="right") - 1
-    return Plan(int(months[0]), np.maximum.accumulate(values[at]))
+    curve = np.maximum.accumulate(values[at])
+    begun = month_number([start])[0] if start is not None else months[0] + 1
+    if begun > months[0]:
+        return Plan(int(months[0]), curve)
+    before = (start.day - 1) / start.days_in_month
+    return Plan(int(begun), np.concatenate([np.zeros(months[0] - begun), curve]), before)
+
+
+def earned(portfolio: Portfolio, last: pd.DataFrame, projects: pd.DataFrame) -> dict:
+    """
+    Earned value of each project at its newest status, and why it cannot be right where it contradicts itself.
+
+    Args:
+        last: the newest status row of each project, on the index of `projects`.
+
+    Returns:
+        planned_value, earned_value, actual_cost [currency], missing where there is a doubt; doubt: words, empty where
+        there is none.
+    """
+    highest = portfolio.status.groupby("project_id")[["earned_value", "actual_cost"]].max()
+    highest = highest.reindex(projects.project_id).set_axis(projects.index)
+    doubts = {
+        "an earned value above its budget": last.earned_value > projects.budget * (1 + ROUNDING),
+        "a negative actual cost": last.actual_cost < 0,
+        "an earned value that falls": last.earned_value < highest.earned_value * (1 - ROUNDING),
+        "an actual cost that falls": last.actual_cost < highest.actual_cost * (1 - ROUNDING),
+    }
+    doubt = pd.Series(
+        np.select(list(doubts.values()), list(doubts), ""), projects.index, dtype="str"
+    )
+    names = ("planned_value", "earned_value", "actual_cost")
+    return {**{name: last[name].where(doubt == "") for name in names}, "doubt": doubt}
 
 
 def curves(frame: pd.DataFrame) -> np.ndarray:
@@ -78,11 +127,9 @@ def schedule(frame: pd.DataFrame) -> pd.DataFrame:
             dtype=float,
         )
     planned, budget = curves(known), known.budget.to_numpy()
-    until = month_number(known.reported.where(known.actual_finish.isna(), known.actual_finish))
-    used = until - np.array([plan.first for plan in known.plan]) + 1.0
-    earned, whole = (
-        es.earned_schedule(planned, known.earned_value.to_numpy(), budget),
-        es.planned_duration(planned, budget),
+    earned, whole = in_time(known.plan, planned, known.earned_value.to_numpy(), budget)
+    used = time_used(
+        known.plan, known.reported.where(known.actual_finish.isna(), known.actual_finish)
     )
     return pd.DataFrame(
         {
@@ -97,30 +144,66 @@ def schedule(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def schedule_together(running: pd.DataFrame, as_of: date) -> tuple[float, float]:
+def in_time(
+    plan: pd.Series, planned: np.ndarray, earned_value: np.ndarray, budget: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Earned schedule and planned duration in months from the day of the planned start.
+
+    Args:
+        plan: (n,) `Plan` of each row.
+        planned: (n, months) their curves.
+        earned_value, budget: (n,) [currency].
+    """
+    start = np.array([one.start for one in plan])
+    raw = es.earned_schedule(planned, earned_value, budget)
+    counted = np.where(raw < 1, raw * (1 - start), raw - start)
+    return counted, es.planned_duration(planned, budget) - start
+
+
+def time_used(plan: pd.Series, until) -> np.ndarray:
+    """Months from the day of the planned start to the end of a day; missing where that day lies before it."""
+    begun = np.array([one.first + one.start for one in plan])
+    used = months_passed(until) - begun
+    return np.where(used > 0, used, np.nan)
+
+
+def schedule_together(running: pd.DataFrame) -> tuple[float, float]:
     """
     Earned schedule and actual time of all projects under way as one: curves and earned values are added first.
+
+    Each project's curve is taken at the day of its own last report, so that earned value of one day is never held
+    against planned value of another; projects without a current report stay out.
 
     Args:
         running: positions of projects under way.
 
     Returns:
-        ES and AT in months since the first of them began; missing where none has plan, budget and earned value.
+        ES and AT in months since the first of them was to begin, seen from their reports; missing where none has plan,
+        budget, earned value and a current report.
     """
-    known = running[running.plan.notna() & running.earned_value.notna() & running.budget.notna()]
+    known = together(running)
     if known.empty:
         return float("nan"), float("nan")
-    first = min(plan.first for plan in known.plan)
-    last = max(plan.first + len(plan.values) for plan in known.plan)
-    total = np.zeros(last - first)
-    for plan in known.plan:
-        start = plan.first - first
-        total[start : start + len(plan.values)] += plan.values
-        total[start + len(plan.values) :] += plan.values[-1]
-    earned = es.earned_schedule(
-        total[None, :], np.array([known.earned_value.sum()]), np.array([known.budget.sum()])
+    first = np.array([plan.first for plan in known.plan]) - month_number(known.reported)
+    length = np.array([len(plan.values) for plan in known.plan])
+    total = np.zeros((first + length).max() - first.min())
+    for begin, plan in zip(first - first.min(), known.plan, strict=True):
+        total[begin : begin + len(plan.values)] += plan.values
+        total[begin + len(plan.values) :] += plan.values[-1]
+    start = min(plan.start for plan, at in zip(known.plan, first, strict=True) if at == first.min())
+    whole = pd.Series([Plan(0, total, start)])
+    earned, _ = in_time(
+        whole, total[None, :], np.array([known.earned_value.sum()]), np.array([known.budget.sum()])
     )
-    return float(earned[0]), float(month_number([as_of])[0] - first + 1)
+    part = months_passed(known.reported) - month_number(known.reported)
+    return float(earned[0]), float(np.average(part, weights=known.budget) - first.min() - start)
+
+
+def together(running: pd.DataFrame) -> pd.DataFrame:
+    """The projects of which `schedule_together` speaks."""
+    given = running[["plan", "earned_value"]].notna().all(axis=1) & (running.budget > 0)
+    return running[given & (running.reporting == "current")]
 
 
 def indices(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,14 +1,18 @@
 """Where each project stands: one row per project, from what was known on the day of the portfolio."""
 
+from enum import StrEnum
+
 import numpy as np
 import pandas as pd
 
 from pmo_lib.measures.health import DIMENSIONS, Thresholds, colours, health
+from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome, Stage
+from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome, Rag
+from pmo_lib.status import baselines, performance
 from pmo_lib.status.history import errors_before_finish
-from pmo_lib.status.performance import plans
 
 FROM_PROJECTS = [
     "project_id",
@@ -21,7 +25,6 @@ FROM_PROJECTS = [
     "baseline_start",
     "baseline_finish",
     "actual_start",
-    "actual_finish",
     "budget",
     "strategic_objectives",
     "mandatory",
@@ -29,33 +32,53 @@ FROM_PROJECTS = [
     "mission_critical",
 ]
 FROM_STATUS = {
-    "estimate": "estimate_at_completion",
+    "stated_estimate": "estimate_at_completion",
     "stated_variance": "budget_variance",
     "declared": "declared_rag",
     "reported": "period_end",
-    "planned_value": "planned_value",
-    "earned_value": "earned_value",
-    "actual_cost": "actual_cost",
 }
 ACTIVE, FINISHED, NOT_STARTED, CANCELLED = "active", "finished", "not started", "cancelled"
+AS_STATED = {
+    State.PROPOSED: NOT_STARTED,
+    State.PLANNED: NOT_STARTED,
+    State.UNDER_WAY: ACTIVE,
+    State.ON_HOLD: ACTIVE,
+    State.FINISHED: FINISHED,
+    State.CANCELLED: CANCELLED,
+}
 MONTHS_BACK = 12
+
+
+class Reporting(StrEnum):
+    """Whether a project has reported, which is another question than whether it can be judged."""
+
+    CURRENT = "current"
+    STALE = "stale"
+    NEVER = "never"
+    NOT_READABLE = "not readable"
 
 
 def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """
-    One row per project: its state, its slip and overrun, declared and computed health.
+    One row per project: its state, whether it reported, its slip and overrun, declared and computed health.
 
     Args:
         portfolio: as of a day (`Portfolio.at`).
         thresholds: of the computed health.
 
     Returns:
-        columns of the project and: state (active, finished, not started, cancelled); finish (actual, else forecast);
-        slip_days [calendar days, positive is late]; estimate [currency]; overrun [currency]; overrun_share [part
-        of the budget]; stated_variance [currency], as the source has it; planned_value, earned_value, actual_cost of the
-        newest status [currency]; scope, risk, benefits [parts of one, see `health`]; declared and computed RAG (missing:
-        not reported), and one RAG for each dimension (`rag_cost` …); reported (period of the newest status);
-        age_days of that status. Missing stays missing. A portfolio without projects gives no rows.
+        columns of the project and: state (active, finished, not started, cancelled) and contradiction (words, see
+        `lifecycle.states`); finish (actual, else forecast, but of a project under way at least the day of the
+        report) with overdue [days since the stated finish, missing where that has not passed]; slip_days [calendar
+        days, positive is late]; estimate [currency, at least what is spent]; overrun [currency];
+        overrun_share [part of the budget]; stated_variance [currency], as the source has it; planned_value,
+        earned_value, actual_cost of the newest status [currency], missing where they contradict each other, with
+        doubt [words that say why]; spent [currency]; scope, risk, benefits [parts of one, see `health`]; reporting
+        (`Reporting`), reported (period of the newest status), age_days of it, refused_rows; declared RAG and
+        declared_word; computed RAG (missing: cannot be judged) with lacking [words: the columns that are missing], and
+        one RAG for each dimension (`rag_cost` …); check [words: a figure beyond the plausible range];
+        original_finish, original_budget, rebaselined (how often). Missing stays missing. A portfolio without
+        projects gives no rows.
     """
     return judged(observed(portfolio), thresholds or Thresholds())
 
@@ -63,38 +86,58 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
 def observed(portfolio: Portfolio) -> pd.DataFrame:
     """What is known of each project, before any rule is applied."""
     projects = portfolio.projects
-    newest = (
-        portfolio.status.sort_values("period_end")
-        .groupby("project_id")
-        .tail(1)
-        .set_index("project_id")
-    )
-    last = newest.reindex(projects.project_id).set_axis(projects.index)
+    last = lifecycle.newest_status(portfolio)
+    last = last.reindex(projects.project_id).set_axis(projects.index)
+    life = lifecycle.states(portfolio).set_axis(projects.index)
+    state = life.state.map({str(key): value for key, value in AS_STATED.items()}).astype("str")
+    day = pd.Timestamp(portfolio.as_of)
     frame = projects[FROM_PROJECTS].assign(
-        finish=projects.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish),
-        age_days=days_between(last.period_end, pd.Timestamp(portfolio.as_of)),
+        state=state,
+        contradiction=life.contradiction,
+        actual_finish=projects.actual_finish.where(state == FINISHED),
+        age_days=days_between(last.period_end, day),
+        refused_rows=projects.project_id.map(lifecycle.refused_rows(portfolio)).fillna(0.0),
+        declared_word=last.get("declared_word", pd.Series(None, index=last.index, dtype="str")),
+        plan=projects.project_id.map(performance.plans(portfolio)),
+        spent=last.actual_cost.where(last.actual_cost >= 0),
         **{name: last[column] for name, column in FROM_STATUS.items()},
     )
-    frame = frame.assign(state=_state(frame, projects, portfolio.as_of))
-    frame = frame.assign(plan=frame.project_id.map(plans(portfolio)))
+    stated = frame.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish)
+    frame = frame.assign(
+        **_expected_finish(stated, frame.state, day),
+        estimate=last.estimate_at_completion.mask(
+            last.actual_cost > last.estimate_at_completion, last.actual_cost
+        ),
+        **performance.earned(portfolio, last, projects),
+    )
     by_project = [
-        errors_before_finish(portfolio),
-        _milestones(portfolio),
+        errors_before_finish(portfolio, frame),
+        milestones_due(portfolio, day),
         _benefits(portfolio),
         _risks(portfolio),
         _scope(portfolio),
+        baselines.growth(portfolio),
     ]
     return frame.join(pd.concat(by_project, axis=1), on="project_id")
 
 
+def _expected_finish(stated: pd.Series, state: pd.Series, day: pd.Timestamp) -> dict:
+    """The finish, at least today for work that goes on, and by how many days the stated one has passed."""
+    passed = (state == ACTIVE) & (stated < day)
+    overdue = days_between(stated, pd.Series(day, index=stated.index)).where(passed)
+    return {"finish": stated.mask(passed, day), "overdue": overdue}
+
+
 def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """What is observed, with deviations and health by rules."""
+    budget = frame.budget.where(frame.budget > 0)
+    scope = (frame.scope_cost / budget).fillna(frame.items_growth)
     frame = frame.assign(
         slip_days=days_between(frame.baseline_finish, frame.finish),
         overrun=frame.estimate - frame.budget,
-        overrun_share=(frame.estimate / frame.budget.where(frame.budget > 0)) - 1,
-        scope=frame.scope_cost / frame.budget.where(frame.budget > 0),
-        risk=frame.exposure / frame.budget.where(frame.budget > 0),
+        overrun_share=frame.estimate / budget - 1,
+        scope=scope,
+        risk=frame.exposure / budget,
         benefits=1
         - frame.benefits_realised / frame.benefits_planned.where(frame.benefits_planned > 0),
     )
@@ -103,46 +146,65 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         frame.overrun_share,
         frame.age_days,
         thresholds,
-        scope=frame.scope.fillna(frame.items_growth),
+        scope=frame.scope,
         risk=frame.risk,
         benefits=frame.benefits,
     )
-    frame = frame.assign(scope=frame.scope.fillna(frame.items_growth))
-    shades = {
-        f"rag_{name}": colours(frame[_column(name)], *thresholds.limits(name))
-        for name in DIMENSIONS
-    }
-    shades = {
-        name: pd.Series(values, index=frame.index, dtype="str") for name, values in shades.items()
-    }
+    running = frame.state == ACTIVE
     return frame.assign(
-        computed=pd.Series(found, index=frame.index, dtype="str").where(frame.state == ACTIVE),
-        **shades,
+        computed=pd.Series(found, index=frame.index, dtype="str").where(running),
+        reporting=_reporting(frame, thresholds).where(running),
+        lacking=_lacking(frame).where(running),
+        check=_to_be_checked(frame, thresholds),
+        **{
+            f"rag_{name}": pd.Series(
+                colours(frame[column_of(name)], *thresholds.limits(name)), frame.index, dtype="str"
+            )
+            for name in DIMENSIONS
+        },
     )
 
 
-def _column(dimension: str) -> str:
+def column_of(dimension: str) -> str:
+    """The column of the positions that holds the deviation of a dimension."""
     return {"schedule": "slip_days", "cost": "overrun_share"}.get(dimension, dimension)
 
 
-def _state(frame: pd.DataFrame, projects: pd.DataFrame, as_of) -> pd.Series:
-    stage = projects.stage.fillna("")
-    due = projects.forecast_start.fillna(projects.baseline_start) <= pd.Timestamp(as_of)
-    begun = (
-        frame.actual_start.notna()
-        | frame.reported.notna()
-        | stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
-    )
-    begun |= due & (stage == "")
-    state = pd.Series(NOT_STARTED, index=frame.index, dtype="str")
-    state = state.mask(begun & (stage != Stage.PROPOSED), ACTIVE)
-    state = state.mask(frame.actual_finish.notna() | (stage == Stage.FINISHED), FINISHED)
-    return state.mask(stage == Stage.CANCELLED, CANCELLED)
+def _reporting(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
+    current = frame.age_days <= thresholds.stale_days
+    cases = [current, frame.refused_rows > 0, frame.reported.isna()]
+    words = [Reporting.CURRENT.value, Reporting.NOT_READABLE.value, Reporting.NEVER.value]
+    return pd.Series(np.select(cases, words, Reporting.STALE.value), frame.index, dtype="str")
 
 
-def _milestones(portfolio: Portfolio) -> pd.DataFrame:
-    """Milestones due in the last twelve months, and those of them reached on or before their baseline day."""
-    day = pd.Timestamp(portfolio.as_of)
+def _lacking(frame: pd.DataFrame) -> pd.Series:
+    """What is missing to judge schedule and cost, in words; empty where nothing is."""
+    parts = {
+        "baseline finish": frame.baseline_finish.isna(),
+        "expected finish": frame.finish.isna(),
+        "budget": ~(frame.budget > 0),
+        "estimate at completion": frame.estimate.isna(),
+    }
+    rows = zip(*(missing.tolist() for missing in parts.values()), strict=True)
+    words = [", ".join(name for name, gone in zip(parts, row, strict=True) if gone) for row in rows]
+    return pd.Series(words, frame.index, dtype="str")
+
+
+def _to_be_checked(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
+    """Which figure lies beyond the plausible range, in words; empty where none does."""
+    days = frame.slip_days.abs() > thresholds.check_days
+    money = frame.overrun_share > thresholds.check_overrun
+    words = np.select([days & money, days, money], ["delay and cost", "delay", "cost"], "")
+    return pd.Series(words, frame.index, dtype="str")
+
+
+def milestones_due(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
+    """
+    Milestones due in the twelve months up to a day, and those of them reached on or before their baseline day.
+
+    Returns:
+        by project_id: milestones_due, milestones_met.
+    """
     frame = portfolio.milestones
     due = frame[
         (frame.baseline_date <= day)
@@ -200,24 +262,49 @@ def active(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame.state == ACTIVE]
 
 
+def without_status(frame: pd.DataFrame) -> pd.DataFrame:
+    """Projects under way without a current readable status; those that never reported first."""
+    found = active(frame)
+    found = found[found.reporting != Reporting.CURRENT]
+    return found.sort_values(["reported", "project_id"], na_position="first")
+
+
+def not_judged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Projects under way that reported, but lack the columns by which they could be judged."""
+    found = active(frame)
+    return found[found.computed.isna() & (found.reporting == Reporting.CURRENT)]
+
+
 def watermelons(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects that declare green while the data says red; the worst first."""
     found = active(frame)
-    found = found[(found.declared == "green") & (found.computed == "red")]
+    found = found[(found.declared == Rag.GREEN) & (found.computed == Rag.RED)]
     return found.sort_values(
         ["slip_days", "overrun_share", "project_id"], ascending=[False, False, True]
     )
 
 
 def worst_first(frame: pd.DataFrame, rules: Thresholds | None = None) -> pd.DataFrame:
-    """Projects by their worst dimension, each measured against its own red threshold."""
+    """
+    Projects by what is at stake: days against the red limit of the schedule, shares of the budget against
+    their own red limit and in proportion to the size of the budget. Figures to be checked come last.
+    """
     rules = rules or Thresholds()
-    parts = [frame[_column(name)] / rules.limits(name)[1] for name in DIMENSIONS]
-    worse = pd.concat(parts, axis=1).max(axis=1)
-    order = frame.assign(_worse=worse).sort_values(
-        ["_worse", "project_id"], ascending=[False, True]
+    budget = frame.budget.where(frame.budget > 0)
+    size = (budget / budget.mean()).fillna(1.0)
+    parts = [
+        frame[column_of(name)] / rules.limits(name)[1] * (1.0 if name == "schedule" else size)
+        for name in DIMENSIONS
+    ]
+    order = frame.assign(
+        _colour=frame.computed.map({Rag.RED: 0, Rag.AMBER: 1}).fillna(2) if len(frame) else 2,
+        _check=frame.check != "",
+        _worse=pd.concat(parts, axis=1).max(axis=1),
     )
-    return order.drop(columns="_worse")
+    order = order.sort_values(
+        ["_colour", "_check", "_worse", "project_id"], ascending=[True, True, False, True]
+    )
+    return order.drop(columns=["_colour", "_check", "_worse"])
 
 
 def green_while_red(portfolio: Portfolio, frame: pd.DataFrame, rules: Thresholds) -> pd.DataFrame:
@@ -247,12 +334,6 @@ def green_while_red(portfolio: Portfolio, frame: pd.DataFrame, rules: Thresholds
     )
 
 
-def unreported(frame: pd.DataFrame) -> pd.DataFrame:
-    """Projects under way without a current status; those that never reported first."""
-    found = active(frame)
-    return found[found.computed.isna()].sort_values(["reported", "project_id"], na_position="first")
-
-
 def objectives(frame: pd.DataFrame) -> pd.DataFrame:
     """
     A row for each project and objective it serves, its budget in equal parts.
@@ -260,12 +341,10 @@ def objectives(frame: pd.DataFrame) -> pd.DataFrame:
     Returns:
         project_id, name, objective (missing: the project names none), budget [currency].
     """
-    names = frame.strategic_objectives.str.split(";").map(
-        lambda parts: (
-            [p.strip() for p in parts if p.strip()] or [np.nan]
-            if isinstance(parts, list)
-            else [np.nan]
-        )
+    names = pd.Series(
+        [lifecycle.objectives_of(words) or [np.nan] for words in frame.strategic_objectives],
+        index=frame.index,
+        dtype=object,
     )
     shared = frame[["project_id", "name", "budget"]].assign(objective=names, parts=names.map(len))
     shared = shared.assign(budget=shared.budget / shared.parts).explode(

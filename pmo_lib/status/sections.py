@@ -5,15 +5,26 @@ from dataclasses import replace
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import blocks
 from pmo_lib.report.blocks import Block
-from pmo_lib.status import charts, findings, kpis, outlook, slip, steering_tables, tables
+from pmo_lib.status import (
+    chain,
+    charts,
+    findings,
+    kpis,
+    outlook,
+    ratings,
+    slip,
+    steering_tables,
+    tables,
+)
 from pmo_lib.status.perspective import Depth, View
 
 HOW_TO_READ_SINCE = (
-    "Each change is split in this order: scope (projects added, closed, moved), re-planning (dates and budgets approved anew), correction (what an "
-    "earlier period said was changed), rules (thresholds), and what remains is progress. The parts sum to the change."
+    "Each change is split in this order: scope (projects added, closed, moved), re-planning (dates and budgets "
+    "approved anew), correction (what an earlier period said was changed), rules (thresholds), window (what only entered "
+    "or left the last twelve months), and what remains is progress. The parts sum to the change."
 )
 ONE_DATA = " No earlier report is at hand: the previous period of today's data stands in; corrections and other rules cannot be told apart."
-HOW_TO_READ_CHAINS = "Working days by the organization's calendar. A project that receives something late is taken to finish as much later: no reserve is assumed."
+NO_RESERVE = "A project that receives something late is taken to finish as much later: no reserve is assumed."
 HOW_TO_READ_LANDING = "Each method is tried on this portfolio's own finished projects; its error is the median of theirs."
 
 
@@ -30,7 +41,7 @@ def headline(view: View) -> Block:
 
 
 def _headline(view: View) -> Finding:
-    found = findings.headline(view.projects, view.portfolio)
+    found = findings.headline(view.projects, view.portfolio, view.rules)
     return replace(found, decision=outlook.first_decision(view) or found.decision)
 
 
@@ -65,6 +76,30 @@ def watermelons(view: View) -> Block:
     return _at(view, "leader", blocks.section(found, tables.declared(view), text=how))
 
 
+def declared(view: View) -> Block:
+    """How many projects declare which rating, by program and by money."""
+    found = ratings.ratings(view)
+    shown = (ratings.by_program(view), ratings.red_ones(view)) if found else ()
+    return _at(view, "leader", blocks.section(found, *shown))
+
+
+def contradictions(view: View) -> Block:
+    """Whose data contradicts itself."""
+    found = findings.contradictions(view.projects)
+    return _at(view, "leader", blocks.section(found, tables.contradictions(view.projects)))
+
+
+def rebaselined(view: View) -> Block:
+    """Whose baseline was replaced, and what is left of the first one."""
+    found = outlook.rebaselined(view)
+    return _at(view, "leader", blocks.section(found, steering_tables.rebaselined(view)))
+
+
+def ended(view: View) -> Block:
+    """What cancelled and finished projects spent."""
+    return _at(view, "leader", blocks.section(outlook.ended(view), steering_tables.ended(view)))
+
+
 def delay(view: View) -> Block:
     """Who finishes late."""
     found = findings.late(view.projects, view.rules)
@@ -73,6 +108,12 @@ def delay(view: View) -> Block:
         "leader",
         blocks.section(found, charts.delay(view.projects, found, view.portfolio, view.rules)),
     )
+
+
+def overdue(view: View) -> Block:
+    """Whose stated finish has passed."""
+    shown = tables.overdue(view.projects, view.portfolio)
+    return _at(view, "leader", blocks.section(findings.overdue(view.projects), shown))
 
 
 def overrun(view: View) -> Block:
@@ -111,14 +152,9 @@ def landing(view: View) -> Block:
 
 def dependencies(view: View) -> Block:
     """Which late project endangers which other."""
-    found = outlook.dependencies(view)
-    return _at(
-        view,
-        "leader",
-        blocks.section(
-            found, steering_tables.chains(view), text=HOW_TO_READ_CHAINS if len(view.chains) else ""
-        ),
-    )
+    found, how = outlook.dependencies(view), chain.how_counted(view.portfolio)
+    how = f"{how} {NO_RESERVE}" if len(view.chains) else ""
+    return _at(view, "leader", blocks.section(found, steering_tables.chains(view), text=how))
 
 
 def programs(view: View) -> Block:
@@ -191,7 +227,10 @@ def unreported(view: View) -> Block:
     return _at(
         view,
         "team",
-        blocks.section(findings.unknown(view.projects), tables.unreported_projects(view.projects)),
+        blocks.section(
+            findings.unknown(view.projects, view.portfolio),
+            tables.unreported_projects(view.projects),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What changed since the last report, and how much of it is scope, re-planning, correction, other rules - or progress."""
+"""What changed since the last report, and how much of it is scope, re-planning, correction, other rules, the window of time, or progress."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,16 +13,22 @@ from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.kpis import Setting
 from pmo_lib.status.performance import Plan
-from pmo_lib.status.position import judged, observed
+from pmo_lib.status.position import ACTIVE, Reporting, judged, milestones_due, observed
 
-STEPS = (
-    "scope",
-    "re-plan",
-    "correction",
-    "rules",
-    "progress",
-)  # in this order; they sum to the change
-PLANNED = ("baseline_start", "baseline_finish", "budget", "plan", "planned_value")
+STEPS = ("scope", "re-plan", "correction", "rules", "window", "progress")  # they sum to the change
+MOVED_HERE, MOVED_AWAY = "moved here from another program", "moved to another program"
+MOVED = "moved between programs"
+PLANNED = (
+    "baseline_start",
+    "baseline_finish",
+    "budget",
+    "plan",
+    "planned_value",
+    "original_finish",
+    "original_budget",
+    "rebaselined",
+    "rebaselined_on",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,17 +39,22 @@ class Comparison:
     Args:
         before, now: positions of the two days, under their own rules.
         corrected: what today's data says of the earlier day; the same as `before` where no earlier report is at hand.
+        due: milestones due and met in the twelve months up to today, as far as they were met on the earlier day.
         setting_before, setting_now: day and rules of each.
+        left, joined: ids of projects that moved to, and came from, another program of the portfolio.
         published: whether `before` is an earlier report; otherwise it is the previous period of today's data, and what
             was corrected or ruled otherwise cannot be told apart.
     """
 
     before: pd.DataFrame
     corrected: pd.DataFrame
+    due: pd.DataFrame
     now: pd.DataFrame
     setting_before: Setting
     setting_now: Setting
     published: bool
+    left: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
 
     @property
     def since(self) -> date:
@@ -65,23 +76,24 @@ def compare(
     Returns:
         None where there is no earlier period either.
     """
-    if previous is not None and previous.portfolio is not None:
-        rules = _rules(previous.parameters, setting.rules)
-        before = observed(previous.portfolio)
-        corrected = observed(portfolio.at(previous.as_of))
-        return Comparison(
-            before,
-            corrected,
-            now,
-            replace(setting, as_of=previous.as_of, rules=rules),
-            setting,
-            True,
-        )
+    published = previous is not None and previous.portfolio is not None
     day = previous.as_of if previous is not None else period_before(portfolio)
     if day is None:
         return None
-    before = observed(portfolio.at(day))
-    return Comparison(before, before, now, replace(setting, as_of=day), setting, False)
+    then = portfolio.at(day)
+    corrected = observed(then)
+    rules = _rules(previous.parameters, setting.rules) if published else setting.rules
+    return Comparison(
+        before=observed(previous.portfolio) if published else corrected,
+        corrected=corrected,
+        due=milestones_due(then, pd.Timestamp(portfolio.as_of)),
+        now=now,
+        setting_before=replace(setting, as_of=day, rules=rules),
+        setting_now=setting,
+        published=published,
+        left=getattr(previous, "left", frozenset()),
+        joined=getattr(previous, "joined", frozenset()),
+    )
 
 
 def period_before(portfolio: Portfolio) -> date | None:
@@ -99,7 +111,10 @@ def _rules(parameters, rules: Thresholds) -> Thresholds:
 
 def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
     """
-    The states between the two reports: as it was, then with scope, plan, corrections, rules and progress changed in turn.
+    The states between the two reports: as it was, then with one thing after the other as it is today.
+
+    In turn these are the scope, the plan, what is said of the earlier day, the rules, the twelve months that are looked
+    at, and progress.
 
     Positions by the rules of the state; each differs from the one before in one respect. The first is the earlier report, the last is today's.
     """
@@ -130,19 +145,23 @@ def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
         _joined(replanned, rest, now),
         _joined(true_then, rest, now),
     ]
+    due = comparison.due.reindex(same)
+    windowed = true_then.assign(
+        milestones_due=due.milestones_due, milestones_met=due.milestones_met
+    )
     states = [
         *((frame, old) for frame in frames),
         (frames[-1], replace(old, rules=new.rules)),
+        (_joined(windowed, rest, now), new),
         (now, new),
     ]
     return [(judged(frame, setting.rules), setting) for frame, setting in states]
 
 
 def _unchanged_scope(before: pd.DataFrame, now: pd.DataFrame) -> pd.Index:
-    """Projects that were there and are there, in the same program and state."""
+    """Projects that were there and are there, in the same state; a move within the portfolio changes nothing of it."""
     both = before.index.intersection(now.index, sort=False)
-    left, right = before.loc[both], now.loc[both]
-    return both[((left.state == right.state) & (left.program_id == right.program_id)).to_numpy()]
+    return both[(before.loc[both].state == now.loc[both].state).to_numpy()]
 
 
 def _moved_plan(kept: pd.DataFrame, now: pd.DataFrame) -> pd.Series:
@@ -194,8 +213,9 @@ def moves(comparison: Comparison) -> pd.DataFrame:
     What happened to each project between the two reports.
 
     Returns:
-        a row per project: project_id, name, kind (added, gone, started, finished, …, or continued), colour_before, colour_now,
-        finish_days (later is positive), cost [currency], rebaselined. Missing where either side is.
+            a row per project: project_id, name, kind (added, gone, moved away, moved here, moved, started, finished, …, or
+        continued), colour_before, colour_now, declared_before, declared_now, silent (had a current status then and has
+        none now), finish_days (later is positive), cost [currency], rebaselined. Missing where either side is.
     """
     before = judged(comparison.before, comparison.setting_before.rules).set_index("project_id")
     now = judged(comparison.now, comparison.setting_now.rules).set_index("project_id")
@@ -203,10 +223,18 @@ def moves(comparison: Comparison) -> pd.DataFrame:
     left, right = before.reindex(ids), now.reindex(ids)
     came, went = left.state.isna(), right.state.isna()
     kind = np.select(
-        [came, went, left.state != right.state],
-        ["added", "gone", right.state.astype("str")],
+        [
+            came & ids.isin(comparison.joined),
+            came,
+            went & ids.isin(comparison.left),
+            went,
+            left.program_id != right.program_id,
+            left.state != right.state,
+        ],
+        [MOVED_HERE, "added", MOVED_AWAY, "gone", MOVED, right.state.astype("str")],
         "continued",
     )
+    running = right.state == ACTIVE
     return pd.DataFrame(
         {
             "project_id": ids,
@@ -214,6 +242,13 @@ def moves(comparison: Comparison) -> pd.DataFrame:
             "kind": kind,
             "colour_before": left.computed.to_numpy(),
             "colour_now": right.computed.to_numpy(),
+            "declared_before": left.declared.to_numpy(),
+            "declared_now": right.declared.to_numpy(),
+            "silent": (
+                running
+                & (left.reporting == Reporting.CURRENT)
+                & (right.reporting != Reporting.CURRENT)
+            ).to_numpy(),
             "finish_days": days_between(left.finish, right.finish).to_numpy(),
             "cost": (right.estimate - left.estimate).to_numpy(),
             "rebaselined": (_moved_plan(left, right) & ~came & ~went).to_numpy(),

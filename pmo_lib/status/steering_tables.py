@@ -7,14 +7,15 @@ import pandas as pd
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.report import blocks, text
 from pmo_lib.report.blocks import Table
+from pmo_lib.status.baselines import replaced
 from pmo_lib.status.estimates import adaptive, cost_estimates, time_estimates
 from pmo_lib.status.estimates import by_project as estimates_by_project
 from pmo_lib.status.milestones import changed as milestones_changed
 from pmo_lib.status.milestones import slip_history
 from pmo_lib.status.outlook import decided
 from pmo_lib.status.perspective import View
-from pmo_lib.status.position import active, objectives
-from pmo_lib.status.since import STEPS, moves
+from pmo_lib.status.position import CANCELLED, active, objectives
+from pmo_lib.status.since import MOVED_AWAY, STEPS, moves
 
 
 def _figure(view: View, name: str) -> Measure:
@@ -52,6 +53,7 @@ def since_projects(view: View) -> Table | None:
     rank = {"red": 3, "amber": 2, "green": 1}
     worse = found.colour_now.map(rank).fillna(0) - found.colour_before.map(rank).fillna(0)
     moved = (found.kind != "continued") | (worse != 0) | (found.finish_days.fillna(0) != 0)
+    moved |= found.silent.astype(bool) | found.rebaselined.astype(bool)
     found = found.assign(worse=worse)[moved].sort_values(
         ["worse", "finish_days", "project_id"], ascending=[False, False, True]
     )
@@ -67,7 +69,9 @@ def since_projects(view: View) -> Table | None:
             "Is": found.colour_now,
             later: found.finish_days,
             dearer: cost,
-            "What happened": found.kind.where(~found.rebaselined, "re-baselined"),
+            "What happened": found.kind.mask(found.silent.astype(bool), "stopped reporting").mask(
+                found.rebaselined.astype(bool), "re-baselined"
+            ),
         }
     )
     return Table(
@@ -79,6 +83,52 @@ def since_projects(view: View) -> Table | None:
         raw={dearer: found.cost},
         top=8,
     )
+
+
+def rebaselined(view: View) -> Table | None:
+    """First and current baseline of projects under way, and where they stand against the first."""
+    found = replaced(view.projects)
+    if found.empty:
+        return None
+    settings = view.portfolio.settings
+    money = [text.signed_money(v, settings.currency, settings.locale) for v in found.money_granted]
+    granted, slip = "Baseline moved, days", "Against the first baseline, days"
+    shown = pd.DataFrame(
+        {
+            "Project": found["name"],
+            "First finish": [text.day(day, settings.locale) for day in found.original_finish],
+            "Current finish": [text.day(day, settings.locale) for day in found.baseline_finish],
+            granted: found.days_granted,
+            "Budget raised": money,
+            slip: found.slip_from_original,
+            "New baselines": found.rebaselined,
+        }
+    )
+    return Table(
+        shown,
+        "Projects under way with a new baseline, those that grew most first",
+        {granted: 0, "Budget raised": None, slip: 0, "New baselines": 0},
+        signed=(granted, slip),
+        raw={
+            "First finish": found.original_finish,
+            "Current finish": found.baseline_finish,
+            "Budget raised": found.money_granted,
+        },
+    )
+
+
+def ended(view: View) -> Table | None:
+    """What cancelled projects had spent, the most first."""
+    frame = view.projects
+    found = frame[(frame.state == CANCELLED) & (frame.spent > 0)]
+    if found.empty:
+        return None
+    found = found.sort_values(["spent", "project_id"], ascending=[False, True])
+    settings = view.portfolio.settings
+    spent = [text.money(v, settings.currency, settings.locale) for v in found.spent]
+    shown = pd.DataFrame({"Project": found["name"], "Spent": spent})
+    caption = "Cancelled projects and what they had spent"
+    return Table(shown, caption, {"Spent": None}, raw={"Spent": found.spent}, top=8)
 
 
 def since_decided(view: View) -> Table | None:
@@ -108,7 +158,7 @@ def facts_since(view: View) -> list[dict]:
             "since_cost": None if pd.isna(row.cost) else round(float(row.cost), 2),
         }
         for row in moves(view.comparison).itertuples()
-        if row.kind != "gone"
+        if row.kind not in ("gone", MOVED_AWAY)
     ]
 
 

@@ -2,34 +2,63 @@
 
 import pandas as pd
 
+from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import (
     ACTIVE,
+    NOT_STARTED,
+    Reporting,
     active,
     green_while_red,
-    unreported,
     watermelons,
+    without_status,
     worst_first,
 )
 from pmo_lib.status.slip import of_projects
 
 DELAY, OVERRUN = "Delay, days", "Cost against budget"
+SILENT = {
+    Reporting.STALE: "no current status: colours of the last report",
+    Reporting.NEVER: "never reported",
+    Reporting.NOT_READABLE: "status rows were refused",
+}
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    own_words = frame.declared_word.notna().any()
+    remarks = [remark(row) for row in frame.itertuples()]
     return pd.DataFrame(
         {
             "Project": frame["name"],
             "Declared": frame.declared,
+            **({"In its own words": frame.declared_word} if own_words else {}),
             "By its data": frame.computed,
             DELAY: frame.slip_days,
             OVERRUN: [text.signed_percent(share) for share in frame.overrun_share],
             "Status of": [text.month(day) for day in frame.reported],
+            **({"Remark": remarks} if any(remarks) else {}),
         }
     )
+
+
+def remark(row) -> str:
+    """What a reader must know beside the colours of a project; empty where there is nothing."""
+    said = [] if pd.isna(row.overdue) else [f"stated finish passed {text.days(row.overdue)} ago"]
+    if row.state == ACTIVE and row.reporting != Reporting.CURRENT:
+        said.append(SILENT[row.reporting])
+    elif row.state == ACTIVE and pd.isna(row.computed):
+        said.append(f"cannot be judged: no {row.lacking}")
+    elif row.budget == 0:
+        said.append("no budget")
+    said += [f"check the {row.check}"] if row.check else []
+    said += [f"{row.contradiction}"] if isinstance(row.contradiction, str) else []
+    said += [f"states {row.doubt}"] if row.doubt else []
+    if row.rebaselined > 0:
+        said.append(f"re-baselined {text.plural(int(row.rebaselined), 'time')}")
+    return "; ".join(said)
 
 
 def _table(frame: pd.DataFrame, caption: str, positions: pd.DataFrame) -> Table:
@@ -59,13 +88,13 @@ def declared(view: View) -> Table | None:
 
 def mandatory(frame: pd.DataFrame) -> Table | None:
     """Projects that must be done, and how they stand."""
-    found = frame[frame.mandatory.fillna(False) & frame.state.isin([ACTIVE, "not started"])]
+    found = frame[frame.mandatory.fillna(False) & frame.state.isin([ACTIVE, NOT_STARTED])]
     return _table(_shown(found), "Must be done, by law or contract", found) if len(found) else None
 
 
 def unreported_projects(frame: pd.DataFrame) -> Table | None:
     """Who is under way without a current status, and since when."""
-    found = unreported(frame)
+    found = without_status(frame)
     if found.empty:
         return None
     shown = pd.DataFrame(
@@ -75,6 +104,7 @@ def unreported_projects(frame: pd.DataFrame) -> Table | None:
                 text.month(day) if pd.notna(day) else "never" for day in found.reported
             ],
             "Age, days": found.age_days,
+            "Why": found.reporting.map({str(kind): words for kind, words in SILENT.items()}),
             "Asked of": found.manager_role,
         }
     )
@@ -95,21 +125,54 @@ def overview(frame: pd.DataFrame) -> Table | None:
     )
 
 
+def overdue(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:
+    """Whose stated finish has passed, the longest first."""
+    found = active(frame)
+    found = found[found.overdue.notna()].sort_values(
+        ["overdue", "project_id"], ascending=[False, True]
+    )
+    if found.empty:
+        return None
+    days = "Passed, days ago"
+    stated = pd.Timestamp(portfolio.as_of) - pd.to_timedelta(found.overdue, unit="D")
+    shown = pd.DataFrame(
+        {
+            "Project": found["name"],
+            "Stated finish": [text.day(day, portfolio.settings.locale) for day in stated],
+            days: found.overdue,
+            "Declared": found.declared,
+            "Asked of": found.manager_role,
+        }
+    )
+    caption = "Projects under way whose stated finish has passed"
+    return Table(shown, caption, {days: 0}, rag=("Declared",), raw={"Stated finish": stated}, top=8)
+
+
+def contradictions(frame: pd.DataFrame) -> Table | None:
+    """Whose data contradicts itself, and how."""
+    found = frame[frame.contradiction.notna() | (frame.doubt != "") | (frame.check != "")]
+    if found.empty:
+        return None
+    shown = pd.DataFrame(
+        {"Project": found["name"], "What is wrong": [remark(row) for row in found.itertuples()]}
+    )
+    return Table(shown, "Projects whose data contradicts itself; no key figure rests on it")
+
+
 def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:
     """Programs side by side, those with most projects off track first; only where there is more than one to compare."""
     if portfolio.program != PORTFOLIO or frame.empty:
         return None
     running = active(frame)
-    names = portfolio.programs.set_index("program_id").name
-    counts = pd.crosstab(running.program_id, running.computed.fillna("none")).reindex(
-        names.index, fill_value=0
-    )
+    names = lifecycle.program_names(portfolio)
+    shade = running.computed.fillna("none")
+    counts = pd.crosstab(running.program_id, shade).reindex(names.index, fill_value=0)
     counts = counts.reindex(columns=["red", "amber", "green", "none"], fill_value=0).assign(
         late=_latest(running)
     )
     counts = counts.sort_values(["red", "amber", "late"], ascending=False, kind="stable")
     shown = counts.set_axis(
-        ["Off track", "At risk", "On track", "Not reported", "Largest delay, days"], axis=1
+        ["Off track", "At risk", "On track", "Not judged", "Largest delay, days"], axis=1
     )
     shown.insert(0, "Program", names.reindex(shown.index))
     return Table(

@@ -22,7 +22,9 @@ NAN = float("nan")
         (-200, -0.5, 0, "green"),
         (0, 0.0, 45, "green"),
         (0, 0.0, 46, None),
-        (90, 0.5, 46, None),
+        (90, 0.5, 46, "red"),  # silence does not improve a colour
+        (20, 0.0, 46, "amber"),
+        (90, 0.0, NAN, "red"),
         (0, 0.0, NAN, None),
         (NAN, 0.0, 0, None),
         (0, NAN, 0, None),
@@ -56,7 +58,14 @@ def test_no_projects_have_no_health():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"amber_days": 0}, {"amber_days": 61}, {"red_overrun": 0.01}, {"amber_overrun": -1}]
+    "wrong",
+    [
+        {"amber_days": 0},
+        {"amber_days": 61},
+        {"red_overrun": 0.01},
+        {"amber_overrun": -1},
+        {"check_days": 59},
+    ],
 )
 def test_thresholds_that_contradict_each_other_are_refused(wrong):
     with pytest.raises(ValueError, match="amber not beyond red"):

@@ -70,6 +70,18 @@ def report(day: str, project: str = "P0", **values) -> dict:
             Contradiction.REOPENED,
         ),
         (
+            {"actual_finish": "2026-03-31"},
+            (report(DAY, forecast_finish="2027-03-31"),),
+            State.UNDER_WAY,
+            Contradiction.REOPENED,
+        ),
+        (
+            {"actual_finish": "2026-10-15"},  # a last report that still carries an old forecast
+            (report(DAY, forecast_finish="2027-03-31"),),
+            State.FINISHED,
+            None,
+        ),
+        (
             {"actual_finish": "2026-10-15"},
             (report(DAY, percent_complete=1.0),),
             State.FINISHED,

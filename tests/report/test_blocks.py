@@ -86,7 +86,7 @@ def test_a_missing_value_is_a_dash_and_a_missing_status_is_not_reported():
             blocks.table_html(Table(frame, "", {"Delay": 0}, rag=("Status",)))
         ).css("td")
     ]
-    assert cells == ["–", "○ Not reported", "–"]
+    assert cells == ["–", "○ Not known", "–"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_missing_value_is_a_dash_and_a_missing_status_is_not_reported():
         ("red", "◆ Off track"),
         ("amber", "▲ At risk"),
         ("green", "● On track"),
-        ("purple", "○ Not reported"),
+        ("purple", "○ Not known"),
     ],
 )
 def test_a_status_is_a_shape_and_a_word(status, words):

@@ -76,10 +76,21 @@ def months(project: str, first: str, values: list[float], **more) -> list[dict]:
     ]
 
 
-def reported_before(portfolio: Portfolio, day: str = BEFORE, **parameters) -> SimpleNamespace:
+def reported_before(
+    portfolio: Portfolio,
+    day: str = BEFORE,
+    left: frozenset = frozenset(),
+    joined: frozenset = frozenset(),
+    **parameters,
+) -> SimpleNamespace:
     """The report before, as `read_previous` gives it."""
     return SimpleNamespace(
-        as_of=pd.Timestamp(day).date(), facts={}, parameters=parameters, portfolio=portfolio.at(day)
+        as_of=pd.Timestamp(day).date(),
+        facts={},
+        parameters=parameters,
+        portfolio=portfolio.at(day),
+        left=left,
+        joined=joined,
     )
 
 

@@ -143,8 +143,8 @@ def view(
             "Estimate against budget: +€200, most by Project P1 (+€100)",
         ),  # tied: by id
         ({"P1": 1000.0, "P2": 1000.0}, "Estimates equal budgets, project by project"),
-        ({"P1": None}, "Nothing can be said about cost: no project has budget and estimate"),
-        ({}, "Nothing can be said about cost: no project has budget and estimate"),
+        ({"P1": None}, "Cost is not known: no project under way has a budget and an estimate"),
+        ({}, "Cost is not known: no project under way has a budget and an estimate"),
     ],
 )
 def test_the_sentence_names_the_largest_part(estimates, message):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
-from pmo_lib.status import outlook
+from pmo_lib.status import outlook, sections
 from pmo_lib.status.chain import endangered, unknown_givers, working_days
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import positions
@@ -63,7 +63,6 @@ def names(*ids: str) -> tuple[str, ...]:
         ("2026-10-30", "2026-10-31", "DE", 1),  # Friday to Saturday: Friday is lost
         ("2026-10-31", "2026-11-01", "DE", 0),  # within a weekend
         ("2026-07-02", "2026-07-06", "US", 1),  # the day before Saturday the Fourth is kept free
-        ("2026-05-14", "2026-05-15", "XX", 1),  # a code nobody knows: weekends only
         (None, "2026-05-15", "", None),
         ("2026-05-15", None, "", None),
     ],
@@ -100,12 +99,25 @@ def test_a_giver_in_time_breaks_the_chain():
 
 
 def test_a_giver_due_on_a_weekend_passes_its_delay_on_in_full():
-    """B waits one day for A and is due on Saturday 31 October: one working day later is Tuesday, and C loses the Monday."""
-    needs = [need("B", "A", "2026-10-01"), need("C", "B", "2026-10-31")]
-    assert late({"A": "2026-10-02", "B": "2026-10-31", "C": "2027-06-30"}, needs)["C"] == (
+    """B waits one day for A and is due on Saturday 7 November: one working day later is Tuesday, and C loses the Monday."""
+    needs = [need("B", "A", "2026-11-02"), need("C", "B", "2026-11-07")]
+    assert late({"A": "2026-11-03", "B": "2026-11-07", "C": "2027-06-30"}, needs)["C"] == (
         1,
         names("A", "B", "C"),
     )
+
+
+def test_a_giver_whose_forecast_has_passed_gives_today_at_the_earliest():
+    """A was expected on 2 October and is not finished on Saturday 31 October: 20 working days after the 5th."""
+    found = late({"A": "2026-10-02", "B": "2027-06-30"}, [need("B", "A", "2026-10-05")])
+    assert found["B"] == (20, names("A", "B"))
+
+
+def test_with_a_calendar_that_is_not_known_only_weekends_are_free_and_the_page_says_so():
+    whole = portfolio({"A": "2026-12-29", "B": "2027-06-30"}, [need("B", "A", "2026-12-24")], "XX")
+    view = View(whole, Thresholds())
+    assert view.chains.late_days.tolist() == [3.0]  # 24, 25 and 28 December
+    assert "XX is not known" in sections.dependencies(view).html
 
 
 def test_of_several_givers_the_latest_decides():

@@ -66,6 +66,7 @@ def said(function, *rows, **more):
         "late": (frame, RULES),
         "over_budget": (frame, whole, RULES),
         "programs": (frame, whole),
+        "unknown": (frame, whole),
     }
     return getattr(findings, function)(*arguments.get(function, (frame,)))
 
@@ -84,10 +85,7 @@ GOOD, LATE, LATER = (0, 0.0, "green"), (95, 0.0, "red"), (182, 0.0, "red")
         ((LATE, LATER, GOOD), "2 of 3 projects are off track; Project 1 is 182 days late"),
         ((GOOD, (0, 0.19, "red")), "1 of 2 projects is off track; Project 1 is 19% over budget"),
         ((None, None), "No current status for any of 2 projects under way"),
-        (
-            (GOOD, None),
-            "No reported project is off track, but 1 of 2 projects is without current status",
-        ),
+        ((GOOD, None), "One project is on track; 1 cannot be judged"),
     ],
 )
 def test_the_headline_says_how_many_and_which(rows, message):
@@ -99,12 +97,8 @@ def test_the_headline_says_how_many_and_which(rows, message):
 @pytest.mark.parametrize(
     ("rows", "message", "projects"),
     [
-        ((), "No project under way declares green with figures to hold against it", None),
-        (
-            (GOOD, LATE),
-            "Every project that declares green is out of the red by its own figures",
-            [],
-        ),
+        ((), "No project under way declares green", []),
+        ((GOOD, LATE), "No project that declares green is off track by its own figures", []),
         (
             ((95, 0.0, "green"), GOOD),
             "One project declares green but is off track: Project 0",
@@ -116,9 +110,29 @@ def test_the_headline_says_how_many_and_which(rows, message):
             ["P1", "P0"],
         ),
         (
-            ((95, 0.0, "green", "2026-06-30"), GOOD),
-            "Every project that declares green is out of the red by its own figures",
+            ((95, 0.0, "green", "2026-06-30"), GOOD),  # silence does not improve a colour
+            "One project declares green but is off track: Project 0",
+            ["P0"],
+        ),
+        (
+            ((95, 0.0, None), (0, 0.0, None)),
+            "Declared status is not known: no project under way states one",
             [],
+        ),
+        (
+            (GOOD, (0, 0.0, "green", "2026-06-30")),
+            "1 of 2 projects that declare green can be judged; none is off track",
+            [],
+        ),
+        (
+            ((0, 0.0, "green", "2026-06-30"),),
+            "The one project that declares green cannot be judged",
+            [],
+        ),
+        (
+            ((95, 0.0, "green"), (0, 0.0, "red")),
+            "One project declares green but is off track: Project 0; 1 declares red but is on track",
+            ["P0"],
         ),
     ],
 )
@@ -130,8 +144,8 @@ def test_who_declares_green_and_is_red(rows, message, projects):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ((), "Nothing can be said about delay: no project has baseline and forecast"),
-        ((None,), "Nothing can be said about delay: no project has baseline and forecast"),
+        ((), "Delay is not known: no project under way has a baseline and an expected finish"),
+        ((None,), "Delay is not known: no project under way has a baseline and an expected finish"),
         ((GOOD, (59, 0.0, "amber")), "No project finishes 60 days or more after its baseline"),
         ((GOOD, LATE), "Project 1 finishes 95 days late"),
         ((LATE, LATER), "Two projects will be 60 days late or more; Project 1 by 182"),
@@ -144,7 +158,7 @@ def test_who_is_late_and_by_how_much(rows, message):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ((None,), "Nothing can be said about cost: no project has budget and estimate"),
+        ((None,), "Cost is not known: no project under way has a budget and an estimate"),
         (((0, 0.09, "amber"),), "No project will cost 10% or more above its budget"),
         (((0, 0.25, "red"), GOOD), "Project 0 will cost €250 k more than budgeted"),
         (
@@ -161,12 +175,12 @@ def test_who_is_over_budget_and_by_how_much_together(rows, message):
     ("rows", "message"),
     [
         ((GOOD,), "Every project under way has a current status"),
-        ((GOOD, None), "One project has no current status: Project 1"),
+        ((GOOD, None), "One project has no current status: Project 1 never reported"),
         (
             ((0, 0.0, "green", "2026-07-31"), None),
-            "Two projects have no current status: Project 1 and Project 0",
+            "Two projects have no current status (1 never reported and 1 stale): Project 1 and Project 0",
         ),
-        ((), "Every project under way has a current status"),
+        ((), "No project is under way"),
     ],
 )
 def test_who_does_not_report(rows, message):
@@ -197,7 +211,7 @@ def test_a_title_fits_a_line():
         findings.watermelon(frame),
         findings.late(frame, RULES),
         findings.over_budget(frame, whole, RULES),
-        findings.unknown(frame),
+        findings.unknown(frame, whole),
         findings.programs(frame, whole),
         findings.milestones_ahead(whole, 90),
     ]
@@ -263,7 +277,7 @@ def sample(seed: int, plants: tuple | None) -> Portfolio:
 
 def found(whole: Portfolio) -> dict[str, set[str]]:
     frame = positions(whole)
-    unknown = findings.unknown(frame).values
+    unknown = findings.unknown(frame, whole).values
     return {
         "watermelon": set(findings.watermelon(frame).values["projects"]),
         "late": set(findings.late(frame, RULES).values["projects"]),

@@ -35,7 +35,7 @@ def portfolio(milestones: list[dict], forecasts: list[dict] = ()):
     [
         ({}, 15, [("2026-11-15", 0)]),  # on the last day
         ({}, 14, []),  # a day beyond
-        ({"baseline_date": "2026-10-01"}, 0, [("2026-10-01", 0)]),  # overdue
+        ({"baseline_date": "2026-10-01"}, 0, [("2026-10-01", 30)]),  # overdue for 30 days
         ({"actual_date": "2026-10-20"}, 90, []),  # reached
         ({"forecast_date": "2026-11-25", "forecast_made": "2026-10-20"}, 25, [("2026-11-25", 10)]),
         (

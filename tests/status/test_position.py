@@ -5,7 +5,7 @@ import pytest
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.status.position import active, positions, unreported, watermelons
+from pmo_lib.status.position import active, positions, watermelons, without_status
 
 AS_OF = "2026-10-31"
 
@@ -129,7 +129,7 @@ def test_a_watermelon_declares_green_and_is_red_by_its_figures():
 def test_who_never_reported_comes_before_who_reported_long_ago():
     rows = [report("P1", period="2026-07-31"), report("P3")]
     found = positions(portfolio([{"project_id": f"P{i}"} for i in range(1, 4)], rows))
-    assert unreported(found).project_id.tolist() == ["P2", "P1"]
+    assert without_status(found).project_id.tolist() == ["P2", "P1"]
     assert found.set_index("project_id").age_days["P1"] == 92
 
 

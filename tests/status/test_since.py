@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
-from pmo_lib.status import kpis, since
+from pmo_lib.status import kpis, outlook, since
 from pmo_lib.status.perspective import View
-from pmo_lib.status.position import judged, observed
+from pmo_lib.status.position import judged, milestones_due, observed
 from tests.status.made import (
     AS_OF,
     BEFORE,
@@ -44,7 +44,7 @@ def assert_sums(view: View, before: pd.DataFrame, rules: Thresholds) -> None:
         )
         assert (parts["before"], parts["now"]) == (then, now), name
         if then is None or now is None:
-            assert [parts[step] for step in since.STEPS] == [None] * 5
+            assert [parts[step] for step in since.STEPS] == [None] * 6
         else:
             left = now - then - sum(parts[step] for step in since.STEPS)
             assert (
@@ -67,12 +67,13 @@ def test_the_parts_sum_to_the_change_in_every_period_of_the_sample(program):
             continue
         view = View(sample(program=program).at(day), RULES)
         comparison = since.Comparison(
-            seen(program, earlier),
-            seen(program, earlier),
-            seen(program, day),
-            replace(view.setting, as_of=pd.Timestamp(earlier).date()),
-            view.setting,
-            False,
+            before=seen(program, earlier),
+            corrected=seen(program, earlier),
+            due=milestones_due(sample(program=program).at(earlier), pd.Timestamp(day)),
+            now=seen(program, day),
+            setting_before=replace(view.setting, as_of=pd.Timestamp(earlier).date()),
+            setting_now=view.setting,
+            published=False,
         )
         vars(view).update(
             _observed=seen(program, day), comparison=comparison
@@ -195,6 +196,7 @@ NEW = (
     },
 )
 GONE = ({"project_id": "GONE", "strategic_objectives": "Care", "budget": 500.0},)
+OLD = ({"project_id": "OLD", "baseline_finish": "2025-09-30", "actual_finish": "2025-10-15"},)
 CURVE = [1000 / 12 * (m + 1) for m in range(12)]
 CASES = [  # what alone is otherwise: step, then, now, other thresholds then, figures that move
     ("scope", {}, {"more": NEW}, {}, {"data_age", "strategic_alignment"}),
@@ -243,6 +245,7 @@ CASES = [  # what alone is otherwise: step, then, now, other thresholds then, fi
     ),
     ("correction", {}, {"status": {"P2": {"planned_value": 700.0}}}, {}, {"schedule_performance"}),
     ("rules", {}, {}, {"red_days": 5, "amber_days": 5}, {"declared_green_computed_red"}),
+    ("window", {"more": OLD}, {"more": OLD}, {}, {"on_time_delivery"}),
     (
         "progress",
         {},
@@ -319,15 +322,23 @@ def test_changes_made_together_are_told_apart_in_the_order_of_the_steps():
     rows = frame("status", [{"project_id": "NEW", "estimate_at_completion": 490.0}])
     now = replace(now, tables={**now.tables, "status": pd.concat([now.status, rows])})
     parts = split(portfolio(), now)["budget_performance"]
-    states = [6060 / 6000, 6550 / 6500, 6550 / 7000, 6650 / 7000, 6650 / 7000, 6690 / 7000]
+    states = [
+        6060 / 6000,
+        6550 / 6500,
+        6550 / 7000,
+        6650 / 7000,
+        6650 / 7000,
+        6650 / 7000,
+        6690 / 7000,
+    ]
     assert [parts[step] for step in since.STEPS] == pytest.approx(list(np.diff(states)), abs=1e-12)
 
 
 def test_a_rate_undefined_on_the_way_gives_its_change_to_the_step_that_defines_it_again():
-    measures = [type("M", (), {"value": value}) for value in (0.5, None, None, 0.8, 0.8, 0.9)]
+    measures = [type("M", (), {"value": value}) for value in (0.5, None, None, 0.8, 0.8, 0.8, 0.9)]
     parts = since.split(measures)
-    assert [parts[step] for step in since.STEPS] == pytest.approx([0, 0, 0.3, 0, 0.1])
-    undefined = [type("M", (), {"value": value}) for value in (None, 0.5, 0.5, 0.5, 0.5, 0.6)]
+    assert [parts[step] for step in since.STEPS] == pytest.approx([0, 0, 0.3, 0, 0, 0.1])
+    undefined = [type("M", (), {"value": value}) for value in (None, 0.5, 0.5, 0.5, 0.5, 0.5, 0.6)]
     assert since.split(undefined) == {"before": None, "now": 0.6, **dict.fromkeys(since.STEPS)}
 
 
@@ -343,7 +354,7 @@ def test_a_project_that_reports_for_the_first_time_can_be_compared():
     )
     view = View(now, RULES)
     assert view.comparison.since.isoformat() == BEFORE
-    assert [len(state) for state, _ in view.states] == [2] * 6
+    assert [len(state) for state, _ in view.states] == [2] * 7
     assert_sums(view, observed(now.at(BEFORE)), RULES)
 
 
@@ -414,8 +425,53 @@ def test_what_happened_to_each_project():
     assert found.finish_days["P1"] == -82  # 15 October to 5 January, backwards: 16 + 30 + 31 + 5
 
 
-def test_a_program_to_which_a_project_moves_sees_it_as_scope():
-    then = portfolio(more=({"project_id": "X", "program_id": "B"},))
-    now = portfolio(more=({"project_id": "X", "program_id": "A", "strategic_objectives": "Care"},))
-    found = split(then, now)["strategic_alignment"]
-    assert found["scope"] == pytest.approx(6 / 7 - 5 / 7) and found["progress"] == 0
+MOVING = {"project_id": "X", "strategic_objectives": "Care"}
+
+
+def test_a_program_to_which_a_project_moves_sees_it_as_scope_and_as_moved():
+    now = portfolio(more=(MOVING,)).at(AS_OF)
+    view = View(now, RULES, reported_before(portfolio(), joined=frozenset({"X"})))
+    parts = view.split["strategic_alignment"]
+    assert parts["scope"] == pytest.approx(6 / 7 - 5 / 6) and parts["progress"] == 0
+    found = outlook.changes(view)
+    assert (found.values["added"], found.values["moved"]) == (0, 1)
+    assert found.message == "Since 30 Sep 2026: 1 moved here from another program"
+
+
+def test_a_program_that_a_project_leaves_sees_it_as_moved_and_not_as_closed():
+    before = reported_before(portfolio(more=(MOVING,)), left=frozenset({"X"}))
+    view = View(portfolio().at(AS_OF), RULES, before)
+    found = outlook.changes(view)
+    assert (found.values["closed"], found.values["moved"]) == (0, 1)
+    assert found.message == "Since 30 Sep 2026: 1 moved to another program"
+    parts = view.split["strategic_alignment"]
+    assert parts["scope"] == pytest.approx(5 / 6 - 6 / 7) and parts["progress"] == 0
+
+
+def test_in_the_whole_portfolio_a_project_that_moves_between_programs_changes_no_figure():
+    then = portfolio(more=(MOVING | {"program_id": "B"},))
+    view = View(
+        portfolio(more=(MOVING | {"program_id": "A"},)).at(AS_OF), RULES, reported_before(then)
+    )
+    assert outlook.changes(view).message == "Since 30 Sep 2026: 1 moved between programs"
+    parts = view.split["strategic_alignment"]
+    assert not any(parts[step] for step in since.STEPS)
+
+
+def test_a_project_that_stops_reporting_is_a_change_and_keeps_its_colour():
+    """P2 is 85 days late in August; by October its status is 61 days old."""
+    late = {"P2": {"forecast_finish": "2027-03-31", "period_end": "2026-08-31"}}
+    quiet = portfolio(status=late)
+    status = quiet.status
+    status = status[
+        ~((status.project_id == "P2") & (status.period_end > pd.Timestamp("2026-08-31")))
+    ]
+    status = status.drop_duplicates(["project_id", "period_end"])
+    quiet = replace(quiet, tables={**quiet.tables, "status": status})
+    view = View(quiet.at(AS_OF), RULES, reported_before(quiet))
+    found = outlook.changes(view)
+    assert (
+        found.values["silent"] == ["P2"]
+        and found.message == "Since 30 Sep 2026: 1 stopped reporting"
+    )
+    assert view.projects.set_index("project_id").computed["P2"] == "red"

@@ -1,0 +1,117 @@
+"""The one message of the status report. Good news is told only where every project could be judged."""
+
+import pandas as pd
+
+from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Rag, Severity
+from pmo_lib.report import text
+from pmo_lib.status import deviation
+from pmo_lib.status.position import Reporting, active, not_judged, without_status, worst_first
+
+LIMIT = 90  # characters of a title
+
+
+def headline(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None = None) -> Finding:
+    """
+    How many projects are off track and which is worst, or why that is not known.
+
+    Args:
+        frame: positions, judged by the same rules.
+    """
+    rules = rules or Thresholds()
+    running = worst_first(active(frame), rules)
+    if running.empty:
+        return Finding("No project is under way", "headline", values={"active": 0})
+    red = running[running.computed == Rag.RED]
+    values = {
+        "active": len(running),
+        "red": len(red),
+        "amber": int((running.computed == Rag.AMBER).sum()),
+        "not_reported": len(without_status(frame)),
+        "not_judged": len(not_judged(frame)),
+        "projects": red.project_id.tolist(),
+    }
+    rows = {"not_reported": without_status(frame), "not_judged": not_judged(frame)}
+    decision = _recovery(red.iloc[0]) if len(red) else ""
+    if len(red):
+        message, severity = _off_track(running, red, portfolio, rules), Severity.ALERT
+    elif running.computed.notna().all():
+        message, severity = _all_judged(len(running), values["amber"])
+    elif running.computed.notna().any():
+        message, severity = _some_judged(running, values["amber"])
+    else:
+        message, severity = _none_judged(running)
+    return Finding(message, "headline", severity, values, running, decision, rows)
+
+
+def _off_track(
+    running: pd.DataFrame, red: pd.DataFrame, portfolio: Portfolio, rules: Thresholds
+) -> str:
+    worst, unknown = red.iloc[0], int(running.computed.isna().sum())
+    how = deviation.worst(worst, rules)
+    if not (running.reporting == Reporting.CURRENT).any() and running.reported.notna().any():
+        age = text.days(running.age_days.min())
+        return f"No current status; {_of(len(red), len(running))} off track, by a report {age} old"
+    if worst.check:
+        verb = f"is {how}: check this figure"
+    elif worst.reporting == Reporting.CURRENT or pd.isna(worst.reported):
+        verb = f"is {how}"
+    else:
+        verb = f"was {how} on {text.day(worst.reported, portfolio.settings.locale)}"
+    if len(running) == 1:
+        return f"{text.shorten(worst['name'], 44)} {verb}"
+    count = f"{_of(len(red), len(running))} off track"
+    count += f", {unknown} cannot be judged" if unknown else ""
+    room = LIMIT - len(f"{count};  {verb}")
+    return f"{count}; {text.shorten(worst['name'], max(min(room, 34), 12))} {verb}"
+
+
+def _all_judged(total: int, amber: int) -> tuple[str, Severity]:
+    if amber:
+        return f"No project is off track; {_of(amber, total)} at risk", Severity.WARNING
+    if total == 1:
+        return "The one project under way is on track", Severity.INFO
+    return f"All {total} projects under way are on track", Severity.INFO
+
+
+def _some_judged(running: pd.DataFrame, amber: int) -> tuple[str, Severity]:
+    judged = int(running.computed.notna().sum())
+    unknown = len(running) - judged
+    if judged == 1:
+        state = "at risk" if amber else "on track"
+        return f"One project is {state}; {unknown} cannot be judged", Severity.WARNING
+    risk = f", {amber} {'is' if amber == 1 else 'are'} at risk" if amber else ""
+    known = f"None of the {judged} projects that can be judged is off track{risk}"
+    return f"{known}; {unknown} cannot be judged", Severity.WARNING
+
+
+def _none_judged(running: pd.DataFrame) -> tuple[str, Severity]:
+    count = text.plural(len(running), "project")
+    if not (running.reporting == Reporting.CURRENT).any():
+        return f"No current status for any of {count} under way", Severity.ALERT
+    declared = running.declared[running.reporting == Reporting.CURRENT].dropna()
+    if declared.empty:
+        return f"None of {count} under way can be judged: {_missing(running)}", Severity.WARNING
+    red = int((declared == Rag.RED).sum())
+    who = f"{red} of {count} {'declares' if red == 1 else 'declare'} red"
+    return (
+        f"{who}; no project can be judged by its data",
+        Severity.ALERT if red else Severity.WARNING,
+    )
+
+
+def _missing(running: pd.DataFrame) -> str:
+    """The columns that are missing most often, in words."""
+    words = running.lacking[running.lacking != ""].str.split(", ").explode()
+    return f"no {text.names(words.value_counts().index[:2].tolist())}"
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {text.plural(whole, 'project')} {'is' if part == 1 else 'are'}"
+
+
+def _recovery(row: pd.Series) -> str:
+    who = row.sponsor_role if isinstance(row.sponsor_role, str) and row.sponsor_role else "sponsor"
+    return f"recover or re-baseline {row['name']} – asked of its {who}, before the next report"

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from pmo_lib.run.workspace import Workspace
+from tests.command_line import pmo
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,12 +25,6 @@ def run(command: list[str], folder: Path, **more: str) -> subprocess.CompletedPr
         timeout=300,
         check=False,
         env={**os.environ, **more},
-    )
-
-
-def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return run(
-        [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments], workspace
     )
 
 

@@ -10,16 +10,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import command_line
+
 ROOT = Path(__file__).parents[2]
 YAML = "schema: 1\ntitle: Mine\nsource: p.xlsx\nconstants:\n  organization: {name: Office, currency: EUR}\nnotebooks:\n  status: {}\n"
 HEADER = ["project_id", "name", "program_id", "budget", "baseline_finish"]
 
 
 def pmo(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
-    )
+    return command_line.pmo(cwd, *arguments)
 
 
 def mine(workspace: Path, header=HEADER, far: bool = False) -> None:

@@ -199,7 +199,7 @@ def test_a_second_run_gives_way_within_a_second_and_names_the_first(office):
     with office.start("run", "small", "-p", "a") as first:
         wait_for(first, "making")
         started = time.monotonic()
-        second = office.pmo("run", "small", "-p", "b")
+        second = office.pmo_process("run", "small", "-p", "b")
         seconds = time.monotonic() - started
         first.send_signal(signal.SIGTERM)
         assert first.wait(20) == 143
@@ -344,7 +344,8 @@ def test_the_locale_of_the_machine_changes_no_byte(office, tmp_path):
     pages = set()
     for locale in ("C", "tr_TR.UTF-8"):
         environment = {**os.environ, "LC_ALL": locale, "LANG": locale}
-        assert office.pmo("run", "small", "-p", "a", "--force", env=environment).returncode == 0
+        done = office.pmo_process("run", "small", "-p", "a", "--force", env=environment)
+        assert done.returncode == 0
         pages.add(office.page("a").read_bytes())
     assert len(pages) == 1
 
@@ -354,7 +355,7 @@ def test_a_module_in_the_working_directory_is_not_taken_for_a_library(office):
         (office.root / name).write_text("raise SystemExit('shadowed')")
     environment = {**os.environ, "PYTHONPATH": str(office.root), "PYTHONSAFEPATH": "1"}
     environment.pop("PYTHONPATH")
-    assert office.pmo("run", "small", "-p", "a", env=environment).returncode == 0
+    assert office.pmo_process("run", "small", "-p", "a", env=environment).returncode == 0
 
 
 def test_a_variable_that_nobody_reads_is_named(office):
@@ -424,7 +425,7 @@ def test_few_open_files_are_enough(office):
     import resource
 
     limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))  # noqa: E731
-    assert office.pmo("run", "small", "-p", "a", preexec_fn=limit).returncode == 0
+    assert office.pmo_process("run", "small", "-p", "a", preexec_fn=limit).returncode == 0
 
 
 def test_a_limit_of_file_size_fails_reports_and_harms_none_that_is_there(office):
@@ -437,7 +438,7 @@ def test_a_limit_of_file_size_fails_reports_and_harms_none_that_is_there(office)
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
 
-    result = office.pmo("run", "small", "--force", preexec_fn=limit)
+    result = office.pmo_process("run", "small", "--force", preexec_fn=limit)
     assert result.returncode in (4, 7), result.stderr
     assert "File too large" in result.stderr
     now = office.hashes()

@@ -11,6 +11,8 @@ import numpy as np
 import openpyxl
 import pytest
 
+from tests import command_line
+
 ROOT = Path(__file__).parents[2]
 YML = """schema: 1
 title: A survey
@@ -24,21 +26,12 @@ notebooks:
 
 
 def pmo(folder: Path, *arguments: str, shared: Path | None = None) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(folder),
         **({"PMO_SHARED_DATA": str(shared)} if shared else {}),
     }
-    return subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env=environment,
-    )
+    return command_line.pmo(folder, *arguments, env=environment)
 
 
 def page(folder: Path, portfolio: str, day: str) -> tuple[dict, str]:

@@ -2,13 +2,13 @@
 
 import csv
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+
+from tests import command_line
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,21 +26,12 @@ def real(workspace, shared_data) -> Path:
 
 
 def pmo(folder: Path, shared: Path | None, *arguments: str) -> dict:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(folder),
         **({"PMO_SHARED_DATA": str(shared)} if shared else {}),
     }
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env=environment,
-    )
+    done = command_line.pmo(folder, *arguments, "--json", env=environment)
     return json.loads(done.stdout)
 
 

@@ -3,23 +3,18 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests import command_line
+
 ROOT = Path(__file__).parents[2]
 
 
 def pmo(folder: Path, *arguments: str) -> dict:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
-    return json.loads(
-        subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=300, check=False
-        ).stdout
-    )
+    return json.loads(command_line.pmo(folder, *arguments, "--json").stdout)
 
 
 @pytest.fixture(scope="module")

@@ -17,31 +17,10 @@ def pmo(folder: Path, *arguments: str) -> dict:
     return json.loads(command_line.pmo(folder, *arguments, "--json").stdout)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> tuple[Path, Path]:
-    """A workspace with a published report, made once, and a copy of it as it was."""
-    root, kept = (
-        tmp_path_factory.mktemp("office") / "now",
-        tmp_path_factory.mktemp("office") / "then",
-    )
-    shutil.copytree(ROOT / "notebooks", root / "notebooks")
-    folder = root / "parameters" / "healthcare"
-    folder.mkdir(parents=True)
-    shutil.copy(ROOT / "parameters/healthcare/portfolio.yml", folder)
-    assert (
-        pmo(root, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")[
-            "exit_code"
-        ]
-        == 0
-    )
-    return root, shutil.copytree(root, kept)
-
-
 @pytest.fixture
-def workspace(published) -> Path:
-    root, kept = published
-    shutil.rmtree(root)
-    return shutil.copytree(kept, root)
+def workspace(sample_office, tmp_path) -> Path:
+    """A copy of a workspace with published reports."""
+    return shutil.copytree(sample_office, tmp_path / "office")
 
 
 @pytest.fixture

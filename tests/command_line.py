@@ -20,10 +20,10 @@ from unittest import mock
 
 from pmo_lib.run.execution import PASSED_ON, Children, environment
 from pmo_lib.run.master_link import Master
+from tests.tiers import TEST_ALL
 
 COMMAND = [sys.executable, "-c", "from pmo_lib.cli import main; main()"]
 ROOT = Path(__file__).parents[1]
-TEST_ALL = bool(os.environ.get("TEST_ALL"))  # `make test-all`
 
 _fork_servers: dict[tuple, Master] = {}
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.command_line import TEST_ALL, pmo
+from tests.command_line import pmo
+from tests.tiers import TEST_ALL
 
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("new draws", deadline=None, print_blob=True)

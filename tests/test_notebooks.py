@@ -47,6 +47,7 @@ def test_a_copy_of_the_template_is_a_report_and_the_template_itself_is_none(work
     assert told.returncode != 0 and "no notebook '_template'" in told.stderr + told.stdout
 
 
+@pytest.mark.thorough
 def test_both_engines_give_the_same_facts_for_every_notebook_here(workspace):
     folder = workspace / "parameters" / "ours"
     folder.mkdir()

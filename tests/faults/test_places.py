@@ -48,6 +48,7 @@ def test_a_quota_or_a_share_that_is_gone_keeps_what_is_published_and_is_named(
     check_index(office)
 
 
+@pytest.mark.thorough
 def test_on_one_processor_with_the_lowest_rank_waiting_counts_towards_no_limit(office):
     office.configure("limits: {report: 8}\n")
     office.write("import time\n\ntime.sleep(3)")
@@ -59,6 +60,7 @@ def test_on_one_processor_with_the_lowest_rank_waiting_counts_towards_no_limit(o
     )  # three in a row: the last waited for longer than a report may take
 
 
+@pytest.mark.thorough
 def test_a_table_of_ten_thousand_columns_and_a_cell_of_a_hundred_thousand_characters_cost_little(
     office,
 ):

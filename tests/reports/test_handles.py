@@ -22,7 +22,8 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import blocks, figures
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import page
-from tests.command_line import TEST_ALL, pmo
+from tests.command_line import pmo
+from tests.tiers import TEST_ALL
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]

@@ -304,7 +304,10 @@ def test_a_second_run_on_the_same_output_gives_way_and_names_the_first(small):
         assert first.wait(60) == 0
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.thorough)],
+)
 def test_a_stopped_run_leaves_no_child_and_says_so(small, number, code):
     write_notebook(small, f"import time\n\ntime.sleep(60)  # {number}")
     command = [

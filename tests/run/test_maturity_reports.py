@@ -85,6 +85,7 @@ def test_a_practice_that_stands_twice_in_the_model_stops_the_report_with_a_sente
     assert named.returncode == 2 and "stands twice" in named.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.shared_data
 def test_a_real_survey_is_reported_by_parameters_alone_with_its_own_model(workspace, shared_data):
     home = workspace / "parameters" / "open_source_offices"
@@ -125,6 +126,7 @@ def test_a_real_survey_is_reported_by_parameters_alone_with_its_own_model(worksp
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.shared_data
 def test_assessing_a_thousand_real_respondents_takes_less_than_five_seconds_of_cpu(shared_data):
     code = (

@@ -46,6 +46,7 @@ def rows(shared: Path, name: str) -> list[dict]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.thorough
 def test_the_federal_projects_are_read_repaired_and_add_up_to_the_files_own_column(
     real, shared_data
 ):
@@ -77,6 +78,7 @@ def test_there_is_a_report_for_each_of_26_agencies_and_the_portfolio(real, share
     assert document["tables"]["programs"] == 26 and document["exit_code"] == 0
 
 
+@pytest.mark.thorough
 def test_without_the_repair_the_implausible_day_and_the_inverted_rows_are_pointed_to(
     real, shared_data
 ):
@@ -99,6 +101,7 @@ def test_without_the_repair_the_implausible_day_and_the_inverted_rows_are_pointe
     assert len([row for row in document["rejected"] if "lies before" in row["rule"]]) == 22
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("as_of", ["2017-11-01", "2019-09-01"])
 def test_the_capital_projects_have_their_real_history_as_of_any_day(real, shared_data, as_of):
     assert (
@@ -132,6 +135,7 @@ def test_the_capital_projects_have_their_real_history_as_of_any_day(real, shared
     assert len(gaps) == (5 if as_of == "2019-09-01" else 2)
 
 
+@pytest.mark.thorough
 def test_what_changed_since_the_last_report_is_what_the_log_of_changes_says(real, shared_data):
     first, second = "2017-11-01", "2019-09-01"
     for day in (first, second):
@@ -171,6 +175,7 @@ def total_of(changes: list[float | None]) -> float | None:
     return sum(known) if known else None
 
 
+@pytest.mark.thorough
 def test_shared_data_is_found_beside_the_workspace_and_no_other_variable_is_filled_in(real):
     configuration = real / "parameters/federal_it/portfolio.yml"
     found = pmo(real, None, "check", "federal_it")

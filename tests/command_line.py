@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
@@ -125,6 +126,16 @@ def shared_fork_server() -> Master:
         )
         atexit.register(_end, server, folder)
     return server
+
+
+def new_children() -> Children:
+    """Return children for a test that starts them itself: forked from a fork server that is ready, unless TEST_ALL is set."""
+    if TEST_ALL:
+        return Children()
+    server = shared_fork_server()
+    while server.alive and not server.ready:
+        time.sleep(0.05)
+    return SharedChildren()
 
 
 def _end(server: Master, folder: Path) -> None:

@@ -97,11 +97,11 @@ def carry_out(block: Block, place: Path) -> None:
     assert result.returncode == 0, f"{block}:\n{block.code}\n{result.stdout}\n{result.stderr}"
 
 
-QUICK = ("README.md", "tutorial.md")  # the pages of newcomers; the others are thorough
+QUICK = ("README.md",)  # the other pages are thorough
 
 
 def cases() -> list:
-    """Return the pages with something to run; all but a few are thorough."""
+    """Return the pages with something to run; all but the README are thorough."""
     return [
         pytest.param(page, marks=() if page.name in QUICK else pytest.mark.thorough, id=page.name)
         for page in PAGES

@@ -4,8 +4,10 @@ VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest -q -n 2
+NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
-.PHONY: help setup report test bench chaos mutations gallery lab size lint lock clean
+.PHONY: help setup report test test-all bench chaos mutations gallery lab size lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -24,11 +26,15 @@ $(READY): requirements.lock pyproject.toml package-lock.json
 report: setup ## publish the reports of the sample portfolio
 	$(BIN)/pmo run healthcare
 
-test: setup ## run all tests
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout 300 notebooks
+test: setup ## run the tests that protect a change: at most 10 minutes
+	$(PYTEST) --dist worksteal -m "not thorough"
+	$(PYTEST) --dist loadfile $(NBVAL) notebooks
 
-chaos: setup ## kill, fill and poll it at random; CHAOS_SEEDS=100 for more
+test-all: setup ## also the thorough tests: real processes and data, faults, documents, new random cases
+	TEST_ALL=1 $(PYTEST) --dist worksteal
+	$(PYTEST) --dist loadfile $(NBVAL) notebooks
+
+chaos: setup ## kill runs at random, fill disks, read while writing; CHAOS_SEEDS=100 for more
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal -p no:cacheprovider tests/faults/chaos.py
 
 bench: setup ## measure speed against named peers

@@ -1,5 +1,6 @@
 """What tests share: where real data lies, and a workspace of their own."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable
@@ -8,8 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+from tests.command_line import pmo
+from tests.tiers import TEST_ALL
+
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("new draws", deadline=None, print_blob=True)
+settings.load_profile("new draws" if TEST_ALL else "repeatable")
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -36,6 +41,31 @@ def workspace(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     (tmp_path / "parameters").mkdir()
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def sample_office(tmp_path_factory) -> Path:
+    """
+    A workspace with the sample portfolio, its reports published for one program and the whole.
+
+    It is made once for all workers of a test session: tests read it, or change a copy of it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root, done = base / "sample-office", base / "sample-office-done"
+    with open(base / "sample-office-lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            shutil.copytree(ROOT / "notebooks", root / "notebooks")
+            (root / "parameters" / "healthcare").mkdir(parents=True)
+            configuration = "parameters/healthcare/portfolio.yml"
+            shutil.copy(ROOT / configuration, root / configuration)
+            programs = ("-p", "_portfolio", "-p", "digital-transformation")
+            result = pmo(root, "run", "healthcare", *programs)
+            assert result.returncode == 0, result.stderr
+            done.touch()
+    return root
 
 
 @pytest.fixture(scope="session")

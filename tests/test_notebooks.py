@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from pmo_lib.run.workspace import Workspace
+from tests.command_line import pmo
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,12 +25,6 @@ def run(command: list[str], folder: Path, **more: str) -> subprocess.CompletedPr
         timeout=300,
         check=False,
         env={**os.environ, **more},
-    )
-
-
-def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return run(
-        [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments], workspace
     )
 
 
@@ -52,6 +47,7 @@ def test_a_copy_of_the_template_is_a_report_and_the_template_itself_is_none(work
     assert told.returncode != 0 and "no notebook '_template'" in told.stderr + told.stdout
 
 
+@pytest.mark.thorough
 def test_both_engines_give_the_same_facts_for_every_notebook_here(workspace):
     folder = workspace / "parameters" / "ours"
     folder.mkdir()

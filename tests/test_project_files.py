@@ -144,3 +144,21 @@ def test_every_key_of_a_mapping_is_documented():
         for name, field in model.model_fields.items()
     ]
     assert [key for key in keys if f"`{key}`" not in text] == []
+
+
+def test_every_folder_of_tests_and_every_marker_stands_on_the_page_about_tests():
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    table = text[text.index("## Where each group of tests runs") :]
+    folders = {f"{path.parent.name}/" for path in (ROOT / "tests").glob("*/test_*.py")}
+    modules = {path.name for path in (ROOT / "tests").glob("test_*.py")}
+    assert [name for name in folders | modules if f"`{name}`" not in table] == []
+    for path in {*(ROOT / "tests").rglob("test_*.py")} - {Path(__file__)}:
+        source = path.read_text(encoding="utf-8")
+        if "mark.thorough" in source or re.search(r"^from tests.tiers import", source, re.M):
+            name = f"{path.parent.name}/" if path.parent != ROOT / "tests" else path.name
+            (row,) = [
+                line for line in table.splitlines() if line.startswith("| ") and f"`{name}`" in line
+            ]
+            assert row.split("|")[3].strip() != "–", (
+                f"{path.name} has tests that are not on the page"
+            )

@@ -41,8 +41,10 @@ class Master:
         environment: all it finds there.
     """
 
+    module = "pmo_lib.run.master"  # which is started; tests start one that has imported more
+
     def __init__(self, folder: Path, environment: dict[str, str]):
-        command = [sys.executable, "-m", "pmo_lib.run.master", str(os.getpid())]
+        command = [sys.executable, "-m", self.module, str(os.getpid())]
         with open(folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -3,12 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+
+from tests import command_line
 
 ROOT = Path(__file__).parents[2]
 YAML = "schema: 1\ntitle: Mine\nsource: p.xlsx\nconstants:\n  organization: {name: Office, currency: EUR}\nnotebooks:\n  status: {}\n"
@@ -16,10 +17,7 @@ HEADER = ["project_id", "name", "program_id", "budget", "baseline_finish"]
 
 
 def pmo(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
-    )
+    return command_line.pmo(cwd, *arguments)
 
 
 def mine(workspace: Path, header=HEADER, far: bool = False) -> None:
@@ -91,7 +89,7 @@ def test_json_is_one_document_on_one_stream_whatever_happens(workspace):
     result = pmo("check", "mine", "--json", cwd=workspace)
     told = json.loads(result.stdout)
     assert result.stderr == "" and len(told["rejected"]) == 4 and told["tables"]["projects"] == 1
-    broken = pmo("check", "mien", "--json", cwd=workspace)
+    broken = command_line.pmo_process(workspace, "check", "mien", "--json")
     assert broken.stderr == "" and json.loads(broken.stdout)["exit_code"] == broken.returncode == 2
     assert "did you mean 'mine'" in json.loads(broken.stdout)["error"]["action"]
 
@@ -123,12 +121,12 @@ def test_help_teaches_with_an_example(command):
 def test_it_says_which_version_it_is():
     from importlib.metadata import version
 
-    done = pmo("--version")
+    done = command_line.pmo_process(ROOT, "--version")
     assert (done.returncode, done.stdout) == (0, f"pmo {version('pmo-lib')}\n")
 
 
 def test_help_of_all_names_the_exit_codes_and_without_arguments_it_is_shown():
-    result, bare = pmo("--help"), pmo()
+    result, bare = (command_line.pmo_process(ROOT, *typed) for typed in (("--help",), ()))
     assert result.returncode == 0 and "Exit codes" in result.stdout and bare.returncode == 2
     assert "Exit codes" in bare.stdout + bare.stderr
 
@@ -209,20 +207,7 @@ def offered(workspace: Path, typed: str, shell: str = "bash") -> list[str]:
         "COMP_CWORD": str(len(words) - 1),
         "_TYPER_COMPLETE_ARGS": typed,
     }
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; sys.argv[0] = 'pmo'; from pmo_lib.cli import main; main()",
-    ]
-    result = subprocess.run(
-        command,
-        cwd=workspace,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-        timeout=60,
-        check=False,
-    )
+    result = command_line.pmo(workspace, env={**os.environ, **environment})
     return result.stdout.split()
 
 
@@ -250,7 +235,7 @@ def test_the_shell_completes_portfolios_programs_notebooks_and_templates(workspa
 def test_no_traceback_reaches_a_person(workspace):
     (workspace / "parameters" / "bad").mkdir()
     (workspace / "parameters" / "bad" / "portfolio.yml").write_text("schema: 1\ntitle: [x\n")
-    result = pmo("run", "bad", cwd=workspace)
+    result = command_line.pmo_process(workspace, "run", "bad")
     assert (
         result.returncode == 2
         and "Traceback" not in result.stderr

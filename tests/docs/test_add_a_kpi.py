@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PARTS = ("pmo_lib", "tests", "docs", "notebooks", "pyproject.toml", "parameters")
 
@@ -48,6 +50,7 @@ def test_a_key_figure_is_added_in_three_files_and_undone_without_trace(tmp_path)
     assert content(root) == before
 
 
+@pytest.mark.thorough
 def test_what_fails_on_the_way_is_undone_too(tmp_path):
     root = copy(tmp_path)
     test = root / "tests" / "status" / "test_kpis.py"

@@ -97,7 +97,19 @@ def carry_out(block: Block, place: Path) -> None:
     assert result.returncode == 0, f"{block}:\n{block.code}\n{result.stdout}\n{result.stderr}"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if runs(page)], ids=lambda page: page.name)
+QUICK = ("README.md",)  # the other pages are thorough
+
+
+def cases() -> list:
+    """Return the pages with something to run; all but the README are thorough."""
+    return [
+        pytest.param(page, marks=() if page.name in QUICK else pytest.mark.thorough, id=page.name)
+        for page in PAGES
+        if runs(page)
+    ]
+
+
+@pytest.mark.parametrize("page", cases())
 def test_what_a_page_tells_to_type_works_from_its_top_to_its_bottom(page, place):
     for block in blocks(page):
         carry_out(block, place)

@@ -2,10 +2,7 @@
 
 import ast
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +22,7 @@ from pmo_lib.prioritization.studying import Study
 from pmo_lib.run.parameters import for_run, read_notebook, source_hash
 from pmo_lib.run.saving import save_variant
 from pmo_lib.sources.strict_yaml import load
+from tests.command_line import pmo
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ("status", "prioritization", "capacity_analysis", "maturity_assessment")
@@ -259,19 +257,6 @@ def office(tmp_path):
         "  capacity_analysis: {}\nvariants:\n  status:\n    brief: {parameters: {depth: executive}}\n"
     )
     return tmp_path
-
-
-def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(
-        command,
-        cwd=workspace,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env=dict(os.environ),
-    )
 
 
 def test_a_saved_scenario_stands_in_yaml_and_the_next_run_makes_it_a_page_beside_the_report(office):

@@ -67,7 +67,7 @@ def published(tmp_path_factory, frozen) -> Office:
     """An office with something to lose."""
     office = furnish(tmp_path_factory.mktemp("published"))
     office.write(SLOW)
-    assert office.pmo("run", "small").returncode == 0
+    assert office.pmo_process("run", "small").returncode == 0
     return office
 
 
@@ -143,7 +143,7 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
         made = office.run(children, snapshot="")
         code, reports = made.exit_code, made.reports
     else:
-        told = json.loads(office.pmo("run", "small", "--json").stdout)
+        told = json.loads(office.pmo_process("run", "small", "--json").stdout)
         code, reports = told["exit_code"], told["reports"]
     assert code == 0 and len(reports) == len(PROGRAMS), reports
     whole(office)
@@ -165,7 +165,7 @@ def test_a_full_disk_harms_nothing_that_is_published_and_space_mends_it(
         with suppress(PlatformError):
             office.run(children, output=disk, programs=("a",))
         there = {path: path.read_bytes() for path in disk.rglob("*.html")}
-        second = office.pmo("run", "small", "-o", str(disk), "--force")
+        second = office.pmo_process("run", "small", "-o", str(disk), "--force")
         assert second.returncode in (0, 3, 4, 7), second.stderr
         for page in (path for path in disk.rglob("*.html") if ".pmo" not in path.parts):
             assert page.read_text().rstrip().endswith("</html>"), page
@@ -221,11 +221,11 @@ def test_a_second_run_on_the_same_output_ends_within_a_second(office):
         seconds, starting = [], []
         for _ in range(5):
             started = time.monotonic()
-            second = office.pmo("run", "small")
+            second = office.pmo_process("run", "small")
             seconds.append(time.monotonic() - started)
             assert second.returncode == 6 and f"process {first.pid}" in second.stderr
             started = time.monotonic()
-            assert office.pmo("--help").returncode == 0
+            assert office.pmo_process("--help").returncode == 0
             starting.append(time.monotonic() - started)
         first.send_signal(signal.SIGTERM)
         first.wait(20)

@@ -13,6 +13,7 @@ import pytest
 
 from pmo_lib.run import runner
 from pmo_lib.run.execution import Children
+from tests import command_line
 
 PARAMETERS = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""'
 READ = "from pmo_lib import read, report\n\nportfolio = read(snapshot, program).at(as_of)"
@@ -63,7 +64,12 @@ class Office:
         asked = {"snapshot": self.snapshot, "current": self.root, **asked}
         return way(runner.Request("small", **asked), lambda *_: None, children)
 
-    def pmo(self, *arguments: str, **more) -> subprocess.CompletedProcess:
+    def pmo(
+        self, *arguments: str, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess:
+        return command_line.pmo(self.root, *arguments, env=env)
+
+    def pmo_process(self, *arguments: str, **more) -> subprocess.CompletedProcess:
         given = {"cwd": self.root, "capture_output": True, "text": True, "timeout": 120, **more}
         return subprocess.run([*CLI, *arguments], check=False, **given)
 

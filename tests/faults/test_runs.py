@@ -194,12 +194,13 @@ def test_a_monitor_hears_of_old_missing_and_failed_reports(office, children):
 # One at a time, and nothing left
 
 
+@pytest.mark.thorough
 def test_a_second_run_gives_way_within_a_second_and_names_the_first(office):
     office.write("import time\n\ntime.sleep(30)")
     with office.start("run", "small", "-p", "a") as first:
         wait_for(first, "making")
         started = time.monotonic()
-        second = office.pmo("run", "small", "-p", "b")
+        second = office.pmo_process("run", "small", "-p", "b")
         seconds = time.monotonic() - started
         first.send_signal(signal.SIGTERM)
         assert first.wait(20) == 143
@@ -211,6 +212,7 @@ def test_a_second_run_gives_way_within_a_second_and_names_the_first(office):
     assert seconds < 3  # one on an idle machine: `make chaos` measures it
 
 
+@pytest.mark.thorough
 def test_a_second_run_may_wait_for_the_first_and_then_finds_all_current(office):
     office.write("import time\n\ntime.sleep(2)")
     with office.start("run", "small", "-p", "a") as first:
@@ -220,6 +222,7 @@ def test_a_second_run_may_wait_for_the_first_and_then_finds_all_current(office):
     assert second.returncode == 0 and "nothing to do" in second.stdout
 
 
+@pytest.mark.thorough
 def test_two_runs_on_different_outputs_both_succeed(office, tmp_path):
     one, two = (office.start("run", "small", "-o", str(tmp_path / name)) for name in ("one", "two"))
     for process in (one, two):
@@ -231,6 +234,7 @@ def test_two_runs_on_different_outputs_both_succeed(office, tmp_path):
     assert pages[0] == pages[1]
 
 
+@pytest.mark.thorough
 def test_two_portfolios_in_one_output_share_its_index(office):
     shutil.copytree(office.root / "parameters/small", office.root / "parameters/other")
     both = [office.start("run", name, "-p", "a") for name in ("small", "other")]
@@ -243,7 +247,12 @@ def test_two_portfolios_in_one_output_share_its_index(office):
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9), (signal.SIGHUP, -1)],
+    [
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.thorough),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.thorough),
+        (signal.SIGKILL, -9),
+        pytest.param(signal.SIGHUP, -1, marks=pytest.mark.thorough),
+    ],
 )
 def test_whatever_ends_a_run_nothing_is_left_and_the_same_command_finishes_the_rest(
     office, number, code
@@ -267,6 +276,7 @@ def test_whatever_ends_a_run_nothing_is_left_and_the_same_command_finishes_the_r
     assert json.loads(record.read_text())["state"] in ("interrupted", "crashed")
 
 
+@pytest.mark.thorough
 def test_a_run_started_in_the_background_where_interrupts_are_ignored_can_be_interrupted(office):
     office.write("import time\n\ntime.sleep(60)")
     ignore = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)  # noqa: E731
@@ -277,6 +287,7 @@ def test_a_run_started_in_the_background_where_interrupts_are_ignored_can_be_int
     assert left_over(office.root) == []
 
 
+@pytest.mark.thorough
 def test_a_second_interrupt_ends_at_once(office):
     office.write("import time\n\ntime.sleep(60)")
     with office.start("run", "small", "-p", "a") as run:
@@ -288,6 +299,7 @@ def test_a_second_interrupt_ends_at_once(office):
     assert left_over(office.root) == []
 
 
+@pytest.mark.thorough
 def test_when_the_warm_master_is_killed_its_report_fails_and_the_next_are_made_by_another(office):
     office.write("import time\n\nif program == '_portfolio':\n    time.sleep(60)")
     with office.start("run", "small", "-w", "1") as run:
@@ -316,6 +328,7 @@ def test_when_the_warm_master_is_killed_its_report_fails_and_the_next_are_made_b
 # Where it runs
 
 
+@pytest.mark.thorough
 def test_an_empty_environment_without_home_terminal_or_locale_is_enough(office):
     environment = {"PATH": os.environ["PATH"], "HOME": "/proc/nowhere", "LANG": "C"}
     result = subprocess.run(
@@ -340,21 +353,24 @@ def test_an_empty_environment_without_home_terminal_or_locale_is_enough(office):
     assert office.page("a").exists()
 
 
+@pytest.mark.thorough
 def test_the_locale_of_the_machine_changes_no_byte(office, tmp_path):
     pages = set()
     for locale in ("C", "tr_TR.UTF-8"):
         environment = {**os.environ, "LC_ALL": locale, "LANG": locale}
-        assert office.pmo("run", "small", "-p", "a", "--force", env=environment).returncode == 0
+        done = office.pmo_process("run", "small", "-p", "a", "--force", env=environment)
+        assert done.returncode == 0
         pages.add(office.page("a").read_bytes())
     assert len(pages) == 1
 
 
+@pytest.mark.thorough
 def test_a_module_in_the_working_directory_is_not_taken_for_a_library(office):
     for name in ("pandas.py", "papermill.py", "sitecustomize.py"):
         (office.root / name).write_text("raise SystemExit('shadowed')")
     environment = {**os.environ, "PYTHONPATH": str(office.root), "PYTHONSAFEPATH": "1"}
     environment.pop("PYTHONPATH")
-    assert office.pmo("run", "small", "-p", "a", env=environment).returncode == 0
+    assert office.pmo_process("run", "small", "-p", "a", env=environment).returncode == 0
 
 
 def test_a_variable_that_nobody_reads_is_named(office):
@@ -408,6 +424,7 @@ def test_a_target_that_cannot_be_written_is_named_and_others_go_on(office, child
     )
 
 
+@pytest.mark.thorough
 def test_forty_runs_of_a_process_leave_no_descriptor_thread_or_child(office, children):
     def held() -> tuple[int, int]:
         return len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
@@ -420,13 +437,15 @@ def test_forty_runs_of_a_process_leave_no_descriptor_thread_or_child(office, chi
     assert held() == before
 
 
+@pytest.mark.thorough
 def test_few_open_files_are_enough(office):
     import resource
 
     limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))  # noqa: E731
-    assert office.pmo("run", "small", "-p", "a", preexec_fn=limit).returncode == 0
+    assert office.pmo_process("run", "small", "-p", "a", preexec_fn=limit).returncode == 0
 
 
+@pytest.mark.thorough
 def test_a_limit_of_file_size_fails_reports_and_harms_none_that_is_there(office):
     import resource
 
@@ -437,7 +456,7 @@ def test_a_limit_of_file_size_fails_reports_and_harms_none_that_is_there(office)
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
 
-    result = office.pmo("run", "small", "--force", preexec_fn=limit)
+    result = office.pmo_process("run", "small", "--force", preexec_fn=limit)
     assert result.returncode in (4, 7), result.stderr
     assert "File too large" in result.stderr
     now = office.hashes()

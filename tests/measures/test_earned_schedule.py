@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_lib.measures import earned_schedule as es
+from tests.strategies import amounts, amounts_or_zero
 
 NONE = float("nan")
 
@@ -145,16 +146,16 @@ def test_a_finished_project_keeps_its_delay():
     assert float(es.estimate_at_completion_time(4, earned, 6)) == pytest.approx(6)
 
 
-steps = st.lists(st.one_of(st.just(0.0), st.floats(0.01, 1e4)), min_size=1, max_size=15)
+steps = st.lists(amounts_or_zero(most=1e4), min_size=1, max_size=15)
 
 
 @st.composite
 def cases(draw):
     """A curve that does not fall, with flat stretches, perhaps known only at first; an earned value, often right at a corner."""
     curve = np.cumsum(draw(steps))
-    budget = draw(st.one_of(st.just(curve[-1]), st.floats(0, 2 * curve[-1] + 1)))
+    budget = draw(st.one_of(st.just(curve[-1]), amounts_or_zero(2 * curve[-1] + 1)))
     earned = draw(
-        st.one_of(st.sampled_from(list(curve)), st.floats(0, 2 * curve[-1] + 1), st.just(budget))
+        st.one_of(st.sampled_from(list(curve)), amounts_or_zero(2 * curve[-1] + 1), st.just(budget))
     )
     known = draw(st.integers(0, len(curve)))
     return (
@@ -177,7 +178,7 @@ def test_more_work_is_never_less_time(increments, parts):
     assert (np.diff(found) >= -1e-9).all()
 
 
-@given(st.lists(st.floats(0.01, 1e4), min_size=1, max_size=15))
+@given(st.lists(amounts(most=1e4), min_size=1, max_size=15))
 def test_on_a_rising_curve_the_work_planned_for_a_period_earns_it(increments):
     curve = np.cumsum(increments)
     found = es.earned_schedule(curve[None, :], curve[None, :], curve[-1:])[0]

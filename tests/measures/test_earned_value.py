@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_lib.measures import earned_value as ev
+from tests.strategies import amounts, amounts_or_zero
 
 NONE = float("nan")
-money = st.one_of(st.just(0.0), st.floats(0.01, 1e9))
+money = amounts_or_zero(most=1e9)
 scale = st.floats(1e-3, 1e3)
 
 
@@ -204,14 +205,14 @@ def test_an_estimate_is_what_is_spent_and_what_is_to_come(earned, spent, planned
             assert float(ev.variance_at_completion(budget, estimate)) == budget - float(estimate)
 
 
-@given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1, 1e6))
+@given(amounts(1, 1e6), amounts(1, 1e6), amounts(1, 1e6))
 def test_at_the_cost_rate_the_estimate_is_the_budget_over_the_index(earned, spent, budget):
     assert float(ev.estimate_at_cost_rate(earned, spent, budget)) == pytest.approx(
         budget * spent / earned, rel=1e-9
     )
 
 
-@given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1e6 + 1, 2e6))
+@given(amounts(1, 1e6), amounts(1, 1e6), amounts(1e6 + 1, 2e6))
 def test_the_rest_at_the_cost_rate_needs_the_efficiency_so_far(earned, spent, budget):
     estimate = ev.estimate_at_cost_rate(earned, spent, budget)
     needed = float(ev.to_complete_index_estimate(earned, spent, budget, estimate))

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_lib.measures import forecast_accuracy as accuracy
+from tests.strategies import amounts
 
 NONE = float("nan")
-amounts = st.lists(st.tuples(st.floats(1, 1e6), st.floats(1, 1e6)), min_size=1, max_size=20)
+pairs_of_amounts = st.lists(st.tuples(amounts(1, 1e6), amounts(1, 1e6)), min_size=1, max_size=20)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_an_actual_value_counts_by_its_size_and_the_forecast_does_not():
     assert accuracy.median_absolute_percentage_error([200], [100]) == 1.0
 
 
-@given(amounts)
+@given(pairs_of_amounts)
 def test_forecast_and_actual_swapped_turn_the_sign(pairs):
     forecast, actual = zip(*pairs, strict=True)
     assert accuracy.bias(forecast, actual) == pytest.approx(
@@ -57,7 +58,7 @@ def test_forecast_and_actual_swapped_turn_the_sign(pairs):
     )
 
 
-@given(amounts, st.sampled_from([0.5, 4.0, 1024.0]))
+@given(pairs_of_amounts, st.sampled_from([0.5, 4.0, 1024.0]))
 def test_another_unit_of_money_scales_the_error_and_leaves_the_part(pairs, factor):
     forecast, actual = np.array(pairs).T
     scaled = (forecast * factor, actual * factor)
@@ -70,7 +71,7 @@ def test_another_unit_of_money_scales_the_error_and_leaves_the_part(pairs, facto
     assert one == pytest.approx(other, abs=1e-12)
 
 
-@given(amounts, st.randoms())
+@given(pairs_of_amounts, st.randoms())
 def test_the_order_of_cases_changes_nothing(pairs, random):
     mixed = list(pairs)
     random.shuffle(mixed)

@@ -98,7 +98,7 @@ def test_the_mandatory_project_is_in_and_says_so_and_without_the_duty_it_does_no
     assert "Must be done" not in of(told("mandatory"), "P-009")["reason"]
 
 
-def test_the_dominated_project_is_out_with_its_line_and_without_the_plant_it_is_not_dominated():
+def test_the_dominated_project_is_out_with_its_line():
     out = of(told(), "P-042")
     assert (
         out["recommendation"] == "reject"
@@ -106,6 +106,10 @@ def test_the_dominated_project_is_out_with_its_line_and_without_the_plant_it_is_
         and "points more" in out["reason"]
     )
     assert "P-042" in [pair[0] for pair in findings.domination(told()).values["pairs"]]
+
+
+@pytest.mark.thorough
+def test_without_the_plant_the_dominated_project_is_not_dominated():
     assert "P-042" not in [
         pair[0] for pair in findings.domination(told("dominated")).values["pairs"]
     ]

@@ -4,7 +4,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmo_lib.portfolio.finding import Finding
@@ -12,6 +12,7 @@ from pmo_lib.report import blocks
 from pmo_lib.report.figures import Chart, plain
 from pmo_lib.report.thinning import MOST_POINTS, MOST_ROWS, thinned
 from pmo_lib.run import gate, page
+from tests.tiers import TEST_ALL
 
 
 def chart(values, id: str = "many") -> Chart:
@@ -31,6 +32,7 @@ def test_a_chart_within_the_limits_stays_as_it_is():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(MOST_POINTS + 1, 30_000))
+@settings(max_examples=100 if TEST_ALL else 10)
 def test_no_extreme_is_lost_and_no_point_is_made_up(seed, size):
     values = np.random.default_rng(seed).normal(size=size)
     values[seed % size] = 1e6  # one spike
@@ -47,9 +49,10 @@ def test_what_is_missing_stays_missing():
 
 
 def test_a_page_of_fifty_charts_of_a_hundred_thousand_points_is_light_and_says_what_it_left_out():
+    count = 50 if TEST_ALL else 5
     values = np.random.default_rng(7).integers(0, 99, 100_000)
     block = blocks.section(
-        Finding("Many", "many"), *(chart(values, f"c{number}") for number in range(50))
+        Finding("Many", "many"), *(chart(values, f"c{number}") for number in range(count))
     )
     told = {
         "html": block.html,
@@ -63,8 +66,9 @@ def test_a_page_of_fifty_charts_of_a_hundred_thousand_points_is_light_and_says_w
     )
     assert html.count('id="lib"') == 1 and gate.judge(html) == []
     points = sum(len(one.figure.data[0].y) for one in block.figures)
-    assert points <= 50 * MOST_POINTS and len(html) < 2_200_000 + 12 * points + 60 * 50 * MOST_ROWS
+    assert points <= count * MOST_POINTS
+    assert len(html) < 2_200_000 + 12 * points + 60 * count * MOST_ROWS
     assert (
-        html.count("drawn from 100,000 points") >= 50
-        and html.count("every 500th of 100,000 rows") >= 50
+        html.count("drawn from 100,000 points") >= count
+        and html.count("every 500th of 100,000 rows") >= count
     )

@@ -1,7 +1,5 @@
 """A browser without a network, and the published sample reports."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,23 +58,6 @@ def open_page(chromium) -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory) -> Path:
+def published(sample_office) -> Path:
     """The sample portfolio, published for one program and the whole."""
-    output = tmp_path_factory.mktemp("published")
-    command = [
-        sys.executable,
-        "-c",
-        "from pmo_lib.cli import main; main()",
-        "run",
-        "healthcare",
-        "-p",
-        "_portfolio",
-        "-p",
-    ]
-    subprocess.run(
-        [*command, "digital-transformation", "-o", str(output)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    return output
+    return sample_office / "reports"

@@ -5,6 +5,7 @@ import http.server
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -21,6 +22,8 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import blocks, figures
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import page
+from tests.command_line import pmo
+from tests.tiers import TEST_ALL
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -325,21 +328,13 @@ def test_the_index_is_filtered_by_what_one_types(published, open_page, tmp_path)
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory) -> Path:
-    """The portfolio's page with the library beside it."""
-    output = tmp_path_factory.mktemp("shared")
-    command = [
-        sys.executable,
-        "-c",
-        "from pmo_lib.cli import main; main()",
-        "run",
-        "healthcare",
-        "-p",
-        "_portfolio",
-        "--shared-assets",
-    ]
-    subprocess.run([*command, "-o", str(output)], cwd=ROOT, check=True, capture_output=True)
-    return output
+def shared(sample_office, tmp_path_factory) -> Path:
+    """The portfolio's pages with the library beside them."""
+    office = shutil.copytree(sample_office, tmp_path_factory.mktemp("shared") / "office")
+    few = () if TEST_ALL else ("-n", "status", "-n", "maturity_assessment")
+    options = ("-p", "_portfolio", "--shared-assets", "-o", "shared", *few)
+    assert pmo(office, "run", "healthcare", *options).returncode == 0
+    return office / "shared"
 
 
 def test_pages_that_share_the_library_are_light_and_draw_when_served(shared, chromium):

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -14,6 +12,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import gate, page
 from pmo_lib.sources.sample import generate
+from tests.command_line import pmo
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -106,9 +105,7 @@ def attacked(tmp_path_factory) -> Path:
     broken = nbformat.read(root / "notebooks" / "status.ipynb", as_version=4)
     broken.cells[2:-1] = [nbformat.v4.new_code_cell(f"raise ValueError({PAYLOADS[2]!r})")]
     nbformat.write(broken, root / "notebooks" / "broken.ipynb")
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", "run", "bad", "--json"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    told = json.loads(done.stdout)
+    told = json.loads(pmo(root, "run", "bad", "--json").stdout)
     assert told["exit_code"] == 3, told
     statuses = {report["report"].rpartition("/")[2]: report["status"] for report in told["reports"]}
     assert statuses == {"status": "published", "broken": "failed"}, told
@@ -211,16 +208,7 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
     (tmp_path / "parameters/birds/portfolio.yml").write_text(
         "schema: 1\ntitle: Birds\nsource: data\nnotebooks: {status: {}}\n"
     )
-    command = [
-        sys.executable,
-        "-c",
-        "from pmo_lib.cli import main; main()",
-        "run",
-        "birds",
-        "--workers",
-        "3",
-    ]
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert pmo(tmp_path, "run", "birds", "--workers", "3").returncode == 0
     for program, own in birds.items():
         files = [
             path for path in (tmp_path / "reports/birds" / program).rglob("*") if path.is_file()

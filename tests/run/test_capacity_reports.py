@@ -1,8 +1,6 @@
 """The cheapest repair of the sample, written into the data and run again: the overload is gone."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -13,6 +11,7 @@ from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import level
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.sources.sample import generate
+from tests.command_line import pmo
 
 DAY = "2026-10-31"
 
@@ -27,18 +26,7 @@ def run(workspace, name: str, tables: dict) -> dict:
     (data.parent / "portfolio.yml").write_text(
         f"schema: 1\ntitle: {name}\nsource: data\ncurrency: EUR\nnotebooks: {{capacity_analysis: {{}}}}\n"
     )
-    command = [
-        sys.executable,
-        "-c",
-        "from pmo_lib.cli import main; main()",
-        "run",
-        name,
-        "--program",
-        "_portfolio",
-    ]
-    done = subprocess.run(
-        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False
-    )
+    done = pmo(workspace, "run", name, "--program", "_portfolio")
     assert done.returncode == 0, done.stdout + done.stderr
     facts = json.loads(
         (

@@ -3,8 +3,6 @@
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,15 +15,9 @@ from pmo_lib.run.configuration import read_configuration
 from pmo_lib.run.execution import Children
 from pmo_lib.run.first_mapping import first_mapping, quoted
 from pmo_lib.sources.strict_yaml import Document
+from tests.command_line import pmo
 
 PROJECTS = "project_id,name,program_id,budget\nP1,One,A,100\nP2,Two,A,12k\n"
-
-
-def pmo(workspace: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=workspace, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 def fill(path: Path, projects: int = 5) -> None:

@@ -1,12 +1,12 @@
 """What one report hands to another arrives, belongs to its program alone, and can be handed over once more."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests import command_line
 
 PARAMETERS = (
     'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nslice: str = ""\nprevious: str = ""'
@@ -53,11 +53,7 @@ def write(workspace: Path, decide: str) -> None:
 
 
 def pmo(workspace: Path, *arguments: str) -> dict:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
-    result = subprocess.run(
-        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False
-    )
-    return json.loads(result.stdout)
+    return json.loads(command_line.pmo(workspace, *arguments, "--json").stdout)
 
 
 def page(workspace: Path, program: str, day: str = "2026-10-31") -> Path:

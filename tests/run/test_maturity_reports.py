@@ -11,6 +11,8 @@ import numpy as np
 import openpyxl
 import pytest
 
+from tests import command_line
+
 ROOT = Path(__file__).parents[2]
 YML = """schema: 1
 title: A survey
@@ -24,21 +26,12 @@ notebooks:
 
 
 def pmo(folder: Path, *arguments: str, shared: Path | None = None) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(folder),
         **({"PMO_SHARED_DATA": str(shared)} if shared else {}),
     }
-    return subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env=environment,
-    )
+    return command_line.pmo(folder, *arguments, env=environment)
 
 
 def page(folder: Path, portfolio: str, day: str) -> tuple[dict, str]:
@@ -92,6 +85,7 @@ def test_a_practice_that_stands_twice_in_the_model_stops_the_report_with_a_sente
     assert named.returncode == 2 and "stands twice" in named.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.shared_data
 def test_a_real_survey_is_reported_by_parameters_alone_with_its_own_model(workspace, shared_data):
     home = workspace / "parameters" / "open_source_offices"
@@ -132,6 +126,7 @@ def test_a_real_survey_is_reported_by_parameters_alone_with_its_own_model(worksp
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.shared_data
 def test_assessing_a_thousand_real_respondents_takes_less_than_five_seconds_of_cpu(shared_data):
     code = (

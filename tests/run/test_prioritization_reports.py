@@ -1,12 +1,12 @@
 """Prioritization through the whole run: duties beyond the budget, a tie, and data without scores."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from tests.command_line import pmo
 
 ENDS = ["2026-10-31", "2026-11-30", "2026-12-31"]
 
@@ -65,18 +65,7 @@ def made(workspace):
         (data.parent / "portfolio.yml").write_text(
             "schema: 1\ntitle: Few\nsource: data\ncurrency: EUR\nnotebooks: {status: {}, prioritization: {}}\n"
         )
-        command = [
-            sys.executable,
-            "-c",
-            "from pmo_lib.cli import main; main()",
-            "run",
-            "few",
-            "--notebook",
-            "prioritization",
-        ]
-        done = subprocess.run(
-            command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False
-        )
+        done = pmo(workspace, "run", "few", "--notebook", "prioritization")
         return done.returncode, workspace / "reports" / "few", done.stdout + done.stderr
 
     return make

@@ -2,13 +2,13 @@
 
 import csv
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+
+from tests import command_line
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,21 +26,12 @@ def real(workspace, shared_data) -> Path:
 
 
 def pmo(folder: Path, shared: Path | None, *arguments: str) -> dict:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(folder),
         **({"PMO_SHARED_DATA": str(shared)} if shared else {}),
     }
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env=environment,
-    )
+    done = command_line.pmo(folder, *arguments, "--json", env=environment)
     return json.loads(done.stdout)
 
 
@@ -55,6 +46,7 @@ def rows(shared: Path, name: str) -> list[dict]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.thorough
 def test_the_federal_projects_are_read_repaired_and_add_up_to_the_files_own_column(
     real, shared_data
 ):
@@ -86,6 +78,7 @@ def test_there_is_a_report_for_each_of_26_agencies_and_the_portfolio(real, share
     assert document["tables"]["programs"] == 26 and document["exit_code"] == 0
 
 
+@pytest.mark.thorough
 def test_without_the_repair_the_implausible_day_and_the_inverted_rows_are_pointed_to(
     real, shared_data
 ):
@@ -108,6 +101,7 @@ def test_without_the_repair_the_implausible_day_and_the_inverted_rows_are_pointe
     assert len([row for row in document["rejected"] if "lies before" in row["rule"]]) == 22
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("as_of", ["2017-11-01", "2019-09-01"])
 def test_the_capital_projects_have_their_real_history_as_of_any_day(real, shared_data, as_of):
     assert (
@@ -141,6 +135,7 @@ def test_the_capital_projects_have_their_real_history_as_of_any_day(real, shared
     assert len(gaps) == (5 if as_of == "2019-09-01" else 2)
 
 
+@pytest.mark.thorough
 def test_what_changed_since_the_last_report_is_what_the_log_of_changes_says(real, shared_data):
     first, second = "2017-11-01", "2019-09-01"
     for day in (first, second):
@@ -180,6 +175,7 @@ def total_of(changes: list[float | None]) -> float | None:
     return sum(known) if known else None
 
 
+@pytest.mark.thorough
 def test_shared_data_is_found_beside_the_workspace_and_no_other_variable_is_filled_in(real):
     configuration = real / "parameters/federal_it/portfolio.yml"
     found = pmo(real, None, "check", "federal_it")

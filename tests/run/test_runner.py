@@ -13,6 +13,8 @@ import jsonschema
 import nbformat
 import pytest
 
+from tests.command_line import pmo, pmo_process
+
 ROOT = Path(__file__).parents[2]
 YAML = "schema: 1\ntitle: Small\nsource: data\nnotebooks:\n  {notebook}: {{}}\n"
 PARAMETERS = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""'
@@ -50,13 +52,6 @@ def write_notebook(
     nbformat.write(notebook, workspace / "notebooks" / f"{name}.ipynb")
     configuration = workspace / "parameters" / "small" / "portfolio.yml"
     configuration.write_text(YAML.format(notebook=name))
-
-
-def pmo(workspace: Path, *arguments: str, **more) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=workspace, capture_output=True, text=True, timeout=300, check=False, **more
-    )
 
 
 def told(result: subprocess.CompletedProcess) -> dict:
@@ -309,7 +304,10 @@ def test_a_second_run_on_the_same_output_gives_way_and_names_the_first(small):
         assert first.wait(60) == 0
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.thorough)],
+)
 def test_a_stopped_run_leaves_no_child_and_says_so(small, number, code):
     write_notebook(small, f"import time\n\ntime.sleep(60)  # {number}")
     command = [
@@ -352,7 +350,7 @@ def test_the_output_may_lie_anywhere(small, tmp_path_factory):
 
 def test_an_empty_home_without_terminal_or_locale_is_enough(small):
     environment = {"PATH": os.environ["PATH"], "HOME": "/proc/nowhere", "LANG": "C"}
-    result = pmo(small, "run", str(small / "parameters/small"), "-p", "a", env=environment)
+    result = pmo_process(small, "run", str(small / "parameters/small"), "-p", "a", env=environment)
     assert result.returncode == 0, result.stderr
 
 

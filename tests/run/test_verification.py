@@ -3,50 +3,24 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests import command_line
+
 ROOT = Path(__file__).parents[2]
 
 
 def pmo(folder: Path, *arguments: str) -> dict:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments, "--json"]
-    return json.loads(
-        subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=300, check=False
-        ).stdout
-    )
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> tuple[Path, Path]:
-    """A workspace with a published report, made once, and a copy of it as it was."""
-    root, kept = (
-        tmp_path_factory.mktemp("office") / "now",
-        tmp_path_factory.mktemp("office") / "then",
-    )
-    shutil.copytree(ROOT / "notebooks", root / "notebooks")
-    folder = root / "parameters" / "healthcare"
-    folder.mkdir(parents=True)
-    shutil.copy(ROOT / "parameters/healthcare/portfolio.yml", folder)
-    assert (
-        pmo(root, "run", "healthcare", "--program", "_portfolio", "--notebook", "status")[
-            "exit_code"
-        ]
-        == 0
-    )
-    return root, shutil.copytree(root, kept)
+    return json.loads(command_line.pmo(folder, *arguments, "--json").stdout)
 
 
 @pytest.fixture
-def workspace(published) -> Path:
-    root, kept = published
-    shutil.rmtree(root)
-    return shutil.copytree(kept, root)
+def workspace(sample_office, tmp_path) -> Path:
+    """A copy of a workspace with published reports."""
+    return shutil.copytree(sample_office, tmp_path / "office")
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ import openpyxl
 import pytest
 
 from pmo_lib.errors import SourceError
-from pmo_lib.run.execution import Children
 from pmo_lib.sources import files, limits
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
+from tests.command_line import new_children
 
 SECONDS, MEGABYTES = 10, 500
 HEADER = ["project_id", "name", "program_id", "budget"]
@@ -283,8 +283,9 @@ def test_a_hostile_file_costs_little_is_told_and_the_others_go_on(tmp_path, name
         "settings": {},
         "root": str(tmp_path / "snapshots"),
     }
+    children = new_children()
     begun = time.monotonic()
-    verdict = Children().run(task, tmp_path / "task", 60)
+    verdict = children.run(task, tmp_path / "task", 60)
     seconds = time.monotonic() - begun
     record_property("seconds", f"{seconds:.1f}")
     record_property("megabytes", verdict["peak_mb"])

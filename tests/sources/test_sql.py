@@ -16,6 +16,7 @@ from pmo_lib.errors import ConfigurationError, PlatformError, SourceError
 from pmo_lib.run import handles
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
+from tests import command_line
 from tests.postgres import NOT_HERE, PASSWORD, Server, binaries, server
 
 TABLES = """
@@ -325,11 +326,7 @@ def office(
 
 
 def pmo(workspace: Path, *arguments: str, password: str = PASSWORD) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", "from pmo_lib.cli import main; main()", *arguments]
-    given = {"cwd": workspace, "capture_output": True, "text": True, "timeout": 120}
-    return subprocess.run(
-        command, check=False, env={**os.environ, "PMO_SECRET_PG": password}, **given
-    )
+    return command_line.pmo(workspace, *arguments, env={**os.environ, "PMO_SECRET_PG": password})
 
 
 def keeps_the_secret(
@@ -390,8 +387,10 @@ def test_a_missing_table_a_missing_column_and_a_slow_query_end_with_five_and_a_s
 def test_a_server_that_is_stopped_while_it_is_read_is_said_and_the_next_run_is_whole(pg, workspace):
     tables = "  tables:\n    programs: programs\n    projects: select p.* from projects p, generate_series(1, 9) n, pg_sleep(n) s\n"
     told: list[subprocess.CompletedProcess] = []
+    secret = {**os.environ, "PMO_SECRET_PG": PASSWORD}
+    stored = office(workspace, pg, tables)
     reading = threading.Thread(
-        target=lambda: told.append(pmo(office(workspace, pg, tables), "run", "stored"))
+        target=lambda: told.append(command_line.pmo_process(stored, "run", "stored", env=secret))
     )
     reading.start()
     _wait_for(pg, "fetch forward")

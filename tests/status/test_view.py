@@ -17,6 +17,7 @@ from pmo_lib.status.kpis import Setting, benefits_realisation
 from pmo_lib.status.perspective import DEPTHS, View, only
 from pmo_lib.status.position import active, green_while_red, positions, watermelons
 from tests.status.made import AS_OF, periods, sample
+from tests.tiers import EVERY_SEED
 
 RULES = Thresholds()
 PROGRAM = "hospital-infrastructure"
@@ -142,7 +143,7 @@ def test_how_long_a_watermelon_has_been_one_is_counted_from_its_first_period():
     }
 
 
-@pytest.mark.parametrize("seed", range(300, 320))
+@pytest.mark.parametrize("seed", range(300, 320)[EVERY_SEED])
 def test_where_nothing_is_planted_nobody_is_red(seed):
     portfolio = sample(seed, ()).at(AS_OF)
     frame = positions(portfolio)

@@ -24,6 +24,7 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
 MOST_MONTHS = 120
 OTHERS = "others"
+TOLERANCE = 1e-9  # FTE; smaller differences are rounding errors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +68,12 @@ class Load:
     def committed(self) -> np.ndarray:
         """Utilisation by committed demand: (roles, months)."""
         return utilisation(self.demand[COMMITTED], self.capacity)
+
+    @property
+    def overloaded(self) -> np.ndarray:
+        """Whether committed demand exceeds a known capacity, also one of zero: (roles, horizon)."""
+        excess = (self.demand[COMMITTED] - self.capacity)[:, : self.horizon]
+        return np.nan_to_num(excess) > TOLERANCE
 
     @property
     def firm(self) -> np.ndarray:

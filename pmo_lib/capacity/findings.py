@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.capacity import uncertainty
-from pmo_lib.capacity.booked import Load
+from pmo_lib.capacity.booked import TOLERANCE, Load
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED
 from pmo_lib.capacity.forcing import bottleneck
 from pmo_lib.capacity.remedies import ROLE_LENGTH, asked_for, months, role_name
-from pmo_lib.measures.utilisation import band
+from pmo_lib.measures.utilisation import OVER, band, utilisation
 from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
@@ -19,9 +19,14 @@ NOT_WHOLE = "Other programs' bookings are not known here, so what follows is thi
 
 
 def over(load: Load) -> pd.DataFrame:
-    """Role-months of the horizon whose committed demand is above capacity: role_id, name, period_end, demand, capacity, load."""
+    """
+    Role-months of the horizon whose committed demand is above a known capacity.
+
+    Returns:
+        role_id, name, period_end, demand, capacity and load, which is missing where the capacity is zero.
+    """
     rate = load.committed[:, : load.horizon]
-    role, month = np.nonzero(band(rate) == "over")
+    role, month = np.nonzero(load.overloaded)
     return pd.DataFrame(
         {
             "role_id": load.roles.index[role],
@@ -32,6 +37,36 @@ def over(load: Load) -> pd.DataFrame:
             "load": rate[role, month],
         }
     )
+
+
+def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Overloaded months of one role (see `over`), the worst first.
+
+    By load; where a month without any capacity has none, by the FTE that are missing.
+    """
+    if rows.load.notna().all():
+        return rows.sort_values("load", ascending=False, kind="stable")
+    short = rows.demand - rows.capacity
+    return rows.loc[short.sort_values(ascending=False, kind="stable").index]
+
+
+def fte(value: float) -> str:
+    """
+    An amount of FTE as it stands in a sentence.
+
+    >>> fte(2.0), fte(0.5), fte(0.25)
+    ('2 FTE', '0.5 FTE', '0.25 FTE')
+    """
+    places = next((n for n in (0, 1) if abs(value - round(value, n)) < TOLERANCE), 2)
+    return f"{text.number(value, places)} FTE"
+
+
+def without_any(role: str, demand: float, when) -> str:
+    """That a role without any capacity is asked for: an overload that has no ratio."""
+    verb = "is" if demand == 1 else "are"
+    name = text.shorten(role, ROLE_LENGTH)
+    return f"{fte(demand)} {verb} demanded of {name}, who have no capacity in {text.month(when)}"
 
 
 def headline(load: Load, decision: Decision | None, portfolio: Portfolio) -> Finding:
@@ -45,17 +80,21 @@ def headline(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fin
     values = {"roles_over": int(above.role_id.nunique())}
     if found is None:
         return _no_overload(load, values)
-    rows = above[above.role_id == load.roles.index[found[0]]].sort_values("load", ascending=False)
+    rows = worst_first(above[above.role_id == load.roles.index[found[0]]])
     worst = rows.iloc[0]
     likely = likelihood(decision, worst.role_id, worst.period_end)
     values |= {
-        "load": float(worst.load),
+        "load": None if np.isnan(worst.load) else float(worst.load),
         "short_fte": float(worst.demand - worst.capacity),
         "months": len(rows),
     }
     values |= {"likely_low": likely[0], "likely_high": likely[1]} if likely else {}
     words = f"; overload {_between(*likely)} likely" if likely else ""
-    message = f"{text.shorten(worst['name'], ROLE_LENGTH)} are booked to {text.percent(worst.load)} in {text.month(worst.period_end)}{words}"
+    message = (
+        f"{text.shorten(worst['name'], ROLE_LENGTH)} are booked to {text.percent(worst.load)} in {text.month(worst.period_end)}{words}"
+        if worst.capacity > 0
+        else without_any(worst["name"], worst.demand, worst.period_end)
+    )
     return Finding(
         message, "headline", Severity.ALERT, values, rows, asked_for(load, decision, portfolio)
     )
@@ -98,7 +137,9 @@ def loads(load: Load, portfolio: Portfolio) -> Finding:
         np.nan,
         np.nanmax(np.nan_to_num(rate, nan=-1), axis=1, initial=-1),
     )
-    bands = band(np.where(peak < 0, np.nan, peak))
+    bands = np.where(
+        load.overloaded.any(axis=1), OVER, band(np.where(peak < 0, np.nan, np.minimum(peak, 1.0)))
+    )
     counts = {name: int((bands == name).sum()) for name in ("over", "full", "room")}
     values = {**counts, "unknown": int((bands == "").sum()), "months": load.horizon}
     peaks = pd.DataFrame(
@@ -232,7 +273,10 @@ def forced(load: Load, decision: Decision | None) -> Finding | None:
         message = f"No set of bookings alone exceeds what {role.lower()} can do"
         return Finding(message, "forced")
     count, span = window["projects"], months(window["first"], window["last"])
-    needs = f"{text.percent(window['demand'] / window['capacity'])} of {role.lower()} in {span}"
+    share = float(utilisation(window["demand"], window["capacity"]))
+    needs = f"{text.percent(share)} of {role.lower()} in {span}"
+    if np.isnan(share):
+        needs = f"{text.number(window['demand'], 1)} FTE-months of {role.lower()} in {span}, who have none"
     message = f"{text.sentence(text.plural(count, 'project'))} alone {'takes' if count == 1 else 'take'} {needs}"
     values = {"projects": count, "demand": window["demand"], "capacity": window["capacity"]}
     always = told.get("always")

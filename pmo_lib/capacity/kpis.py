@@ -4,7 +4,7 @@ import numpy as np
 
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.decision import Decision
-from pmo_lib.capacity.findings import likelihood, over
+from pmo_lib.capacity.findings import likelihood, over, worst_first
 from pmo_lib.capacity.forcing import bottleneck
 from pmo_lib.capacity.remedies import rows_of_plan
 from pmo_lib.measures.utilisation import utilisation
@@ -62,9 +62,7 @@ def _decided(load: Load, decision: Decision | None) -> list[Measure]:
         return []
     measures, found, above = [], bottleneck(load), over(load)
     if found:
-        rows = above[above.role_id == load.roles.index[found[0]]].sort_values(
-            "load", ascending=False
-        )
+        rows = worst_first(above[above.role_id == load.roles.index[found[0]]])
         worst = rows.iloc[0]
         likely = likelihood(decision, worst.role_id, worst.period_end)
         if likely:

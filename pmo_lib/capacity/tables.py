@@ -10,6 +10,7 @@ from pmo_lib.capacity.forcing import queues
 from pmo_lib.capacity.gaps import after_the_end
 from pmo_lib.capacity.remedies import addition, months, move
 from pmo_lib.capacity.rules import Rules
+from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
@@ -130,7 +131,7 @@ def forcing(load: Load, decision: Decision | None) -> Table | None:
     if decision is None or decision["forcing"].empty:
         return None
     rows, window = decision["forcing"], decision.told["window"]
-    part = rows.fte / window["capacity"]
+    part = utilisation(rows.fte, window["capacity"])
     frame = pd.DataFrame(
         {
             "Project": rows.project,

@@ -17,9 +17,10 @@ from pmo_lib.capacity.demand import (
     dated_efforts,
 )
 from pmo_lib.capacity.rules import Rules
-from pmo_lib.capacity.supply import Supply, month_number, supply
+from pmo_lib.capacity.supply import Supply, supply
 from pmo_lib.capacity.what_if import with_hired
 from pmo_lib.measures.utilisation import load_table, utilisation
+from pmo_lib.portfolio.lifecycle import month_number, states
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
 MOST_MONTHS = 120
@@ -37,13 +38,15 @@ class Load:
         roles: by role_id, as the table has them.
         supply: capacity, working days.
         bookings: of the program's own projects, or of all (`demand.bookings`).
+        excluded: their demand that is in no load, with the reason (`demand.bookings`).
         demand: (kinds, roles, months) of FTE, other programs' included.
         others: rows of other programs' demand as sums: role, month, kind, fte, projects. Empty in the portfolio's own.
         whole: whether other programs' demand is in `demand`.
         approved: proposals approved and decided, by gate.
         likely: chance of approval by project.
-        projects: the projects table, by project_id.
+        projects: the projects table, by project_id, with their state (`lifecycle.states`).
         others_likely: (roles, months) of other programs' proposed demand weighted by its chance.
+        demand_known: whether the source states any demand; a table of demand without rows states that there is none.
     """
 
     months: pd.DatetimeIndex
@@ -51,6 +54,7 @@ class Load:
     roles: pd.DataFrame
     supply: Supply
     bookings: pd.DataFrame
+    excluded: pd.DataFrame
     demand: np.ndarray
     others: pd.DataFrame
     whole: bool
@@ -58,6 +62,7 @@ class Load:
     likely: pd.Series
     projects: pd.DataFrame
     others_likely: np.ndarray
+    demand_known: bool
 
     @property
     def capacity(self) -> np.ndarray:
@@ -74,6 +79,30 @@ class Load:
         """Whether committed demand exceeds a known capacity, also one of zero: (roles, horizon)."""
         excess = (self.demand[COMMITTED] - self.capacity)[:, : self.horizon]
         return np.nan_to_num(excess) > TOLERANCE
+
+    @property
+    def with_demand(self) -> np.ndarray:
+        """Whether a role has committed or unplanned demand in the horizon: (roles,)."""
+        return (self.firm[:, : self.horizon] > TOLERANCE).any(axis=1)
+
+    @property
+    def not_judged(self) -> np.ndarray:
+        """Whether a role is above capacity in no month, but has demand in a month of unknown capacity: (roles,)."""
+        demand = self.firm[:, : self.horizon] > TOLERANCE
+        unknown = np.isnan(self.capacity[:, : self.horizon])
+        return (demand & unknown).any(axis=1) & ~self.overloaded.any(axis=1)
+
+    @property
+    def without_capacity(self) -> float:
+        """Committed demand in role-months of the horizon whose capacity is not known. [FTE-months]"""
+        unknown = np.isnan(self.capacity[:, : self.horizon])
+        return float(self.demand[COMMITTED][:, : self.horizon][unknown].sum())
+
+    @property
+    def proposals_weighted(self) -> bool:
+        """Whether the chance of approval is known for every project with proposed demand."""
+        rows = self.bookings[self.bookings.kind == PROPOSED]
+        return bool(self.likely.reindex(rows.project_id.unique()).notna().all())
 
     @property
     def firm(self) -> np.ndarray:
@@ -110,7 +139,7 @@ def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = 
     months = _months(portfolio, rules, handed)
     roles = portfolio.roles.set_index("role_id")
     offered = supply(portfolio, roles.index, months)
-    own = bookings(portfolio, roles.index, months, offered)
+    own, excluded = bookings(portfolio, roles.index, months, offered)
     offered = (
         replace(offered, fte=with_hired(offered.fte, roles, rules.hired))
         if rules.hired
@@ -131,14 +160,23 @@ def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = 
         roles,
         offered,
         own,
+        excluded,
         demand,
         others,
         whole,
         history,
         chance_of_approval(portfolio, history),
-        portfolio.projects.set_index("project_id"),
+        portfolio.projects.set_index("project_id").assign(state=states(portfolio).state),
         likely_others,
+        _demand_known(portfolio) or len(others) > 0,
     )
+
+
+def _demand_known(portfolio: Portfolio) -> bool:
+    """Whether a table of demand or efforts was supplied, and an amount in it unless it is empty."""
+    demand = portfolio.demand
+    stated = portfolio.has("demand") and (demand.empty or demand.fte.notna().any())
+    return bool(stated or portfolio.has("efforts"))
 
 
 def _months(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any]) -> pd.DatetimeIndex:

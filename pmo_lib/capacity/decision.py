@@ -9,11 +9,13 @@ import pandas as pd
 
 from pmo_lib.capacity import forcing, repair, uncertainty
 from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.demand import CLOSED, PROPOSED
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import Plan, gains
+from pmo_lib.portfolio.lifecycle import states
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
+FULL_TIME = 1.0  # FTE, the most that one person has
 OF_PROJECTS = ("forcing", "moves", "milestones")
 DATES = ("period_end", "expected", "after", "first", "last", "decide_by")
 CAUSES = 60  # most items for which the certificate whatever is done is looked for by project
@@ -262,8 +264,23 @@ def _gains(load: Load, asked: repair.Question, told: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["role_id", "step", "gain"])
 
 
+def assigned_ahead(portfolio: Portfolio) -> pd.DataFrame:
+    """Assignments of the months ahead, without those of projects that are finished or cancelled."""
+    rows = portfolio.assignments
+    closed = states(portfolio).state.isin(CLOSED)
+    ahead = rows.period_end > pd.Timestamp(portfolio.as_of)
+    return rows[ahead & ~rows.project_id.isin(closed.index[closed])]
+
+
 def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
-    """Persons booked beyond what they have, by month ahead: person_id, name, role_id, period_end, booked, can, projects, program_ids."""
+    """
+    Persons booked beyond the time they have, by month ahead.
+
+    Where the time of a person is not known, it is at most the 1 FTE of a full-time contract.
+
+    Returns:
+        person_id, name, role_id, period_end, booked, can (both FTE), projects, program_ids.
+    """
     columns = [
         "person_id",
         "name",
@@ -274,7 +291,7 @@ def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
         "projects",
         "program_ids",
     ]
-    rows = portfolio.assignments[portfolio.assignments.period_end > pd.Timestamp(portfolio.as_of)]
+    rows = assigned_ahead(portfolio)
     rows = rows.merge(portfolio.projects[["project_id", "program_id"]], on="project_id", how="left")
     sums = rows.groupby(["person_id", "period_end"], as_index=False).agg(
         booked=("fte", "sum"),
@@ -285,7 +302,7 @@ def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
         ["person_id", "name", "role_id", "can"]
     ]
     found = sums.merge(people, on="person_id", how="left").assign(
-        can=lambda frame: frame.can.fillna(1.0)
+        can=lambda frame: frame.can.fillna(FULL_TIME)
     )
     found = found[found.booked > found.can + 1e-9]
     return found.assign(name=found.name if rules.show_people else "")[columns].reset_index(

@@ -22,8 +22,8 @@ from pmo_lib.optimization.levelling import (
     stretched,
     violations,
 )
+from pmo_lib.portfolio.lifecycle import OPEN
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import Stage
 
 KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
 CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
@@ -113,7 +113,7 @@ def _item(
     likely = load.likely.get(project, np.nan) if proposed else 1.0
     month = rules.delay_cost * budget(load, project) * (1.0 if np.isnan(likely) else likely)
     latest = _latest(load, known, rules)
-    begun = pd.notna(known.actual_start) or known.stage in (Stage.IN_DELIVERY, Stage.ON_HOLD)
+    begun = known.state in OPEN
     ways, demands = [Way(KEEP)], [part]
     for months in range(1, latest + 1):
         for action, move in ((SHIFT, shifted), (STRETCH, stretched)):

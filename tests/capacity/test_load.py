@@ -144,7 +144,9 @@ def test_a_role_without_capacity_is_named_and_the_rest_stands():
     )
     booked = load(whole, RULES)
     assert gaps.without_capacity(booked) == ["Artists"]
-    assert "Without known capacity: Artists." in gaps.in_words(gaps.found(whole, booked))
+    assert "Roles with demand whose capacity is not known: Artists." in gaps.in_words(
+        gaps.found(whole, booked)
+    )
     assert (
         findings.headline(booked, None, whole).message == "Engineers are booked to 150% in Nov 2026"
     )

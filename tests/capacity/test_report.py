@@ -489,7 +489,7 @@ def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(hand
     alone = load(part, RULES)
     assert decide(part, alone, RULES, np.random.default_rng(1)) is None
     assert "what others take is not known here" in findings.headline(alone, None, part).message
-    assert "What other programs ask for is not known here." in gaps.lacking(part, alone)
+    assert "The demand of other programs is not known here." in gaps.lacking(part, alone)
 
 
 def test_a_person_booked_twice_is_found_and_named_only_where_allowed(sample):

@@ -11,6 +11,7 @@ from pmo_lib.capacity.demand import (
     COMMITTED,
     PROPOSED,
     UNPLANNED,
+    Excluded,
     approvals,
     bookings,
     chance_of_approval,
@@ -86,11 +87,23 @@ class Load:
         return (self.firm[:, : self.horizon] > TOLERANCE).any(axis=1)
 
     @property
+    def demand_incomplete(self) -> np.ndarray:
+        """Whether a role has demand in the horizon that is in no load, as its amount, dates or project are not known: (roles,)."""
+        ahead = ~(self.excluded.month >= self.horizon)
+        rows = self.excluded[ahead & (self.excluded.reason != Excluded.CLOSED)]
+        return self.roles.index.isin(rows.role_id)
+
+    @property
     def not_judged(self) -> np.ndarray:
-        """Whether a role is above capacity in no month, but has demand in a month of unknown capacity: (roles,)."""
+        """
+        Whether it is not known if a role is overloaded: (roles,).
+
+        It is above a known capacity in no month, and has demand in a month of unknown capacity or
+        demand that could not be counted.
+        """
         demand = self.firm[:, : self.horizon] > TOLERANCE
-        unknown = np.isnan(self.capacity[:, : self.horizon])
-        return (demand & unknown).any(axis=1) & ~self.overloaded.any(axis=1)
+        unknown = (demand & np.isnan(self.capacity[:, : self.horizon])).any(axis=1)
+        return (unknown | self.demand_incomplete) & ~self.overloaded.any(axis=1)
 
     @property
     def without_capacity(self) -> float:

@@ -59,7 +59,10 @@ def decide(
     chances = uncertainty.chances(load, off, rules, rng)
     told: dict[str, Any] = {
         "cases": off.cases,
+        "past_bookings": len(uncertainty.history(portfolio)),
         "coverage": uncertainty.coverage(portfolio, rules, rng),
+        "lacks": _lacks(portfolio),
+        "unlimited": load.roles.name[load.not_judged].astype(str).tolist(),
     }
     frames = {"chances": chances, "doubles": doubles(portfolio, rules)}
     asked = repair.question(portfolio, load, rules)
@@ -76,6 +79,15 @@ def decide(
     frames["alternatives"] = _alternatives(load, asked, plans, left)
     frames["gains"] = _gains(load, asked, told)
     return Decision(frames, told)
+
+
+def _lacks(portfolio: Portfolio) -> list[str]:
+    """What restricts a repair and is not known: which projects are mandatory, and which wait for another."""
+    unknown = {
+        "mandatory": portfolio.projects.mandatory.isna().all(),
+        "prerequisites": not portfolio.has("prerequisites"),
+    }
+    return [name for name, missing in unknown.items() if missing]
 
 
 def _forced(
@@ -149,6 +161,7 @@ def _repaired(
                 "last",
                 "cost",
                 "decide_by",
+                "by_month",
             ],
             "after": ["role_id", "period_end", "demand", "capacity"],
         }
@@ -161,6 +174,8 @@ def _repaired(
         "proved": plan.proved,
         "repeatable": plan.repeatable,
         "shortage": float(plan.shortage.sum()),
+        "unpriced": int(load.projects.budget.reindex(moves.project_id).isna().sum()),
+        "budgets": int(load.projects.budget.notna().sum()),
     }
     demand, supply = repair.after(asked, plan)
     role, month = (index.ravel() for index in np.indices((len(load.roles), load.horizon)))
@@ -228,7 +243,7 @@ def _alternatives(
         rows.append(
             (
                 name,
-                plan.cost,
+                plan.cost if moves.cost.notna().all() else np.nan,
                 plan.shortage.sum(),
                 int(later),
                 len(moves),

@@ -37,7 +37,7 @@ def bookings(
     Returns:
         What counts: columns project_id, role and month (positions), kind (position in `KINDS`), fte; no row
         that is zero. A row without a kind is proposed where its project is, else committed.
-        What does not count: columns project_id, role_id, fte (missing where not known), reason (`Excluded`).
+        What does not count: columns project_id, role_id, month and fte (missing where not known), reason (`Excluded`).
     """
     whole = pd.concat(
         [_phased(portfolio, months), _spread(portfolio, roles, months, supply)], ignore_index=True
@@ -56,8 +56,8 @@ def bookings(
     )
     others = whole[(ahead | whole.month.isna()) & whole.reason.notna()]
     return counted.reset_index(drop=True)[BOOKING], others.reset_index(drop=True)[
-        ["project_id", "role_id", "fte", "reason"]
-    ].astype({"fte": float})
+        ["project_id", "role_id", "month", "fte", "reason"]
+    ].astype({"month": float, "fte": float})
 
 
 def _reasons(rows: pd.DataFrame, state: np.ndarray) -> np.ndarray:

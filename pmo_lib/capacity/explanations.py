@@ -64,7 +64,12 @@ explain("headline.likely_high", "The higher of the same two", f"{BOTH} {HISTORY}
 explain("loads.over", "Roles whose highest load is above 100%", BOTH, ROWS)
 explain("loads.full", "Roles whose highest load is from 90% to 100%", BOTH, "load")
 explain("loads.room", "Roles whose highest load is below 90%", BOTH, "load")
-explain("loads.unknown", "Roles whose capacity is known in no month", CAPACITY, "load")
+explain(
+    "loads.unknown",
+    "Roles above capacity in no month, whose capacity is not known in a month with demand or in any month",
+    BOTH,
+    "load",
+)
 explain("loads.months", "The horizon, a parameter of the report", "demand.period_end")
 
 explain(
@@ -279,4 +284,14 @@ explain(
     "gaps.not_supplied",
     "Demand if there is neither a table of demand nor one of efforts; capacity if there is neither one of capacity nor one of staff",
     BOTH,
+)
+explain(
+    "headline.roles_unknown",
+    "Roles above capacity in no month, with committed or unplanned demand in a month of unknown capacity",
+    BOTH,
+)
+explain(
+    "doubled.people_unknown",
+    "People with assignments ahead whose time for projects is not stated and who are booked for 1 FTE at most",
+    "assignments.fte people.fte",
 )

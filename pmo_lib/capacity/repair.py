@@ -237,11 +237,18 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
     A plan as what is to be done.
 
     Returns:
-        moves (project_id, action, months, cost) and additions (role_id, lender_id, action, fte at most at a time, fte_months, first and
-        last month, cost, decide_by).
+        moves (project_id, action, months, cost, which is missing where no project has a budget) and additions
+        (role_id, lender_id, action, fte at most at a time, fte_months, first and last month, cost, decide_by,
+        by_month: list of FTE from the first to the last month).
     """
+    priced = load.projects.budget.notna().any()
     moves = [
-        (project, ways[option].action, ways[option].months, float(item.cost[option]))
+        (
+            project,
+            ways[option].action,
+            ways[option].months,
+            float(item.cost[option]) if priced else np.nan,
+        )
         for project, ways, option, item in zip(
             asked.projects, asked.ways, plan.choice, asked.case.items, strict=True
         )
@@ -266,6 +273,7 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
         "last",
         "cost",
         "decide_by",
+        "by_month",
     ]
     return pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]), pd.DataFrame(
         rows, columns=columns
@@ -281,7 +289,7 @@ def _addition(
         (m.supply[role] > 0) * (1.0 if action == HIRE else STEP) * count for _, m, count in parts
     ]
     fte = np.sum(rows, axis=0)[: load.horizon]
-    months = load.months[: load.horizon][fte > 0]
+    used = np.flatnonzero(fte > 0)
     begin = min(offer.month for offer, _, _ in parts)
     decide = load.months[begin].replace(day=1) - pd.Timedelta(
         days=int(max(offer.lead_days for offer, _, _ in parts))
@@ -294,10 +302,11 @@ def _addition(
         action,
         fte.max(),
         fte.sum(),
-        months[0],
-        months[-1],
+        load.months[used[0]],
+        load.months[used[-1]],
         cost,
         decide,
+        [float(value) for value in fte[used[0] : used[-1] + 1]],
     )
 
 

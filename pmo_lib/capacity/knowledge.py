@@ -1,0 +1,51 @@
+"""What the data allows to be said of a load: unknown as a whole, known for some roles, known for all."""
+
+from pmo_lib.capacity.booked import Load
+from pmo_lib.capacity.demand import Excluded
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.report import text
+
+
+def not_known(load: Load, portfolio: Portfolio) -> str:
+    """Why nothing can be said of any load, as the end of a sentence; empty where the load of a role is known."""
+    if not portfolio.has("roles"):
+        return "the source has no table of roles"
+    if not load.demand_known:
+        supplied = portfolio.has("demand")
+        return f"the source has no {'FTE in its ' if supplied else ''}table of demand"
+    if not portfolio.has("capacity") and not portfolio.has("staff"):
+        return "the source has no table of capacity or staff"
+    if (load.with_demand & ~load.not_judged).any():
+        return ""
+    if load.with_demand.any():
+        return "the capacity of every role with demand is missing"
+    uncounted = (load.excluded.reason != Excluded.CLOSED).any()
+    return "the demand lacks amounts, dates or listed roles" if uncounted else ""
+
+
+def only_where_known(load: Load) -> str:
+    """That no role is above its capacity, as far as capacity is known; empty where that of all roles with demand is."""
+    unknown = int(load.not_judged.sum())
+    if not unknown:
+        return ""
+    known = int((load.with_demand & ~load.not_judged).sum())
+    what = "load" if (load.not_judged & load.demand_incomplete).any() else "capacity"
+    whose = (
+        f"The one role whose {what} is known is not overloaded"
+        if known == 1
+        else f"None of the {known} roles whose {what} is known is overloaded"
+    )
+    return f"{whose}; {of_others(unknown)}"
+
+
+def of_others(unknown: int) -> str:
+    """Of how many roles it is not known whether they are overloaded."""
+    return f"of {text.plural(unknown, 'role')} it is not known"
+
+
+def left_out_note(load: Load) -> str:
+    """The same as a note beside a number."""
+    amount = load.without_capacity
+    places = 0 if float(amount).is_integer() else 1
+    unit = "FTE-month" if amount == 1 else "FTE-months"
+    return f"demand of {text.number(amount, places)} {unit} has no known capacity"

@@ -10,7 +10,13 @@ from pmo_lib.capacity.booked import TOLERANCE, Load
 from pmo_lib.capacity.decision import FULL_TIME, Decision, assigned_ahead
 from pmo_lib.capacity.demand import COMMITTED, FEWEST, PROPOSED
 from pmo_lib.capacity.forcing import bottleneck
-from pmo_lib.capacity.knowledge import left_out_note, not_known, of_others, only_where_known
+from pmo_lib.capacity.knowledge import (
+    demand_not_known,
+    left_out_note,
+    not_known,
+    of_others,
+    only_where_known,
+)
 from pmo_lib.capacity.remedies import ROLE_LENGTH, asked_for, months, role_name
 from pmo_lib.measures.utilisation import FULL, OVER, ROOM, band, utilisation
 from pmo_lib.portfolio.finding import NO_ROWS, Finding
@@ -86,11 +92,8 @@ def headline(load: Load, decision: Decision | None, portfolio: Portfolio) -> Fin
     rows = worst_first(above[above.role_id == load.roles.index[found[0]]])
     worst = rows.iloc[0]
     likely = likelihood(decision, worst.role_id, worst.period_end)
-    values |= {
-        "load": None if np.isnan(worst.load) else float(worst.load),
-        "short_fte": float(worst.demand - worst.capacity),
-        "months": len(rows),
-    }
+    values |= {} if np.isnan(worst.load) else {"load": float(worst.load)}
+    values |= {"short_fte": float(worst.demand - worst.capacity), "months": len(rows)}
     values |= {"likely_low": likely[0], "likely_high": likely[1]} if likely else {}
     words = f"; overload {_between(*likely)} likely" if likely else ""
     name = text.shorten(worst["name"], ROLE_LENGTH)
@@ -214,8 +217,8 @@ def proposed(load: Load, portfolio: Portfolio) -> Finding:
 
 
 def _nothing_proposed(load: Load, portfolio: Portfolio) -> Finding:
-    reason = not_known(load, portfolio)
-    if not portfolio.has("roles") or not load.demand_known:
+    reason = demand_not_known(load, portfolio)
+    if reason:
         return Finding(f"Proposed work is not known: {reason}", "proposed", Severity.WARNING)
     told_apart = portfolio.demand.kind.notna().any() or portfolio.projects.stage.notna().any()
     if not told_apart and len(load.bookings):

@@ -118,7 +118,6 @@ def found(portfolio: Portfolio, load: Load) -> Finding:
             f"{team}: {calendar}" for team, calendar in sorted(calendars.items())
         ],
         "refused_rows": refused(portfolio),
-        "out_of_order": out_of_order(portfolio),
         "closed_projects": closed.name.astype(str).tolist(),
         "closed_fte_months": float(closed.fte_months.sum()),
         "closed_assigned_fte_months": float(closed.assigned_fte_months.sum()),
@@ -130,6 +129,8 @@ def found(portfolio: Portfolio, load: Load) -> Finding:
             what for what, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))
         ],
     }
+    early = out_of_order(portfolio)
+    values |= {} if early is None else {"out_of_order": early}
     count = len(_sentences(values))
     if not count:
         return Finding(
@@ -209,7 +210,7 @@ def _of_rows(v: Mapping[str, Any]) -> list[str]:
         "out_of_order": ("project", "{} booked to start before one it waits for is finished."),
     }
     return [
-        words.format(text.sentence(text.plural(v[key], noun))) if v[key] else ""
+        words.format(text.sentence(text.plural(v[key], noun))) if v.get(key) else ""
         for key, (noun, words) in counts.items()
     ]
 

@@ -6,21 +6,31 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
 
 
-def not_known(load: Load, portfolio: Portfolio) -> str:
-    """Why nothing can be said of any load, as the end of a sentence; empty where the load of a role is known."""
+def demand_not_known(load: Load, portfolio: Portfolio) -> str:
+    """Why nothing can be said of demand, as the end of a sentence; empty where some is known."""
     if not portfolio.has("roles"):
         return "the source has no table of roles"
     if not load.demand_known:
         supplied = portfolio.has("demand")
         return f"the source has no {'FTE in its ' if supplied else ''}table of demand"
+    uncounted = (load.excluded.reason != Excluded.CLOSED).any()
+    if uncounted and load.bookings.empty and not load.with_demand.any():
+        return "not one row of demand can be counted"
+    return ""
+
+
+def not_known(load: Load, portfolio: Portfolio) -> str:
+    """Why nothing can be said of any load, as the end of a sentence; empty where the load of a role is known."""
+    reason = demand_not_known(load, portfolio)
+    if reason:
+        return reason
     if not portfolio.has("capacity") and not portfolio.has("staff"):
         return "the source has no table of capacity or staff"
-    if (load.with_demand & ~load.not_judged).any():
+    if (load.with_demand & ~load.not_judged).any() or not load.with_demand.any():
         return ""
-    if load.with_demand.any():
-        return "the capacity of every role with demand is missing"
-    uncounted = (load.excluded.reason != Excluded.CLOSED).any()
-    return "the demand lacks amounts, dates or listed roles" if uncounted else ""
+    incomplete = (load.with_demand & load.demand_incomplete).any()
+    what = "demand or capacity" if incomplete else "capacity"
+    return f"the {what} of every role with demand is missing"
 
 
 def only_where_known(load: Load) -> str:
@@ -44,7 +54,7 @@ def of_others(unknown: int) -> str:
 
 
 def left_out_note(load: Load) -> str:
-    """The same as a note beside a number."""
+    """The committed demand that is in no utilisation, since the capacity for it is not known; as a note beside a number."""
     amount = load.without_capacity
     places = 0 if float(amount).is_integer() else 1
     unit = "FTE-month" if amount == 1 else "FTE-months"

@@ -189,12 +189,15 @@ def repair(load: Load, decision: Decision | None, portfolio: Portfolio) -> Findi
 
 
 def _values(plan: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
-    known = cost_known(plan)
-    values = {"cost": plan["cost"] if known else None, "shortage": plan["shortage"]}
-    values |= {"gap": plan["gap"] if known else None, "bound": plan["bound"] if known else None}
-    if decision.told.get("chance_after") is not None:
-        values["chance_left"] = decision.told["chance_after"]
-    return values | {"moves": len(decision["moves"]), "additions": len(decision["added"])}
+    cost = {key: plan[key] for key in ("cost", "gap", "bound")} if cost_known(plan) else {}
+    values = {
+        **cost,
+        "shortage": plan["shortage"],
+        "chance_left": decision.told.get("chance_after"),
+        "moves": len(decision["moves"]),
+        "additions": len(decision["added"]),
+    }
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def proof(plan: Mapping[str, Any]) -> str:

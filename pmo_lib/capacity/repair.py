@@ -12,6 +12,7 @@ from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import MONTH_DAYS, first_month
 from pmo_lib.optimization.levelling import (
     NEVER,
+    TOLERANCE,
     Case,
     Item,
     Means,
@@ -19,6 +20,7 @@ from pmo_lib.optimization.levelling import (
     level,
     price,
     shifted,
+    shortage,
     stretched,
     violations,
 )
@@ -356,7 +358,7 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
         FEWEST: replace(case, items=calm, means=steady),
         SAFE: replace(case, capacity=case.capacity - reserve),
     }
-    plans = {name: (task, level(task)) for name, task in tasks.items()}
+    plans = {name: (task, solved(task)) for name, task in tasks.items()}
     wrong = {
         name: told
         for name, (task, plan) in plans.items()
@@ -369,6 +371,19 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
         name: replace(plan, cost=price(case, plan.choice, plan.units))
         for name, plan in found.items()
     }
+
+
+def solved(case: Case) -> Plan | None:
+    """
+    The cheapest plan. Where all fits as booked it is the one that changes nothing, since none costs less.
+
+    The solver itself may choose a loan that is free and serves no purpose.
+    """
+    choice, units = np.zeros(len(case.items), dtype=int), np.zeros(len(case.means))
+    if np.nan_to_num(shortage(case, choice, units)).max(initial=0.0) > TOLERANCE:
+        return level(case)
+    none = np.zeros(case.capacity.shape)
+    return Plan(choice, units, 0.0, 0.0, 0.0, none, proved=True, repeatable=True)
 
 
 def milestones_moved(portfolio: Portfolio, load: Load, moves: pd.DataFrame) -> pd.DataFrame:

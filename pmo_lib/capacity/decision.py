@@ -18,6 +18,12 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 FULL_TIME = 1.0  # FTE, the most that one person has
 OF_PROJECTS = ("forcing", "moves", "milestones")
 DATES = ("period_end", "expected", "after", "first", "last", "decide_by")
+OF_A_PLAN = {
+    "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
+    "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
+    "added": list(repair.ADDITION),
+    "after": ["role_id", "period_end", "demand", "capacity"],
+}  # columns of the frames that describe a plan
 CAUSES = 60  # most items for which the certificate whatever is done is looked for by project
 
 
@@ -148,24 +154,7 @@ def _repaired(
     """The cheapest repair: what moves, what is added, and the load after it."""
     if plan is None:
         told["plan"] = None
-        nothing = {
-            "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
-            "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
-            "added": [
-                "role_id",
-                "lender_id",
-                "action",
-                "fte",
-                "fte_months",
-                "first",
-                "last",
-                "cost",
-                "decide_by",
-                "by_month",
-            ],
-            "after": ["role_id", "period_end", "demand", "capacity"],
-        }
-        return {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
+        return {name: pd.DataFrame(columns=columns) for name, columns in OF_A_PLAN.items()}
     moves, added = repair.steps(load, asked, plan)
     told["plan"] = {
         "cost": plan.cost,
@@ -330,9 +319,9 @@ def read(handed: Mapping[str, Any]) -> Decision:
     frames = {}
     for name, table in handed["frames"].items():
         frame = pd.DataFrame(table["rows"], columns=table["columns"])
-        frames[name] = frame.assign(
-            **{date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
-        )
+        typed = {date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
+        typed |= {"cost": frame.cost.astype(float)} if "cost" in frame else {}
+        frames[name] = frame.assign(**typed)
     return Decision(frames, handed["told"])
 
 

@@ -98,10 +98,10 @@ def _decided(load: Load, decision: Decision | None, portfolio: Portfolio) -> lis
                 "overload_probability", name, likely[0], "load", note=note, evidence=rows
             )
             measures.append(measure)
-    return [*measures, *_cost(load, decision)]
+    return [*measures, *_cost(load, decision, portfolio)]
 
 
-def _cost(load: Load, decision: Decision) -> list[Measure]:
+def _cost(load: Load, decision: Decision, portfolio: Portfolio) -> list[Measure]:
     """The cost of the cheapest way out; nothing where the search found none."""
     plan = decision.told.get("plan")
     if not plan:
@@ -110,5 +110,7 @@ def _cost(load: Load, decision: Decision) -> list[Measure]:
     note = proof(plan) if known else "not known: no project has a budget"
     if load.not_judged.any():
         note += "; only where capacity is known"
+    if not portfolio.settings.currency:
+        note += "; currency not known"
     rows, cost = rows_of_plan(load, decision), plan["cost"] if known else None
     return [Measure("repair_cost", "Cheapest way out", cost, "money", note=note, evidence=rows)]

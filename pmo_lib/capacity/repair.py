@@ -35,6 +35,18 @@ CHANGED, ADDED = (
     1.0,
     0.2,
 )  # weight of a project changed and of an FTE-month added, for the fewest changes
+ADDITION = (
+    "role_id",
+    "lender_id",
+    "action",
+    "fte",
+    "fte_months",
+    "first",
+    "last",
+    "cost",
+    "decide_by",
+    "by_month",
+)  # columns of what a plan adds to roles
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
 FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 runs"
 
@@ -265,20 +277,9 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
     for offer, means, count in used:
         added.setdefault((offer.role, offer.lender, offer.action), []).append((offer, means, count))
     rows = [_addition(load, key, parts) for key, parts in added.items()]
-    columns = [
-        "role_id",
-        "lender_id",
-        "action",
-        "fte",
-        "fte_months",
-        "first",
-        "last",
-        "cost",
-        "decide_by",
-        "by_month",
-    ]
-    return pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]), pd.DataFrame(
-        rows, columns=columns
+    return (
+        pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]),
+        pd.DataFrame(rows, columns=list(ADDITION)),
     )
 
 

@@ -156,11 +156,16 @@ def forcing(load: Load, decision: Decision | None) -> Table | None:
     )
 
 
+def cost_header(portfolio: Portfolio) -> str:
+    """Header of a column of costs, with their currency."""
+    return f"Cost, {portfolio.settings.currency or 'currency not known'}"
+
+
 def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table | None:
     """What the cheapest repair does: each step with its price and the day it has to be decided by."""
     if decision is None:
         return None
-    money = portfolio.settings.currency
+    header = cost_header(portfolio)
     added = [
         (text.sentence(addition(load, row)), row.cost, text.day(row.decide_by), by_month(row))
         for row in decision["added"].itertuples()
@@ -178,11 +183,11 @@ def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table 
     rows = sorted([*added, *moved], key=lambda row: -np.nan_to_num(row[1]))
     if not rows:
         return None
-    frame = pd.DataFrame(rows, columns=["Step", f"Cost, {money or 'money'}", "Decide by", "When"])
+    frame = pd.DataFrame(rows, columns=["Step", header, "Decide by", "When"])
     return Table(
         frame,
         "The cheapest repair; a later month of capacity is decided by its lead time counted backwards",
-        {f"Cost, {money or 'money'}": 0},
+        {header: 0},
         name="repair",
     )
 
@@ -191,7 +196,7 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
     """Other ways out beside the cheapest, by cost, delay and disruption."""
     if decision is None or decision["alternatives"].empty or "role_id" not in decision.told:
         return None
-    rows, cost = decision["alternatives"], f"Cost, {portfolio.settings.currency or 'money'}"
+    rows, cost = decision["alternatives"], cost_header(portfolio)
     frame = pd.DataFrame(
         {
             "Way out": rows.plan,

@@ -87,11 +87,7 @@ def _assembled(
         turn()
 
     def steps() -> Steps:
-        return Steps(
-            {p: m for p, m in later.items() if m and p not in dropped()},
-            {r: n for r, n in hired.items() if n},
-            dropped(),
-        )
+        return _taken(later, hired, dropped())
 
     for control in (project, role):
         control.observe(turn, names="value")
@@ -103,15 +99,25 @@ def _assembled(
         HOW,
         [project, months, gone, role, people],
         lambda show: show(told(portfolio, rules, before, steps(), handed)),
-        lambda: Kept(
-            portfolio.settings.portfolio,
-            "capacity_analysis",
-            [portfolio.program],
-            parameters(steps()),
-        ),
+        lambda: _kept(portfolio, steps()),
     )
     explorer.children = (*explorer.children[:6], reset, *explorer.children[6:])
     return explorer
+
+
+def _taken(later: Mapping[str, int], hired: Mapping[str, float], dropped: Sequence[str]) -> Steps:
+    """The steps without those that change nothing."""
+    return Steps(
+        {project: months for project, months in later.items() if months and project not in dropped},
+        {role: fte for role, fte in hired.items() if fte},
+        dropped,
+    )
+
+
+def _kept(portfolio: Portfolio, steps: Steps) -> Kept:
+    return Kept(
+        portfolio.settings.portfolio, "capacity_analysis", [portfolio.program], parameters(steps)
+    )
 
 
 def asking(portfolio: Portfolio, load: Load, start: Steps) -> dict[str, str]:

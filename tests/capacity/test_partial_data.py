@@ -19,6 +19,7 @@ from pmo_lib.capacity.decision import decide
 from pmo_lib.capacity.demand import COMMITTED
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.snapshot import cut
 
 from .conftest import AS_OF, RULES, asks, made, month, offers, project
 
@@ -682,3 +683,28 @@ def test_proposals_are_told_for_no_history_and_for_few_and_many_decisions():
     assert message(4) == start + "too few were decided to give a rate"
     assert message(8) == start + "4 of 8 were approved"
     assert message(20) == start + "50% of 20 such proposals were approved"
+
+
+def test_the_page_of_a_program_says_too_that_the_cost_is_not_known():
+    whole, booked, decision = clash(
+        projects=[project("P0", budget=None), project("P1", budget=None)]
+    )
+    slices = json.loads(json.dumps(handing.slices(whole, booked, decision), allow_nan=False))
+    own = cut(whole, "A")
+    part = load(own, RULES, slices["A"])
+    handed = decide(own, part, RULES, np.random.default_rng(1), slices["A"])
+    assert (
+        remedies.repair(part, handed, own).message
+        == remedies.repair(booked, decision, whole).message
+    )
+    assert np.isnan(tables.steps(part, handed, own).frame.iloc[0, 1])
+
+
+def test_a_column_of_costs_names_its_currency_or_that_it_is_not_known():
+    whole, booked, decision = clash()
+    assert "Cost, EUR" in tables.steps(booked, decision, whole).frame
+    bare = replace(whole, settings=Settings())
+    assert "Cost, currency not known" in tables.steps(booked, decision, bare).frame
+    assert "Cost, currency not known" in tables.alternatives(decision, bare).frame
+    *_, cost = kpis.all_of(booked, decision, bare)
+    assert cost.note == "no cheaper plan exists; currency not known"

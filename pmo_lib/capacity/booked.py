@@ -11,19 +11,22 @@ from pmo_lib.capacity.demand import (
     COMMITTED,
     PROPOSED,
     UNPLANNED,
+    Excluded,
     approvals,
     bookings,
     chance_of_approval,
     dated_efforts,
 )
 from pmo_lib.capacity.rules import Rules
-from pmo_lib.capacity.supply import Supply, month_number, supply
+from pmo_lib.capacity.supply import Supply, supply
 from pmo_lib.capacity.what_if import with_hired
 from pmo_lib.measures.utilisation import load_table, utilisation
+from pmo_lib.portfolio.lifecycle import month_number, states
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
 MOST_MONTHS = 120
 OTHERS = "others"
+TOLERANCE = 1e-9  # FTE; smaller differences are rounding errors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +39,15 @@ class Load:
         roles: by role_id, as the table has them.
         supply: capacity, working days.
         bookings: of the program's own projects, or of all (`demand.bookings`).
+        excluded: their demand that is in no load, with the reason (`demand.bookings`).
         demand: (kinds, roles, months) of FTE, other programs' included.
         others: rows of other programs' demand as sums: role, month, kind, fte, projects. Empty in the portfolio's own.
         whole: whether other programs' demand is in `demand`.
         approved: proposals approved and decided, by gate.
         likely: chance of approval by project.
-        projects: the projects table, by project_id.
+        projects: the projects table, by project_id, with their state (`lifecycle.states`).
         others_likely: (roles, months) of other programs' proposed demand weighted by its chance.
+        demand_known: whether the source states any demand; a table of demand without rows states that there is none.
     """
 
     months: pd.DatetimeIndex
@@ -50,6 +55,7 @@ class Load:
     roles: pd.DataFrame
     supply: Supply
     bookings: pd.DataFrame
+    excluded: pd.DataFrame
     demand: np.ndarray
     others: pd.DataFrame
     whole: bool
@@ -57,6 +63,7 @@ class Load:
     likely: pd.Series
     projects: pd.DataFrame
     others_likely: np.ndarray
+    demand_known: bool
 
     @property
     def capacity(self) -> np.ndarray:
@@ -67,6 +74,48 @@ class Load:
     def committed(self) -> np.ndarray:
         """Utilisation by committed demand: (roles, months)."""
         return utilisation(self.demand[COMMITTED], self.capacity)
+
+    @property
+    def overloaded(self) -> np.ndarray:
+        """Whether committed demand exceeds a known capacity, also one of zero: (roles, horizon)."""
+        excess = (self.demand[COMMITTED] - self.capacity)[:, : self.horizon]
+        return np.nan_to_num(excess) > TOLERANCE
+
+    @property
+    def with_demand(self) -> np.ndarray:
+        """Whether a role has committed or unplanned demand in the horizon: (roles,)."""
+        return (self.firm[:, : self.horizon] > TOLERANCE).any(axis=1)
+
+    @property
+    def demand_incomplete(self) -> np.ndarray:
+        """Whether a role has demand in the horizon that is in no load, as its amount, dates or project are not known: (roles,)."""
+        ahead = ~(self.excluded.month >= self.horizon)
+        rows = self.excluded[ahead & (self.excluded.reason != Excluded.CLOSED)]
+        return self.roles.index.isin(rows.role_id)
+
+    @property
+    def not_judged(self) -> np.ndarray:
+        """
+        Whether it is not known if a role is overloaded: (roles,).
+
+        It is above a known capacity in no month, and has demand in a month of unknown capacity or
+        demand that could not be counted.
+        """
+        demand = self.firm[:, : self.horizon] > TOLERANCE
+        unknown = (demand & np.isnan(self.capacity[:, : self.horizon])).any(axis=1)
+        return (unknown | self.demand_incomplete) & ~self.overloaded.any(axis=1)
+
+    @property
+    def without_capacity(self) -> float:
+        """Committed demand in role-months of the horizon whose capacity is not known. [FTE-months]"""
+        unknown = np.isnan(self.capacity[:, : self.horizon])
+        return float(self.demand[COMMITTED][:, : self.horizon][unknown].sum())
+
+    @property
+    def proposals_weighted(self) -> bool:
+        """Whether the chance of approval is known for every project with proposed demand."""
+        rows = self.bookings[self.bookings.kind == PROPOSED]
+        return bool(self.likely.reindex(rows.project_id.unique()).notna().all())
 
     @property
     def firm(self) -> np.ndarray:
@@ -103,7 +152,7 @@ def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = 
     months = _months(portfolio, rules, handed)
     roles = portfolio.roles.set_index("role_id")
     offered = supply(portfolio, roles.index, months)
-    own = bookings(portfolio, roles.index, months, offered)
+    own, excluded = bookings(portfolio, roles.index, months, offered)
     offered = (
         replace(offered, fte=with_hired(offered.fte, roles, rules.hired))
         if rules.hired
@@ -124,14 +173,23 @@ def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = 
         roles,
         offered,
         own,
+        excluded,
         demand,
         others,
         whole,
         history,
         chance_of_approval(portfolio, history),
-        portfolio.projects.set_index("project_id"),
+        portfolio.projects.set_index("project_id").assign(state=states(portfolio).state),
         likely_others,
+        _demand_known(portfolio) or len(others) > 0,
     )
+
+
+def _demand_known(portfolio: Portfolio) -> bool:
+    """Whether a table of demand or efforts was supplied, and an amount in it unless it is empty."""
+    demand = portfolio.demand
+    stated = portfolio.has("demand") and (demand.empty or demand.fte.notna().any())
+    return bool(stated or portfolio.has("efforts"))
 
 
 def _months(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any]) -> pd.DatetimeIndex:

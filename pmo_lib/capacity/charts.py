@@ -25,6 +25,7 @@ def by_role(load: Load, finding: Finding) -> Chart | None:
     if not order:
         return None
     more = utilisation(load.expected_proposed, load.capacity)[:, : load.horizon]
+    weighted = "weighted" if load.proposals_weighted else "all of it"
     return _panels(
         "loads",
         load,
@@ -32,7 +33,7 @@ def by_role(load: Load, finding: Finding) -> Chart | None:
         rate,
         more,
         finding,
-        "Committed demand as part of capacity, {}; line = 100%, outlined = proposed, weighted",
+        f"Committed demand as part of capacity, {{}}; line = 100%, outlined = proposed, {weighted}",
     )
 
 
@@ -67,7 +68,7 @@ def _panels(
             for at, day in enumerate(span)
         }
     )
-    alternative = f"{finding.message}. Highest in the {load.horizon} months: {', '.join(highest)}"
+    alternative = f"{finding.message}. Highest month of {load.horizon}: {', '.join(highest)}"
     return loads(
         id,
         frame,

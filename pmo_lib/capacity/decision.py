@@ -9,13 +9,21 @@ import pandas as pd
 
 from pmo_lib.capacity import forcing, repair, uncertainty
 from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.demand import CLOSED, PROPOSED
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import Plan, gains
+from pmo_lib.portfolio.lifecycle import states
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 
+FULL_TIME = 1.0  # FTE, the most that one person has
 OF_PROJECTS = ("forcing", "moves", "milestones")
 DATES = ("period_end", "expected", "after", "first", "last", "decide_by")
+OF_A_PLAN = {
+    "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
+    "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
+    "added": list(repair.ADDITION),
+    "after": ["role_id", "period_end", "demand", "capacity"],
+}  # columns of the frames that describe a plan
 CAUSES = 60  # most items for which the certificate whatever is done is looked for by project
 
 
@@ -57,7 +65,10 @@ def decide(
     chances = uncertainty.chances(load, off, rules, rng)
     told: dict[str, Any] = {
         "cases": off.cases,
+        "past_bookings": len(uncertainty.history(portfolio)),
         "coverage": uncertainty.coverage(portfolio, rules, rng),
+        "lacks": _lacks(portfolio),
+        "unlimited": load.roles.name[load.not_judged].astype(str).tolist(),
     }
     frames = {"chances": chances, "doubles": doubles(portfolio, rules)}
     asked = repair.question(portfolio, load, rules)
@@ -74,6 +85,15 @@ def decide(
     frames["alternatives"] = _alternatives(load, asked, plans, left)
     frames["gains"] = _gains(load, asked, told)
     return Decision(frames, told)
+
+
+def _lacks(portfolio: Portfolio) -> list[str]:
+    """What restricts a repair and is not known: which projects are mandatory, and which wait for another."""
+    unknown = {
+        "mandatory": portfolio.projects.mandatory.isna().all(),
+        "prerequisites": not portfolio.has("prerequisites"),
+    }
+    return [name for name, missing in unknown.items() if missing]
 
 
 def _forced(
@@ -134,23 +154,7 @@ def _repaired(
     """The cheapest repair: what moves, what is added, and the load after it."""
     if plan is None:
         told["plan"] = None
-        nothing = {
-            "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
-            "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
-            "added": [
-                "role_id",
-                "lender_id",
-                "action",
-                "fte",
-                "fte_months",
-                "first",
-                "last",
-                "cost",
-                "decide_by",
-            ],
-            "after": ["role_id", "period_end", "demand", "capacity"],
-        }
-        return {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
+        return {name: pd.DataFrame(columns=columns) for name, columns in OF_A_PLAN.items()}
     moves, added = repair.steps(load, asked, plan)
     told["plan"] = {
         "cost": plan.cost,
@@ -159,6 +163,8 @@ def _repaired(
         "proved": plan.proved,
         "repeatable": plan.repeatable,
         "shortage": float(plan.shortage.sum()),
+        "unpriced": int(load.projects.budget.reindex(moves.project_id).isna().sum()),
+        "budgets": int(load.projects.budget.notna().sum()),
     }
     demand, supply = repair.after(asked, plan)
     role, month = (index.ravel() for index in np.indices((len(load.roles), load.horizon)))
@@ -226,7 +232,7 @@ def _alternatives(
         rows.append(
             (
                 name,
-                plan.cost,
+                plan.cost if moves.cost.notna().all() else np.nan,
                 plan.shortage.sum(),
                 int(later),
                 len(moves),
@@ -262,8 +268,23 @@ def _gains(load: Load, asked: repair.Question, told: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["role_id", "step", "gain"])
 
 
+def assigned_ahead(portfolio: Portfolio) -> pd.DataFrame:
+    """Assignments of the months ahead, without those of projects that are finished or cancelled."""
+    rows = portfolio.assignments
+    closed = states(portfolio).state.isin(CLOSED)
+    ahead = rows.period_end > pd.Timestamp(portfolio.as_of)
+    return rows[ahead & ~rows.project_id.isin(closed.index[closed])]
+
+
 def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
-    """Persons booked beyond what they have, by month ahead: person_id, name, role_id, period_end, booked, can, projects, program_ids."""
+    """
+    Persons booked beyond the time they have, by month ahead.
+
+    Where the time of a person is not known, it is at most the 1 FTE of a full-time contract.
+
+    Returns:
+        person_id, name, role_id, period_end, booked, can (both FTE), projects, program_ids.
+    """
     columns = [
         "person_id",
         "name",
@@ -274,7 +295,7 @@ def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
         "projects",
         "program_ids",
     ]
-    rows = portfolio.assignments[portfolio.assignments.period_end > pd.Timestamp(portfolio.as_of)]
+    rows = assigned_ahead(portfolio)
     rows = rows.merge(portfolio.projects[["project_id", "program_id"]], on="project_id", how="left")
     sums = rows.groupby(["person_id", "period_end"], as_index=False).agg(
         booked=("fte", "sum"),
@@ -285,7 +306,7 @@ def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
         ["person_id", "name", "role_id", "can"]
     ]
     found = sums.merge(people, on="person_id", how="left").assign(
-        can=lambda frame: frame.can.fillna(1.0)
+        can=lambda frame: frame.can.fillna(FULL_TIME)
     )
     found = found[found.booked > found.can + 1e-9]
     return found.assign(name=found.name if rules.show_people else "")[columns].reset_index(
@@ -298,9 +319,9 @@ def read(handed: Mapping[str, Any]) -> Decision:
     frames = {}
     for name, table in handed["frames"].items():
         frame = pd.DataFrame(table["rows"], columns=table["columns"])
-        frames[name] = frame.assign(
-            **{date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
-        )
+        typed = {date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
+        typed |= {"cost": frame.cost.astype(float)} if "cost" in frame else {}
+        frames[name] = frame.assign(**typed)
     return Decision(frames, handed["told"])
 
 

@@ -64,7 +64,12 @@ explain("headline.likely_high", "The higher of the same two", f"{BOTH} {HISTORY}
 explain("loads.over", "Roles whose highest load is above 100%", BOTH, ROWS)
 explain("loads.full", "Roles whose highest load is from 90% to 100%", BOTH, "load")
 explain("loads.room", "Roles whose highest load is below 90%", BOTH, "load")
-explain("loads.unknown", "Roles whose capacity is known in no month", CAPACITY, "load")
+explain(
+    "loads.unknown",
+    "Roles above capacity in no month, whose capacity is not known in a month with demand or in any month",
+    BOTH,
+    "load",
+)
 explain("loads.months", "The horizon, a parameter of the report", "demand.period_end")
 
 explain(
@@ -218,18 +223,14 @@ explain(
 
 explain(
     "gaps.roles_without_capacity",
-    "Roles asked for in a month of the horizon in which what they can do is neither stated nor to be worked out",
+    "Roles with demand in a month of the horizon in which their capacity is neither stated nor follows from staff and calendars",
     BOTH,
 )
-explain(
-    "gaps.roles_without_demand",
-    "Roles that could work in the horizon and that no project asks for",
-    BOTH,
-)
+explain("gaps.roles_without_demand", "Roles with capacity and without demand in the horizon", BOTH)
 explain(
     "gaps.projects_with_late_demand",
-    "Projects with demand in months that begin after their last day, actual or expected",
-    "demand.period_end projects.forecast_finish projects.actual_finish",
+    "Projects that go on, with demand in months that begin after their last day as expected",
+    "demand.period_end projects.forecast_finish projects.baseline_finish",
     "end fte_months",
 )
 explain(
@@ -244,6 +245,53 @@ explain(
 )
 explain(
     "gaps.out_of_order",
-    "Projects expected to start before one they wait for is finished",
+    "Projects that go on and are expected to start before one they wait for is finished",
     "prerequisites.requires_id projects.forecast_start projects.forecast_finish",
+)
+CLOSED = "demand.period_end assignments.period_end projects.stage projects.actual_finish"
+explain(
+    "gaps.closed_projects",
+    "Projects that are finished or cancelled and have demand or assignments ahead, which count in no load",
+    CLOSED,
+    "state fte_months assigned_fte_months",
+)
+explain(
+    "gaps.closed_fte_months", "Sum of their demand in the months ahead", CLOSED, "state fte_months"
+)
+explain(
+    "gaps.closed_assigned_fte_months",
+    "Sum of their assignments in the months ahead",
+    CLOSED,
+    "state assigned_fte_months",
+)
+explain(
+    "gaps.unknown_roles",
+    "Roles with demand that the table of roles does not list",
+    "demand.role_id efforts.role_id roles.role_id",
+)
+explain(
+    "gaps.rows_of_unknown_projects",
+    "Rows of demand ahead whose project the table of projects does not list",
+    "demand.project_id efforts.project_id projects.project_id",
+)
+explain("gaps.rows_without_fte", "Rows of demand ahead without an amount", "demand.fte")
+explain(
+    "gaps.efforts_without_dates",
+    "Efforts for which neither they themselves nor their project state the first and the last day",
+    "efforts.start efforts.finish projects.forecast_start projects.forecast_finish",
+)
+explain(
+    "gaps.not_supplied",
+    "Demand if there is neither a table of demand nor one of efforts; capacity if there is neither one of capacity nor one of staff",
+    BOTH,
+)
+explain(
+    "headline.roles_unknown",
+    "Roles above capacity in no month, with committed or unplanned demand in a month of unknown capacity",
+    BOTH,
+)
+explain(
+    "doubled.people_unknown",
+    "People with assignments ahead whose time for projects is not stated and who are booked for 1 FTE at most",
+    "assignments.fte people.fte",
 )

@@ -71,14 +71,25 @@ def queues(load: Load, rules: Rules) -> pd.DataFrame:
     How long a task waits for each role in its fullest month, by committed and unplanned demand.
 
     Returns:
-        role_id, period_end, people, load, wait_days (missing at or above capacity), wait_days_one_more (with one more person).
+        role_id, period_end, people, demand (both FTE), load, wait_days (missing at or above capacity),
+        wait_days_one_more (with one more person). A month with demand and without any capacity is the fullest;
+        it has no load.
     """
     if not len(load.roles):
         return pd.DataFrame(
-            columns=["role_id", "period_end", "people", "load", "wait_days", "wait_days_one_more"]
+            columns=[
+                "role_id",
+                "period_end",
+                "people",
+                "demand",
+                "load",
+                "wait_days",
+                "wait_days_one_more",
+            ]
         )
     rate = np.nan_to_num(utilisation(load.firm, load.capacity)[:, : load.horizon])
-    peak = rate.argmax(axis=1)
+    none = ((load.capacity == 0) & (load.firm > 0))[:, : load.horizon]
+    peak = np.where(none, np.inf, rate).argmax(axis=1)
     at = (np.arange(len(peak)), peak)
     people, demand = load.capacity[at], load.firm[at]
     return pd.DataFrame(
@@ -86,6 +97,7 @@ def queues(load: Load, rules: Rules) -> pd.DataFrame:
             "role_id": load.roles.index,
             "period_end": load.months[peak],
             "people": people,
+            "demand": demand,
             "load": utilisation(demand, people),
             "wait_days": waiting(people, utilisation(demand, people)) * rules.task_days,
             "wait_days_one_more": waiting(people + 1, demand / (people + 1)) * rules.task_days,

@@ -32,9 +32,8 @@ def _slice(program: str, load: Load, decision: Decision) -> dict[str, Any]:
             }
             frame = frame[own]
         if name == "doubles":
-            frame = frame[[program in ids for ids in frame.program_ids]].drop(
-                columns=["program_ids", "name", "person_id"]
-            )
+            own = np.array([program in ids for ids in frame.program_ids], dtype=bool)
+            frame = frame[own].drop(columns=["program_ids", "name", "person_id"])
         frames[name] = plain(frame)
     return {
         "frames": frames,

@@ -12,6 +12,7 @@ from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import MONTH_DAYS, first_month
 from pmo_lib.optimization.levelling import (
     NEVER,
+    TOLERANCE,
     Case,
     Item,
     Means,
@@ -19,11 +20,12 @@ from pmo_lib.optimization.levelling import (
     level,
     price,
     shifted,
+    shortage,
     stretched,
     violations,
 )
+from pmo_lib.portfolio.lifecycle import OPEN
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import Stage
 
 KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
 CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
@@ -33,6 +35,18 @@ CHANGED, ADDED = (
     1.0,
     0.2,
 )  # weight of a project changed and of an FTE-month added, for the fewest changes
+ADDITION = (
+    "role_id",
+    "lender_id",
+    "action",
+    "fte",
+    "fte_months",
+    "first",
+    "last",
+    "cost",
+    "decide_by",
+    "by_month",
+)  # columns of what a plan adds to roles
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
 FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 runs"
 
@@ -113,7 +127,7 @@ def _item(
     likely = load.likely.get(project, np.nan) if proposed else 1.0
     month = rules.delay_cost * budget(load, project) * (1.0 if np.isnan(likely) else likely)
     latest = _latest(load, known, rules)
-    begun = pd.notna(known.actual_start) or known.stage in (Stage.IN_DELIVERY, Stage.ON_HOLD)
+    begun = known.state in OPEN
     ways, demands = [Way(KEEP)], [part]
     for months in range(1, latest + 1):
         for action, move in ((SHIFT, shifted), (STRETCH, stretched)):
@@ -237,11 +251,18 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
     A plan as what is to be done.
 
     Returns:
-        moves (project_id, action, months, cost) and additions (role_id, lender_id, action, fte at most at a time, fte_months, first and
-        last month, cost, decide_by).
+        moves (project_id, action, months, cost, which is missing where no project has a budget) and additions
+        (role_id, lender_id, action, fte at most at a time, fte_months, first and last month, cost, decide_by,
+        by_month: list of FTE from the first to the last month).
     """
+    priced = load.projects.budget.notna().any()
     moves = [
-        (project, ways[option].action, ways[option].months, float(item.cost[option]))
+        (
+            project,
+            ways[option].action,
+            ways[option].months,
+            float(item.cost[option]) if priced else np.nan,
+        )
         for project, ways, option, item in zip(
             asked.projects, asked.ways, plan.choice, asked.case.items, strict=True
         )
@@ -256,19 +277,9 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
     for offer, means, count in used:
         added.setdefault((offer.role, offer.lender, offer.action), []).append((offer, means, count))
     rows = [_addition(load, key, parts) for key, parts in added.items()]
-    columns = [
-        "role_id",
-        "lender_id",
-        "action",
-        "fte",
-        "fte_months",
-        "first",
-        "last",
-        "cost",
-        "decide_by",
-    ]
-    return pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]), pd.DataFrame(
-        rows, columns=columns
+    return (
+        pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]),
+        pd.DataFrame(rows, columns=list(ADDITION)),
     )
 
 
@@ -281,7 +292,7 @@ def _addition(
         (m.supply[role] > 0) * (1.0 if action == HIRE else STEP) * count for _, m, count in parts
     ]
     fte = np.sum(rows, axis=0)[: load.horizon]
-    months = load.months[: load.horizon][fte > 0]
+    used = np.flatnonzero(fte > 0)
     begin = min(offer.month for offer, _, _ in parts)
     decide = load.months[begin].replace(day=1) - pd.Timedelta(
         days=int(max(offer.lead_days for offer, _, _ in parts))
@@ -294,10 +305,11 @@ def _addition(
         action,
         fte.max(),
         fte.sum(),
-        months[0],
-        months[-1],
+        load.months[used[0]],
+        load.months[used[-1]],
         cost,
         decide,
+        [float(value) for value in fte[used[0] : used[-1] + 1]],
     )
 
 
@@ -347,7 +359,7 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
         FEWEST: replace(case, items=calm, means=steady),
         SAFE: replace(case, capacity=case.capacity - reserve),
     }
-    plans = {name: (task, level(task)) for name, task in tasks.items()}
+    plans = {name: (task, solved(task)) for name, task in tasks.items()}
     wrong = {
         name: told
         for name, (task, plan) in plans.items()
@@ -360,6 +372,19 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
         name: replace(plan, cost=price(case, plan.choice, plan.units))
         for name, plan in found.items()
     }
+
+
+def solved(case: Case) -> Plan | None:
+    """
+    The cheapest plan. Where all fits as booked it is the one that changes nothing, since none costs less.
+
+    The solver itself may choose a loan that is free and serves no purpose.
+    """
+    choice, units = np.zeros(len(case.items), dtype=int), np.zeros(len(case.means))
+    if np.nan_to_num(shortage(case, choice, units)).max(initial=0.0) > TOLERANCE:
+        return level(case)
+    none = np.zeros(case.capacity.shape)
+    return Plan(choice, units, 0.0, 0.0, 0.0, none, proved=True, repeatable=True)
 
 
 def milestones_moved(portfolio: Portfolio, load: Load, moves: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pmo_lib.measures.utilisation import UnknownCalendar, net_capacity, working_days
+from pmo_lib.measures.utilisation import net_capacity, working_days
+from pmo_lib.portfolio.lifecycle import UnknownCalendar, calendar_of, month_number
 from pmo_lib.portfolio.portfolio import Portfolio
 
 MONTH_DAYS = 30.4
@@ -19,7 +20,7 @@ class Supply:
 
     Args:
         fte: (roles, months), missing where unknown.
-        unknown_calendars: team and calendar whose holidays nobody knows; what those teams can do is unknown.
+        unknown_calendars: team and its calendar, where the holidays are not known; the capacity of those teams is not known.
         days: (roles, months) working days.
         weekly_hours: (roles,) of a full-time week.
     """
@@ -28,11 +29,6 @@ class Supply:
     days: np.ndarray
     weekly_hours: np.ndarray
     unknown_calendars: dict[str, str] = field(default_factory=dict)
-
-
-def month_number(days) -> np.ndarray:
-    """Months since 1970."""
-    return np.asarray(days, dtype="datetime64[M]").astype(int)
 
 
 def first_month(lead_days: float) -> int:
@@ -54,8 +50,7 @@ def supply(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> S
     staff = portfolio.staff.merge(
         portfolio.teams[["team_id", "calendar", "weekly_hours"]], on="team_id", how="left"
     )
-    organization = portfolio.organization.calendar
-    own = organization.iloc[0] if len(organization) and pd.notna(organization.iloc[0]) else ""
+    own = calendar_of(portfolio)
     staff = staff.assign(
         calendar=staff.calendar.fillna(own), weekly_hours=staff.weekly_hours.fillna(WEEKLY_HOURS)
     )

@@ -8,8 +8,9 @@ from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED, UNPLANNED
 from pmo_lib.capacity.forcing import queues
 from pmo_lib.capacity.gaps import after_the_end
-from pmo_lib.capacity.remedies import addition, months, move
+from pmo_lib.capacity.remedies import addition, by_month, months, move
 from pmo_lib.capacity.rules import Rules
+from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
@@ -26,11 +27,13 @@ def heat(load: Load) -> Table | None:
     rate = load.committed[:, : load.horizon]
     if not len(rate):
         return None
-    order = np.argsort(-np.nan_to_num(rate, nan=-1).max(axis=1), kind="stable")
+    peak = np.nan_to_num(rate, nan=-1).max(axis=1)
+    peak = np.where((load.overloaded & np.isnan(rate)).any(axis=1), np.inf, peak)
+    order = np.argsort(-peak, kind="stable")
     columns = _short(load.months[: load.horizon])
     frame = pd.DataFrame(rate[order], columns=columns)
     frame.insert(0, "Role", [load.name(role) for role in order])
-    caption = "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; a dash: capacity unknown"
+    caption = "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; a dash: capacity unknown or zero"
     return Table(
         frame,
         caption,
@@ -55,41 +58,48 @@ def _short(months: pd.DatetimeIndex) -> list[str]:
 
 def parts(load: Load) -> Table | None:
     """What the load of each role is made of over the horizon: committed, unplanned, proposed, and whose it is."""
-    if not len(load.roles):
+    if not len(load.roles) or not load.demand_known:
         return None
     peak = np.nan_to_num(load.committed[:, : load.horizon], nan=-1).max(axis=1)
-    sums = [
-        table[:, : load.horizon].sum(axis=1)
-        for table in (
-            load.capacity,
-            *load.demand[[COMMITTED, UNPLANNED, PROPOSED]],
-            load.expected_proposed,
-        )
-    ]
-    names = ["Capacity", "Committed", "Unplanned", "Proposed", "Proposed, weighted"]
-    frame = pd.DataFrame(
-        {"Role": load.roles.name.to_numpy(), **dict(zip(names, sums, strict=True))}
-    )
-    numbers: dict[str, int | None] = dict.fromkeys(names, 1)
+    capacity = load.capacity[:, : load.horizon]
+    unknown = np.isnan(capacity)
+    committed, unplanned, proposed = load.demand[[COMMITTED, UNPLANNED, PROPOSED]][
+        :, :, : load.horizon
+    ].sum(axis=2)
+    columns = {
+        "Capacity": np.where(unknown.all(axis=1), np.nan, np.nan_to_num(capacity).sum(axis=1)),
+        "Committed": committed,
+        "Unplanned": unplanned,
+        "Proposed": proposed,
+    }
+    if load.proposals_weighted:
+        columns["Proposed, weighted"] = load.expected_proposed[:, : load.horizon].sum(axis=1)
+    left_out = np.where(unknown, load.demand[COMMITTED][:, : load.horizon], 0).sum(axis=1)
+    if left_out.any():
+        columns["Committed, capacity unknown"] = left_out
+    numbers: dict[str, int | None] = dict.fromkeys(columns, 1)
+    frame = pd.DataFrame({"Role": load.roles.name.to_numpy(), **columns})
     if len(load.others):
-        rows = load.others[
-            (load.others.kind == COMMITTED) & (load.others.month < load.horizon)
-        ].groupby("role")
-        total, most = rows.fte.sum(), rows.projects.max()
-        frame["Committed by other programs"] = [
-            f"{text.number(total[r], 1)} (up to {most[r]} at once)"
-            if r in total.index
-            else text.MISSING
-            for r in frame.index
-        ]
+        frame["Committed by other programs"] = _by_others(load)
         numbers["Committed by other programs"] = None
     frame = frame.iloc[np.argsort(-peak, kind="stable")]
-    return Table(
-        frame,
-        f"FTE-months over {load.horizon} months, the fullest role first",
-        numbers,
-        name="parts",
-    )
+    ahead = text.plural(load.horizon, "month")
+    caption = f"FTE-months over {ahead}, the fullest role first"
+    if unknown.any():
+        caption += "; capacity: of the months in which it is known"
+    return Table(frame, caption, numbers, name="parts")
+
+
+def _by_others(load: Load) -> list[str]:
+    """Committed demand of other programs for each role, with how many of their projects it is at most at once."""
+    rows = load.others[(load.others.kind == COMMITTED) & (load.others.month < load.horizon)]
+    total, most = rows.groupby("role").fte.sum(), rows.groupby("role").projects.max()
+    return [
+        f"{text.number(total[role], 1)} (up to {most[role]} at once)"
+        if role in total.index
+        else text.MISSING
+        for role in range(len(load.roles))
+    ]
 
 
 def chances(load: Load, decision: Decision | None) -> Table | None:
@@ -130,7 +140,7 @@ def forcing(load: Load, decision: Decision | None) -> Table | None:
     if decision is None or decision["forcing"].empty:
         return None
     rows, window = decision["forcing"], decision.told["window"]
-    part = rows.fte / window["capacity"]
+    part = utilisation(rows.fte, window["capacity"])
     frame = pd.DataFrame(
         {
             "Project": rows.project,
@@ -146,18 +156,18 @@ def forcing(load: Load, decision: Decision | None) -> Table | None:
     )
 
 
+def cost_header(portfolio: Portfolio) -> str:
+    """Header of a column of costs, with their currency."""
+    return f"Cost, {portfolio.settings.currency or 'currency not known'}"
+
+
 def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table | None:
     """What the cheapest repair does: each step with its price and the day it has to be decided by."""
     if decision is None:
         return None
-    money = portfolio.settings.currency
+    header = cost_header(portfolio)
     added = [
-        (
-            text.sentence(addition(load, row)),
-            row.cost,
-            text.day(row.decide_by),
-            months(row.first, row.last),
-        )
+        (text.sentence(addition(load, row)), row.cost, text.day(row.decide_by), by_month(row))
         for row in decision["added"].itertuples()
     ]
     start = load.projects.forecast_start.fillna(load.projects.baseline_start)
@@ -170,14 +180,14 @@ def steps(load: Load, decision: Decision | None, portfolio: Portfolio) -> Table 
         )
         for row in decision["moves"].itertuples()
     ]
-    rows = sorted([*added, *moved], key=lambda row: -row[1])
+    rows = sorted([*added, *moved], key=lambda row: -np.nan_to_num(row[1]))
     if not rows:
         return None
-    frame = pd.DataFrame(rows, columns=["Step", f"Cost, {money or 'money'}", "Decide by", "When"])
+    frame = pd.DataFrame(rows, columns=["Step", header, "Decide by", "When"])
     return Table(
         frame,
         "The cheapest repair; a later month of capacity is decided by its lead time counted backwards",
-        {f"Cost, {money or 'money'}": 0},
+        {header: 0},
         name="repair",
     )
 
@@ -186,7 +196,7 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
     """Other ways out beside the cheapest, by cost, delay and disruption."""
     if decision is None or decision["alternatives"].empty or "role_id" not in decision.told:
         return None
-    rows, cost = decision["alternatives"], f"Cost, {portfolio.settings.currency or 'money'}"
+    rows, cost = decision["alternatives"], cost_header(portfolio)
     frame = pd.DataFrame(
         {
             "Way out": rows.plan,
@@ -210,19 +220,19 @@ def alternatives(decision: Decision | None, portfolio: Portfolio) -> Table | Non
     }
     left = "overload left: probability in the bottleneck's worst month, projects off independently"
     shown = {name: places for name, places in numbers.items() if name in frame}
-    return Table(frame, f"Ways out, {_proved(rows)}; {left}", shown, name="ways-out")
+    return Table(frame, f"Ways out: {_proved(rows)}; {left}", shown, name="ways-out")
 
 
 def _proved(rows: pd.DataFrame) -> str:
     """Which plans are known to be the best of their kind."""
     open_ones = rows[~(rows.gap <= 1e-6)]
     if open_ones.empty:
-        return "each proved the best of its kind"
+        return "for each of them no better plan of its kind exists"
     gaps = [
         f"{plan.lower()} {f'by at most {text.percent(gap, 1)}' if pd.notna(gap) else ''}".strip()
         for plan, gap in zip(open_ones.plan, open_ones.gap, strict=True)
     ]
-    return f"proved the best of their kind but for {text.names(gaps)}"
+    return f"no better plan of its kind exists, except possibly for {text.names(gaps)}"
 
 
 def milestones(decision: Decision | None) -> Table | None:
@@ -250,10 +260,11 @@ def milestones(decision: Decision | None) -> Table | None:
 
 def waits(load: Load, rules: Rules) -> Table | None:
     """How long a task waits for each role in its fullest month, now and with one more person."""
-    rows = (
-        queues(load, rules)
-        .sort_values("load", ascending=False, kind="stable")
-        .dropna(subset=["load"])
+    rows = queues(load, rules)
+    none = (rows.people == 0) & (rows.demand > 0)
+    rows = rows[rows.load.notna() | none]
+    rows = rows.assign(order=rows.load.fillna(np.inf)).sort_values(
+        "order", ascending=False, kind="stable"
     )
     if rows.empty:
         return None
@@ -262,7 +273,7 @@ def waits(load: Load, rules: Rules) -> Table | None:
             "Role": load.roles.name.reindex(rows.role_id).to_numpy(),
             "Fullest in": [text.month(day) for day in rows.period_end],
             "People": rows.people,
-            "Load": [text.percent(v) for v in rows.load],
+            "Load": ["no capacity" if np.isnan(v) else text.percent(v) for v in rows.load],
             "Waiting, days": rows.wait_days,
             "With one more, days": rows.wait_days_one_more,
         }
@@ -270,7 +281,7 @@ def waits(load: Load, rules: Rules) -> Table | None:
     numbers = {"People": 1, "Load": None, "Waiting, days": 1, "With one more, days": 1}
     return Table(
         frame,
-        f"Waiting of a task of {rules.task_days} working days, committed and unplanned demand; a dash: the queue never settles",
+        f"Waiting of a task of {rules.task_days} working days, committed and unplanned demand; a dash: the queue grows without end",
         numbers,
         name="waiting",
         top=6,
@@ -284,9 +295,13 @@ def doubles(
     if decision is None or decision["doubles"].empty:
         return None
     rows = decision["doubles"]
+    caption = "Booked beyond the time a person has for projects"
+    if portfolio.people.fte.isna().any() or not portfolio.has("people"):
+        caption += "; where that is not known, 1 FTE is taken, the most there is"
     role = load.roles.name.reindex(rows.role_id).to_numpy()
     named = rules.show_people and portfolio.program == PORTFOLIO
-    who = rows["name"].fillna(rows.person_id) if named else pd.Series(role, index=rows.index)
+    role = pd.Series(role, index=rows.index).fillna("a role that is not stated")
+    who = rows["name"].fillna(rows.person_id) if named else role
     frame = pd.DataFrame(
         {
             "Person" if named else "One of": who,
@@ -297,10 +312,7 @@ def doubles(
         }
     )
     return Table(
-        frame,
-        "Booked beyond the time a person has for projects",
-        {"Booked, FTE": 1, "Has, FTE": 1, "Projects": 0},
-        name="double-booking",
+        frame, caption, {"Booked, FTE": 1, "Has, FTE": 1, "Projects": 0}, name="double-booking"
     )
 
 

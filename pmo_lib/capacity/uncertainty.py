@@ -8,7 +8,7 @@ import pandas as pd
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED
 from pmo_lib.capacity.rules import Rules
-from pmo_lib.capacity.supply import month_number
+from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio
 
 ENOUGH = 20  # cases of estimate and actual, below which a stated spread is used

@@ -7,8 +7,8 @@ from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import COMMITTED, KINDS, PROPOSED, UNPLANNED
 from pmo_lib.capacity.repair import MONTH_DAYS, SHIFT, Question, Way, after
 from pmo_lib.optimization.levelling import Plan
+from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import Stage
 
 KEY = ["project_id", "role_id", "period_end"]
 
@@ -58,7 +58,7 @@ def _demand(
 
 def _rows(load: Load, project: str, demand: np.ndarray) -> pd.DataFrame:
     role, month = np.nonzero(demand)
-    kind = KINDS[PROPOSED if load.projects.stage.get(project) == Stage.PROPOSED else COMMITTED]
+    kind = KINDS[PROPOSED if load.projects.state.get(project) == State.PROPOSED else COMMITTED]
     return pd.DataFrame(
         {
             "project_id": project,

@@ -10,6 +10,7 @@ import pandas as pd
 from pmo_lib import capacity
 from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.findings import over
+from pmo_lib.capacity.knowledge import of_others
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import first_month
 from pmo_lib.capacity.what_if import MOST_LATER, price_of_hire
@@ -23,6 +24,7 @@ HOW = (
     "Choose a project and move it or drop it; choose a role and hire for it. Load is worked out again by the functions of the report; "
     "before is the report above."
 )
+NOTHING = "There is nothing to explore: demand ahead for a role is not known or not booked"
 MOST_HIRED, MOST_SHIFT = 10.0, 12
 
 
@@ -49,7 +51,7 @@ def handles(
     from ipywidgets import HTML
 
     if not len(load.roles) or load.bookings.empty:
-        return HTML(panel.html(Shown("Nothing to explore: no role has demand ahead that is known")))
+        return HTML(panel.html(Shown(NOTHING)))
     return _assembled(
         portfolio, rules, load, Steps(dict(later), dict(rules.hired), list(dropped)), handed
     )
@@ -85,11 +87,7 @@ def _assembled(
         turn()
 
     def steps() -> Steps:
-        return Steps(
-            {p: m for p, m in later.items() if m and p not in dropped()},
-            {r: n for r, n in hired.items() if n},
-            dropped(),
-        )
+        return _taken(later, hired, dropped())
 
     for control in (project, role):
         control.observe(turn, names="value")
@@ -101,15 +99,25 @@ def _assembled(
         HOW,
         [project, months, gone, role, people],
         lambda show: show(told(portfolio, rules, before, steps(), handed)),
-        lambda: Kept(
-            portfolio.settings.portfolio,
-            "capacity_analysis",
-            [portfolio.program],
-            parameters(steps()),
-        ),
+        lambda: _kept(portfolio, steps()),
     )
     explorer.children = (*explorer.children[:6], reset, *explorer.children[6:])
     return explorer
+
+
+def _taken(later: Mapping[str, int], hired: Mapping[str, float], dropped: Sequence[str]) -> Steps:
+    """The steps without those that change nothing."""
+    return Steps(
+        {project: months for project, months in later.items() if months and project not in dropped},
+        {role: fte for role, fte in hired.items() if fte},
+        dropped,
+    )
+
+
+def _kept(portfolio: Portfolio, steps: Steps) -> Kept:
+    return Kept(
+        portfolio.settings.portfolio, "capacity_analysis", [portfolio.program], parameters(steps)
+    )
 
 
 def asking(portfolio: Portfolio, load: Load, start: Steps) -> dict[str, str]:
@@ -127,10 +135,10 @@ def asking(portfolio: Portfolio, load: Load, start: Steps) -> dict[str, str]:
 
 
 def worst_role(load: Load) -> str:
-    """The role with the fullest month."""
-    return str(
-        load.roles.index[int(np.nan_to_num(load.committed[:, : load.horizon]).max(axis=1).argmax())]
-    )
+    """The role with the fullest month; one that is asked for without any capacity comes first."""
+    rate = load.committed[:, : load.horizon]
+    peak = np.where(load.overloaded & np.isnan(rate), np.inf, np.nan_to_num(rate)).max(axis=1)
+    return str(load.roles.index[int(peak.argmax())])
 
 
 def parameters(steps: Steps) -> dict[str, Any]:
@@ -175,6 +183,8 @@ def compared(before: Load, now: Load) -> str:
 
 def _above(load: Load) -> str:
     rows = over(load)
+    if rows.empty and load.not_judged.any():
+        return f"nothing is booked above capacity where it is known; {of_others(int(load.not_judged.sum()))}"
     if rows.empty:
         return "nothing is booked above capacity"
     months = f"{text.plural(len(rows), 'month')} of {text.plural(rows.role_id.nunique(), 'role')}"
@@ -189,28 +199,34 @@ def done(portfolio: Portfolio, rules: Rules, load: Load, steps: Steps) -> str:
         for p, m in steps.later.items()
     ]
     parts += [f"{text.shorten(names[p], 40)} dropped" for p in steps.dropped]
-    for role, count in steps.hired.items():
-        lead = load.roles.hire_lead_days[role]
-        month = load.months[min(first_month(0.0 if pd.isna(lead) else lead), len(load.months) - 1)]
-        pay = price_of_hire(load.roles, {role: count}, load.horizon)
-        cost = (
-            "at a price nobody stated"
-            if np.isnan(pay)
-            else f"for {text.money(pay, currency)} over {load.horizon} months"
-        )
-        parts.append(
-            f"{text.number(count, 1)} FTE of {load.roles.name[role].lower()} hired, working from {text.month(month)}, {cost}"
-        )
+    parts += [_hired(load, role, count, currency) for role, count in steps.hired.items()]
     return f"Set: {'; '.join(parts)}." if parts else "Nothing is set: this is the report."
+
+
+def _hired(load: Load, role: str, count: float, currency: str) -> str:
+    """Who is hired, from when they work, and what they cost from then to the end of the months reported."""
+    who = f"{text.number(count, 1)} FTE of {load.roles.name[role].lower()} hired"
+    lead = load.roles.hire_lead_days[role]
+    first = first_month(0.0 if pd.isna(lead) else lead)
+    if first >= load.horizon:
+        return f"{who}, who start after the {text.plural(load.horizon, 'month')} of this report"
+    pay = price_of_hire(load.roles, {role: count}, load.horizon)
+    amount = text.money(pay, currency) + ("" if currency else " (currency not known)")
+    cost = (
+        "at a cost that is not known"
+        if np.isnan(pay)
+        else f"for {amount} up to {text.month(load.months[load.horizon - 1])}"
+    )
+    return f"{who}, working from {text.month(load.months[first])}, {cost}"
 
 
 def changes(before: Load, now: Load) -> Table | None:
     """Roles and months whose load is another one than in the report and is or was above capacity; nothing where none is."""
     end = min(before.horizon, now.horizon)
     was, load = before.committed[:, :end], now.committed[:, :end]
-    moved = (np.abs(np.nan_to_num(was) - np.nan_to_num(load)) > 0.005) & (
-        (np.nan_to_num(was) > 1) | (np.nan_to_num(load) > 1)
-    )
+    over_before, over_now = before.overloaded[:, :end], now.overloaded[:, :end]
+    different = np.abs(np.nan_to_num(was) - np.nan_to_num(load)) > 0.005
+    moved = (different | (over_before != over_now)) & (over_before | over_now)
     role, month = np.nonzero(moved)
     if not len(role):
         return None

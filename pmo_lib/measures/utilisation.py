@@ -5,18 +5,14 @@ References:
     defined here, in docs/glossary.md; `waiting` says its own.
 """
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
+
+from pmo_lib.portfolio.lifecycle import holidays
 
 ROOM, FULL, OVER = "room", "full", "over"
 BANDS = (0.9, 1.0)
 WEEKDAYS = 5  # of a full-time week
-
-
-class UnknownCalendar(ValueError):
-    """A country or subdivision whose holidays nobody knows here."""
 
 
 def utilisation(demand, capacity):
@@ -56,31 +52,17 @@ def working_days(months: pd.DatetimeIndex, calendar: str) -> np.ndarray:
         calendar: country code, with a subdivision after a hyphen: `DE`, `US-NY`; empty: no holidays.
 
     Raises:
-        UnknownCalendar: nobody knows the holidays of this country or subdivision.
+        UnknownCalendar: the code is not known (see `lifecycle.holidays`).
 
     >>> working_days(pd.DatetimeIndex(["2026-12-31"]), "DE").tolist()
     [22]
     """
     first = months.to_numpy().astype("datetime64[M]")
     begin, end = first.astype("datetime64[D]"), (first + 1).astype("datetime64[D]")
-    days = (
-        _holidays(calendar, tuple(range(months.year.min(), months.year.max() + 1)))
-        if len(months)
-        else []
-    )
-    return np.busday_count(begin, end, holidays=days)
-
-
-def _holidays(calendar: str, years: tuple[int, ...]) -> list[date]:
-    import holidays
-
-    country, _, part = calendar.partition("-")
-    if not country:
-        return []
-    try:
-        return sorted(holidays.country_holidays(country, subdiv=part or None, years=years))
-    except NotImplementedError as error:
-        raise UnknownCalendar(calendar) from error
+    if not len(months):
+        return np.array([], dtype=int)
+    free = holidays(calendar, int(months.year.min()), int(months.year.max()))
+    return np.busday_count(begin, end, holidays=list(free))
 
 
 def hours_of(fte, days, weekly_hours):

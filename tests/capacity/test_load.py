@@ -144,7 +144,9 @@ def test_a_role_without_capacity_is_named_and_the_rest_stands():
     )
     booked = load(whole, RULES)
     assert gaps.without_capacity(booked) == ["Artists"]
-    assert "Without known capacity: Artists." in gaps.in_words(gaps.found(whole, booked))
+    assert "Roles with demand whose capacity is not known: Artists." in gaps.in_words(
+        gaps.found(whole, booked)
+    )
     assert (
         findings.headline(booked, None, whole).message == "Engineers are booked to 150% in Nov 2026"
     )
@@ -242,18 +244,34 @@ def test_too_few_decided_proposals_give_no_rate_and_the_sentence_says_so():
         projects=[project("P0", stage="proposed")],
         demand=[asks("P0", "eng", 1, 2.0)],
         capacity=offers("eng", 9),
+        proposals=[],
     )
     found = findings.proposed(load(whole, RULES), whole)
     assert "too few were decided" in found.message and "expected_fte_months" not in found.values
 
 
+NO_DEMAND = "Utilisation is not known: the source has no table of demand"
+
+
 @pytest.mark.parametrize(
-    "frames", [{}, {"roles": []}, {"projects": []}, {"demand": [asks("P0", "eng", 1, 0.0)]}]
+    ("frames", "message"),
+    [
+        ({}, NO_DEMAND),
+        ({"roles": []}, NO_DEMAND),
+        ({"projects": []}, NO_DEMAND),
+        (
+            {"demand": [asks("P0", "eng", 1, 0.0)]},
+            "Utilisation is not known: the source has no table of capacity or staff",
+        ),
+        (
+            {"demand": [asks("P0", "eng", 1, 0.0)], "capacity": offers("eng", 1)},
+            "No committed demand is booked for the next 12 months",
+        ),
+    ],
 )
-def test_a_portfolio_with_nothing_to_say_says_that(frames):
+def test_a_portfolio_with_nothing_to_say_says_why(frames, message):
     whole = made(**frames)
-    found = findings.headline(load(whole, RULES), None, whole)
-    assert found.message == "What roles can do is not known, so no load can be told"
+    assert findings.headline(load(whole, RULES), None, whole).message == message
 
 
 def test_the_report_of_any_day_looks_ahead_from_the_next_month_on():

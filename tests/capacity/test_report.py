@@ -52,7 +52,7 @@ def everything(portfolio, booked, decision) -> dict:
         f.proposed(booked, portfolio),
         f.forced(booked, decision),
         remedies.repair(booked, decision, portfolio),
-        remedies.milestones(booked, decision),
+        remedies.milestones(booked, decision, portfolio),
         f.uncertain(booked, decision, portfolio),
         remedies.worth(booked, decision, portfolio),
         f.doubled(booked, decision, portfolio),
@@ -488,8 +488,8 @@ def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(hand
     assert "Committed by other programs" in tables.parts(booked).frame
     alone = load(part, RULES)
     assert decide(part, alone, RULES, np.random.default_rng(1)) is None
-    assert "what others take is not known here" in findings.headline(alone, None, part).message
-    assert "What other programs ask for is not known here." in gaps.lacking(part, alone)
+    assert "the demand of others is not known" in findings.headline(alone, None, part).message
+    assert "The demand of other programs is not known here." in gaps.lacking(part, alone)
 
 
 def test_a_person_booked_twice_is_found_and_named_only_where_allowed(sample):

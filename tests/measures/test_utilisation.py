@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_lib.measures import utilisation as u
+from pmo_lib.portfolio.lifecycle import UnknownCalendar
 
 YEAR = pd.date_range("2026-01-31", periods=12, freq="ME")
 
@@ -28,7 +29,7 @@ def test_a_subdivision_has_holidays_of_its_own():
 
 @pytest.mark.parametrize("calendar", ["XX", "DE-XX", "Atlantis"])
 def test_an_unknown_calendar_is_refused_by_name(calendar):
-    with pytest.raises(u.UnknownCalendar, match=calendar):
+    with pytest.raises(UnknownCalendar, match=calendar):
         u.working_days(YEAR, calendar)
 
 

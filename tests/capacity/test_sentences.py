@@ -1,0 +1,112 @@
+"""Sentences of the capacity report and its explorer that join numbers with months, people or a history of cases."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pmo_lib.capacity import findings, tables
+from pmo_lib.capacity.booked import load
+from pmo_lib.capacity.decision import decide
+from pmo_lib.explore import capacity as explorer
+
+from .conftest import RULES, asks, made, offers
+
+ENGINEERS = {"role_id": "eng", "name": "Engineers"}
+
+
+def booked(**frames):
+    frames = {"demand": [asks("P0", "eng", 1, 1.0)], "capacity": offers("eng", 2), **frames}
+    whole = made(**frames)
+    return whole, load(whole, RULES)
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (
+            # the first whole month after 90 days is the fourth, February; 9 months until October:
+            # 2 x (10,000 + 9 x 9,000) = 182,000
+            {"hire_lead_days": 90.0, "monthly_cost": 9e3, "hiring_cost": 1e4},
+            "2.0 FTE of engineers hired, working from Feb 2027, for €182 k up to Oct 2027",
+        ),
+        (
+            {"hire_lead_days": 90.0},
+            "2.0 FTE of engineers hired, working from Feb 2027, at a cost that is not known",
+        ),
+        (
+            {"hire_lead_days": 500.0, "monthly_cost": 9e3},
+            "2.0 FTE of engineers hired, who start after the 12 months of this report",
+        ),
+    ],
+)
+def test_people_hired_cost_what_they_are_paid_from_their_first_month_on(role, words):
+    whole, before = booked(roles=[{**ENGINEERS, **role}])
+    steps = explorer.Steps(hired={"eng": 2.0})
+    assert explorer.done(whole, RULES, before, steps) == f"Set: {words}."
+
+
+def test_the_explorer_says_where_it_is_not_known_whether_a_role_is_overloaded():
+    roles = [ENGINEERS, {"role_id": "test", "name": "Testers"}]
+    demand = [asks("P0", "eng", 1, 1.0), asks("P0", "test", 1, 1.0)]
+    _, before = booked(roles=roles, demand=demand)
+    assert explorer.compared(before, before) == (
+        "Nothing is booked above capacity where it is known; of 1 role it is not known, as in the report."
+    )
+
+
+def test_the_explorer_begins_with_the_role_that_is_asked_for_without_any_capacity():
+    roles = [ENGINEERS, {"role_id": "test", "name": "Testers"}]
+    demand = [asks("P0", "eng", 1, 3.0), asks("P0", "test", 1, 1.0)]
+    _, before = booked(roles=roles, demand=demand, capacity=[*offers("eng", 2), *offers("test", 0)])
+    assert explorer.worst_role(before) == "test"
+    assert tables.heat(before).frame["Role"].tolist() == ["Testers", "Engineers"]
+    waits = tables.waits(before, RULES).frame
+    assert waits[["Role", "Load"]].values.tolist() == [
+        ["Testers", "no capacity"],
+        ["Engineers", "150%"],
+    ]
+    assert waits["Waiting, days"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("cases", "independent", "common", "words"),
+    [
+        (0, 0, 0, ""),
+        (4, 3, 4, ""),  # below five cases nothing is said of how often
+        (8, 4, 6, "held in 4 (independent) and 6 (common) of 8 role-months."),
+        (20, 15, 20, "held 75% (independent) and 100% (common) of 20 role-months."),
+    ],
+)
+def test_how_often_bands_held_is_said_by_the_number_of_cases(cases, independent, common, words):
+    whole, before = booked()
+    decision = decide(whole, before, RULES, np.random.default_rng(1))
+    held = {"cases": cases, "independent": independent, "common": common}
+    told = findings.trust(replace(decision, told={**decision.told, "coverage": held}), RULES)
+    assert words in told and ("Tried on the past" in told) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("past", "words"),
+    [
+        (0, "as the source has no past booking with both estimate and actual"),
+        (1, "as the source has only 1 past booking with both estimate and actual"),
+        (3, "as the source has only 3 past bookings with both estimate and actual"),
+    ],
+)
+def test_a_stated_spread_is_explained_by_what_history_lacks(past, words):
+    history = [asks("P0", "eng", -n, 1.0, estimated_fte=1.0, actual_fte=1.0) for n in range(past)]
+    whole, before = booked(demand=[asks("P0", "eng", 1, 1.0), *history])
+    told = findings.trust(decide(whole, before, RULES, np.random.default_rng(1)), RULES)
+    assert f"From a stated spread of 20%, {words}." in told
+
+
+@pytest.mark.parametrize(
+    ("horizon", "when"), [(1, "the next month"), (3, "at least one of the next 3 months")]
+)
+def test_an_overload_of_one_month_is_not_said_of_all_of_them(horizon, when):
+    whole = made(demand=[asks("P0", "eng", 1, 3.0)], capacity=offers("eng", 2))
+    before = load(whole, replace(RULES, horizon=horizon))
+    assert (
+        findings.loads(before, whole).message == f"One of 1 role is booked above capacity in {when}"
+    )

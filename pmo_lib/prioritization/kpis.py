@@ -1,8 +1,18 @@
 """The numbers a reader sees first."""
 
+from pmo_lib.optimization.certificate import Certificate
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.prioritization.findings import FUNDED, _of, _rows
 from pmo_lib.prioritization.studying import Study
+from pmo_lib.prioritization.thresholds import round_down
+
+
+def _reached(claimed: Certificate) -> float | None:
+    """Value over its bound: 1 only where nothing better exists, else rounded down so that it is never printed as 1."""
+    if not claimed.bound:
+        return None
+    part = claimed.value / claimed.bound
+    return part if claimed.gap <= 1e-6 else round_down(part, 2)
 
 
 def all_of(study: Study) -> list[Measure]:
@@ -33,7 +43,7 @@ def all_of(study: Study) -> list[Measure]:
         ),
         Measure(
             "cost_not_funded",
-            "Money not asked for",
+            "Money released",
             float(sum(p["cost_to_go"] or 0 for p in out)),
             "money",
             note="stopped or rejected",
@@ -57,7 +67,7 @@ def all_of(study: Study) -> list[Measure]:
         Measure(
             "bound_reached",
             "Value against its bound",
-            claimed.value / claimed.bound if claimed.bound else None,
+            _reached(claimed),
             "ratio",
             claimed.value,
             claimed.bound,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pmo_lib.portfolio.lifecycle import selectable
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Direction
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.weights import chosen, stated
 
@@ -71,10 +73,8 @@ def to_unit(
 
 
 def candidates(portfolio: Portfolio) -> pd.DataFrame:
-    """Projects that can still be chosen: neither finished nor cancelled."""
-    projects = portfolio.projects
-    over = projects.stage.isin(["finished", "cancelled"]) | projects.actual_finish.notna()
-    return projects[~over].sort_values("project_id").reset_index(drop=True)
+    """Projects that can still be chosen: neither finished nor cancelled (`lifecycle.selectable`), by project_id."""
+    return selectable(portfolio).sort_values("project_id").reset_index(drop=True)
 
 
 def score(portfolio: Portfolio, rules: Rules) -> Scoring:
@@ -96,7 +96,7 @@ def score(portfolio: Portfolio, rules: Rules) -> Scoring:
         raw.to_numpy(float),
         criteria.lowest.to_numpy(),
         criteria.highest.to_numpy(),
-        (criteria.direction == "cost").to_numpy(),
+        (criteria.direction == Direction.COST).to_numpy(),
     )
     total = pd.Series(POINTS * weighted_sum(unit, weights.to_numpy()), projects.index)
     return Scoring(

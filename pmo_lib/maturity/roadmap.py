@@ -277,7 +277,7 @@ def plan(
     days: float = 60,
 ) -> Roadmap | None:
     """
-    The best sequence of improvements from where each practice stands today; None where no practice's level is known.
+    The best sequence of improvements from where each practice stands today; None where no practice's level is known or no target is set.
 
     Args:
         improvements: to choose from; ours if none are given. Those that lift nothing the model has are left out.
@@ -294,7 +294,8 @@ def plan(
             action="plan at least one quarter and one day",
         )
     model, standing = assessment.model, assessment.standing()
-    if standing.isna().all():
+    aimless = len(assessment.areas) and assessment.areas.target.isna().all()
+    if standing.isna().all() or aimless:
         return None
     places = {practice: at for at, practice in enumerate(standing.index)}
     known = [

@@ -185,6 +185,9 @@ for key, what in (
         "agree",
         "Share of 500 draws of respondents, with replacement, that give the same scope and authority",
     ),
+    ("margin", "Points of the scope that is ahead minus those of the next"),
+    ("turning", "Inputs whose change by one band alone changes scope or authority"),
+    ("missing", "Inputs that neither the data nor a parameter gives"),
 ):
     explain(f"office.{key}", f"{what}, by the decision table", INPUTS)
 for answer in ("present", "partial", "missing"):

@@ -66,12 +66,10 @@ def headline(found: Assessment, roadmap=None) -> Finding:
             evidence=known,
             decision=_first_steps(roadmap),
         )
-    message += f"{_significantly_below(len(below), tested)}, {brief(weakest['name'])} lowest"
-    message = (
-        message
-        if len(message) <= 90
-        else f"{message[: message.index(';')]}; {_significantly_below(len(below), tested)}"
-    )
+    message += _significantly_below(len(below), tested)
+    room = 90 - len(f"{message},  lowest")
+    if room >= 12:
+        message += f", {text.shorten(weakest['name'], room)} lowest"
     return Finding(message, "headline", Severity.ALERT, values, below, _first_steps(roadmap))
 
 

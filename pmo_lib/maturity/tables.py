@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from pmo_lib.maturity.advice import too_little
 from pmo_lib.maturity.assessment import FAMILY_LEVEL, Assessment
 from pmo_lib.maturity.cells import response
 from pmo_lib.maturity.evidence import TRACES, Trace
@@ -272,6 +273,8 @@ def cuts_in_words(rule: Trace) -> str:
 
 def offices(found: Assessment, inputs: dict, flipping: pd.DataFrame) -> list[Table]:
     """What the decision rests on, what would change it, and when to move on."""
+    if too_little(inputs):
+        return [table for table in [office(found, inputs)] if table is not None]
     shown = [office(found, inputs), flips(flipping), move_on(found, inputs)]
     return [table for table in shown if table is not None]
 

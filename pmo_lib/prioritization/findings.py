@@ -421,7 +421,11 @@ def limits_unknown(study: Study) -> Finding | None:
     }
     unmarked = projects.project_id[projects.mandatory.isna()].tolist()
     values = {"limits": [name for name, gone in absent.items() if gone], "mandatory": unmarked}
-    said = []
+    said = (
+        [f"no weights of criteria are stated: {study.scoring.source} are used"]
+        if study.scoring.source
+        else []
+    )
     if unmarked and len(unmarked) == len(projects):
         said.append("no column says which projects are mandatory")
     elif unmarked:
@@ -510,8 +514,11 @@ def aligned(study: Study) -> Finding | None:
         return None
     projects = study.decision.model.projects
     chosen = projects.loc[sorted(study.decision.chosen)]
-    silent = chosen[[not objectives_of(words) for words in chosen.strategic_objectives]]
-    if len(chosen) and len(silent) == len(chosen):
+    named = chosen.strategic_objectives.map(objectives_of).map(len)
+    silent = chosen[named == 0]
+    if chosen.empty:
+        return None
+    if len(silent) == len(chosen):
         return Finding(
             "Which objectives the funded projects serve is not known: none states any",
             "alignment",

@@ -164,7 +164,7 @@ def weighting(study: Study) -> Table | None:
         shown[label] = [text.percent(value) for value in found[name]]
     return Table(
         shown,
-        f"Weights by where they come from; used here: {'stated in the parameters' if study.rules.weights else study.rules.weighting}",
+        f"Weights by where they come from; used here: {study.scoring.source or ('stated in the parameters' if study.rules.weights else study.rules.weighting)}",
         dict.fromkeys(shown.columns[2:]),
         name="weights",
     )

@@ -28,9 +28,9 @@ def survey(levels: np.ndarray) -> Portfolio:
 
 
 def test_significance_is_holm_over_t_tests_done_a_second_way():
-    """scipy's t test on the answers with one more at each end, at two fewer degrees of freedom; then Holm step by step."""
+    """scipy's t statistic of the answers with one more at each end, at the answers' degrees of freedom; then Holm step by step."""
     rng = np.random.default_rng(3)
-    answers = np.clip(rng.normal(np.linspace(1.9, 3.1, 16), 0.9, (14, 16)).round(), 1, 5).astype(
+    answers = np.clip(rng.normal(np.linspace(1.9, 3.1, 16), 0.9, (40, 16)).round(), 1, 5).astype(
         int
     )
     areas = assess(survey(answers)).areas

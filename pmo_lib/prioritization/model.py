@@ -256,6 +256,8 @@ def _shares(
     portfolio: Portfolio, projects: pd.DataFrame
 ) -> tuple[tuple[Share, ...], tuple[str, ...]]:
     table = portfolio.objectives
+    if portfolio.projects.strategic_objectives.isna().all():
+        return (), ()  # which objectives projects serve is not known: shares cannot limit them
     part = parts_of(projects, table["name"].tolist())
     low, high = table.minimum.fillna(0.0), table.maximum.fillna(1.0)
     bound = [n for n in range(len(table)) if low[n] > 0 or high[n] < 1]

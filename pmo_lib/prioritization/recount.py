@@ -158,6 +158,8 @@ def _people(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
 
 def _shares(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     spent = _later(portfolio, "cash_flows", chosen).groupby("project_id").cost.sum()
+    if portfolio.projects.strategic_objectives.isna().all():
+        return
     stated = portfolio.projects.set_index("project_id").strategic_objectives.reindex(spent.index)
     parts = [objectives_of(words) for words in stated]
     for name, low, high in portfolio.objectives[["name", "minimum", "maximum"]].itertuples(

@@ -16,7 +16,7 @@ NEEDED = {"projects", "criteria", "scores", "cash_flows"}
 QUICK = {"draws": 20, "solved": 2}
 NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None|inf)\b|−inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
-    "criteria.weight": "no weights of criteria are stated: swing weights are used",
+    "criteria.weight": "o weights of criteria are stated: swing weights are used",
     "projects.mandatory": "o column says which projects are mandatory",
     "projects.strategic_objectives": "Which objectives the funded projects serve is not known",
     "cash_flows.benefit": "Whether a project pays back is not known",

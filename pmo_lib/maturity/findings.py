@@ -326,13 +326,14 @@ def answers(found: Assessment) -> Finding | None:
     }
     if asked.empty:
         return Finding(
-            f"{found.people:,} people answered; how many were invited nobody wrote down",
+            f"{found.people:,} {'person' if found.people == 1 else 'people'} answered; how many were invited is not known",
             "answers",
             values=values,
         )
     rate = text.share_of(asked.answered.sum(), asked.invited.sum())
     lowest = asked.sort_values(["share"], kind="stable").iloc[0]
-    message = f"{found.people} people answered, {rate} of those invited; fewest of role {text.shorten(str(lowest.name), 24)}"
+    who = "person" if found.people == 1 else "people"
+    message = f"{found.people} {who} answered, {rate} of those invited; fewest of role {text.shorten(str(lowest.name), 24)}"
     return Finding(message, "answers", values=values, evidence=asked.assign(name=asked.index))
 
 

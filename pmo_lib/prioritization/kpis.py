@@ -50,28 +50,28 @@ def all_of(study: Study) -> list[Measure]:
             evidence=_rows(out),
         ),
     ]
-    if study.decision is None:
-        return [
-            *measures,
-            Measure(
-                "others_funded",
-                "Funded elsewhere",
-                float(study.slice.get("others_funded", 0)),
-                "projects",
-                note="projects of other programs",
-            ),
-        ]
+    return [*measures, _others(study) if study.decision is None else _value(study, funded)]
+
+
+def _others(study: Study) -> Measure:
+    return Measure(
+        "others_funded",
+        "Funded elsewhere",
+        float(study.slice.get("others_funded", 0)),
+        "projects",
+        note="projects of other programs",
+    )
+
+
+def _value(study: Study, funded: list[dict]) -> Measure:
     claimed = study.decision.certificate
-    return [
-        *measures,
-        Measure(
-            "bound_reached",
-            "Value against its bound",
-            _reached(claimed),
-            "ratio",
-            claimed.value,
-            claimed.bound,
-            "1.00: nothing better exists",
-            _rows(funded),
-        ),
-    ]
+    return Measure(
+        "bound_reached",
+        "Value against its bound",
+        _reached(claimed),
+        "ratio",
+        claimed.value,
+        claimed.bound,
+        "1.00: nothing better exists",
+        _rows(funded),
+    )

@@ -150,23 +150,21 @@ def told(before: Assessment, now: Assessment) -> Shown:
         else ""
     )
     return Shown(
-        message, (f"{note} {average} {_surely(before, now)}", hidden), (levels(before, now),)
+        message, (f"{note} {average} {_below(before, now)}", hidden), (levels(before, now),)
     )
 
 
-def _surely(before: Assessment, now: Assessment) -> str:
-    counts = [int((one.areas.high < one.areas.target).sum()) for one in (now, before)]
-    return f"Surely below target: {text.plural(counts[0], 'area')}, in the report {counts[1]}."
+def _below(before: Assessment, now: Assessment) -> str:
+    counts = [int(one.areas.below.sum()) for one in (now, before)]
+    return (
+        f"Significantly below target: {text.plural(counts[0], 'area')}, in the report {counts[1]}."
+    )
 
 
 def levels(before: Assessment, now: Assessment) -> Table:
     """Every area with its level and target, those of the report beside them, the largest gap first."""
     rows = now.areas.sort_values(["gap", "name"], ascending=[False, True])
     was = before.areas.reindex(rows.index)
-    surely = [
-        "yes" if high < aim else "not surely" if pd.notna(high) else ""
-        for high, aim in zip(rows.high, rows.target, strict=True)
-    ]
     shown = pd.DataFrame(
         {
             "Area": rows["name"],
@@ -178,7 +176,7 @@ def levels(before: Assessment, now: Assessment) -> Table:
             "Target": rows.target,
             "Target in the report": was.target,
             "Gap": rows.gap,
-            "Below target": surely,
+            maturity.tables.BELOW: [maturity.tables.below_in_words(r) for r in rows.itertuples()],
         }
     )
     numbers = {

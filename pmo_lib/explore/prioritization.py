@@ -15,6 +15,7 @@ from pmo_lib.prioritization.handing import FUNDED
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring
 from pmo_lib.prioritization.studying import Study
+from pmo_lib.prioritization.thresholds import share_at_least
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 
@@ -186,7 +187,7 @@ def proof(decision: Decision) -> str:
         if found.repeatable
         else f" Stopped by the clock after {text.number(SECONDS)} s: another machine may find another choice."
     )
-    return f"Gap: a better choice could gain at most {text.percent(found.gap, 2)}.{ended}"
+    return f"Gap: a better choice could gain at most {share_at_least(found.gap, 2).words}.{ended}"
 
 
 def infeasible(study: Study, decision: Decision) -> Shown:

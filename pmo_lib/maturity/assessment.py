@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
@@ -14,6 +15,8 @@ from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.sources.maturity_model import Model, read_model
 
+FAMILY_LEVEL = 0.05  # chance of calling any area below its target wrongly, for all areas together
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assessment:
@@ -23,7 +26,8 @@ class Assessment:
     Args:
         model, portfolio: what was asked, and of whom.
         wave, before: the newest wave and the one before it; None where there is none.
-        areas: levels (see `levels.areas`) with target and gap (target minus average); without rows where fewer than five answered.
+        areas: levels (see `levels.areas`) with target, gap (target minus average), p_value (adjusted for all areas, see
+            `levels.significance`) and below (significantly below its target); without rows where fewer than five answered.
         practices: see `levels.practices`.
         alpha: Krippendorff's, or None where respondents do not judge the same organization; missing where undefined.
         roles, counts: areas × roles, see `cells.by_role`.
@@ -72,7 +76,7 @@ def assess(
     portfolio: Portfolio,
     model: Mapping[str, Any] | None = None,
     targets: Mapping[str, float] | None = None,
-    target: float = 3.0,
+    target: float | None = 3.0,
     thresholds: Thresholds | None = None,
     groups: Sequence[str] = (),
 ) -> Assessment:
@@ -82,7 +86,7 @@ def assess(
     Args:
         portfolio: as of a day.
         model: a maturity model of one's own; ours if none is given.
-        targets: level by area, where it is not `target`.
+        targets: level by area, where it is not `target`. target: of all other areas; None: they have none.
         groups: roles whose answers count; empty: all (see `answers.of_groups`).
 
     Raises:
@@ -125,9 +129,13 @@ def _assessed(
     )
 
 
-def _aimed(
-    areas: pd.DataFrame, targets: Mapping[str, float], target: float, model: Model
-) -> pd.DataFrame:
+def _checked(targets: Mapping[str, float], target: float | None, model: Model) -> dict[str, float]:
+    """
+    The target of each area; missing where there is none.
+
+    Raises:
+        ConfigurationError: a target is for no area or off the scale.
+    """
     for area, level in {**targets, "": target}.items():
         if area and area not in model.area_names:
             raise ConfigurationError(
@@ -135,23 +143,27 @@ def _aimed(
                 code="PMO-P02",
                 action=f"areas are {', '.join(model.area_names)}",
             )
-        if not 1 <= level <= model.levels:
+        if level is not None and not 1 <= level <= model.levels:
             raise ConfigurationError(
                 f"a target of {level:g} lies outside the scale",
                 code="PMO-P02",
                 action=f"choose 1 to {model.levels}",
             )
-    aims = pd.Series({area: float(targets.get(area, target)) for area in areas.index})
-    return areas.assign(target=aims, gap=aims - areas.average)
+    levels = {area: targets.get(area, target) for area in model.area_names}
+    return {area: np.nan if level is None else float(level) for area, level in levels.items()}
 
 
-def against(found: Assessment, targets: Mapping[str, float], target: float) -> Assessment:
+def against(found: Assessment, targets: Mapping[str, float], target: float | None) -> Assessment:
     """The same assessment with other targets."""
-    return (
-        replace(found, areas=_aimed(found.areas, targets, target, found.model))
-        if len(found.areas)
-        else found
+    aims = pd.Series(_checked(targets, target, found.model))
+    if not len(found.areas):
+        return found
+    areas = found.areas.assign(target=aims, gap=aims - found.areas.average)
+    chance = levels.significance(found.wave, found.model, aims)
+    areas = areas.assign(
+        p_value=chance, below=(chance <= FAMILY_LEVEL) & (areas.high < areas.target)
     )
+    return replace(found, areas=areas)
 
 
 def assess_as(found: Assessment, groups: Sequence[str]) -> Assessment:

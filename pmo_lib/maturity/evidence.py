@@ -12,6 +12,7 @@ from pmo_lib.maturity.answers import LEAST, Wave
 from pmo_lib.maturity.levels import counted
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.measures.interval import NOTHING, mean_on_scale, wilson
+from pmo_lib.portfolio.lifecycle import under_way
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.maturity_model import Model
@@ -217,13 +218,7 @@ def supplied(portfolio: Portfolio, place: str) -> bool:
 
 def read(portfolio: Portfolio, thresholds: Thresholds | None = None) -> Evidence:
     """The portfolio as the rules read it, on its day."""
-    projects = portfolio.projects
-    stage = projects.stage.fillna("")
-    reported = projects.project_id.isin(portfolio.status.project_id)
-    begun = projects.actual_start.notna() | stage.isin(["in delivery", "on hold"]) | reported
-    over = projects.actual_finish.notna() | stage.isin(["finished", "cancelled"])
-    active = projects[begun & ~over & (stage != "proposed")]
-    return Evidence(portfolio, thresholds or Thresholds(), projects, active)
+    return Evidence(portfolio, thresholds or Thresholds(), portfolio.projects, under_way(portfolio))
 
 
 def of_practices(

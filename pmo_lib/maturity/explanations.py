@@ -9,6 +9,10 @@ LEVELS = "average low high combined target people"
 OWN = "mean over respondents of their own means over the practices of an area they gave a level for"
 TRACED = "projects.stage projects.actual_start projects.actual_finish status.period_end"
 SHOWN = "data survey low high evidenced"
+TESTED = (
+    "Student's t with one imagined answer at each end of the scale gives each area a p-value; adjusted by Holm's procedure "
+    "for all areas it is at most 5%"
+)
 RULES = "Levels by the rules of the table of single practices: share of cases or median days against the cuts stated there"
 
 explain(
@@ -17,12 +21,7 @@ explain(
     SAID,
     LEVELS,
 )
-explain(
-    "areas_below_target",
-    "Areas whose 95% interval lies below the target as a whole (Student's t with one imagined answer at each end of the scale)",
-    SAID,
-    LEVELS,
-)
+explain("areas_below_target", f"Areas with an average below target. {TESTED}", SAID, LEVELS)
 explain(
     "areas_above_data",
     "Areas whose survey average, on the practices that the data shows, lies half a level or more above the data's level, with its "
@@ -59,12 +58,13 @@ explain(
 )
 explain("headline.average", f"Mean of the areas' averages; an average is the {OWN}", SAID, LEVELS)
 explain("headline.areas", "Areas of the model", "responses.practice_id", "average low high")
-explain(
-    "headline.below_target",
-    "Areas whose 95% interval lies below the target as a whole",
-    SAID,
-    LEVELS,
-)
+explain("headline.below_target", f"Areas with an average below target. {TESTED}", SAID, LEVELS)
+for key, words in (
+    ("tested", "Areas with an average and a target"),
+    ("p_values", f"P-value of each area, adjusted. {TESTED}"),
+    ("areas", f"Areas with an average below target. {TESTED}"),
+):
+    explain(f"below_target.{key}", words, SAID, LEVELS)
 explain("headline.weakest", "Area with the lowest average", SAID, LEVELS)
 explain(
     "headline.evidenced",
@@ -185,6 +185,9 @@ for key, what in (
         "agree",
         "Share of 500 draws of respondents, with replacement, that give the same scope and authority",
     ),
+    ("margin", "Points of the scope that is ahead minus those of the next"),
+    ("turning", "Inputs whose change by one band alone changes scope or authority"),
+    ("missing", "Inputs that neither the data nor a parameter gives"),
 ):
     explain(f"office.{key}", f"{what}, by the decision table", INPUTS)
 for answer in ("present", "partial", "missing"):

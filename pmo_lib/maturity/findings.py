@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pmo_lib.maturity.answers import LEAST
-from pmo_lib.maturity.assessment import Assessment
+from pmo_lib.maturity.assessment import FAMILY_LEVEL, Assessment
 from pmo_lib.maturity.cells import response
 from pmo_lib.maturity.levels import TOO_MANY_UNKNOWN
 from pmo_lib.portfolio.finding import Finding
@@ -42,10 +42,7 @@ def headline(found: Assessment, roadmap=None) -> Finding:
             _too_few(found), "headline", Severity.WARNING, values, decision=_invite(found)
         )
     known = found.areas.dropna(subset=["average"])
-    below, weakest = (
-        known[known.high < known.target],
-        known.sort_values(["average", "name"]).iloc[0],
-    )
+    below, weakest = known[known.below], known.sort_values(["average", "name"]).iloc[0]
     values |= {
         "average": round(found.average, 2),
         "areas": len(known),
@@ -53,21 +50,61 @@ def headline(found: Assessment, roadmap=None) -> Finding:
         "weakest": weakest["name"],
     }
     message = f"Maturity is {level(found.average)} of {found.model.levels}; "
+    tested = int(known.target.notna().sum())
+    if not tested:
+        return Finding(
+            f"{message}no target is set, {brief(weakest['name'])} lowest",
+            "headline",
+            values=values,
+            evidence=known,
+        )
     if below.empty:
         return Finding(
-            f"{message}no area is surely below its target",
+            f"{message}no area is significantly below its target",
             "headline",
             values=values,
             evidence=known,
             decision=_first_steps(roadmap),
         )
-    message += f"{len(below)} of {text.plural(len(known), 'area')} surely below target, {brief(weakest['name'])} lowest"
+    message += _significantly_below(len(below), tested)
+    room = 90 - len(f"{message},  lowest")
+    if room >= 12:
+        message += f", {text.shorten(weakest['name'], room)} lowest"
     return Finding(message, "headline", Severity.ALERT, values, below, _first_steps(roadmap))
+
+
+def _significantly_below(count: int, tested: int) -> str:
+    """How many of the areas that were tested are significantly below their target."""
+    if tested == 1:
+        return "the only area is significantly below target"
+    verb = "is" if count == 1 else "are"
+    return f"{count} of {text.plural(tested, 'area')} {verb} significantly below target"
+
+
+def below_target(found: Assessment) -> Finding | None:
+    """How many areas are significantly below target, and with which error; None without levels or targets."""
+    if not found.enough:
+        return None
+    known = found.areas.dropna(subset=["average", "target"])
+    below = known[known.below].sort_values("p_value", kind="stable")
+    if known.empty:
+        return None
+    values = {
+        "tested": len(known),
+        "p_values": {at: round(row.p_value, 4) for at, row in known.iterrows()},
+        "areas": below.index.tolist(),
+    }
+    error = f"{text.percent(FAMILY_LEVEL)} error for all areas together, Holm"
+    if below.empty:
+        message = f"No area of {len(known)} is significantly below target ({error})"
+        return Finding(message, "below_target", values=values, evidence=known)
+    message = f"{text.sentence(_significantly_below(len(below), len(known)))} ({error})"
+    return Finding(message, "below_target", Severity.WARNING, values, below)
 
 
 def _too_few(found: Assessment) -> str:
     if not found.people:
-        return "Nobody was asked yet: only the portfolio's own data speaks"
+        return "No answers to a survey are known: only the portfolio's own data speaks"
     if found.people < LEAST:
         return f"{text.sentence(text.plural(found.people, 'person'))} answered: too few to tell any level".replace(
             "persons", "people"
@@ -116,9 +153,17 @@ def levels(found: Assessment) -> Finding | None:
         ["gap", "name"], ascending=[False, True]
     )
     worst = known.iloc[0]
+    if known.target.isna().all():
+        low = known.sort_values(["average", "name"]).iloc[0]
+        return Finding(
+            f"{brief(low['name'])} has the lowest average, {level(low.average)}; no target is set",
+            "levels",
+            values={"combined": int(known.combined.min()), "areas": known.index.tolist()},
+            evidence=known,
+        )
     values = {
         "combined": int(known.combined.min()),
-        "gaps": {at: round(row.gap, 2) for at, row in known.iterrows()},
+        "gaps": {at: round(row.gap, 2) for at, row in known.dropna(subset=["gap"]).iterrows()},
         "areas": known.index.tolist(),
     }
     if worst.gap <= 0:
@@ -215,6 +260,16 @@ def indistinct(found: Assessment) -> Finding | None:
     return Finding(message, "indistinct", values=values, evidence=rows)
 
 
+def from_practices(area: pd.Series) -> str:
+    """
+    On how many of an area's practices its level by data rests.
+
+    >>> from_practices(pd.Series({"evidenced": 1, "of": 3}))
+    'evidence from 1 of 3 practices'
+    """
+    return f"evidence from {int(area.evidenced)} of {text.plural(int(area.of), 'practice')}"
+
+
 def evidence(found: Assessment) -> Finding | None:
     """Where people rate higher than the data shows, the worst first; None where no practice of the model leaves traces."""
     if found.traced.empty:
@@ -236,7 +291,7 @@ def evidence(found: Assessment) -> Finding | None:
         )
     if above.empty and not known.survey.notna().any():
         lowest = known.sort_values(["data", "name"]).iloc[0]
-        message = f"The data speaks of {text.plural(len(known), 'area')}; lowest is {brief(lowest['name'])} at level {lowest.data:.0f}"
+        message = f"Data speaks of {text.plural(len(known), 'area')}; lowest is {text.shorten(lowest['name'], 18)} at {lowest.data:.0f} ({from_practices(lowest)})"
         return Finding(message, "evidence", values=values, evidence=known)
     if above.empty:
         return Finding(
@@ -246,7 +301,7 @@ def evidence(found: Assessment) -> Finding | None:
             evidence=known,
         )
     worst = above.iloc[0]
-    message = f"{brief(worst['name'])} is rated {level(worst.survey)}, its data shows level {worst.data:.0f}"
+    message = f"{brief(worst['name'])} is rated {level(worst.survey)}; {from_practices(worst)} shows level {worst.data:.0f}"
     decision = (
         f"hold {worst['name']} against its data – asked of the portfolio board, at its next meeting"
     )
@@ -271,13 +326,14 @@ def answers(found: Assessment) -> Finding | None:
     }
     if asked.empty:
         return Finding(
-            f"{found.people:,} people answered; how many were invited nobody wrote down",
+            f"{found.people:,} {'person' if found.people == 1 else 'people'} answered; how many were invited is not known",
             "answers",
             values=values,
         )
     rate = text.share_of(asked.answered.sum(), asked.invited.sum())
     lowest = asked.sort_values(["share"], kind="stable").iloc[0]
-    message = f"{found.people} people answered, {rate} of those invited; fewest of role {text.shorten(str(lowest.name), 24)}"
+    who = "person" if found.people == 1 else "people"
+    message = f"{found.people} {who} answered, {rate} of those invited; fewest of role {text.shorten(str(lowest.name), 24)}"
     return Finding(message, "answers", values=values, evidence=asked.assign(name=asked.index))
 
 

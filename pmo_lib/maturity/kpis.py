@@ -1,9 +1,10 @@
 """The numbers a reader of the maturity report sees first."""
 
-from pmo_lib.maturity.assessment import Assessment
+from pmo_lib.maturity.assessment import FAMILY_LEVEL, Assessment
 from pmo_lib.maturity.cells import response
 from pmo_lib.maturity.findings import is_whole
 from pmo_lib.portfolio.measure import Measure
+from pmo_lib.report import text
 
 
 def all_of(found: Assessment) -> list[Measure]:
@@ -31,7 +32,8 @@ def _levels(found: Assessment) -> list[Measure]:
     if not found.enough:
         return []
     areas = found.areas.dropna(subset=["average"])
-    below, above = areas[areas.high < areas.target], found.shown[found.shown.above]
+    below, above = areas[areas.below], found.shown[found.shown.above]
+    tested = int(areas.target.notna().sum())
     note, shown = (
         f"of {found.model.levels}, mean of {len(areas)} areas",
         int(found.shown.data.notna().sum()),
@@ -42,10 +44,12 @@ def _levels(found: Assessment) -> list[Measure]:
         ),
         Measure(
             "areas_below_target",
-            "Areas surely below target",
-            float(len(below)),
+            "Areas significantly below target",
+            float(len(below)) if tested else None,
             "count",
-            note=f"of {len(areas)}",
+            note=f"of {tested}; {text.percent(FAMILY_LEVEL)} error for all together (Holm)"
+            if tested
+            else "no target is set",
             evidence=below,
         ),
     ]
@@ -54,7 +58,7 @@ def _levels(found: Assessment) -> list[Measure]:
         "Areas rated above their data",
         float(len(above)),
         "count",
-        note=f"of {shown} with data",
+        note=f"of {shown} with evidence",
         evidence=above,
     )
     return [*told, rated] if shown else told

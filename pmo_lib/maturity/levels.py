@@ -5,7 +5,7 @@ import pandas as pd
 
 from pmo_lib.maturity.answers import LEAST, Wave
 from pmo_lib.measures.agreement import krippendorff_alpha, share_within
-from pmo_lib.measures.interval import NOTHING, mean_on_scale
+from pmo_lib.measures.interval import NOTHING, chance_on_scale, holm, mean_on_scale
 from pmo_lib.sources.maturity_model import Model
 
 TOO_MANY_UNKNOWN = 0.3
@@ -85,6 +85,20 @@ def areas(wave: Wave, model: Model) -> pd.DataFrame:
         within_one=pd.Series({area: share_within(own[area]) for area in own}),
         unknown_share=wave.unknown.sum().groupby(model.area_of).sum() / said.where(said >= LEAST),
     )
+
+
+def significance(wave: Wave, model: Model, targets: pd.Series) -> pd.Series:
+    """
+    For each area the p-value that its true average is its target, adjusted for all areas together (Holm).
+
+    Returns:
+        by area; missing where fewer than five answered or no target is set: such an area is not tested.
+    """
+    own = told(own_levels(counted(wave), model))
+    chances = [
+        chance_on_scale(own[area], 1, model.levels, targets.get(area, np.nan)) for area in own
+    ]
+    return pd.Series(holm(chances), own.columns, dtype=float)
 
 
 def agreement(wave: Wave, model: Model) -> float | None:

@@ -13,12 +13,14 @@ from pmo_lib.maturity.assessment import Assessment
 from pmo_lib.maturity.evidence import read
 from pmo_lib.maturity.levels import counted, own_levels
 from pmo_lib.maturity.traces_delivery import computed
+from pmo_lib.portfolio.lifecycle import newest_status
 from pmo_lib.sources.maturity_model import read_office
 
 SCOPES = ("project", "program", "portfolio")
 OPEN = "open"
 MOST_MISSING = 4  # with more inputs missing nothing is tried: everything is open
 ENTERPRISE = ("board", "units", "largest_unit")
+METHOD_AREAS = ("GOV", "MTH", "REP")  # whose mean level is the input M
 Inputs = Mapping[str, float | None]
 
 
@@ -307,12 +309,14 @@ def _counts(assessment: Assessment) -> dict[str, float | None]:
     evidence = read(assessment.portfolio)
     active, portfolio = evidence.active, assessment.portfolio
     if active.empty:
-        return {"N": 0.0, "P": 0.0}
+        return {"N": 0.0, "P": 0.0} if portfolio.has("projects") else {}
     money = active.budget
     regulated = active.regulated if active.regulated.notna().any() else active.mandatory
-    newest = portfolio.status.sort_values("period_end").groupby("project_id").tail(1)
-    red = set(newest.project_id[computed(evidence, newest) == "red"])
+    newest = newest_status(portfolio).reset_index()
+    health = computed(evidence, newest)
+    red = set(newest.project_id[health == "red"])
     critical = active.mission_critical.fillna(False).astype(bool) | active.project_id.isin(red)
+    judged = active.mission_critical.notna().any() or bool(health.notna().any())
     return {
         "N": float(len(active)),
         "P": float((active.groupby("program_id").size() >= 2).sum()),
@@ -321,7 +325,7 @@ def _counts(assessment: Assessment) -> dict[str, float | None]:
         "R": _part(money[regulated.fillna(False).astype(bool)].sum(), money.sum())
         if regulated.notna().any()
         else None,
-        "X": _part(money[critical].sum(), money.sum()),
+        "X": _part(money[critical].sum(), money.sum()) if judged else None,
         "A": _adaptive(active.approach.dropna()),
     }
 
@@ -350,7 +354,7 @@ def backing(standing: pd.Series, assessment: Assessment) -> dict[str, float | No
     """M and B: the mean level of governance, methods and reporting (the data's where that is lower), and the level of backing."""
     areas, shown = assessment.areas, assessment.shown
     levels = {}
-    for area in ("GOV", "MTH", "REP"):
+    for area in METHOD_AREAS:
         said = [
             areas.average.get(area, np.nan) if len(areas) else np.nan,
             shown.data.get(area, np.nan),
@@ -377,7 +381,7 @@ def agreement(
         return None
     answers = counted(assessment.wave)
     own = own_levels(answers, assessment.model)
-    places = [area for area in ("GOV", "MTH", "REP") if area in own]
+    places = [area for area in METHOD_AREAS if area in own]
     ceiling = assessment.shown.data.reindex(places).fillna(np.inf).to_numpy()
     first, same, seen = decide(inputs), 0, {}
     rules = read_office()

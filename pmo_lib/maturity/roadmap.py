@@ -277,7 +277,7 @@ def plan(
     days: float = 60,
 ) -> Roadmap | None:
     """
-    The best sequence of improvements from where each practice stands today; None where no practice's level is known.
+    The best sequence of improvements from where each practice stands today; None where no practice's level is known or no target is set.
 
     Args:
         improvements: to choose from; ours if none are given. Those that lift nothing the model has are left out.
@@ -294,7 +294,8 @@ def plan(
             action="plan at least one quarter and one day",
         )
     model, standing = assessment.model, assessment.standing()
-    if standing.isna().all():
+    aimless = len(assessment.areas) and assessment.areas.target.isna().all()
+    if standing.isna().all() or aimless:
         return None
     places = {practice: at for at, practice in enumerate(standing.index)}
     known = [
@@ -303,19 +304,10 @@ def plan(
     ]
     areas = list(model.area_names)
     area = np.array([areas.index(model.area_of[practice]) for practice in standing.index])
-    targets = (
-        np.floor(assessment.areas.target.reindex(areas).fillna(3)).to_numpy()
-        if len(assessment.areas)
-        else np.full(len(areas), 3.0)
-    )
-    targets = np.minimum(targets, model.levels)
+    targets = _targets(assessment, areas)
     found = sequence(standing.to_numpy(), area, targets, known, np.full(quarters, float(days)))
-    begins = [
-        pd.Timestamp(assessment.portfolio.as_of)
-        + pd.Timedelta(days=1)
-        + pd.DateOffset(months=3 * at)
-        for at in range(quarters + 1)
-    ]
+    first = pd.Timestamp(assessment.portfolio.as_of) + pd.Timedelta(days=1)
+    begins = [first + pd.DateOffset(months=3 * at) for at in range(quarters + 1)]
     chosen = sorted(
         ((start, one) for one, _ in known if (start := found.starts.get(one.id)) is not None),
         key=lambda pair: pair[0],
@@ -337,6 +329,12 @@ def plan(
         found,
         sum(bool(own) for _, own in known),
     )
+
+
+def _targets(assessment: Assessment, areas: list[str]) -> np.ndarray:
+    """The whole level to reach in each area: its target, 3 where it has none, at most the top of the scale."""
+    aims = assessment.areas.target if len(assessment.areas) else pd.Series(dtype=float)
+    return np.minimum(np.floor(aims.reindex(areas).fillna(3.0)), assessment.model.levels).to_numpy()
 
 
 def _actions(

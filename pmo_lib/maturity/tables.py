@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.maturity.assessment import Assessment
+from pmo_lib.maturity.advice import too_little
+from pmo_lib.maturity.assessment import FAMILY_LEVEL, Assessment
 from pmo_lib.maturity.cells import response
 from pmo_lib.maturity.evidence import TRACES, Trace
 from pmo_lib.maturity.findings import is_whole, plural_role
@@ -13,6 +14,7 @@ from pmo_lib.report.blocks import Table
 from pmo_lib.sources.maturity_model import read_office
 
 HIDDEN = "hidden"
+BELOW = "Below target"
 AVERAGE, INTERVAL, COMBINED, WITHIN, UNKNOWN = (
     "Average",
     "95% interval",
@@ -52,11 +54,22 @@ def levels(found: Assessment) -> Table | None:
             COMBINED: rows.combined,
             "Target": rows.target,
             "Gap": rows.gap,
+            BELOW: [below_in_words(row) for row in rows.itertuples()],
         }
     )
     numbers = {AVERAGE: 1, INTERVAL: None, COMBINED: 0, "Target": 1, "Gap": 1}
-    caption = f"Levels 1 to {found.model.levels}; weakest link = lowest median of the area's practices, which is biased down"
+    caption = (
+        f"Levels 1 to {found.model.levels}; weakest link = lowest median of the area's practices, which is biased down; "
+        f"below target: {text.percent(FAMILY_LEVEL)} error for all areas together (Holm), the interval is of each area alone"
+    )
     return Table(shown, caption, numbers, signed=("Gap",), top=16)
+
+
+def below_in_words(row) -> str:
+    """Whether an area is significantly below its target; a dash where it was not tested."""
+    if pd.isna(row.p_value):
+        return text.MISSING
+    return "significantly" if row.below else "not significantly" if row.gap > 0 else "no"
 
 
 def agreement(found: Assessment) -> Table | None:
@@ -182,8 +195,9 @@ def evidence(found: Assessment) -> Table | None:
         {
             "Area": rows["name"],
             "By data": rows.data,
-            "Practices with data": [
-                f"{n} of {m}" for n, m in zip(rows.evidenced, rows.of, strict=True)
+            "Evidence from": [
+                f"{n} of {text.plural(m, 'practice')}"
+                for n, m in zip(rows.evidenced, rows.of, strict=True)
             ],
         }
     )
@@ -199,7 +213,7 @@ def evidence(found: Assessment) -> Table | None:
                 "no contradiction",
             )
         )
-    numbers = {"By data": 0, "Survey": 1, "Interval": None, "Practices with data": None}
+    numbers = {"By data": 0, "Survey": 1, "Interval": None, "Evidence from": None}
     beside = " beside the survey's average on the same practices" if "Survey" in shown else ""
     return Table(shown, f"Level that the data indicates{beside}", numbers, top=16)
 
@@ -259,6 +273,8 @@ def cuts_in_words(rule: Trace) -> str:
 
 def offices(found: Assessment, inputs: dict, flipping: pd.DataFrame) -> list[Table]:
     """What the decision rests on, what would change it, and when to move on."""
+    if too_little(inputs):
+        return [table for table in [office(found, inputs)] if table is not None]
     shown = [office(found, inputs), flips(flipping), move_on(found, inputs)]
     return [table for table in shown if table is not None]
 

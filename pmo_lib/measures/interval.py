@@ -108,6 +108,61 @@ def change(
     return float(second.mean() - first.mean()), float(np.sqrt(parts.sum())), float(freedom)
 
 
+def chance_on_scale(values: Sequence[float], low: float, high: float, mean: float) -> float:
+    """
+    Two-sided p-value of the hypothesis that the true mean of bounded answers is a given one. [share]
+
+    The test that belongs to `mean_on_scale`: it is below 5 % exactly where the 95 % interval, before it is cut at the ends
+    of the scale, leaves the mean out.
+
+    Args:
+        values: (n,) answers, or means of answers, between low and high; missing ones are left out.
+        mean: the level that is tested.
+
+    Returns:
+        missing for fewer than two values, or without a mean.
+
+    References:
+        Agresti and Coull (1998), The American Statistician 52, 119-126.
+
+    >>> round(chance_on_scale([3] * 20, 1, 5, 3.276), 3)
+    0.05
+    """
+    known = np.sort(_known(values))
+    if known.size < 2 or np.isnan(mean):
+        return float("nan")
+    wide = np.concatenate([[low], known, [high]])
+    error = float(wide.std(ddof=1) / np.sqrt(wide.size))
+    return _chance(float(wide.mean() - mean), error, known.size - 1)
+
+
+def holm(p_values: Sequence[float]) -> np.ndarray:
+    """
+    P-values adjusted for the number of tests by Holm's step-down procedure. [share]
+
+    Rejecting those of at most 5 % keeps the chance of any wrong rejection at 5 % for all tests together, whatever they
+    have to do with each other. The k-th smallest of m is multiplied by m - k + 1, and none is smaller than the one before.
+
+    Args:
+        p_values: (m,) of each test; missing ones were not tested and do not count.
+
+    Returns:
+        (m,) adjusted, at most 1; missing where nothing was tested.
+
+    References:
+        Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
+
+    >>> holm([0.01, 0.04, 0.03, 0.005]).round(2).tolist()
+    [0.03, 0.06, 0.06, 0.02]
+    """
+    values = np.asarray(p_values, dtype=float)
+    order = np.argsort(values, kind="stable")[: int((~np.isnan(values)).sum())]
+    raised = values[order] * np.arange(len(order), 0, -1)
+    adjusted = np.full(values.shape, np.nan)
+    adjusted[order] = np.minimum(np.maximum.accumulate(raised), 1.0)
+    return adjusted
+
+
 def several(changes: Sequence[tuple[float, float, float]], level: float = 0.05) -> list[Bounds]:
     """
     Intervals of several changes such that, if nothing changed, all contain zero in 95 of 100 cases: Holm's step-down. [points]

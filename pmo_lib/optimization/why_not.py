@@ -80,9 +80,7 @@ def score_rise(problem: Problem, best: Selection, project: int, **limits) -> Sco
 def _rise_of(
     problem: Problem, best: Selection, option: int, **limits
 ) -> tuple[float, float] | None:
-    project = int(problem.project[option])
-    kept = [o for o in range(len(problem.project)) if problem.project[o] != project or o == option]
-    found = choose(forced(only(problem, kept), project), **limits)
+    found = choose(_with_option(problem, option), **limits)
     if found.status == INFEASIBLE or not problem.decay[option] > 0:
         return None
     upper, lower = (
@@ -92,6 +90,51 @@ def _rise_of(
     return max(0.0, best.value - upper) / problem.decay[option], max(
         0.0, reached - lower
     ) / problem.decay[option]
+
+
+def score_fall(problem: Problem, best: Selection, project: int, **limits) -> float:
+    """
+    By how much the score of a chosen project may fall before a choice without it is better. [points]
+
+    The mirror of `score_rise`: the largest (V(option forced) - V(without)) / decay over its options. Only an option that
+    decays further than the chosen one can allow more than the chosen one does.
+
+    Returns:
+        infinite where no fall takes it out; missing where a solve was stopped before its proof.
+
+    >>> from pmo_lib.optimization.selection import simple
+    >>> p = simple([3, 4, 5], [[1], [2], [3]], [3])
+    >>> float(score_fall(p, choose(p), 1))
+    2.0
+    """
+    if project in problem.mandatory:
+        return INFINITE
+    rest = choose(without(problem, project), **limits)
+    if rest.status == INFEASIBLE:
+        return INFINITE
+    own = next(option for option in best.options if problem.project[option] == project)
+    later = [o for o in problem.options_of(project) if problem.decay[o] < problem.decay[own]]
+    values = {own: best} | {o: choose(_with_option(problem, o), **limits) for o in later}
+    known = {o: found for o, found in values.items() if found.status != INFEASIBLE}
+    if any(found.status != OPTIMAL for found in (rest, *known.values())):
+        return float("nan")
+    allowed = [
+        _part_of(max(0.0, found.value - rest.value), problem.decay[o])
+        for o, found in known.items()
+        if o == own or found.value >= rest.value
+    ]
+    return max(allowed)
+
+
+def _part_of(amount: float, decay: float) -> float:
+    return amount / decay if decay > 0 else INFINITE
+
+
+def _with_option(problem: Problem, option: int) -> Problem:
+    """The problem in which a project is chosen, and with this option."""
+    project = int(problem.project[option])
+    kept = [o for o in range(len(problem.project)) if problem.project[o] != project or o == option]
+    return forced(only(problem, kept), project)
 
 
 def cost_cut(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
@@ -142,12 +185,18 @@ def _scan(problem: Problem, best: Selection, project: int, **limits) -> CostCut:
     )
 
 
+def gain_at_cost(
+    problem: Problem, best: Selection, project: int, part: float, **limits
+) -> float | None:
+    """How much better the choice with a project is where its own cost is this part of what it is; None where that is not proved."""
+    found = choose(forced(at_cost(problem, project, part), project), search=False, **limits)
+    return found.value - best.value if found.status == OPTIMAL else None
+
+
 def _accepted(problem: Problem, best: Selection, project: int, part: float, **limits) -> bool:
     """Whether the project is in a best choice where its own cost is this part of what it is."""
-    found = choose(forced(at_cost(problem, project, part), project), search=False, **limits)
-    return found.status == OPTIMAL and found.value >= best.value - SAME / 10 * max(
-        1.0, abs(best.value)
-    )
+    gain = gain_at_cost(problem, best, project, part, **limits)
+    return gain is not None and gain >= -SAME / 10 * max(1.0, abs(best.value))
 
 
 def at_cost(problem: Problem, project: int, part: float) -> Problem:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pmo_lib.portfolio.lifecycle import objectives_of
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization.decision import Decision
 from pmo_lib.prioritization.model import parts_of
@@ -41,5 +42,4 @@ def by_objective(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
 
 
 def _stated(projects: pd.DataFrame) -> set[str]:
-    words = projects.strategic_objectives.dropna()
-    return {one.strip() for line in words for one in line.split(";") if one.strip()}
+    return {name for words in projects.strategic_objectives for name in objectives_of(words)}

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from pmo_lib.optimization.certificate import Certificate, certify, faults
 from pmo_lib.optimization.milp import INFEASIBLE
 from pmo_lib.optimization.selection import (
+    Problem,
     Selection,
     choose,
     conflict,
@@ -134,6 +135,12 @@ def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: flo
     return Decision(
         model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency
     )
+
+
+def unphased(decision: Decision) -> Problem:
+    """The problem with money limited over the horizon only: what the frontier is drawn over."""
+    problem = decision.model.problem
+    return replace(problem, budget=np.full(len(problem.budget), np.inf), total=float("inf"))
 
 
 def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:

@@ -151,7 +151,7 @@ explain(
 )
 explain(
     "dominated.pairs",
-    "A project left out and one that is no worse in any criterion and no dearer, and better in at least one of these",
+    "A project left out and one that is no worse in any criterion and not more expensive, and better in at least one of these",
     f"{SCORED} cash_flows.cost",
     "score to_go",
 )
@@ -162,6 +162,31 @@ explain(
     "criterion",
 )
 explain("missing_scores.projects", "Their projects", "scores.score", "criterion")
+explain(
+    "not_weighed.no_cost",
+    "Projects that can be chosen and have no cost ahead in any period",
+    "cash_flows.cost cash_flows.period_end",
+    "score",
+)
+explain(
+    "limits_unknown.limits",
+    "Kinds of limit for which no row ahead has a value: nothing is limited by them",
+    "budgets.amount capacity.fte demand.fte",
+)
+explain(
+    "limits_unknown.mandatory",
+    "Projects of which no value says whether they are mandatory; they are weighed as if they were not",
+    "projects.mandatory",
+)
+explain(
+    "alignment.unstated", "Chosen projects that state no objective", "projects.strategic_objectives"
+)
+explain(
+    "business_case.unknown",
+    "Projects that can be chosen without benefits or without costs ahead",
+    "cash_flows.cost cash_flows.benefit cash_flows.period_end",
+    "npv ratio payback_years",
+)
 for key, words in (
     ("points", "Cost, points and gap of each choice on the frontier"),
     ("exact", "Whether these are all choices that no other beats; else a grid of limits"),

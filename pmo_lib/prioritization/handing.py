@@ -27,5 +27,5 @@ def _slice(study: Study, program: str) -> dict[str, Any]:
         "tie": decision.tie,
         "gap": decision.selection.gap if decision.feasible else None,
         "others_funded": len(others),
-        "others_cost": float(others.to_go.sum()),
+        "others_cost": float(others.to_go.astype(float).sum()),
     }

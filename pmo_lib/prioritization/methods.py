@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Direction, WsjfPart
 from pmo_lib.prioritization.scoring import Scoring
 
 
@@ -56,7 +57,10 @@ def rankings(scoring: Scoring, portfolio: Portfolio) -> pd.DataFrame:
         return pd.DataFrame(
             columns=["weighted_sum", "topsis", "promethee", "wsjf_money", "wsjf_sizes"]
         )
-    is_cost, weights = (scoring.criteria.direction == "cost").to_numpy(), scoring.weights.to_numpy()
+    is_cost, weights = (
+        (scoring.criteria.direction == Direction.COST).to_numpy(),
+        scoring.weights.to_numpy(),
+    )
     matrix = raw.to_numpy(float)
     values = pd.DataFrame({"weighted_sum": scoring.total.reindex(raw.index).round(9)})
     values["topsis"] = np.round(topsis(matrix, weights, is_cost), 9) if len(raw) > 1 else 1.0
@@ -81,8 +85,8 @@ def _money(projects: pd.Index, portfolio: Portfolio) -> np.ndarray:
 
 def _sizes(raw: pd.DataFrame, scoring: Scoring) -> np.ndarray:
     parts = scoring.criteria.wsjf_part
-    size = parts.index[parts == "job size"]
-    gain = parts.index[parts.isin(["business value", "time criticality", "risk reduction"])]
+    size = parts.index[parts == WsjfPart.JOB_SIZE]
+    gain = parts.index[parts.isin([part for part in WsjfPart if part != WsjfPart.JOB_SIZE])]
     if not len(size) or not len(gain):
         return np.full(len(raw), np.nan)
     return wsjf(raw[gain].sum(axis=1).to_numpy(), raw[size].sum(axis=1).to_numpy())

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.optimization.selection import Problem, Share
+from pmo_lib.portfolio.lifecycle import OPEN, State, newest_status, objectives_of, states
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring, candidates
@@ -78,18 +79,12 @@ def _projects(
     frame = forced(candidates(portfolio), rules)
     flows = _ahead(portfolio)
     to_go = flows.groupby("project_id").cost.sum(min_count=1)
-    newest = (
-        portfolio.status.sort_values("period_end")
-        .groupby("project_id")
-        .tail(1)
-        .set_index("project_id")
-    )
     frame = frame.assign(
-        running=frame.actual_start.notna() | (frame.stage == "in delivery"),
+        running=frame.project_id.map(states(portfolio).state).isin(OPEN),
         mandatory=frame.mandatory.fillna(False).astype(bool),
         score=frame.project_id.map(scoring.total),
         to_go=frame.project_id.map(to_go),
-        sunk=frame.project_id.map(newest.actual_cost),
+        sunk=frame.project_id.map(newest_status(portfolio).actual_cost),
     )
     reason = np.select(
         [frame.to_go.isna(), frame.score.isna() & ~frame.mandatory],
@@ -241,8 +236,8 @@ def _synergies(
 def _prerequisites(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[int, int], ...]:
     """Pairs by position; what is finished is no obstacle, what can no longer be chosen is one for good (-1)."""
     at = _positions(projects)
-    whole = portfolio.projects
-    finished = set(whole.project_id[(whole.stage == "finished") | whole.actual_finish.notna()])
+    state = states(portfolio).state
+    finished = set(state.index[state == State.FINISHED])
     pairs = portfolio.prerequisites[["project_id", "requires_id"]].itertuples(index=False)
     return tuple(
         (at[p], at.get(needed, -1)) for p, needed in pairs if p in at and needed not in finished
@@ -251,14 +246,9 @@ def _prerequisites(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[
 
 def parts_of(projects: pd.DataFrame, objectives: list[str]) -> np.ndarray:
     """(projects, objectives) which part of each project counts for each objective: evenly over those it states."""
-    stated = [
-        [one.strip() for one in str(words).split(";") if one.strip()]
-        if isinstance(words, str)
-        else []
-        for words in projects.strategic_objectives
-    ]
+    stated = [objectives_of(words) for words in projects.strategic_objectives]
     return np.array(
-        [[own.count(name) / len(own) if own else 0.0 for name in objectives] for own in stated]
+        [[(name in own) / len(own) if own else 0.0 for name in objectives] for own in stated]
     ).reshape(len(stated), len(objectives))
 
 
@@ -266,6 +256,8 @@ def _shares(
     portfolio: Portfolio, projects: pd.DataFrame
 ) -> tuple[tuple[Share, ...], tuple[str, ...]]:
     table = portfolio.objectives
+    if portfolio.projects.strategic_objectives.isna().all():
+        return (), ()  # which objectives projects serve is not known: shares cannot limit them
     part = parts_of(projects, table["name"].tolist())
     low, high = table.minimum.fillna(0.0), table.maximum.fillna(1.0)
     bound = [n for n in range(len(table)) if low[n] > 0 or high[n] < 1]

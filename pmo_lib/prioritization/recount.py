@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from pmo_lib.portfolio.lifecycle import State, objectives_of, states
 from pmo_lib.portfolio.portfolio import Portfolio
 
 SLACK = 1e-6  # of a limit, at least of one unit: what a solver rounds
@@ -71,7 +72,8 @@ def _points(portfolio: Portfolio, chosen: pd.Series, scores: pd.Series) -> float
 
 def _duties(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     rows = portfolio.projects
-    over = rows.stage.isin(["finished", "cancelled"]) | rows.actual_finish.notna()
+    state = rows.project_id.map(states(portfolio).state)
+    over = state.isin([State.FINISHED, State.CANCELLED])
     known = set(
         portfolio.cash_flows.project_id[
             (portfolio.cash_flows.period_end > pd.Timestamp(portfolio.as_of))
@@ -115,7 +117,7 @@ def _order(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     begins = rows.actual_start.fillna(rows.forecast_start).fillna(rows.baseline_start)
     start = _month(begins).fillna(now + 1).clip(lower=now + 1)
     end = _month(rows.forecast_finish.fillna(rows.baseline_finish).fillna(begins)).fillna(now + 1)
-    done = rows.actual_finish.notna() | (rows.stage == "finished")
+    done = states(portfolio).state == State.FINISHED
     for project, needed in portfolio.prerequisites[["project_id", "requires_id"]].itertuples(
         index=False
     ):
@@ -156,20 +158,14 @@ def _people(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
 
 def _shares(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     spent = _later(portfolio, "cash_flows", chosen).groupby("project_id").cost.sum()
-    stated = (
-        portfolio.projects.set_index("project_id")
-        .strategic_objectives.reindex(spent.index)
-        .fillna("")
-    )
-    parts = [[one.strip() for one in words.split(";") if one.strip()] for words in stated]
+    if portfolio.projects.strategic_objectives.isna().all():
+        return
+    stated = portfolio.projects.set_index("project_id").strategic_objectives.reindex(spent.index)
+    parts = [objectives_of(words) for words in stated]
     for name, low, high in portfolio.objectives[["name", "minimum", "maximum"]].itertuples(
         index=False
     ):
-        own = sum(
-            cost * part.count(name) / len(part)
-            for cost, part in zip(spent, parts, strict=True)
-            if part
-        )
+        own = sum(cost / len(part) for cost, part in zip(spent, parts, strict=True) if name in part)
         if pd.notna(low) and own < low * spent.sum() - SLACK * max(1.0, spent.sum()):
             yield f"{name} gets less than {low:.0%} of the money"
         if pd.notna(high) and own > high * spent.sum() + SLACK * max(1.0, spent.sum()):

@@ -69,7 +69,8 @@ def rank_acceptability(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     [[1.0, 0.0], [0.0, 1.0]]
     """
     places = ranks_of(unit, weights)
-    return np.stack([(places == rank).mean(axis=1) for rank in range(len(unit))], axis=1)
+    shares = [(places == rank).mean(axis=1) for rank in range(len(unit))]
+    return np.stack(shares, axis=1) if shares else np.zeros((0, 0))
 
 
 def ranks_of(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:

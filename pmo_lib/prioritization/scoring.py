@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pmo_lib.portfolio.lifecycle import selectable
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Direction
 from pmo_lib.prioritization.rules import Rules
-from pmo_lib.prioritization.weights import chosen, stated
+from pmo_lib.prioritization.weights import chosen, stated, weights_by_source
 
+OTHER_SOURCES = {"swing": "swing weights", "rank": "rank weights", "ahp": "pairwise judgements"}
 POINTS = 100  # the weighted score runs from 0 to this
 
 
@@ -25,6 +28,7 @@ class Scoring:
         unit: project × criterion, from 0 (worst) to 1 (best), whatever the direction.
         total: by project, weighted sum in points from 0 to 100; missing where a score is missing.
         names: by project.
+        source: in words, which weights are used because none are stated; empty where they are.
     """
 
     criteria: pd.DataFrame
@@ -34,6 +38,7 @@ class Scoring:
     unit: pd.DataFrame
     total: pd.Series
     names: pd.Series
+    source: str = ""
 
     @property
     def missing(self) -> pd.DataFrame:
@@ -71,20 +76,14 @@ def to_unit(
 
 
 def candidates(portfolio: Portfolio) -> pd.DataFrame:
-    """Projects that can still be chosen: neither finished nor cancelled."""
-    projects = portfolio.projects
-    over = projects.stage.isin(["finished", "cancelled"]) | projects.actual_finish.notna()
-    return projects[~over].sort_values("project_id").reset_index(drop=True)
+    """Projects that can still be chosen: neither finished nor cancelled (`lifecycle.selectable`), by project_id."""
+    return selectable(portfolio).sort_values("project_id").reset_index(drop=True)
 
 
 def score(portfolio: Portfolio, rules: Rules) -> Scoring:
     """Scores of every project that can be chosen, weighed as the rules say."""
     criteria = portfolio.criteria.set_index("criterion_id", drop=False)
-    weights = (
-        stated(portfolio.criteria, rules.weights)
-        if rules.weights
-        else chosen(portfolio.criteria, portfolio.judgements, rules.weighting)
-    )
+    weights, source = _weights(portfolio, rules)
     projects = candidates(portfolio).set_index("project_id")
     given = portfolio.scores.dropna(subset=["score"])
     by = given[given.project_id.isin(projects.index)].groupby(["project_id", "criterion_id"]).score
@@ -96,7 +95,7 @@ def score(portfolio: Portfolio, rules: Rules) -> Scoring:
         raw.to_numpy(float),
         criteria.lowest.to_numpy(),
         criteria.highest.to_numpy(),
-        (criteria.direction == "cost").to_numpy(),
+        (criteria.direction == Direction.COST).to_numpy(),
     )
     total = pd.Series(POINTS * weighted_sum(unit, weights.to_numpy()), projects.index)
     return Scoring(
@@ -107,7 +106,26 @@ def score(portfolio: Portfolio, rules: Rules) -> Scoring:
         pd.DataFrame(unit, raw.index, raw.columns),
         total,
         projects["name"],
+        source,
     )
+
+
+def _weights(portfolio: Portfolio, rules: Rules) -> tuple[pd.Series, str]:
+    """
+    The weights to use, and in words which, where the default is asked for and no criterion has a direct weight.
+
+    Then the first other source counts that weighs every criterion, else all criteria weigh the same.
+    """
+    criteria = portfolio.criteria
+    if rules.weights:
+        return stated(criteria, rules.weights), ""
+    if rules.weighting != "direct" or criteria.weight.notna().any() or criteria.empty:
+        return chosen(criteria, portfolio.judgements, rules.weighting), ""
+    known = weights_by_source(criteria, portfolio.judgements).dropna(axis=1)
+    for name, words in OTHER_SOURCES.items():
+        if name in known:
+            return known[name], words
+    return pd.Series(1 / len(criteria), criteria.criterion_id.tolist()), "equal weights"
 
 
 def dominated(unit: np.ndarray, cost: np.ndarray) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Everything a report tells: the portfolio's own study, or the slice that a program was handed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from pmo_lib.optimization.frontier import Frontier, frontier
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.prioritization import why as reasons
-from pmo_lib.prioritization.decision import Decision, decide, recommendations
+from pmo_lib.prioritization.decision import Decision, decide, recommendations, unphased
 from pmo_lib.prioritization.robust import Robustness, robustness
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scenarios import Scenario, scenarios
@@ -89,9 +89,3 @@ def study(
         robust,
         scenarios(decision, futures),
     )
-
-
-def unphased(decision: Decision):
-    """The problem with money limited over the horizon only: what the frontier is drawn over."""
-    problem = decision.model.problem
-    return replace(problem, budget=np.full(len(problem.budget), np.inf), total=float("inf"))

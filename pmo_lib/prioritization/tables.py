@@ -7,6 +7,14 @@ from pmo_lib.prioritization import business_case, methods, weights
 from pmo_lib.prioritization.alignment import by_objective
 from pmo_lib.prioritization.scenarios import compared, regrets
 from pmo_lib.prioritization.studying import Study
+from pmo_lib.prioritization.thresholds import (
+    FINEST,
+    Printed,
+    round_down,
+    share_at_least,
+    share_at_most,
+    share_of_draws,
+)
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
 
@@ -52,7 +60,7 @@ def ranking(study: Study) -> Table | None:
         {
             "Before": pairs["name"],
             "After": pairs.other,
-            "Order holds": [text.percent(share) for share in pairs.holds],
+            "Order holds": [share_at_most(share).words for share in pairs.holds],
         }
     )
     return Table(
@@ -69,12 +77,8 @@ def stability(study: Study) -> Table | None:
         return None
     frame = study.robust.stability
     shown = pd.DataFrame(
-        {
-            "Criterion": frame.criterion,
-            "Weight": frame.weight.map(text.percent),
-            "From": frame.low.map(text.percent),
-            "To": frame.high.map(text.percent),
-        }
+        [_weight_in_words(row) for row in frame.itertuples()],
+        columns=["Criterion", "Weight", "From", "To"],
     )
     return Table(
         shown,
@@ -82,6 +86,16 @@ def stability(study: Study) -> Table | None:
         dict.fromkeys(["Weight", "From", "To"]),
         name="stability",
     )
+
+
+def _weight_in_words(row) -> tuple[str, str, str, str]:
+    """A weight and the limits within which it may move, which hold as they are printed: rounded inwards, finer where they meet."""
+    for places in range(FINEST):
+        low, high = share_at_least(row.low, places), Printed(round_down(row.high, places + 2), "")
+        if low.value <= row.weight <= high.value or row.low == row.high:
+            break
+    shown = round(row.weight, places + 2)
+    return row.criterion, *(text.percent(one, places) for one in (shown, low.value, high.value))
 
 
 def core(study: Study) -> Table | None:
@@ -93,10 +107,19 @@ def core(study: Study) -> Table | None:
     names = study.decision.model.projects["name"]
     always, never = int((core == 1).sum()), int((core == 0).sum())
     shown = pd.DataFrame(
-        {"Project": names.reindex(unsure.index), "Chosen": unsure.map(text.percent)}
+        {
+            "Project": names.reindex(unsure.index),
+            "Chosen": [_of_draws(share, study.robust.draws) for share in unsure],
+        }
     )
     caption = f"Chosen at {study.robust.draws} sampled weights: {always} projects always, {never} never, the others as follows"
     return Table(shown, caption, {"Chosen": None}, name="core") if len(shown) else None
+
+
+def _of_draws(share: float, draws: int) -> str:
+    """In how many draws: the counts while they are few, per cent from twenty on."""
+    few = text.share_of(round(share * draws), draws)
+    return few if draws < text.FEW else share_of_draws(share)
 
 
 def method(study: Study) -> Table | None:
@@ -141,7 +164,7 @@ def weighting(study: Study) -> Table | None:
         shown[label] = [text.percent(value) for value in found[name]]
     return Table(
         shown,
-        f"Weights by where they come from; used here: {'stated in the parameters' if study.rules.weights else study.rules.weighting}",
+        f"Weights by where they come from; used here: {study.scoring.source or ('stated in the parameters' if study.rules.weights else study.rules.weighting)}",
         dict.fromkeys(shown.columns[2:]),
         name="weights",
     )
@@ -232,7 +255,7 @@ def _cases(portfolio: Portfolio, rate: float) -> Table | None:
             "Benefit/cost": frame.ratio,
             "Payback, years": frame.payback_years,
             "IRR": irr,
-            "Break-even": [f"{text.percent(v)} of benefits" for v in frame.break_even],
+            "Break-even": [_break_even(v) for v in frame.break_even],
         }
     )
     caption = f"Money still to come and to go, discounted at {text.percent(rate)} a year; break-even: the part of the planned benefits that pays the cost"
@@ -245,6 +268,10 @@ def _cases(portfolio: Portfolio, rate: float) -> Table | None:
     )
 
 
+def _break_even(part: float) -> str:
+    return text.MISSING if pd.isna(part) else f"{share_at_least(part).words} of benefits"
+
+
 def missing(study: Study) -> Table | None:
     """Scores nobody gave."""
     gaps = study.scoring.missing
@@ -252,6 +279,6 @@ def missing(study: Study) -> Table | None:
         return None
     return Table(
         gaps[["name", "criterion"]].set_axis(["Project", "Criterion"], axis=1),
-        "Not scored by anybody; such a project is not weighed",
+        "Not scored by anybody; such a project is not weighed, and a mandatory one counts with 0 points",
         name="missing",
     )

@@ -115,6 +115,23 @@ def _mended(matrix: np.ndarray, i: int, j: int, random_index: Mapping[int, float
     return Mend(i, j, float(matrix[i, j]), implied, consistency_ratio(changed, random_index))
 
 
+def printable(
+    matrix: np.ndarray, mend: Mend, random_index: Mapping[int, float] = SAATY_1980
+) -> tuple[float, float]:
+    """
+    A judgement with two decimal places, as a person would enter it, and the consistency ratio that it then gives.
+
+    >>> matrix = np.array([[1, 2, 9], [0.5, 1, 2], [1 / 9, 0.5, 1]])
+    >>> value, ratio = printable(matrix, mends(matrix)[0]) if mends(matrix) else (0.0, 0.0)
+    >>> ratio <= ACCEPTED
+    True
+    """
+    value = max(round(mend.becomes, 2), 0.01)
+    changed = np.array(matrix, dtype=float)
+    changed[mend.one, mend.other], changed[mend.other, mend.one] = value, 1 / value
+    return value, consistency_ratio(changed, random_index)
+
+
 def matrix_of(judgements: pd.DataFrame, criteria: list[str]) -> np.ndarray | None:
     """The reciprocal matrix of judgements; None where a pair is not judged."""
     at = {name: number for number, name in enumerate(criteria)}

@@ -131,19 +131,21 @@ def _percent_sign(locale: str) -> str:
     return "%" if Locale.parse(_locale(locale)).language == "en" else "\u00a0%"
 
 
-def money(amount: float | None, currency: str = "", locale: str = "") -> str:
+def money(amount: float | None, currency: str = "", locale: str = "", *, digits: int = 3) -> str:
     """
-    An amount of money in three significant digits.
+    An amount of money in three significant digits, or in as many as are asked for.
 
     >>> money(12_400_000, "EUR"), money(-950_400, "EUR"), money(0, "EUR"), money(999_999, "USD")
     ('€12.4 m', '−€950 k', '€0', 'US$1 m')
     >>> money(12_400_000, "EUR", "de_DE")
     '12,4 Mio. €'
+    >>> money(40_650_000, "EUR", digits=4)
+    '€40.65 m'
     """
     if is_missing(amount):
         return MISSING
-    scaled, unit = _scaled(_significant(abs(float(amount))))
-    places = max(0, 2 - math.floor(math.log10(scaled))) if scaled else 0
+    scaled, unit = _scaled(_significant(abs(float(amount)), digits))
+    places = max(0, digits - 1 - math.floor(math.log10(scaled))) if scaled else 0
     shown = number(scaled, places, locale)
     if places:
         shown = shown.rstrip("0").rstrip(".,")
@@ -162,8 +164,8 @@ def signed_money(amount: float | None, currency: str = "", locale: str = "") -> 
     return f"+{shown}" if not is_missing(amount) and amount > 0 else shown
 
 
-def _significant(value: float) -> float:
-    return float(f"{value:.3g}")
+def _significant(value: float, digits: int = 3) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def _scaled(value: float) -> tuple[float, str]:

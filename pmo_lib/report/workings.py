@@ -204,6 +204,8 @@ def _counted(explanation: Explanation, evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def _brief(value: Any) -> str:
+    if value is None:
+        return text.MISSING
     if isinstance(value, list | dict):
         return text.plural(len(value), "entry")
     return (

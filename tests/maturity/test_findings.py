@@ -140,11 +140,11 @@ def test_every_measure_is_explained(scene):
 @pytest.mark.parametrize(
     ("scene", "sentence"),
     [
-        ("nobody", "Nobody was asked yet: only the portfolio's own data speaks"),
+        ("nobody", "No answers to a survey are known: only the portfolio's own data speaks"),
         ("one", "One person answered: too few to tell any level"),
         ("four", "Four people answered: too few to tell any level"),
         ("unsure", "30 people answered, and none of it names a level"),
-        ("five", "Maturity is 3.0 of 5; no area is surely below its target"),
+        ("five", "Maturity is 3.0 of 5; no area is significantly below its target"),
     ],
 )
 def test_the_headline_invents_nothing_where_few_or_none_answered(scene, sentence):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from pmo_lib.portfolio.settings import REJECTED
 from pmo_lib.portfolio.tables import TABLES
 
 DAY = date(2026, 10, 31)
@@ -23,6 +24,7 @@ class Stand:
             n: TABLES[n].conform(f.assign(**{})) if n in TABLES else f for n, f in tables.items()
         }
         self.as_of, self.program = DAY, "_portfolio"
+        self.rejected = pd.DataFrame(columns=list(REJECTED))
 
     def has(self, *names: str) -> bool:
         return all(name in self.tables for name in names)

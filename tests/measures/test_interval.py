@@ -1,12 +1,15 @@
 """Intervals: their coverage by simulation, their algebra, and Holm's procedure done a second way."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pmo_lib.measures.interval import change, mean_on_scale, several, wilson
+from pmo_lib.measures.interval import chance_on_scale, change, mean_on_scale, several, wilson
+from pmo_lib.measures.interval import holm as adjusted
 
 SKEWED = {
     "floor": (0.7, 0.15, 0.08, 0.05, 0.02),
@@ -109,3 +112,57 @@ def test_with_nothing_changed_sixteen_areas_give_a_false_alarm_in_one_of_twenty_
         )
         alarms += any(low > 0 or high < 0 for low, high in bounds)
     assert alarms / 300 < 0.09
+
+
+def closed_testing(p_values: list[float]) -> list[float]:
+    """Holm's procedure as the closure of Bonferroni's test: the largest p-value of all sets of hypotheses that hold one."""
+    at = range(len(p_values))
+    sets = [group for size in range(1, len(p_values) + 1) for group in combinations(at, size)]
+    bonferroni = {group: min(1.0, len(group) * min(p_values[i] for i in group)) for group in sets}
+    return [max(p for group, p in bonferroni.items() if i in group) for i in at]
+
+
+def test_holms_procedure_gives_the_adjusted_values_of_a_published_example():
+    """R's p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm"): 4 x 0.005, 3 x 0.01, 2 x 0.03, and 0.04 raised to the one before."""
+    assert adjusted([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=7))
+def test_holms_procedure_is_the_closure_of_bonferronis_test(p_values):
+    assert adjusted(p_values) == pytest.approx(closed_testing(p_values))
+
+
+def test_a_test_that_was_not_made_does_not_count_and_none_at_all_gives_none():
+    assert adjusted([0.02, np.nan, 0.04])[[0, 2]] == pytest.approx([0.04, 0.04])
+    assert np.isnan(adjusted([0.02, np.nan, 0.04])[1])
+    assert adjusted([]).tolist() == []
+
+
+def test_where_all_levels_are_as_tested_hardly_any_survey_finds_one_that_is_not():
+    """With a true average of 3 in all 16 areas at most 5% of surveys may name any; without a correction far more do."""
+    rng, surveys = np.random.default_rng(11), 300
+    chances = np.array(
+        [
+            [chance_on_scale(area, 1, 5, 3.0) for area in rng.integers(1, 6, (16, 15))]
+            for _ in range(surveys)
+        ]
+    )
+    wrong = sum((adjusted(row) <= 0.05).any() for row in chances)
+    assert wrong <= 0.05 * surveys + 2 * np.sqrt(surveys * 0.05 * 0.95)
+    assert (chances <= 0.05).any(axis=1).sum() > 4 * wrong
+
+
+@given(st.lists(st.integers(1, 5), min_size=2, max_size=40), st.floats(1, 5))
+def test_a_level_lies_outside_the_interval_exactly_where_its_chance_is_below_five_per_cent(
+    answers, level
+):
+    low, high = mean_on_scale(answers, 1, 5)
+    chance = chance_on_scale(answers, 1, 5, level)
+    if abs(chance - 0.05) > 1e-6 and low > 1 and high < 5:
+        assert (chance < 0.05) == (level < low or level > high)
+
+
+def test_one_answer_or_no_level_to_test_gives_no_chance():
+    assert np.isnan(chance_on_scale([3], 1, 5, 3)) and np.isnan(
+        chance_on_scale([3, 4], 1, 5, np.nan)
+    )

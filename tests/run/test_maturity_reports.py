@@ -63,7 +63,7 @@ def test_the_questionnaire_is_written_filled_read_and_reported_and_a_wrong_answe
     ]
     (headline,) = [one for one in facts["findings"] if one["code"] == "headline"]
     assert (
-        headline["message"] == "Maturity is 3.0 of 5; no area is surely below its target"
+        headline["message"] == "Maturity is 3.0 of 5; no area is significantly below its target"
         and headline["values"]["respondents"] == 12
     )
     assert "SECRET" not in html and "SECRET" not in json.dumps(facts)

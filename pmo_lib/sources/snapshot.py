@@ -100,7 +100,8 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             for name, frame in portfolio.tables.items()
         }
         if "dependencies" in tables:
-            elsewhere = ~tables["dependencies"].giver_project_id.isin(tables["projects"].project_id)
+            own_projects = tables["projects"].project_id if "projects" in tables else ()
+            elsewhere = ~tables["dependencies"].giver_project_id.isin(own_projects)
             tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
         if "people" in tables:
             assigned = tables["assignments"].person_id if "assignments" in tables else ()

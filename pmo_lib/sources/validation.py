@@ -78,6 +78,8 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         tables[name] = kept.sort_values(list(TABLES[name].key)).reset_index(drop=True)
     for name in drafts:
         notes += _lookalikes(drafts[name])
+    if "programs" in tables:
+        tables["programs"] = _with_distinct_names(tables["programs"], notes)
     rejected = _with_programs(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
     undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
     read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in raws}
@@ -204,10 +206,10 @@ def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
     near = proposed(table, [str(header) for header in raw.cells.columns]) if missing else {}
     for name in missing:
         shown = f"; the nearest header is {near[name]!r}" if name in near else ""
-        yield raw.problem(
-            f"PMO-D01: the required column {name!r} is missing{shown}",
-            f"add or rename it to {name!r}",
-        )
+        action = f"add or rename it to {name!r}"
+        if (table.name, name) == ("projects", "program_id"):
+            action += ", or write one program for all projects under 'constants: programs'"
+        yield raw.problem(f"PMO-D01: the required column {name!r} is missing{shown}", action)
 
 
 def _check_values(draft: Draft, problems: list[dict]) -> None:
@@ -332,6 +334,18 @@ def _lookalikes(draft: Draft) -> Iterator[str]:
         if other != identity:
             place = f"{draft.raw.file} {draft.raw.sheet}".strip()
             yield f"{place}: {name} {identity!r} in row {row} looks like {other!r} in row {first}"
+
+
+def _with_distinct_names(programs: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Programs without two of the same name: where several share a name, each has its id behind it."""
+    names = programs.name
+    while (shared := names.duplicated(keep=False)).any():
+        names = names.mask(shared, names + " (" + programs.program_id + ")")
+    changed = programs.name[names != programs.name].drop_duplicates()
+    if len(changed):
+        listed = ", ".join(repr(name) for name in changed[:MOST_ADDRESSES])
+        notes.append(f"several programs are named {listed}; reports show the id behind the name")
+    return programs.assign(name=names)
 
 
 CONFUSABLE = str.maketrans(

@@ -25,7 +25,8 @@ class Portfolio:
         as_of: the day the tables speak of; None: everything that is known.
         last_period: the last closed period in the data, the default of `at`.
         undated: tables that do not say since when their rows were known.
-        rejected: rows that were refused, one line for each broken rule (columns `REJECTED`).
+        rejected: rows that were refused, one line for each broken rule (columns `REJECTED`). `project_id` is the
+            project that the refused row names; missing where it names none or the table has no such column.
         rows_read, suspicions: rows of each table before anything was refused, and what looks wrong in them;
             only where the whole portfolio is held.
         settings: what holds for every report of the portfolio.

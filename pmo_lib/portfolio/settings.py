@@ -15,6 +15,7 @@ REJECTED = (
     "rule",
     "action",
     "program_id",
+    "project_id",
 )
 
 

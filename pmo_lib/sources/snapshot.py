@@ -26,7 +26,7 @@ from pmo_lib.sources.outside import givers
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-SCHEMA = 3
+SCHEMA = 4
 PROJECTS = "projects.json"
 CONTENTS = "contents.json"  # of a partition: what is known of each of its tables unopened
 
@@ -108,13 +108,25 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             tables["people"] = tables["people"][
                 tables["people"].person_id.isin(assigned)
             ].reset_index(drop=True)
-        own = rejected[rejected.program_id == program].reset_index(drop=True)
+        own = _own_rejected(rejected, program, portfolio)
         yield (
             program,
             replace(
                 portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=()
             ),
         )
+
+
+def _own_rejected(rejected: pd.DataFrame, program: str, portfolio: Portfolio) -> pd.DataFrame:
+    """Refused rows of a program; of other programs' projects that such a row names, no id is told."""
+    own = rejected[rejected.program_id == program].reset_index(drop=True)
+    projects = portfolio.projects
+    elsewhere = set(projects.project_id[projects.program_id != program])
+    elsewhere |= set(
+        rejected.project_id[(rejected.table == "projects") & (rejected.program_id != program)]
+    )
+    elsewhere -= set(own.project_id[own.table == "projects"])
+    return own.assign(project_id=own.project_id.mask(own.project_id.isin(elsewhere)))
 
 
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
@@ -150,7 +162,7 @@ def freeze(
     parts = [(PORTFOLIO, portfolio), *_partitions(portfolio, programs)]
     hashes = {program: digest(part) for program, part in parts}
     target = root / f"{hashes[PORTFOLIO][:16]}-{_settings_hash(portfolio.settings)}"
-    if (target / "manifest.json").exists():
+    if _is_written(target):
         with suppress(OSError):
             os.utime(target)  # the one frozen last is the newest
         return target
@@ -160,10 +172,10 @@ def freeze(
         contents = [
             _write(part, staging / f"{number:04d}") for number, (_, part) in enumerate(parts)
         ]
-        manifest = _manifest(portfolio, hashes, contents, files, notes)
+        content = _manifest(portfolio, hashes, contents, files, notes)
         _list_projects(portfolio, staging / PROJECTS)
         (staging / "manifest.json").write_text(
-            json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8"
+            json.dumps(content, indent=1, sort_keys=True), encoding="utf-8"
         )
         if target.exists():
             shutil.rmtree(target)
@@ -172,6 +184,14 @@ def freeze(
         message = f"the snapshot cannot be written: {error.strerror}"
         raise PlatformError(message, code="PMO-E01", where=str(root)) from error
     return target
+
+
+def _is_written(target: Path) -> bool:
+    """Whether a snapshot is there as this version of the library writes it."""
+    try:
+        return manifest(target)["schema"] == SCHEMA
+    except (ConfigurationError, KeyError):
+        return False
 
 
 def _list_projects(portfolio: Portfolio, path: Path) -> None:
@@ -336,7 +356,7 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
         program=program,
         last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
         undated=tuple(told["undated"]),
-        rejected=_frame((folder / "rejected.parquet").read_bytes()),
+        rejected=_frame((folder / "rejected.parquet").read_bytes()).reindex(columns=list(REJECTED)),
         settings=Settings(**told["settings"]),
         rows_read=told["rows_read"] if program == PORTFOLIO else {},
         suspicions=tuple(told["suspicions"]) if program == PORTFOLIO else (),

@@ -80,7 +80,7 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         notes += _lookalikes(drafts[name])
     if "programs" in tables:
         tables["programs"] = _with_distinct_names(tables["programs"], notes)
-    rejected = _with_programs(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
+    rejected = _with_owners(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
     undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
     read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in raws}
     return Checked(tables, rejected, tuple(notes), undated, suspicions(context), read)
@@ -357,8 +357,12 @@ def _folded(identity: str) -> str:
     return unicodedata.normalize("NFKC", identity).translate(CONFUSABLE).casefold()
 
 
-def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
-    """The program of each rejected row, where it can be told: a program's report speaks of no other's rows."""
+def _with_owners(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
+    """
+    Rejected rows with the program and the project that each is about, where that is known.
+
+    The program decides whose report names the row; the project lets a report say whose row it was.
+    """
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
     program_of = (
@@ -366,19 +370,27 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.Da
         if projects is None
         else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
     )
-
     owners = {name: _owners(draft, program_of) for name, draft in drafts.items()}
+    nobody = (None, None)
     found = [
-        owners.get(table, {}).get(row)
+        owners.get(table, {}).get(row, nobody)
         for table, row in zip(rejected.table, rejected.row, strict=True)
     ]
-    return rejected.assign(program_id=[program if program in known else None for program in found])
+    return rejected.assign(
+        program_id=[program if program in known else None for program, _ in found],
+        project_id=[project for _, project in found],
+    )
 
 
-def _owners(draft: Draft, program_of: Mapping[str, str]) -> dict[int, str | None]:
-    """The program of each row of a file, where its table says."""
+def _owners(
+    draft: Draft, program_of: Mapping[str, str]
+) -> dict[int, tuple[str | None, str | None]]:
+    """The program and the project of each row of a file, where its table says."""
     nobody = pd.Series([None] * len(draft.frame), dtype=object)
-    own = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
-    if "project_id" in draft.frame:
-        own = own.where(own.notna(), draft.frame.project_id.map(program_of))
-    return dict(zip(draft.raw.cells.index, own.where(own.notna(), None), strict=True))
+    program = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
+    project = draft.frame.project_id.astype(object) if "project_id" in draft.frame else nobody
+    program = program.where(program.notna(), project.map(program_of))
+    pairs = zip(
+        program.where(program.notna(), None), project.where(project.notna(), None), strict=True
+    )
+    return dict(zip(draft.raw.cells.index, pairs, strict=True))

@@ -64,6 +64,7 @@ def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) 
     if declared.gather:
         _refuse_absent(raw, declared.gather.headers)
         raw = gathered(raw, declared.gather)
+    declared = _with_declared_word(declared, table)
     cells = {
         name: _cells(raw, table, name, origin, declared)
         for name, origin in declared.columns.items()
@@ -77,6 +78,17 @@ def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) 
     return RawTable(
         table.name, raw.file, raw.sheet, kept, letters, headers=headers, read=read, apart=apart
     )
+
+
+def _with_declared_word(declared: TableMapping, table: Table) -> TableMapping:
+    """The mapping with the rating's own word beside its colour, where a scale reads the rating."""
+    rating = declared.columns.get("declared_rag")
+    if table.name != "status" or rating is None or rating.scale is None:
+        return declared
+    if "declared_word" in declared.columns:
+        return declared
+    word = rating.model_copy(update={"scale": None, "default": None})
+    return declared.model_copy(update={"columns": {**declared.columns, "declared_word": word}})
 
 
 def _apart(raw: RawTable, declared: TableMapping) -> dict[int, Sequence[str]]:

@@ -51,7 +51,8 @@ def look(function: Look) -> Look:
 
 def suspicions(context: Context) -> tuple[Suspicion, ...]:
     """Whatever looks wrong, each with count, examples and what would mend it; nothing is changed."""
-    import_module("pmo_lib.sources.magnitude")  # its looks register themselves
+    for module in ("magnitude", "contradictions"):  # their looks register themselves
+        import_module(f"pmo_lib.sources.{module}")
     return tuple(found for function in LOOKS for found in function(context))
 
 

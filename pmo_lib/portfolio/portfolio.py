@@ -8,8 +8,9 @@ from functools import partial
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.portfolio.currency import Rate, in_one_currency
 from pmo_lib.portfolio.held import Closed, Tables
-from pmo_lib.portfolio.settings import PORTFOLIO, REJECTED, Settings
+from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 
@@ -29,6 +30,10 @@ class Portfolio:
             project that the refused row names; missing where it names none or the table has no such column.
         rows_read, suspicions: rows of each table before anything was refused, and what looks wrong in them;
             only where the whole portfolio is held.
+        currencies: other currencies than the portfolio's in which rows state their amounts; `at` converts them.
+        awaiting: rows in such a currency, and rows that refer to them, for which no exchange rate is known on some
+            days: one line each (columns `AWAITING`). A report as of a day from `since` to before `until` refuses them.
+        rates: the exchange rates by which `at` converted amounts.
         settings: what holds for every report of the portfolio.
 
     `portfolio.projects` is the table of that name, empty where it was not supplied. Frames come as copies:
@@ -44,6 +49,9 @@ class Portfolio:
     settings: Settings = field(default_factory=Settings)
     rows_read: Mapping[str, int] = field(default_factory=dict)
     suspicions: tuple[Mapping, ...] = ()
+    currencies: tuple[str, ...] = ()
+    awaiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AWAITING)))
+    rates: tuple[Rate, ...] = ()
 
     def __post_init__(self):
         unknown = set(self.tables) - set(TABLES)
@@ -77,6 +85,10 @@ class Portfolio:
         day, a forecast made after it) are blanked. A table that does not say since when its rows were known is
         kept whole and named in `undated`.
 
+        Amounts in other currencies are converted by the newest rate of each at or before the day; a row without such
+        a rate is rejected. What was converted once is not converted again: an earlier day of the same report has the
+        report's rates.
+
         Raises:
             ConfigurationError: the day is no ISO 8601 date, or none is given and the data names none.
         """
@@ -86,8 +98,13 @@ class Portfolio:
             raise ConfigurationError(
                 "no date to report as of: the tables name none", code="PMO-P02", action=action
             )
+        known = Tables({name: self._known(name, day) for name in self.tables})
+        if not self.currencies:
+            return replace(self, tables=known, as_of=day)
+        tables, rates = in_one_currency(known, pd.Timestamp(day))
+        rejected = pd.concat([self.rejected, refused_at(self.awaiting, day)], ignore_index=True)
         return replace(
-            self, tables=Tables({name: self._known(name, day) for name in self.tables}), as_of=day
+            self, tables=tables, as_of=day, currencies=(), rejected=rejected, rates=rates
         )
 
     def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
@@ -103,6 +120,13 @@ class Portfolio:
             return held.newest
         day = self.tables[name][since].max() if since else pd.NaT
         return None if pd.isna(day) else day.date()
+
+
+def refused_at(awaiting: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Of the rows that wait for an exchange rate, those that a report as of a day refuses."""
+    moment = pd.Timestamp(day)
+    since, until = pd.to_datetime(awaiting.since), pd.to_datetime(awaiting.until)
+    return awaiting[~(since > moment) & ~(until <= moment)].reindex(columns=list(REJECTED))
 
 
 def _day(as_of: date | str | None) -> date | None:

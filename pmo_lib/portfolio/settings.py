@@ -17,6 +17,7 @@ REJECTED = (
     "program_id",
     "project_id",
 )
+AWAITING = (*REJECTED, "since", "until")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
-from pmo_lib.portfolio.table import Column, Table
+from pmo_lib.portfolio.table import CURRENCY, Column, Table
 from pmo_lib.sources.draft import Draft, Suspicion
 
 FEWEST = 20  # cases below which a share says nothing
@@ -32,11 +32,12 @@ TOTAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything there is to look at: tables on their way, cells refused so far, and when the fiscal year begins."""
+    """Everything there is to look at: tables, refused cells, first month of the fiscal year, the portfolio's currency."""
 
     drafts: Mapping[str, Draft]
     problems: list[dict]
     fiscal_year_start: int = 1
+    currency: str = ""
 
 
 Look = Callable[[Context], Iterator[Suspicion]]
@@ -278,7 +279,7 @@ def _number_format(name: str, header: str, texts: list[str]) -> str:
 def nearly_empty(context: Context) -> Iterator[Suspicion]:
     """Columns that are there and hold almost nothing; what becomes known later may well be empty."""
     for draft, column in _filled(context):
-        if column.known_by or len(draft.frame) < FEWEST:
+        if column.known_by or column.name == CURRENCY or len(draft.frame) < FEWEST:
             continue
         filled = int(draft.raw.cells.iloc[:, draft.positions[column.name]].notna().sum())
         if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):

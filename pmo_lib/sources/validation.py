@@ -9,9 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pmo_lib.portfolio.settings import AWAITING
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.draft import Draft, Suspicion
+from pmo_lib.sources.currencies import (
+    awaiting,
+    check_currencies,
+    comparable,
+    foreign_codes,
+    own_currency,
+)
+from pmo_lib.sources.draft import Draft, Suspicion, refuse
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.proposal import proposed
 from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
@@ -34,6 +42,8 @@ class Checked:
         undated: tables that do not say since when their rows were known.
         suspicions: what looks wrong without breaking a rule, or in many rows at once.
         rows_read: of each table, before anything was refused.
+        currencies, awaiting: other currencies in which rows state their amounts, and the rows that wait for a rate;
+            see `Portfolio`.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -42,15 +52,20 @@ class Checked:
     undated: tuple[str, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
     rows_read: dict[str, int] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
+    awaiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AWAITING)))
 
 
-def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None) -> Checked:
+def check(
+    found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None, currency: str = ""
+) -> Checked:
     """
     Validate what a reader found.
 
     Args:
         constants: one row for `organization` or `programs`, used where the source has no such table; a constant
             program is also the program of projects that name none.
+        currency: of the portfolio, as ISO 4217 code; empty: the organization's.
     """
     constants = constants or {}
     problems, notes = list(found.problems), list(found.notes)
@@ -61,12 +76,13 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         draft = _typed(raw, problems, notes)
         if draft:
             drafts[raw.table] = draft
-    context = Context(drafts, problems, _fiscal_year_start(drafts, constants))
     for draft in drafts.values():
         _check_totals(draft, problems)
         _check_values(draft, problems)
         _check_order_of_dates(draft, problems)
         _check_keys(draft, problems)
+    own = own_currency(drafts, constants, currency)
+    check_currencies(drafts, own, problems)
     tables = {
         name: TABLES[name].conform(pd.DataFrame([row]))
         for name, row in constants.items()
@@ -81,9 +97,19 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
     if "programs" in tables:
         tables["programs"] = _with_distinct_names(tables["programs"], notes)
     rejected = _with_owners(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
+    context = Context(comparable(drafts), problems, _fiscal_year_start(drafts, constants), own)
     undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
     read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in raws}
-    return Checked(tables, rejected, tuple(notes), undated, suspicions(context), read)
+    return Checked(
+        tables,
+        rejected,
+        tuple(notes),
+        undated,
+        suspicions(context),
+        read,
+        foreign_codes(tables),
+        _with_owners(awaiting(drafts), drafts),
+    )
 
 
 def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[RawTable]:
@@ -132,7 +158,7 @@ def _check_totals(draft: Draft, problems: list[dict]) -> None:
     """A row that is named like a total and is one would count everything twice."""
     for at in total_rows(draft):
         if sums_up(draft, at):
-            _refuse(
+            refuse(
                 draft,
                 problems,
                 at,
@@ -227,7 +253,7 @@ def _check_values(draft: Draft, problems: list[dict]) -> None:
         pandera.DataFrameSchema(columns).validate(good, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.itertuples():
-            _refuse(
+            refuse(
                 draft,
                 problems,
                 int(case.index),
@@ -255,23 +281,12 @@ def _rule(table: Table, name: str, value: Any) -> tuple[str, str]:
     return f"is outside {low:g} to {high:g}", hint
 
 
-def _refuse(draft: Draft, problems: list[dict], at: int, name: str, rule: str, action: str) -> None:
-    draft.bad.add(at)
-    position = draft.positions[name]
-    value = draft.raw.cells.iat[at, position]
-    problems.append(
-        draft.raw.problem(
-            rule, action, at=at, position=position, value=getattr(value, "text", value)
-        )
-    )
-
-
 def _check_order_of_dates(draft: Draft, problems: list[dict]) -> None:
     for start, finish in IN_ORDER:
         if start in draft.positions and finish in draft.positions:
             for at in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
                 rule = f"{finish} lies before {start} ({draft.frame.at[at, start].date()})"
-                _refuse(draft, problems, int(at), finish, rule, "correct one of them")
+                refuse(draft, problems, int(at), finish, rule, "correct one of them")
 
 
 def _check_keys(draft: Draft, problems: list[dict]) -> None:
@@ -283,7 +298,7 @@ def _check_keys(draft: Draft, problems: list[dict]) -> None:
         more = f" and {len(rows) - MOST_ADDRESSES} more" if len(rows) > MOST_ADDRESSES else ""
         for at in rows.index:
             rule = f"the key stands {len(rows)} times: {', '.join(places)}{more}"
-            _refuse(draft, problems, int(at), key[0], rule, "keep one of them")
+            refuse(draft, problems, int(at), key[0], rule, "keep one of them")
 
 
 def _parents_first(drafts: Mapping[str, Draft]) -> list[str]:
@@ -309,7 +324,7 @@ def _check_references(
         values = draft.frame[column.name]
         for at in draft.frame.index[values.notna() & ~values.isin(known)]:
             rule, action = _orphan(parent, key, values[at], drafts.get(parent))
-            _refuse(draft, problems, int(at), column.name, rule, action)
+            refuse(draft, problems, int(at), column.name, rule, action)
 
 
 def _orphan(parent: str, key: str, value: str, draft: Draft | None) -> tuple[str, str]:

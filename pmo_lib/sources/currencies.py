@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -38,12 +39,23 @@ def own_currency(
 
 def is_currency(word: str) -> bool:
     """
-    Whether a word beside an amount is the code or the sign of a currency.
+    Whether a word beside an amount holds the code or the sign of a currency.
 
-    >>> [is_currency(word) for word in ("USD", "€", "US$", "days", "k")]
+    >>> [is_currency(word) for word in ("USD", "€", "kUSD", "days", "FTE")]
     [True, True, True, False, False]
     """
-    return bool(CODE.fullmatch(word)) or any(unicodedata.category(sign) == "Sc" for sign in word)
+    codes = re.findall(f"(?=({CODE.pattern}))", word)
+    return not _iso_codes().isdisjoint(codes) or any(
+        unicodedata.category(sign) == "Sc" for sign in word
+    )
+
+
+@cache
+def _iso_codes() -> frozenset[str]:
+    """The codes of ISO 4217, those of former currencies included."""
+    from babel.numbers import list_currencies
+
+    return frozenset(list_currencies())
 
 
 def stands_for(word: str, currency: str) -> bool:
@@ -61,10 +73,13 @@ def check_currencies(drafts: Mapping[str, Draft], own: str, problems: list[dict]
     if "exchange_rates" in drafts:
         _check_codes(drafts["exchange_rates"], problems)
     first = _first_rates(drafts)
+    for draft in drafts.values():
+        if own and CURRENCY not in draft.positions:
+            _refuse_passed_over(draft, own, problems)
     for draft in _with_own_currency(drafts):
         _check_codes(draft, problems)
         frame = draft.frame
-        states_amounts = frame[_money(draft)].notna().any(axis=1)
+        states_amounts = frame[money_columns(draft)].notna().any(axis=1)
         foreign = frame[CURRENCY].where((frame[CURRENCY] != own) & states_amounts)
         draft.frame = frame.assign(**{CURRENCY: foreign})
         for at, code in foreign.drop(index=list(draft.bad)).dropna().items():
@@ -78,6 +93,50 @@ def check_currencies(drafts: Mapping[str, Draft], own: str, problems: list[dict]
                 refuse(draft, problems, int(at), CURRENCY, rule, action)
 
 
+def words_passed_over(draft: Draft) -> dict[str, pd.Series]:
+    """
+    Columns of the source that name several currencies beside amounts and that no column of ours reads, by header.
+
+    Returns:
+        the code or sign of each row under the positions of the draft, without empty cells.
+    """
+    if not money_columns(draft):
+        return {}
+    read = set(draft.positions.values())
+    own = draft.raw.cells.iloc[:, [at for at in range(draft.raw.cells.shape[1]) if at not in read]]
+    found = {}
+    for cells in (own, draft.raw.passed_over):
+        for at, header in enumerate(() if cells is None else cells.columns):
+            if not HEADER.search(str(header)):
+                continue
+            words = cells.iloc[:, at].reset_index(drop=True).dropna().astype("str").str.strip()
+            words = words[words != ""]
+            if words.nunique() > 1 and words.map(_is_word).all():
+                found[str(header)] = words
+    return found
+
+
+def _is_word(word: str) -> bool:
+    """Whether a cell holds nothing but the code or the sign of a currency."""
+    return word.upper() in _iso_codes() or (len(word) <= 3 and is_currency(word))
+
+
+def _refuse_passed_over(draft: Draft, own: str, problems: list[dict]) -> None:
+    """Amounts in another currency than the portfolio's are not added to its own, though nothing reads their currency."""
+    amounts = draft.frame[money_columns(draft)].notna().any(axis=1)
+    for header, words in words_passed_over(draft).items():
+        for at, word in words.items():
+            if amounts[at] and at not in draft.bad and not stands_for(word, own):
+                rule = f"names another currency than the portfolio's ({own}), and nothing reads this column"
+                action = (
+                    f"map it by 'currency: \"{header}\"' and add its rate to 'exchange_rates';"
+                    f" if all amounts are in {own}, write 'currency: {{constant: {own}}}'"
+                )
+                line = draft.raw.problem(rule, action, at=at, value=word)
+                draft.bad.add(at)
+                problems.append({**line, "column": header})
+
+
 def _with_own_currency(drafts: Mapping[str, Draft]) -> list[Draft]:
     """The tables with amounts whose rows name their currency."""
     return [
@@ -87,7 +146,8 @@ def _with_own_currency(drafts: Mapping[str, Draft]) -> list[Draft]:
     ]
 
 
-def _money(draft: Draft) -> list[str]:
+def money_columns(draft: Draft) -> list[str]:
+    """The columns of amounts that the source supplies."""
     return [c.name for c in draft.table.columns if c.type == "money" and c.name in draft.positions]
 
 
@@ -169,7 +229,7 @@ def comparable(drafts: Mapping[str, Draft]) -> dict[str, Draft]:
         convertible = draft.frame.index[draft.frame[CURRENCY].isin(rates)]
         own = converted(draft.table, draft.frame.loc[convertible], rates)
         frame = draft.frame.copy()
-        frame.loc[convertible, _money(draft)] = own[_money(draft)]
+        frame.loc[convertible, money_columns(draft)] = own[money_columns(draft)]
         result[draft.table.name] = replace(draft, frame=frame)
     return result
 

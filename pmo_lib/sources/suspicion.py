@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.table import CURRENCY, Column, Table
+from pmo_lib.sources.currencies import is_currency, stands_for
 from pmo_lib.sources.draft import Draft, Suspicion
 
 FEWEST = 20  # cases below which a share says nothing
@@ -52,7 +53,11 @@ def look(function: Look) -> Look:
 
 def suspicions(context: Context) -> tuple[Suspicion, ...]:
     """Whatever looks wrong, each with count, examples and what would mend it; nothing is changed."""
-    for module in ("magnitude", "contradictions"):  # their looks register themselves
+    for module in (
+        "magnitude",
+        "contradictions",
+        "mixed_currencies",
+    ):  # their looks register themselves
         import_module(f"pmo_lib.sources.{module}")
     return tuple(found for function in LOOKS for found in function(context))
 
@@ -245,7 +250,7 @@ def texts_in_numbers(context: Context) -> Iterator[Suspicion]:
                 if at in draft.bad and _is_text(draft, column.name, at)
             ]
             message = f"{len(texts):,} of {len(draft.frame):,} cells in {column.name} are text, such as {texts[0]!r}"
-            suggestion = _number_format(column.name, header, texts)
+            suggestion = _number_format(column.name, header, texts, context.currency)
             yield draft.suspicion(
                 "text_in_numbers", message, rows, column.name, suggestion=suggestion
             )
@@ -257,8 +262,16 @@ def _is_text(draft: Draft, name: str, at: int) -> bool:
     return pd.isna(draft.frame.at[at, name]) and not nothing
 
 
-def _number_format(name: str, header: str, texts: list[str]) -> str:
+def _number_format(name: str, header: str, texts: list[str], currency: str) -> str:
+    """A line of mapping that reads the texts; amounts in another currency than the portfolio's are read by none."""
     told = [text.strip() for text in texts]
+    if currency:
+        told = [text for text in told if not _is_foreign(text, currency)]
+    if not told:
+        return (
+            f"give the amounts in {currency} and in digits only, or name the currency of the rows in the column"
+            f" '{CURRENCY}' and its rate in the table 'exchange_rates'"
+        )
     line = f'{name}: {{column: "{header}", '
     if any(re.fullmatch(r"-?[0-9.\u00a0 ]*,[0-9]{1,2}\D*", text) for text in told):
         return line + 'decimal: ",", thousands: "."}'
@@ -267,11 +280,26 @@ def _number_format(name: str, header: str, texts: list[str]) -> str:
     words = sorted({text for text in told if not any(sign.isdigit() for sign in text)})
     if words:
         return line + f"empty: [{', '.join(repr(word) for word in words[:3])}]}}"
-    units = {re.sub(r"[-0-9.,\s]", "", text) for text in told}
+    units = {_unit(text) for text in told}
     return (
         line + f'unit: "{units.pop()}"}}'
         if len(units) == 1 and units != {""}
         else "write digits only"
+    )
+
+
+def _unit(text: str) -> str:
+    """What stands beside the digits of a number."""
+    return re.sub(r"[-\u22120-9.,'()\s]", "", text)
+
+
+def _is_foreign(text: str, currency: str) -> bool:
+    """Whether a number bears the code or the sign of another currency."""
+    unit = _unit(text)
+    return (
+        any(sign.isdigit() for sign in text)
+        and is_currency(unit)
+        and not stands_for(unit, currency)
     )
 
 

@@ -124,7 +124,8 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
         apart = {at: tuple(np.asarray(letters)[~marked]) for at, letters in raw.apart.items()}
         read = None if raw.read is None else raw.read - counts[raw.table]
         if not marked.all():
-            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read)
+            over = None if raw.passed_over is None else raw.passed_over[~marked]
+            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read, passed_over=over)
     if counts:
         told = ", ".join(
             f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES]

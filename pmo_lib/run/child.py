@@ -126,8 +126,9 @@ def _freeze(task: dict) -> dict:
     found = readers.read_source(*source, named)
     if declared:
         found = reshaping.apply(declared, found)
-    checked = validation.check(found, task["constants"], task["settings"]["currency"])
-    portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
+    settings = Settings(**task["settings"])
+    checked = validation.check(found, task["constants"], settings.currency)
+    portfolio = snapshot.assemble(checked, settings)
     notes = (*checked.notes, *_stale(portfolio, task.get("stale_after")))
     target = snapshot.freeze(
         portfolio, Path(task["root"]), files=found.files, notes=notes, staging=Path.cwd()

@@ -79,7 +79,19 @@ def test_every_column_of_money_of_a_row_is_converted_and_no_other(tmp_path):
 
 def test_what_was_converted_is_not_converted_again_and_an_earlier_day_keeps_the_rate(tmp_path):
     view = portfolio(tmp_path, **TWO).at("2026-10-31")
-    assert budgets(view.at("2026-10-31")) == budgets(view.at("2026-07-31")) == budgets(view)
+    again, earlier = view.at("2026-10-31"), view.at("2026-07-31")
+    assert budgets(again) == budgets(earlier) == budgets(view)
+    assert again.rates == earlier.rates == view.rates
+
+
+def test_a_refusal_is_not_told_twice_where_a_report_looks_at_an_earlier_day(tmp_path):
+    view = portfolio(tmp_path, **TWO).at("2026-05-31")
+    assert len(view.rejected) == len(view.at("2026-04-30").rejected) == 1
+
+
+@pytest.mark.parametrize(("day", "budget"), [("2026-10-14", 1000.0), ("2026-10-15", 1600.0)])
+def test_a_rate_holds_from_its_own_day_on(tmp_path, day, budget):
+    assert budgets(portfolio(tmp_path, **TWO).at(day))["P2"] == budget
 
 
 @pytest.mark.parametrize("table", [n for n, t in TABLES.items() if t.has_currency])
@@ -227,6 +239,7 @@ def test_amounts_without_currency_of_a_project_in_another_are_noticed(tmp_path):
     rows = "project_id,period_end,actual_cost\nP1,2026-10-31,100\nP2,2026-10-31,100\n"
     found = checked(tmp_path, **{**TWO, "status": rows})
     assert kinds(found) == {("currency_not_stated", "status", "currency"): 1}
+    assert [example["row"] for example in found.suspicions[0].examples] == [3]
 
 
 def mapped(folder, text: str, more: dict | None = None, **columns):

@@ -9,6 +9,8 @@ import pandas as pd
 from pmo_lib.portfolio.portfolio import Portfolio
 
 SAID_OF_REJECTED = ("table", "column", "value", "rule")
+ADDED = ("currency", "declared_word")  # declared later than the rest: they count where filled,
+# so that a portfolio without them keeps the hash it had
 
 
 def digest(portfolio: Portfolio) -> str:
@@ -33,6 +35,8 @@ def digest(portfolio: Portfolio) -> str:
 
 def of_frame(frame: pd.DataFrame) -> str:
     """SHA-256 over the canonical content of one table."""
+    unfilled = [name for name in ADDED if name in frame and frame[name].isna().all()]
+    frame = frame.drop(columns=unfilled)
     hasher = hashlib.sha256()
     for row in _rows(frame):
         hasher.update(row.encode("utf-8", "surrogatepass"))

@@ -8,10 +8,14 @@ from functools import partial
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.portfolio.currency import Rate, in_one_currency
 from pmo_lib.portfolio.held import Closed, Tables
-from pmo_lib.portfolio.settings import PORTFOLIO, REJECTED, Settings
+from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
+
+
+BASELINE = ("baseline_finish", "budget")  # what the table `baselines` sets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +29,14 @@ class Portfolio:
         as_of: the day the tables speak of; None: everything that is known.
         last_period: the last closed period in the data, the default of `at`.
         undated: tables that do not say since when their rows were known.
-        rejected: rows that were refused, one line for each broken rule (columns `REJECTED`).
+        rejected: rows that were refused, one line for each broken rule (columns `REJECTED`). `project_id` is the
+            project that the refused row names; missing where it names none or the table has no such column.
         rows_read, suspicions: rows of each table before anything was refused, and what looks wrong in them;
             only where the whole portfolio is held.
+        currencies: other currencies than the portfolio's in which rows state their amounts; `at` converts them.
+        awaiting: rows in such a currency, and rows that refer to them, for which no exchange rate is known on some
+            days: one line each (columns `AWAITING`). A report as of a day from `since` to before `until` refuses them.
+        rates: the exchange rates by which `at` converted amounts.
         settings: what holds for every report of the portfolio.
 
     `portfolio.projects` is the table of that name, empty where it was not supplied. Frames come as copies:
@@ -43,6 +52,9 @@ class Portfolio:
     settings: Settings = field(default_factory=Settings)
     rows_read: Mapping[str, int] = field(default_factory=dict)
     suspicions: tuple[Mapping, ...] = ()
+    currencies: tuple[str, ...] = ()
+    awaiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AWAITING)))
+    rates: tuple[Rate, ...] = ()
 
     def __post_init__(self):
         unknown = set(self.tables) - set(TABLES)
@@ -77,6 +89,10 @@ class Portfolio:
         after the day, projects have the finish and budget that were approved on the day. A table that does not
         say since when its rows were known is kept whole and named in `undated`.
 
+        Amounts in other currencies are converted by the newest rate of each at or before the day; a row without such
+        a rate is rejected. What was converted once is not converted again: an earlier day of the same report has the
+        report's rates.
+
         Raises:
             ConfigurationError: the day is no ISO 8601 date, or none is given and the data names none.
         """
@@ -86,18 +102,28 @@ class Portfolio:
             raise ConfigurationError(
                 "no date to report as of: the tables name none", code="PMO-P02", action=action
             )
-        known = {name: self._known(name, day) for name in self.tables}
+        tables = Tables({name: self._known(name, day) for name in self.tables})
+        changed = {"currencies": ()}
+        if self.currencies:
+            tables, changed["rates"] = in_one_currency(tables, pd.Timestamp(day))
+            refused = refused_at(self.awaiting, day)
+            changed["rejected"] = pd.concat([self.rejected, refused], ignore_index=True)
         if self._rebaselined_after(day):
-            known["projects"] = _approved(
-                Tables(known)["projects"], self.baselines, pd.Timestamp(day)
-            )
-        return replace(self, tables=Tables(known), as_of=day)
+            projects = _approved(tables["projects"], tables["baselines"], self._replaced_after(day))
+            unopened = {name: tables.closed(name) or tables[name] for name in tables}
+            tables = Tables(unopened | {"projects": projects})
+        return replace(self, tables=tables, as_of=day, **changed)
 
     def _rebaselined_after(self, day: date) -> bool:
         if not self.has("projects", "baselines"):
             return False
         held = self.tables.closed("baselines")
         return not held or (held.latest is not None and held.latest > day)
+
+    def _replaced_after(self, day: date) -> dict[str, set[str]]:
+        """Projects of which a baseline row after the day sets the finish, and those of which one sets the budget."""
+        later = self.baselines[self.baselines.baselined > pd.Timestamp(day)]
+        return {name: set(later.dropna(subset=[name]).project_id) for name in BASELINE}
 
     def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
         held = self.tables.closed(name)
@@ -112,6 +138,13 @@ class Portfolio:
             return held.newest
         day = self.tables[name][since].max() if since else pd.NaT
         return None if pd.isna(day) else day.date()
+
+
+def refused_at(awaiting: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Of the rows that wait for an exchange rate, those that a report as of a day refuses."""
+    moment = pd.Timestamp(day)
+    since, until = pd.to_datetime(awaiting.since), pd.to_datetime(awaiting.until)
+    return awaiting[~(since > moment) & ~(until <= moment)].reindex(columns=list(REJECTED))
 
 
 def _day(as_of: date | str | None) -> date | None:
@@ -145,13 +178,14 @@ def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame
     return frame.assign(**later).reset_index(drop=True)
 
 
-def _approved(projects: pd.DataFrame, baselines: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Projects with the finish and budget of their newest baseline on the day, where a later one replaced them."""
-    later = baselines.baselined > day
+def _approved(
+    projects: pd.DataFrame, baselines: pd.DataFrame, replaced_after: Mapping[str, set[str]]
+) -> pd.DataFrame:
+    """Projects with the finish and budget of their newest baseline, where a later one replaced them."""
+    rows = baselines.sort_values("baselined", kind="stable")
     columns = {}
-    for name in ("baseline_finish", "budget"):
-        stated = baselines.dropna(subset=[name]).sort_values("baselined", kind="stable")
-        after = projects.project_id.isin(stated.project_id[later.reindex(stated.index)])
-        then = stated[~later.reindex(stated.index)].groupby("project_id")[name].last()
-        columns[name] = projects[name].mask(after, projects.project_id.map(then))
+    for name in BASELINE:
+        then = rows.dropna(subset=[name]).groupby("project_id")[name].last()
+        replaced = projects.project_id.isin(replaced_after[name])
+        columns[name] = projects[name].mask(replaced, projects.project_id.map(then))
     return projects.assign(**columns)

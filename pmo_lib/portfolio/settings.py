@@ -15,7 +15,9 @@ REJECTED = (
     "rule",
     "action",
     "program_id",
+    "project_id",
 )
+AWAITING = (*REJECTED, "since", "until")
 
 
 @dataclass(frozen=True, slots=True)

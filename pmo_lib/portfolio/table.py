@@ -21,6 +21,11 @@ DTYPES: dict[Type, str] = {
 }
 
 
+CURRENCY = (
+    "currency"  # the column of a table with amounts that says in which currency a row states them
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """
@@ -65,6 +70,8 @@ class Table:
         known_since: the date column that says since when a row was known; empty if it never says.
         wide: two of its columns; a source may have a column headed with each value of the first, and the second in its cells.
         whole: belongs to the whole portfolio: no program's partition holds a row of it.
+
+    A table with columns of money has the optional column `currency` without declaring it.
     """
 
     name: str
@@ -75,8 +82,19 @@ class Table:
     wide: tuple[str, str] | None = None
     whole: bool = False
 
+    def __post_init__(self):
+        if self.has_currency and CURRENCY not in self.names:
+            meaning = "ISO 4217 code of the currency of the row's amounts; empty: the portfolio's"
+            column = Column(CURRENCY, "text", meaning)
+            object.__setattr__(self, "columns", (*self.columns, column))
+
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    @property
+    def has_currency(self) -> bool:
+        """Whether each row states amounts of money, in a currency of its own."""
+        return any(column.type == "money" for column in self.columns)
 
     @property
     def names(self) -> list[str]:

@@ -1,5 +1,6 @@
 """What a notebook cell shows: the page's HTML, its figures, and the facts it states - escaped on one path."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from pmo_lib.portfolio.currency import Rate
 from pmo_lib.portfolio.digest import digest
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
@@ -270,6 +272,7 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
         rejected_rows=count_rejected(rejected),
         more=max(0, len(rejected) - MOST_REJECTED),
         undated=[name for name in portfolio.undated if name in portfolio.tables],
+        rates=[_rate(one, portfolio) for one in portfolio.rates],
         table=table_html(
             Table(
                 shown.rename(columns=str.capitalize),
@@ -291,7 +294,22 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
         "suspicions": [dict(one) for one in portfolio.suspicions],
         "missing": list(missing),
     }
+    if portfolio.rates:
+        record["exchange_rates"] = [
+            {"currency": one.currency, "day": one.day.isoformat(), "rate": one.rate}
+            for one in portfolio.rates
+        ]
     return Block(html, record=record)
+
+
+def _rate(one: Rate, portfolio: Portfolio) -> str:
+    """An exchange rate that a report used, in a sentence with six significant digits."""
+    settings = portfolio.settings
+    places = max(0, 5 - math.floor(math.log10(one.rate)))
+    shown = text.number(one.rate, places, settings.locale)
+    shown = shown.rstrip("0").rstrip(".,") if places else shown
+    day = text.day(one.day, settings.locale)
+    return f"1 {one.currency} = {shown} {settings.currency}, the rate of {day}"
 
 
 def _listed(rejected: pd.DataFrame) -> list[dict]:

@@ -126,13 +126,16 @@ def _freeze(task: dict) -> dict:
     found = readers.read_source(*source, named)
     if declared:
         found = reshaping.apply(declared, found)
-    checked = validation.check(found, task["constants"])
-    portfolio = snapshot.assemble(checked, Settings(**task["settings"]))
+    settings = Settings(**task["settings"])
+    checked = validation.check(found, task["constants"], settings.currency)
+    portfolio = snapshot.assemble(checked, settings)
     notes = (*checked.notes, *_stale(portfolio, task.get("stale_after")))
     target = snapshot.freeze(
         portfolio, Path(task["root"]), files=found.files, notes=notes, staging=Path.cwd()
     )
-    rejected = portfolio.rejected.astype(object)
+    day = portfolio.last_period
+    shown = portfolio.at(day) if portfolio.currencies and day else portfolio
+    rejected = shown.rejected.astype(object)
     told = {"rejected": rejected.where(rejected.notna(), None).to_dict("records")}
     if task.get("headers"):
         tables = found.tables
@@ -187,7 +190,7 @@ def _report(task: dict) -> dict:
     asked = {"program": task["parameters"]["program"], "as_of": task["parameters"]["as_of"]}
     if told != asked:
         return {"failure": _contradiction(told, asked)}
-    rejected, old = notices(task["parameters"]["snapshot"], facts["program"])
+    rejected, old = notices(task["parameters"]["snapshot"], facts["program"], facts["as_of"])
     if facts["rejected_rows"] != rejected:
         return {"failure": _hidden(facts["rejected_rows"], rejected)}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"

@@ -132,7 +132,8 @@ def check(
         first = next((row for row in told["rejected"] if not row["row"]), None)
         if request.notebooks and not plan.refused and not first:
             return job, plan, told  # asked for what this data cannot tell: the index says why
-        detail = f". {first['file']} {first['sheet'] or ''}: {first['rule']}" if first else ""
+        place = " ".join(filter(None, (first["file"], first["sheet"]))) if first else ""
+        detail = f". {place}: {first['rule']}" if first else ""
         raise SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}",
             code="PMO-D01",

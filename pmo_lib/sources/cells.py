@@ -1,7 +1,7 @@
 """What a mapping does to single cells: numbers, dates and words as written elsewhere, to values."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.table import Type
+from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.sources.mapping import ColumnMapping, Format
 from pmo_lib.sources.readers import Unreadable
 
@@ -72,6 +73,8 @@ def _steps(kind: Type, origin: ColumnMapping, format: Format):
         yield lambda cell: _part(cell, origin.split, origin.part)
     if origin.values is not None:
         yield lambda cell: _word(cell, origin.values)
+    if origin.scale is not None:
+        yield lambda cell: rated(cell, origin.scale)
     if kind in NUMBERS and (
         format.decimal or format.thousands or format.unit or format.factor is not None
     ):
@@ -100,6 +103,24 @@ def plain_word(cell: Any) -> str:
 
 def _word(cell: Any, values: Mapping[str, Any]) -> Any:
     return values.get(plain_word(cell), cell) if cell is not None else None
+
+
+def rated(cell: Any, scale: Sequence[str | int]) -> Any:
+    """The colour of a word by its place between the best and the worst; `Unreadable` where it is not on the scale.
+
+    >>> rated("B", ["A", "B", "C"]), rated("C", ["A", "B", "C"])
+    ('amber', 'red')
+    """
+    if cell is None or plain_word(cell) == "":
+        return None
+    words = [str(word).strip() for word in scale]
+    if plain_word(cell) not in words:
+        action = f"write one of {', '.join(words)}, or add the word to the scale"
+        return Unreadable(str(cell), "is not on the scale of the mapping", action)
+    place = words.index(plain_word(cell))
+    if place == 0:
+        return Rag.GREEN.value
+    return Rag.RED.value if place == len(words) - 1 else Rag.AMBER.value
 
 
 def _number(cell: Any, format: Format) -> Any:

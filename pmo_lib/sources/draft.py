@@ -54,6 +54,18 @@ class Draft:
         )
 
 
+def refuse(draft: Draft, problems: list[dict], at: int, name: str, rule: str, action: str) -> None:
+    """Take a row out for a cell that breaks a rule, and add the line that says so."""
+    draft.bad.add(at)
+    position = draft.positions[name]
+    value = draft.raw.cells.iat[at, position]
+    problems.append(
+        draft.raw.problem(
+            rule, action, at=at, position=position, value=getattr(value, "text", value)
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """

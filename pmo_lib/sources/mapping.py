@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.portfolio.vocabulary import Rag
 
 Header = Annotated[str, Field(min_length=1)]
 Scalar = str | int | float | bool
@@ -89,6 +90,7 @@ class ColumnMapping(Format):
         constant: one value for all rows.
         split, part: only this part of a text, counted from one.
         values: other words for what the cell says; what it does not list stays and is told with counts.
+        scale: of a rating, its words from best to worst: the first is green, the last red, all between are amber.
         default: where the cell is empty.
     """
 
@@ -100,6 +102,7 @@ class ColumnMapping(Format):
     split: str | None = Field(default=None, min_length=1)
     part: int = Field(default=1, ge=1)
     values: dict[str, Scalar | None] | None = None
+    scale: tuple[str | int, ...] | None = Field(default=None, strict=False)
     default: Scalar | None = None
 
     @model_validator(mode="after")
@@ -113,6 +116,21 @@ class ColumnMapping(Format):
             raise ValueError(
                 f"say exactly one of column, columns, first, constant; said: {', '.join(said) or 'none'}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _possible_scale(self):
+        if self.scale is None:
+            return self
+        words = [str(word).strip() for word in self.scale]
+        if len(words) < 2:
+            raise ValueError("a scale has at least two words, from best to worst")
+        if len(set(words)) < len(words) or "" in words:
+            raise ValueError("each word of a scale stands there once and is not empty")
+        if self.values is not None:
+            raise ValueError("say either scale or values")
+        if self.constant is not None:
+            raise ValueError("a scale reads the cells of the source; a constant has none")
         return self
 
     @property
@@ -201,18 +219,18 @@ Mapping = dict[str, TableMapping]
 
 
 def unknown_names(mapping: Mapping) -> Iterator[tuple[tuple[str, ...], str, list[str]]]:
-    """Tables and columns that are not ours: the path to each, what is wrong, and what would be known there."""
+    """Tables and columns that are not ours or not of the kind: the path to each, what is wrong, what would be right."""
     for table, declared in mapping.items():
         if table not in TABLES:
             yield (table,), f"no table {table!r}", list(TABLES)
             continue
-        for column in declared.columns:
+        for column, origin in declared.columns.items():
+            path = (table, "columns", column)
             if column not in TABLES[table].names:
-                yield (
-                    (table, "columns", column),
-                    f"{table!r} has no column {column!r}",
-                    TABLES[table].names,
-                )
+                yield path, f"{table!r} has no column {column!r}", TABLES[table].names
+            elif origin.scale is not None and TABLES[table][column].choices is not Rag:
+                ratings = [c.name for c in TABLES[table].columns if c.choices is Rag]
+                yield path, f"scale is for ratings; {column!r} is none", ratings
 
 
 def sources(mapping: Mapping) -> set[str] | None:

@@ -47,6 +47,8 @@ class RawTable:
         headers: of the columns as the file has them; empty: as in `cells`.
         read: rows of the file; None: as many as there are here.
         apart: for the position of a column that was gathered from several, the letter of each row.
+        passed_over: columns of the source that name a currency and that no mapping reads, row by row as `cells`;
+            None: there are none but those in `cells`.
     """
 
     table: str
@@ -57,6 +59,7 @@ class RawTable:
     headers: tuple[str, ...] = ()
     read: int | None = None
     apart: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    passed_over: pd.DataFrame | None = None
 
     def problem(
         self,

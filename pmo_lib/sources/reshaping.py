@@ -11,6 +11,7 @@ import pandas as pd
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.cells import mapped, plain_word
+from pmo_lib.sources.currencies import HEADER
 from pmo_lib.sources.mapping import (
     CarryForward,
     ColumnMapping,
@@ -64,6 +65,7 @@ def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) 
     if declared.gather:
         _refuse_absent(raw, declared.gather.headers)
         raw = gathered(raw, declared.gather)
+    declared = _with_declared_word(declared, table)
     cells = {
         name: _cells(raw, table, name, origin, declared)
         for name, origin in declared.columns.items()
@@ -75,8 +77,41 @@ def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) 
     kept = _rows_kept(frame, table, declared, notes)
     apart = _apart(raw, declared) if len(kept) == len(frame) else {}
     return RawTable(
-        table.name, raw.file, raw.sheet, kept, letters, headers=headers, read=read, apart=apart
+        table.name,
+        raw.file,
+        raw.sheet,
+        kept,
+        letters,
+        headers=headers,
+        read=read,
+        apart=apart,
+        passed_over=_currencies_passed_over(raw, declared, kept.index),
     )
+
+
+def _currencies_passed_over(
+    raw: RawTable, declared: TableMapping, rows: pd.Index
+) -> pd.DataFrame | None:
+    """Columns named like a currency that the mapping does not read, for these rows of the file."""
+    read = {header for origin in declared.columns.values() for header in origin.headers}
+    named = [
+        at
+        for at, header in enumerate(raw.cells.columns)
+        if header not in read and HEADER.search(str(header))
+    ]
+    cells = raw.cells.iloc[:, named]
+    return cells[~cells.index.duplicated()].reindex(rows) if named else None
+
+
+def _with_declared_word(declared: TableMapping, table: Table) -> TableMapping:
+    """The mapping with the rating's own word beside its colour, where a scale reads the rating."""
+    rating = declared.columns.get("declared_rag")
+    if table.name != "status" or rating is None or rating.scale is None:
+        return declared
+    if "declared_word" in declared.columns:
+        return declared
+    word = rating.model_copy(update={"scale": None, "default": None})
+    return declared.model_copy(update={"columns": {**declared.columns, "declared_word": word}})
 
 
 def _apart(raw: RawTable, declared: TableMapping) -> dict[int, Sequence[str]]:

@@ -5,13 +5,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -19,15 +20,20 @@ import pyarrow.parquet as pq
 from pmo_lib.errors import ConfigurationError, PlatformError
 from pmo_lib.portfolio.digest import digest, of_frame
 from pmo_lib.portfolio.held import Closed, Tables
-from pmo_lib.portfolio.portfolio import PORTFOLIO, REJECTED, Portfolio, Settings, latest
+from pmo_lib.portfolio.portfolio import Portfolio, latest, refused_at
+from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.frozen import located, manifest
 from pmo_lib.sources.outside import givers
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-SCHEMA = 3
+SCHEMA = 4
 PROJECTS = "projects.json"
+REFUSED, AWAITED = (
+    "rejected.parquet",
+    "awaiting.parquet",
+)  # of a partition: `Portfolio` tells what they hold
 CONTENTS = "contents.json"  # of a partition: what is known of each of its tables unopened
 
 
@@ -55,6 +61,8 @@ def assemble(checked: Checked, settings: Settings) -> Portfolio:
         settings=settings,
         rows_read=checked.rows_read,
         suspicions=tuple(asdict(one) for one in checked.suspicions),
+        currencies=checked.currencies,
+        awaiting=checked.awaiting,
     )
 
 
@@ -91,7 +99,6 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
         for name in portfolio.tables
         if owners[name] is not None
     }
-    rejected = portfolio.rejected
     for program in programs:
         tables = {
             name: frame
@@ -100,20 +107,33 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             for name, frame in portfolio.tables.items()
         }
         if "dependencies" in tables:
-            elsewhere = ~tables["dependencies"].giver_project_id.isin(tables["projects"].project_id)
+            own_projects = tables["projects"].project_id if "projects" in tables else ()
+            elsewhere = ~tables["dependencies"].giver_project_id.isin(own_projects)
             tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
         if "people" in tables:
             assigned = tables["assignments"].person_id if "assignments" in tables else ()
             tables["people"] = tables["people"][
                 tables["people"].person_id.isin(assigned)
             ].reset_index(drop=True)
-        own = rejected[rejected.program_id == program].reset_index(drop=True)
-        yield (
-            program,
-            replace(
-                portfolio, tables=tables, program=program, rejected=own, rows_read={}, suspicions=()
-            ),
-        )
+        own = {
+            name: _own_rejected(getattr(portfolio, name), program, portfolio)
+            for name in ("rejected", "awaiting")
+        }
+        more = {"tables": tables, "program": program, "rows_read": {}, "suspicions": ()}
+        yield program, replace(portfolio, **more, **own)
+
+
+def _own_rejected(lines: pd.DataFrame, program: str, portfolio: Portfolio) -> pd.DataFrame:
+    """Lines about rows of a program; of other programs' projects that such a row names, no id is told."""
+    own = lines[lines.program_id == program].reset_index(drop=True)
+    projects, rejected = portfolio.projects, portfolio.rejected
+    elsewhere = set(projects.project_id[projects.program_id != program])
+    elsewhere |= set(
+        rejected.project_id[(rejected.table == "projects") & (rejected.program_id != program)]
+    )
+    mine = (rejected.table == "projects") & (rejected.program_id == program)
+    elsewhere -= set(rejected.project_id[mine])
+    return own.assign(project_id=own.project_id.mask(own.project_id.isin(elsewhere)))
 
 
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
@@ -149,7 +169,7 @@ def freeze(
     parts = [(PORTFOLIO, portfolio), *_partitions(portfolio, programs)]
     hashes = {program: digest(part) for program, part in parts}
     target = root / f"{hashes[PORTFOLIO][:16]}-{_settings_hash(portfolio.settings)}"
-    if (target / "manifest.json").exists():
+    if _is_written(target):
         with suppress(OSError):
             os.utime(target)  # the one frozen last is the newest
         return target
@@ -159,10 +179,10 @@ def freeze(
         contents = [
             _write(part, staging / f"{number:04d}") for number, (_, part) in enumerate(parts)
         ]
-        manifest = _manifest(portfolio, hashes, contents, files, notes)
+        content = _manifest(portfolio, hashes, contents, files, notes)
         _list_projects(portfolio, staging / PROJECTS)
         (staging / "manifest.json").write_text(
-            json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8"
+            json.dumps(content, indent=1, sort_keys=True), encoding="utf-8"
         )
         if target.exists():
             shutil.rmtree(target)
@@ -171,6 +191,14 @@ def freeze(
         message = f"the snapshot cannot be written: {error.strerror}"
         raise PlatformError(message, code="PMO-E01", where=str(root)) from error
     return target
+
+
+def _is_written(target: Path) -> bool:
+    """Whether a snapshot is there as this version of the library writes it."""
+    try:
+        return manifest(target)["schema"] == SCHEMA
+    except (ConfigurationError, KeyError):
+        return False
 
 
 def _list_projects(portfolio: Portfolio, path: Path) -> None:
@@ -233,7 +261,9 @@ def _write(part: Portfolio, folder: Path) -> str:
         frame.to_parquet(path, index=False)
         days = [day and day.isoformat() for day in (part.newest(name), latest(TABLES[name], frame))]
         contents[name] = [_hash(path.read_bytes()), of_frame(frame), len(frame), *days]
-    part.rejected.astype("str").to_parquet(folder / "rejected.parquet", index=False)
+    part.rejected.astype("str").to_parquet(folder / REFUSED, index=False)
+    if part.currencies:
+        part.awaiting.astype("str").to_parquet(folder / AWAITED, index=False)
     text = json.dumps(contents)
     (folder / CONTENTS).write_text(text, encoding="utf-8")
     return _hash(text.encode())
@@ -268,6 +298,7 @@ def _manifest(
         "last_period": portfolio.last_period.isoformat() if portfolio.last_period else None,
         "first_known": _first_known(portfolio),
         "undated": list(portfolio.undated),
+        "currencies": list(portfolio.currencies),
         "rejected": len(portfolio.rejected),
         "refused": sorted(set(portfolio.rejected.table.dropna()) - set(portfolio.tables)),
         "rows_read": dict(portfolio.rows_read),
@@ -315,16 +346,25 @@ def _frame(content: bytes) -> pd.DataFrame:
         return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
-def notices(snapshot: Path | str, program: str) -> tuple[int, list[str]]:
+def notices(snapshot: Path | str, program: str, as_of: str) -> tuple[int, list[str]]:
     """What every page of a program has to say of its input: how many rows were rejected, and what is old."""
     told = manifest(snapshot)
-    rejected = _frame(
-        (Path(snapshot) / told["partitions"][program]["folder"] / "rejected.parquet").read_bytes()
-    )
+    folder = Path(snapshot) / told["partitions"][program]["folder"]
+    rejected, waiting = _refusals(folder, told)
+    if len(waiting):
+        rejected = pd.concat([rejected, refused_at(waiting, date.fromisoformat(as_of))])
     rows = len(rejected[["table", "file", "sheet", "row"]].drop_duplicates())
     return rows, [
         note.removeprefix("stale: ") for note in told["notes"] if note.startswith("stale: ")
     ]
+
+
+def _refusals(folder: Path, told: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What a partition says of refused rows, and of rows that wait for an exchange rate."""
+    rejected = _frame((folder / REFUSED).read_bytes()).reindex(columns=list(REJECTED))
+    if not told.get("currencies"):
+        return rejected, pd.DataFrame(columns=list(AWAITING))
+    return rejected, _frame((folder / AWAITED).read_bytes())
 
 
 def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
@@ -349,6 +389,7 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     if program not in told["partitions"]:
         raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
     folder = Path(snapshot) / told["partitions"][program]["folder"]
+    rejected, waiting = _refusals(folder, told)
     return Portfolio(
         Tables(
             dict(_tables(folder, told["tables"], told["partitions"][program].get("contents", "")))
@@ -356,10 +397,12 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
         program=program,
         last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
         undated=tuple(told["undated"]),
-        rejected=_frame((folder / "rejected.parquet").read_bytes()),
+        rejected=rejected,
         settings=Settings(**told["settings"]),
         rows_read=told["rows_read"] if program == PORTFOLIO else {},
         suspicions=tuple(told["suspicions"]) if program == PORTFOLIO else (),
+        currencies=tuple(told.get("currencies", ())),
+        awaiting=waiting,
     )
 
 

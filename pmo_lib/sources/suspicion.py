@@ -9,7 +9,8 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
-from pmo_lib.portfolio.table import Column, Table
+from pmo_lib.portfolio.table import CURRENCY, Column, Table
+from pmo_lib.sources.currencies import is_currency, stands_for
 from pmo_lib.sources.draft import Draft, Suspicion
 
 FEWEST = 20  # cases below which a share says nothing
@@ -32,11 +33,12 @@ TOTAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything there is to look at: tables on their way, cells refused so far, and when the fiscal year begins."""
+    """Everything there is to look at: tables, refused cells, first month of the fiscal year, the portfolio's currency."""
 
     drafts: Mapping[str, Draft]
     problems: list[dict]
     fiscal_year_start: int = 1
+    currency: str = ""
 
 
 Look = Callable[[Context], Iterator[Suspicion]]
@@ -51,7 +53,12 @@ def look(function: Look) -> Look:
 
 def suspicions(context: Context) -> tuple[Suspicion, ...]:
     """Whatever looks wrong, each with count, examples and what would mend it; nothing is changed."""
-    import_module("pmo_lib.sources.magnitude")  # its looks register themselves
+    for module in (
+        "magnitude",
+        "contradictions",
+        "mixed_currencies",
+    ):  # their looks register themselves
+        import_module(f"pmo_lib.sources.{module}")
     return tuple(found for function in LOOKS for found in function(context))
 
 
@@ -243,7 +250,7 @@ def texts_in_numbers(context: Context) -> Iterator[Suspicion]:
                 if at in draft.bad and _is_text(draft, column.name, at)
             ]
             message = f"{len(texts):,} of {len(draft.frame):,} cells in {column.name} are text, such as {texts[0]!r}"
-            suggestion = _number_format(column.name, header, texts)
+            suggestion = _number_format(column.name, header, texts, context.currency)
             yield draft.suspicion(
                 "text_in_numbers", message, rows, column.name, suggestion=suggestion
             )
@@ -255,8 +262,16 @@ def _is_text(draft: Draft, name: str, at: int) -> bool:
     return pd.isna(draft.frame.at[at, name]) and not nothing
 
 
-def _number_format(name: str, header: str, texts: list[str]) -> str:
+def _number_format(name: str, header: str, texts: list[str], currency: str) -> str:
+    """A line of mapping that reads the texts; amounts in another currency than the portfolio's are read by none."""
     told = [text.strip() for text in texts]
+    if currency:
+        told = [text for text in told if not _is_foreign(text, currency)]
+    if not told:
+        return (
+            f"give the amounts in {currency} and in digits only, or name the currency of the rows in the column"
+            f" '{CURRENCY}' and its rate in the table 'exchange_rates'"
+        )
     line = f'{name}: {{column: "{header}", '
     if any(re.fullmatch(r"-?[0-9.\u00a0 ]*,[0-9]{1,2}\D*", text) for text in told):
         return line + 'decimal: ",", thousands: "."}'
@@ -265,7 +280,7 @@ def _number_format(name: str, header: str, texts: list[str]) -> str:
     words = sorted({text for text in told if not any(sign.isdigit() for sign in text)})
     if words:
         return line + f"empty: [{', '.join(repr(word) for word in words[:3])}]}}"
-    units = {re.sub(r"[-0-9.,\s]", "", text) for text in told}
+    units = {_unit(text) for text in told}
     return (
         line + f'unit: "{units.pop()}"}}'
         if len(units) == 1 and units != {""}
@@ -273,11 +288,26 @@ def _number_format(name: str, header: str, texts: list[str]) -> str:
     )
 
 
+def _unit(text: str) -> str:
+    """What stands beside the digits of a number."""
+    return re.sub(r"[-\u22120-9.,'()\s]", "", text)
+
+
+def _is_foreign(text: str, currency: str) -> bool:
+    """Whether a number bears the code or the sign of another currency."""
+    unit = _unit(text)
+    return (
+        any(sign.isdigit() for sign in text)
+        and is_currency(unit)
+        and not stands_for(unit, currency)
+    )
+
+
 @look
 def nearly_empty(context: Context) -> Iterator[Suspicion]:
     """Columns that are there and hold almost nothing; what becomes known later may well be empty."""
     for draft, column in _filled(context):
-        if column.known_by or len(draft.frame) < FEWEST:
+        if column.known_by or column.name == CURRENCY or len(draft.frame) < FEWEST:
             continue
         filled = int(draft.raw.cells.iloc[:, draft.positions[column.name]].notna().sum())
         if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):

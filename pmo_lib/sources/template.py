@@ -24,13 +24,15 @@ ABOUT = (
     "them: a row whose first cell begins so is counted and never read. Your rows may follow below.",
 )
 EXAMPLES = 2  # rows of each table
+RATES = {"currency": ["USD", "GBP"], "period_end": [MADE, MADE], "rate": [0.85, 1.15]}
 
 
 def write_portfolio_template(path: Path) -> None:
     """Write a workbook: a guide, and one sheet per declared table with drop-downs, rules, formats and two marked examples."""
     workbook = begin_workbook()
     _write_guide(workbook[GUIDE])
-    sample = generate()
+    rates = TABLES["exchange_rates"].conform(pd.DataFrame(RATES))
+    sample = {**generate(), "exchange_rates": rates}  # the sample has one currency only
     for table in TABLES.values():
         _write_sheet(workbook.create_sheet(table.name), table)
         _write_examples(workbook[table.name], table, sample)

@@ -9,9 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pmo_lib.portfolio.settings import AWAITING
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.draft import Draft, Suspicion
+from pmo_lib.sources.currencies import (
+    awaiting,
+    check_currencies,
+    comparable,
+    foreign_codes,
+    own_currency,
+)
+from pmo_lib.sources.draft import Draft, Suspicion, refuse
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.proposal import proposed
 from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
@@ -34,6 +42,8 @@ class Checked:
         undated: tables that do not say since when their rows were known.
         suspicions: what looks wrong without breaking a rule, or in many rows at once.
         rows_read: of each table, before anything was refused.
+        currencies, awaiting: other currencies in which rows state their amounts, and the rows that wait for a rate;
+            see `Portfolio`.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -42,15 +52,20 @@ class Checked:
     undated: tuple[str, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
     rows_read: dict[str, int] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
+    awaiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AWAITING)))
 
 
-def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None) -> Checked:
+def check(
+    found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None, currency: str = ""
+) -> Checked:
     """
     Validate what a reader found.
 
     Args:
         constants: one row for `organization` or `programs`, used where the source has no such table; a constant
             program is also the program of projects that name none.
+        currency: of the portfolio, as ISO 4217 code; empty: the organization's.
     """
     constants = constants or {}
     problems, notes = list(found.problems), list(found.notes)
@@ -61,12 +76,13 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         draft = _typed(raw, problems, notes)
         if draft:
             drafts[raw.table] = draft
-    context = Context(drafts, problems, _fiscal_year_start(drafts, constants))
     for draft in drafts.values():
         _check_totals(draft, problems)
         _check_values(draft, problems)
         _check_order_of_dates(draft, problems)
         _check_keys(draft, problems)
+    own = own_currency(drafts, constants, currency)
+    check_currencies(drafts, own, problems)
     tables = {
         name: TABLES[name].conform(pd.DataFrame([row]))
         for name, row in constants.items()
@@ -78,10 +94,22 @@ def check(found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
         tables[name] = kept.sort_values(list(TABLES[name].key)).reset_index(drop=True)
     for name in drafts:
         notes += _lookalikes(drafts[name])
-    rejected = _with_programs(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
+    if "programs" in tables:
+        tables["programs"] = _with_distinct_names(tables["programs"], notes)
+    rejected = _with_owners(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
+    context = Context(comparable(drafts), problems, _fiscal_year_start(drafts, constants), own)
     undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
     read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in raws}
-    return Checked(tables, rejected, tuple(notes), undated, suspicions(context), read)
+    return Checked(
+        tables,
+        rejected,
+        tuple(notes),
+        undated,
+        suspicions(context),
+        read,
+        foreign_codes(tables),
+        _with_owners(awaiting(drafts), drafts),
+    )
 
 
 def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[RawTable]:
@@ -96,7 +124,8 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
         apart = {at: tuple(np.asarray(letters)[~marked]) for at, letters in raw.apart.items()}
         read = None if raw.read is None else raw.read - counts[raw.table]
         if not marked.all():
-            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read)
+            over = None if raw.passed_over is None else raw.passed_over[~marked]
+            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read, passed_over=over)
     if counts:
         told = ", ".join(
             f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES]
@@ -130,7 +159,7 @@ def _check_totals(draft: Draft, problems: list[dict]) -> None:
     """A row that is named like a total and is one would count everything twice."""
     for at in total_rows(draft):
         if sums_up(draft, at):
-            _refuse(
+            refuse(
                 draft,
                 problems,
                 at,
@@ -204,10 +233,10 @@ def _lacking(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
     near = proposed(table, [str(header) for header in raw.cells.columns]) if missing else {}
     for name in missing:
         shown = f"; the nearest header is {near[name]!r}" if name in near else ""
-        yield raw.problem(
-            f"PMO-D01: the required column {name!r} is missing{shown}",
-            f"add or rename it to {name!r}",
-        )
+        action = f"add or rename it to {name!r}"
+        if (table.name, name) == ("projects", "program_id"):
+            action += ", or write one program for all projects under 'constants: programs'"
+        yield raw.problem(f"PMO-D01: the required column {name!r} is missing{shown}", action)
 
 
 def _check_values(draft: Draft, problems: list[dict]) -> None:
@@ -225,7 +254,7 @@ def _check_values(draft: Draft, problems: list[dict]) -> None:
         pandera.DataFrameSchema(columns).validate(good, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.itertuples():
-            _refuse(
+            refuse(
                 draft,
                 problems,
                 int(case.index),
@@ -253,23 +282,12 @@ def _rule(table: Table, name: str, value: Any) -> tuple[str, str]:
     return f"is outside {low:g} to {high:g}", hint
 
 
-def _refuse(draft: Draft, problems: list[dict], at: int, name: str, rule: str, action: str) -> None:
-    draft.bad.add(at)
-    position = draft.positions[name]
-    value = draft.raw.cells.iat[at, position]
-    problems.append(
-        draft.raw.problem(
-            rule, action, at=at, position=position, value=getattr(value, "text", value)
-        )
-    )
-
-
 def _check_order_of_dates(draft: Draft, problems: list[dict]) -> None:
     for start, finish in IN_ORDER:
         if start in draft.positions and finish in draft.positions:
             for at in draft.frame.index[draft.frame[finish] < draft.frame[start]]:
                 rule = f"{finish} lies before {start} ({draft.frame.at[at, start].date()})"
-                _refuse(draft, problems, int(at), finish, rule, "correct one of them")
+                refuse(draft, problems, int(at), finish, rule, "correct one of them")
 
 
 def _check_keys(draft: Draft, problems: list[dict]) -> None:
@@ -281,7 +299,7 @@ def _check_keys(draft: Draft, problems: list[dict]) -> None:
         more = f" and {len(rows) - MOST_ADDRESSES} more" if len(rows) > MOST_ADDRESSES else ""
         for at in rows.index:
             rule = f"the key stands {len(rows)} times: {', '.join(places)}{more}"
-            _refuse(draft, problems, int(at), key[0], rule, "keep one of them")
+            refuse(draft, problems, int(at), key[0], rule, "keep one of them")
 
 
 def _parents_first(drafts: Mapping[str, Draft]) -> list[str]:
@@ -307,7 +325,7 @@ def _check_references(
         values = draft.frame[column.name]
         for at in draft.frame.index[values.notna() & ~values.isin(known)]:
             rule, action = _orphan(parent, key, values[at], drafts.get(parent))
-            _refuse(draft, problems, int(at), column.name, rule, action)
+            refuse(draft, problems, int(at), column.name, rule, action)
 
 
 def _orphan(parent: str, key: str, value: str, draft: Draft | None) -> tuple[str, str]:
@@ -334,6 +352,18 @@ def _lookalikes(draft: Draft) -> Iterator[str]:
             yield f"{place}: {name} {identity!r} in row {row} looks like {other!r} in row {first}"
 
 
+def _with_distinct_names(programs: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Programs without two of the same name: where several share a name, each has its id behind it."""
+    names = programs.name
+    while (shared := names.duplicated(keep=False)).any():
+        names = names.mask(shared, names + " (" + programs.program_id + ")")
+    changed = programs.name[names != programs.name].drop_duplicates()
+    if len(changed):
+        listed = ", ".join(repr(name) for name in changed[:MOST_ADDRESSES])
+        notes.append(f"several programs are named {listed}; reports show the id behind the name")
+    return programs.assign(name=names)
+
+
 CONFUSABLE = str.maketrans(
     "АВЕКМНОРСТХаеорсухІіЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxIiSsABEZHIKMNOPTYXo"
 )
@@ -343,8 +373,12 @@ def _folded(identity: str) -> str:
     return unicodedata.normalize("NFKC", identity).translate(CONFUSABLE).casefold()
 
 
-def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
-    """The program of each rejected row, where it can be told: a program's report speaks of no other's rows."""
+def _with_owners(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
+    """
+    Rejected rows with the program and the project that each is about, where that is known.
+
+    The program decides whose report names the row; the project lets a report say whose row it was.
+    """
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
     program_of = (
@@ -352,19 +386,27 @@ def _with_programs(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.Da
         if projects is None
         else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
     )
-
     owners = {name: _owners(draft, program_of) for name, draft in drafts.items()}
+    nobody = (None, None)
     found = [
-        owners.get(table, {}).get(row)
+        owners.get(table, {}).get(row, nobody)
         for table, row in zip(rejected.table, rejected.row, strict=True)
     ]
-    return rejected.assign(program_id=[program if program in known else None for program in found])
+    return rejected.assign(
+        program_id=[program if program in known else None for program, _ in found],
+        project_id=[project for _, project in found],
+    )
 
 
-def _owners(draft: Draft, program_of: Mapping[str, str]) -> dict[int, str | None]:
-    """The program of each row of a file, where its table says."""
+def _owners(
+    draft: Draft, program_of: Mapping[str, str]
+) -> dict[int, tuple[str | None, str | None]]:
+    """The program and the project of each row of a file, where its table says."""
     nobody = pd.Series([None] * len(draft.frame), dtype=object)
-    own = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
-    if "project_id" in draft.frame:
-        own = own.where(own.notna(), draft.frame.project_id.map(program_of))
-    return dict(zip(draft.raw.cells.index, own.where(own.notna(), None), strict=True))
+    program = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
+    project = draft.frame.project_id.astype(object) if "project_id" in draft.frame else nobody
+    program = program.where(program.notna(), project.map(program_of))
+    pairs = zip(
+        program.where(program.notna(), None), project.where(project.notna(), None), strict=True
+    )
+    return dict(zip(draft.raw.cells.index, pairs, strict=True))

@@ -280,7 +280,8 @@ def unknown(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
         (len(unreadable), "not readable"),
     ]
     why = text.names([f"{number} {words}" for number, words in kinds if number])
-    message = f"{message} ({why}): {_names(found)}"
+    message = f"{message} ({why}): "
+    message += _names(found, LIMIT - len(message))
     if len(found) == 1:
         message = f"One project has no current status: {_why_silent(found.iloc[0], portfolio)}"
     asked = "report, or say why not"
@@ -458,7 +459,8 @@ def _of_without(part: int, whole: int) -> str:
     return f"{part} of {text.plural(whole, 'project')} under way {'lacks' if part == 1 else 'lack'}"
 
 
-def _names(found: pd.DataFrame) -> str:
-    return text.names(
-        [text.shorten(name, 40) for name in found["name"]], limit=1 if len(found) > 2 else 2
-    )
+def _names(found: pd.DataFrame, room: int = LIMIT) -> str:
+    """The first names, and how many more there are, in about as many characters as there is room for."""
+    limit = 1 if len(found) > 2 else 2
+    each = max(10, min(40, (room - (len(" and 99 others") if len(found) > 2 else 5)) // limit))
+    return text.names([text.shorten(name, each) for name in found["name"]], limit=limit)

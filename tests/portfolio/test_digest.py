@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmo_lib.portfolio.digest import digest
+from pmo_lib.portfolio.digest import ADDED, digest, of_frame
 from pmo_lib.portfolio.portfolio import REJECTED, Portfolio
 from pmo_lib.portfolio.tables import TABLES
 
@@ -47,6 +47,16 @@ def test_every_column_counts(column):
     assert digest(Portfolio({"status": one})) != digest(
         Portfolio({"status": TABLES["status"].conform(other)})
     )
+
+
+@pytest.mark.parametrize("column", [name for name in ADDED if name in TABLES["status"].names])
+def test_a_column_declared_later_counts_where_it_is_filled_and_changes_no_hash_where_it_is_not(
+    column,
+):
+    frame = portfolio([1.0, 2.0]).status
+    assert of_frame(frame) == of_frame(frame.drop(columns=column))
+    filled = frame.assign(**{column: ["x", None]})
+    assert of_frame(filled) != of_frame(frame)
 
 
 def test_values_cannot_be_moved_from_one_column_into_the_next():

@@ -406,3 +406,13 @@ def test_what_was_read_last_is_not_taken_where_anything_of_it_is_in_doubt(small,
     done = told(pmo(small, "run", "small", "--json"))
     assert done["exit_code"] == 0 and {one["status"] for one in done["reports"]} == {"current"}
     assert json.loads(kept.read_text()) == before
+
+
+def test_projects_without_program_beside_other_tables_are_a_source_that_cannot_be_used(small):
+    data = small / "parameters" / "small" / "data"
+    (data / "projects.csv").write_text("project_id,name\nP1,One\n")
+    (data / "dependencies.csv").write_text("dependency_id,project_id,giver_project_id\nD,P1,P2\n")
+    done = pmo(small, "run", "small")
+    assert done.returncode == 5
+    assert "projects.csv: PMO-D01: the required column 'program_id' is missing" in done.stderr
+    assert "add or rename it to 'program_id'" in done.stderr and "KeyError" not in done.stderr

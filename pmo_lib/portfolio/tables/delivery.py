@@ -32,6 +32,7 @@ STATUS = Table(
         Column("percent_complete", "share", "Part of the work that is done", minimum=0, maximum=1),
         Column("forecast_finish", "date", "Finish expected at that time"),
         Column("declared_rag", "choice", "Status the project declared", choices=Rag),
+        Column("declared_word", "text", "The rating in the organization's own words"),
         Column("comment", "text", "What the project says about it"),
     ),
     known_since="period_end",

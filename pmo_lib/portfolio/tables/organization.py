@@ -35,3 +35,21 @@ PROGRAMS = Table(
     ),
     known_since="known_since",
 )
+
+EXCHANGE_RATES = Table(
+    name="exchange_rates",
+    grain="a currency and the day of its rate",
+    key=("currency", "period_end"),
+    columns=(
+        Column("currency", "text", "ISO 4217 code of the other currency", required=True),
+        Column("period_end", "date", "Day of the rate; it is known on that day", required=True),
+        Column(
+            "rate",
+            "number",
+            "Units of the portfolio's currency for one unit of the other currency",
+            required=True,
+            minimum=1e-9,
+        ),
+    ),
+    known_since="period_end",
+)

@@ -14,7 +14,6 @@ from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 
-
 BASELINE = ("baseline_finish", "budget")  # what the table `baselines` sets
 
 

@@ -1,19 +1,21 @@
 """Run a report's notebook in process on a portfolio of which tables or columns are left out, and collect its sentences."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from types import CodeType
 
 import pandas as pd
 
 import pmo_lib
-from pmo_lib import report
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.report.blocks import Block
 
 ROOT = Path(__file__).parents[1]
 Tables = dict[str, pd.DataFrame]
@@ -28,18 +30,23 @@ class Page:
 
 
 @cache
-def cells(notebook: str) -> list[CodeType]:
-    """The code cells of a notebook, compiled, without the explorer."""
+def cells(notebook: str) -> list[tuple[CodeType, CodeType | None]]:
+    """The code cells of a notebook but the explorer: what each does, and the expression that it shows."""
     loaded = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))
     code = [
-        cell
+        ast.parse("".join(cell["source"]))
         for cell in loaded["cells"]
         if cell["cell_type"] == "code" and "explore" not in cell["metadata"].get("tags", [])
     ]
-    return [
-        compile("".join(cell["source"]), f"{notebook}[{at}]", "exec")
-        for at, cell in enumerate(code)
-    ]
+    return [_compiled(tree, f"{notebook}[{at}]") for at, tree in enumerate(code)]
+
+
+def _compiled(tree: ast.Module, name: str) -> tuple[CodeType, CodeType | None]:
+    *before, last = tree.body
+    if not isinstance(last, ast.Expr):
+        return compile(tree, name, "exec"), None
+    shown = compile(ast.Expression(last.value), name, "eval")
+    return compile(ast.Module(before, []), name, "exec"), shown
 
 
 def run(monkeypatch, notebook: str, tables: Tables, **parameters) -> Page:
@@ -49,27 +56,19 @@ def run(monkeypatch, notebook: str, tables: Tables, **parameters) -> Page:
         last_period=pd.Timestamp("2026-10-31").date(),
         settings=Settings(currency="EUR"),
     )
-    page, make = Page(), {name: getattr(report, name) for name in ("section", "header", "kpis")}
-
-    def recorded(name: str):
-        def made(*parts, **more):
-            block = make[name](*parts, **more)
-            for finding in block.facts.get("findings", []):
-                page.findings[finding["code"]] = f"{finding['message']} {finding['decision'] or ''}"
-            page.words += re.sub(r"<[^>]+>", " ", block.html)
-            return block
-
-        return made
-
-    for name in make:
-        monkeypatch.setattr(report, name, recorded(name), raising=False)
+    page = Page()
     monkeypatch.setattr(pmo_lib, "read", lambda *_: portfolio, raising=False)
     namespace: dict = {}
-    first, *rest = cells(notebook)
-    exec(first, namespace)
-    namespace.update(parameters)
-    for cell in rest:
-        exec(cell, namespace)
+    for at, (does, shows) in enumerate(cells(notebook)):
+        exec(does, namespace)
+        block = eval(shows, namespace) if shows else None
+        if at == 0:
+            namespace.update(parameters)
+        if isinstance(block, Block):
+            json.dumps([dict(block.facts), block.record], allow_nan=False)
+            for finding in block.facts.get("findings", []):
+                page.findings[finding["code"]] = f"{finding['message']} {finding['decision'] or ''}"
+            page.words += " " + re.sub(r"<[^>]+>", " ", block.html)
     monkeypatch.undo()
     return page
 
@@ -97,3 +96,18 @@ def without_column(tables: Tables, package: str) -> Iterator[tuple[str, Tables]]
             known = column.name in frame and frame[column.name].notna().any()
             if read and known and not column.required:
                 yield f"{name}.{column.name}", {**tables, name: frame.drop(columns=column.name)}
+
+
+def without_pair(tables: Tables, needed: set[str], package: str) -> Iterator[tuple[str, Tables]]:
+    """The tables with each two of the tables and columns absent that may be absent alone."""
+    single = [*without_table(tables, needed), *without_column(tables, package)]
+    for (one, left), (other, right) in combinations(single, 2):
+        yield f"{one} and {other}", _without_both(tables, left, right)
+
+
+def _without_both(tables: Tables, left: Tables, right: Tables) -> Tables:
+    return {
+        name: tables[name][[c for c in left[name] if c in right[name]]]
+        for name in tables
+        if name in left and name in right
+    }

@@ -31,21 +31,23 @@ class Tables(Mapping[str, pd.DataFrame]):
     Frames by name, to be read only.
 
     Args:
-        given: a frame, or a closed table that is opened once, when its rows are first asked for.
+        given: a frame, a closed table that is opened once, when its rows are first asked for, or a function that
+            gives the frame and is called once, likewise.
 
     >>> tables = Tables({"risks": Closed(lambda: pd.DataFrame({"risk_id": ["R1"]}), "", 1)})
     >>> tables.closed("risks").rows, len(tables["risks"])
     (1, 1)
     """
 
-    def __init__(self, given: Mapping[str, "pd.DataFrame | Closed"]):
+    def __init__(self, given: Mapping[str, "pd.DataFrame | Closed | Callable[[], pd.DataFrame]"]):
         self._given, self._opened = dict(given), {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         held = self._given[name]
-        if isinstance(held, Closed) and name not in self._opened:
-            self._opened[name] = held.open()
-        return self._opened.get(name, held)
+        if name not in self._opened:
+            opened = held.open() if isinstance(held, Closed) else held
+            self._opened[name] = opened() if callable(opened) else opened
+        return self._opened[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)
@@ -55,6 +57,10 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._given
+
+    def replaced(self, **frames: pd.DataFrame) -> "Tables":
+        """The same tables, unopened as they are, but with these in the place of others of their name."""
+        return Tables({**self._given, **frames})
 
     def closed(self, name: str) -> Closed | None:
         """What was known of a table before it was opened; None where it came as a frame."""

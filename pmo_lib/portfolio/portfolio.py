@@ -1,6 +1,6 @@
 """The frozen portfolio: validated tables, and what of them was known on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -109,8 +109,7 @@ class Portfolio:
             changed["rejected"] = pd.concat([self.rejected, refused], ignore_index=True)
         if self._rebaselined_after(day):
             projects = _approved(tables["projects"], tables["baselines"], self._replaced_after(day))
-            unopened = {name: tables.closed(name) or tables[name] for name in tables}
-            tables = Tables(unopened | {"projects": projects})
+            tables = tables.replaced(projects=projects)
         return replace(self, tables=tables, as_of=day, **changed)
 
     def _rebaselined_after(self, day: date) -> bool:
@@ -124,11 +123,11 @@ class Portfolio:
         later = self.baselines[self.baselines.baselined > pd.Timestamp(day)]
         return {name: set(later.dropna(subset=[name]).project_id) for name in BASELINE}
 
-    def _known(self, name: str, day: date) -> pd.DataFrame | Closed:
+    def _known(self, name: str, day: date) -> Closed | Callable[[], pd.DataFrame]:
         held = self.tables.closed(name)
         if held and (held.latest is None or held.latest <= day):
             return replace(held, open=partial(self.tables.__getitem__, name))
-        return _known(TABLES[name], self.tables[name], pd.Timestamp(day))
+        return lambda: _known(TABLES[name], self.tables[name], pd.Timestamp(day))
 
     def newest(self, name: str) -> date | None:
         """The newest day since which a row of a table was known; None where none says so."""
@@ -185,6 +184,7 @@ def _approved(
     columns = {}
     for name in BASELINE:
         then = rows.dropna(subset=[name]).groupby("project_id")[name].last()
+        then = then.reindex(projects.project_id).set_axis(projects.index)
         replaced = projects.project_id.isin(replaced_after[name])
-        columns[name] = projects[name].mask(replaced, projects.project_id.map(then))
+        columns[name] = projects[name].mask(replaced, then)
     return projects.assign(**columns)

@@ -170,7 +170,7 @@ def _cost(
 def _use(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift: np.ndarray):
     """Resources (role and month) with a capacity, the use of each by each option, and the capacities."""
     now = pd.Timestamp(portfolio.as_of)
-    names = portfolio.roles.set_index("role_id").name
+    names = dict(zip(portfolio.roles.role_id, portfolio.roles.name, strict=True))
     limits = (
         portfolio.capacity[portfolio.capacity.period_end > now]
         .dropna(subset=["fte"])
@@ -178,7 +178,7 @@ def _use(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift:
     )
     limits = limits.assign(
         month=months_after(limits.period_end, now),
-        role=limits.role_id.map(names).fillna(limits.role_id),
+        role=[names.get(role, role) for role in limits.role_id],
     ).reset_index(drop=True)
     demand = portfolio.demand[portfolio.demand.period_end > now].dropna(subset=["fte"])
     at = demand.project_id.map(pd.Series(projects.index, projects.project_id))

@@ -35,7 +35,8 @@ def advice(
         project_id, name, action (recover, re-baseline, resource, escalate), why, asked_of (role), by (date), unless (what
         would change the advice).
     """
-    red = worst_first(active(frame)[active(frame).computed == Rag.RED], rules)
+    red = worst_first(active(frame), rules)
+    red = red[red.computed == Rag.RED]
     if red.empty:
         return pd.DataFrame(columns=COLUMNS)
     cost, time = indices(red), schedule(red).reindex(red.index)

@@ -31,7 +31,7 @@ def growth(portfolio: Portfolio) -> pd.DataFrame:
         (known.baseline_finish != before.baseline_finish) & known.baseline_finish.notna()
         | (known.budget != before.budget) & known.budget.notna()
     )
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "original_finish": project.baseline_finish.first(),
             "original_budget": project.budget.first(),
@@ -39,6 +39,7 @@ def growth(portfolio: Portfolio) -> pd.DataFrame:
             "rebaselined_on": rows.baselined.where(changed).groupby(rows.project_id).max(),
         }
     )
+    return found.astype({name: _type(name) for name in COLUMNS})
 
 
 def _type(name: str) -> str:

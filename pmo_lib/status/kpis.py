@@ -134,7 +134,9 @@ def declared_green_computed_red(frame: pd.DataFrame, setting: Setting) -> Measur
         "share",
         wrong,
         len(green),
-        "of projects that declare green and can be judged",
+        "of projects that declare green and can be judged"
+        if frame.declared.notna().any()
+        else "no project states a declared status",
         green,
     )
 

@@ -20,7 +20,7 @@ def changes(view: View) -> Finding:
     if comparison is None:
         message = "There is no earlier report or period to compare with"
         return Finding(message, "since", values={"since": ""})
-    moves, taken = since.moves(comparison), decided(view)
+    moves, taken = view.moves, decided(view)
     rank_before, rank_now = moves.colour_before.map(WORSE), moves.colour_now.map(WORSE)
     listed = {
         "worse": moves[rank_now > rank_before],

@@ -68,6 +68,13 @@ class View:
         return since.compare(self.portfolio, self._observed, self.setting, self.previous)
 
     @cached_property
+    def moves(self) -> pd.DataFrame:
+        """What happened to each project since the report before; no rows where there is none."""
+        return (
+            since.moves(self.comparison) if self.comparison else pd.DataFrame(columns=since.MOVES)
+        )
+
+    @cached_property
     def states(self) -> list:
         """The states between the two reports, in which each changes in turn."""
         return since.steps(self.comparison) if self.comparison else []

@@ -7,7 +7,6 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
 from pmo_lib.report.blocks import Table
-from pmo_lib.status import since
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import active
 
@@ -24,9 +23,7 @@ def rated(view: View) -> pd.DataFrame:
 
 def changed(view: View) -> pd.DataFrame:
     """Projects whose declared rating differs from the one in the report before; empty where there is none."""
-    if view.comparison is None:
-        return pd.DataFrame(columns=["project_id", "name", "declared_before", "declared_now"])
-    found = since.moves(view.comparison).dropna(subset=["declared_before", "declared_now"])
+    found = view.moves.dropna(subset=["declared_before", "declared_now"])
     return found[found.declared_before != found.declared_now]
 
 

@@ -241,6 +241,8 @@ def overview(view: View) -> Block:
         view,
         "leader",
         blocks.section(
-            findings.overview(view.projects), tables.overview(view.projects), projects=facts
+            findings.overview(view.projects),
+            tables.overview(view.projects, view.rules),
+            projects=facts,
         ),
     )

@@ -18,6 +18,19 @@ from pmo_lib.status.position import ACTIVE, Reporting, judged, milestones_due, o
 STEPS = ("scope", "re-plan", "correction", "rules", "window", "progress")  # they sum to the change
 MOVED_HERE, MOVED_AWAY = "moved here from another program", "moved to another program"
 MOVED = "moved between programs"
+MOVES = (
+    "project_id",
+    "name",
+    "kind",
+    "colour_before",
+    "colour_now",
+    "declared_before",
+    "declared_now",
+    "silent",
+    "finish_days",
+    "cost",
+    "rebaselined",
+)
 PLANNED = (
     "baseline_start",
     "baseline_finish",

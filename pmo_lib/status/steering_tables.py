@@ -15,7 +15,7 @@ from pmo_lib.status.milestones import slip_history
 from pmo_lib.status.outlook import decided
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import CANCELLED, active, objectives
-from pmo_lib.status.since import MOVED_AWAY, STEPS, moves
+from pmo_lib.status.since import MOVED_AWAY, STEPS
 
 
 def _figure(view: View, name: str) -> Measure:
@@ -49,7 +49,7 @@ def since_projects(view: View) -> Table | None:
     """Whose colour, finish or cost moved, or who came and went."""
     if view.comparison is None:
         return None
-    found = moves(view.comparison)
+    found = view.moves
     rank = {"red": 3, "amber": 2, "green": 1}
     worse = found.colour_now.map(rank).fillna(0) - found.colour_before.map(rank).fillna(0)
     moved = (found.kind != "continued") | (worse != 0) | (found.finish_days.fillna(0) != 0)
@@ -157,7 +157,7 @@ def facts_since(view: View) -> list[dict]:
             "since_days": None if pd.isna(row.finish_days) else int(row.finish_days),
             "since_cost": None if pd.isna(row.cost) else round(float(row.cost), 2),
         }
-        for row in moves(view.comparison).itertuples()
+        for row in view.moves.itertuples()
         if row.kind not in ("gone", MOVED_AWAY)
     ]
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text
@@ -115,9 +116,9 @@ def unreported_projects(frame: pd.DataFrame) -> Table | None:
     )
 
 
-def overview(frame: pd.DataFrame) -> Table | None:
+def overview(frame: pd.DataFrame, rules: Thresholds) -> Table | None:
     """Every project under way, the worst first."""
-    running = worst_first(active(frame))
+    running = worst_first(active(frame), rules)
     return (
         _table(_shown(running), "Projects under way; the worst first", running)
         if len(running)

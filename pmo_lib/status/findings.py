@@ -281,7 +281,7 @@ def unknown(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
     ]
     why = text.names([f"{number} {words}" for number, words in kinds if number])
     message = f"{message} ({why}): "
-    message += _names(found, LIMIT - len(message))
+    message += _names(found, max(LIMIT - len(message), 10))
     if len(found) == 1:
         message = f"One project has no current status: {_why_silent(found.iloc[0], portfolio)}"
     asked = "report, or say why not"
@@ -461,6 +461,6 @@ def _of_without(part: int, whole: int) -> str:
 
 def _names(found: pd.DataFrame, room: int = LIMIT) -> str:
     """The first names, and how many more there are, in about as many characters as there is room for."""
-    limit = 1 if len(found) > 2 else 2
-    each = max(10, min(40, (room - (len(" and 99 others") if len(found) > 2 else 5)) // limit))
+    limit = 1 if len(found) > 2 or (room < 40 and len(found) > 1) else 2
+    each = max(10, min(40, (room - (len(" and 99 others") if limit == 1 else 5)) // limit))
     return text.names([text.shorten(name, each) for name in found["name"]], limit=limit)

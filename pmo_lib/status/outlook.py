@@ -70,6 +70,7 @@ def _changed(cases: dict[str, pd.DataFrame], moves: pd.DataFrame) -> str:
     said = [f"{count} {words}" for words, count in counts.items() if count]
     if said:
         return text.names(said, len(said))
+    moves = moves[moves.running.astype(bool)]
     both = (moves.colour_before.notna() & moves.colour_now.notna()) | moves.finish_days.notna()
     if both.all():
         return "no project changed colour or finish"

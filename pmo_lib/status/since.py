@@ -26,6 +26,7 @@ MOVES = (
     "colour_now",
     "declared_before",
     "declared_now",
+    "running",
     "silent",
     "finish_days",
     "cost",
@@ -227,7 +228,7 @@ def moves(comparison: Comparison) -> pd.DataFrame:
 
     Returns:
             a row per project: project_id, name, kind (added, gone, moved away, moved here, moved, started, finished, …, or
-        continued), colour_before, colour_now, declared_before, declared_now, silent (had a current status then and has
+        continued), colour_before, colour_now, declared_before, declared_now, running (under way now), silent (had a current status then and has
         none now), finish_days (later is positive), cost [currency], rebaselined. Missing where either side is.
     """
     before = judged(comparison.before, comparison.setting_before.rules).set_index("project_id")
@@ -257,6 +258,7 @@ def moves(comparison: Comparison) -> pd.DataFrame:
             "colour_now": right.computed.to_numpy(),
             "declared_before": left.declared.to_numpy(),
             "declared_now": right.declared.to_numpy(),
+            "running": running.to_numpy(),
             "silent": (
                 running
                 & (left.reporting == Reporting.CURRENT)

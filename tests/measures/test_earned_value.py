@@ -207,9 +207,17 @@ def test_an_estimate_is_what_is_spent_and_what_is_to_come(earned, spent, planned
 
 @given(amounts(1, 1e6), amounts(1, 1e6), amounts(1, 1e6))
 def test_at_the_cost_rate_the_estimate_is_the_budget_over_the_index(earned, spent, budget):
+    """It is never below what is spent, also where more than the budget was earned."""
     assert float(ev.estimate_at_cost_rate(earned, spent, budget)) == pytest.approx(
-        budget * spent / earned, rel=1e-9
+        max(budget * spent / earned, spent), rel=1e-9
     )
+
+
+@given(amounts(1, 1e6), amounts(1, 1e6), amounts(1, 1e6), amounts(1, 1e6))
+def test_no_estimate_at_completion_is_below_what_is_spent(earned, spent, planned, budget):
+    assert ev.estimate_at_budget_rate(earned, spent, budget) >= spent
+    assert ev.estimate_at_cost_rate(earned, spent, budget) >= spent
+    assert ev.estimate_at_cost_and_schedule_rate(earned, spent, planned, budget) >= spent
 
 
 @given(amounts(1, 1e6), amounts(1, 1e6), amounts(1e6 + 1, 2e6))

@@ -90,7 +90,7 @@ def attacked(tmp_path_factory) -> Path:
         extra.to_csv(data / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     (data / f"<img src=x onerror={HIT.replace('/', '')}>.csv").write_text("x\n1\n")
     with (data / "projects.csv").open("a") as file:
-        file.write(f'"<script>{HIT}</script>","n","nobody <svg onload={HIT}>"' + "," * 19 + "\n")
+        file.write(f'"<script>{HIT}</script>","n","nobody <svg onload={HIT}>"' + "," * 20 + "\n")
     (root / "parameters/bad/portfolio.yml").write_text(
         json.dumps(
             {

@@ -141,6 +141,24 @@ def _progress(last: pd.DataFrame) -> pd.Series:
     return shown.any(axis=1)
 
 
+def work_goes_on(portfolio: Portfolio) -> pd.Series:
+    """
+    Whether something says that the work of a project is not finished.
+
+    A stage of delivery says so, and a newest status with less than all of the work done or earned. Where the source
+    records the actual finish of any project, a project without one is not finished either. A source without any of
+    these cannot tell whether a project whose expected finish has passed is late or done.
+
+    Returns:
+        true or false by project_id.
+    """
+    projects = portfolio.projects.set_index("project_id")
+    last = newest_status(portfolio).reindex(projects.index)
+    says_open = projects.stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
+    remains = (last.percent_complete < COMPLETE) | (last.earned_value < projects.budget * COMPLETE)
+    return says_open | remains | projects.actual_finish.notna().any()
+
+
 def contradictions(portfolio: Portfolio) -> pd.DataFrame:
     """
     Projects whose columns contradict each other.

@@ -7,7 +7,7 @@ from typing import Any
 from pmo_lib.report.kinds import BLOCK_MIME, RECORD_MIME
 from pmo_lib.run.outputs import quiet_failures
 
-SCHEMA = 1
+SCHEMA = 2  # of facts.json
 LISTS = ("measures", "findings", "projects", "missing", "sections")
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 PLACE = re.compile(r"(?:Cell|Input) In ?\[\d+\](?:, line |:)(\d+)|line (\d+)")

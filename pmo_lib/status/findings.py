@@ -298,7 +298,7 @@ def _why_silent(row: pd.Series, portfolio: Portfolio) -> str:
 
 
 def contradictions(frame: pd.DataFrame) -> Finding | None:
-    """Projects whose own columns contradict each other; None where there is none."""
+    """Projects whose data contradicts itself or lies beyond the plausible range; None where there is none."""
     found = frame[frame.contradiction.notna() | (frame.doubt != "") | (frame.check != "")]
     if found.empty:
         return None
@@ -311,9 +311,7 @@ def contradictions(frame: pd.DataFrame) -> Finding | None:
         "projects": found.project_id.tolist(),
     }
     rows = {"state": state, "earned_value": doubt, "to_be_checked": check}
-    message = (
-        f"The data of {text.plural(len(found), 'project')} contradicts itself: {_names(found)}"
-    )
+    message = f"The data of {text.plural(len(found), 'project')} is to be checked: {_names(found)}"
     if len(found) == 1:
         message = f"{_names(found)} {_contradiction(found.iloc[0])}"
     asked = "correct the data"
@@ -443,6 +441,12 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
     if portfolio.has("status") and values.isna().all().any():
         lost = text.names([name.replace("_", " ") for name in values.columns[values.isna().all()]])
         said.append(f"the source states no {lost}: neither CPI nor SPI can be computed")
+    maybe = int(running.maybe_finished.sum())
+    if maybe:
+        many = text.plural(maybe, "project")
+        said.append(
+            f"the stated finish of {many} has passed, and no column says whether work goes on"
+        )
     said += [f"{row.name}: {_contradiction(row)}" for row in _contradicting(frame)]
     absent = [
         name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)

@@ -69,7 +69,8 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
     Returns:
         columns of the project and: state (active, finished, not started, cancelled) and contradiction (words, see
         `lifecycle.states`); finish (actual, else forecast, but of a project under way at least the day of the
-        report) with overdue [days since the stated finish, missing where that has not passed]; slip_days [calendar
+        report, with overdue [days since the stated finish]; where nothing says whether its work goes on after a stated finish
+        that has passed, maybe_finished is true, and there is no slip_days below the red limit); slip_days [calendar
         days, positive is late]; estimate [currency, at least what is spent]; overrun [currency];
         overrun_share [part of the budget]; stated_variance [currency], as the source has it; planned_value,
         earned_value, actual_cost of the newest status [currency], missing where they contradict each other, with
@@ -103,8 +104,9 @@ def observed(portfolio: Portfolio) -> pd.DataFrame:
         **{name: last[column] for name, column in FROM_STATUS.items()},
     )
     stated = frame.actual_finish.fillna(last.forecast_finish).fillna(projects.forecast_finish)
+    goes_on = lifecycle.work_goes_on(portfolio).set_axis(projects.index)
     frame = frame.assign(
-        **_expected_finish(stated, frame.state, day),
+        **_expected_finish(stated, frame.state, goes_on, day),
         estimate=last.estimate_at_completion.mask(
             last.actual_cost > last.estimate_at_completion, last.actual_cost
         ),
@@ -121,19 +123,30 @@ def observed(portfolio: Portfolio) -> pd.DataFrame:
     return frame.join(pd.concat(by_project, axis=1), on="project_id")
 
 
-def _expected_finish(stated: pd.Series, state: pd.Series, day: pd.Timestamp) -> dict:
-    """The finish, at least today for work that goes on, and by how many days the stated one has passed."""
+def _expected_finish(
+    stated: pd.Series, state: pd.Series, goes_on: pd.Series, day: pd.Timestamp
+) -> dict:
+    """
+    The finish, at least today where work goes on after the stated one, and by how many days that has passed.
+
+    Where a stated finish has passed and nothing says whether work goes on, it may have been the true one: `maybe_finished`.
+    """
     passed = (state == ACTIVE) & (stated < day)
-    overdue = days_between(stated, pd.Series(day, index=stated.index)).where(passed)
-    return {"finish": stated.mask(passed, day), "overdue": overdue}
+    since = days_between(stated, pd.Series(day, index=stated.index))
+    return {
+        "finish": stated.mask(passed & goes_on, day),
+        "overdue": since.where(passed & goes_on),
+        "maybe_finished": passed & ~goes_on,
+    }
 
 
 def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """What is observed, with deviations and health by rules."""
     budget = frame.budget.where(frame.budget > 0)
     scope = (frame.scope_cost / budget).fillna(frame.items_growth)
+    slip = days_between(frame.baseline_finish, frame.finish)
     frame = frame.assign(
-        slip_days=days_between(frame.baseline_finish, frame.finish),
+        slip_days=slip.mask(frame.maybe_finished & (slip < thresholds.red_days)),
         overrun=frame.estimate - frame.budget,
         overrun_share=frame.estimate / budget - 1,
         scope=scope,
@@ -181,7 +194,7 @@ def _lacking(frame: pd.DataFrame) -> pd.Series:
     """What is missing to judge schedule and cost, in words; empty where nothing is."""
     parts = {
         "baseline finish": frame.baseline_finish.isna(),
-        "expected finish": frame.finish.isna(),
+        "expected finish": frame.finish.isna() | (frame.maybe_finished & frame.slip_days.isna()),
         "budget": ~(frame.budget > 0),
         "estimate at completion": frame.estimate.isna(),
     }

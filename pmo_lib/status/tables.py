@@ -48,6 +48,8 @@ def _shown(frame: pd.DataFrame) -> pd.DataFrame:
 def remark(row) -> str:
     """What a reader must know beside the colours of a project; empty where there is nothing."""
     said = [] if pd.isna(row.overdue) else [f"stated finish passed {text.days(row.overdue)} ago"]
+    if row.maybe_finished:
+        said.append("stated finish has passed, and no column says whether the work is finished")
     if row.state == ACTIVE and row.reporting != Reporting.CURRENT:
         said.append(SILENT[row.reporting])
     elif row.state == ACTIVE and pd.isna(row.computed):
@@ -157,7 +159,7 @@ def contradictions(frame: pd.DataFrame) -> Table | None:
     shown = pd.DataFrame(
         {"Project": found["name"], "What is wrong": [remark(row) for row in found.itertuples()]}
     )
-    return Table(shown, "Projects whose data contradicts itself; no key figure rests on it")
+    return Table(shown, "Projects whose data is to be checked")
 
 
 def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:

@@ -109,7 +109,9 @@ def test_a_giver_due_on_a_weekend_passes_its_delay_on_in_full():
 
 def test_a_giver_whose_forecast_has_passed_gives_today_at_the_earliest():
     """A was expected on 2 October and is not finished on Saturday 31 October: 20 working days after the 5th."""
-    found = late({"A": "2026-10-02", "B": "2027-06-30"}, [need("B", "A", "2026-10-05")])
+    finishes = {"A": "2026-10-02", "B": "2027-06-30"}
+    under_way = {"A": {"stage": "in delivery"}}
+    found = late(finishes, [need("B", "A", "2026-10-05")], projects=under_way)
     assert found["B"] == (20, names("A", "B"))
 
 

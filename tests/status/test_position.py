@@ -1,5 +1,7 @@
 """Where each project stands, worked out by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -136,3 +138,107 @@ def test_who_never_reported_comes_before_who_reported_long_ago():
 def test_no_projects_have_no_positions():
     empty = Portfolio({"projects": TABLES["projects"].empty()}).at(AS_OF)
     assert len(active(positions(empty))) == 0
+
+
+GONE = {"forecast_finish": "2026-08-31"}  # 61 days before the day of the report
+
+
+def test_work_that_goes_on_cannot_have_finished():
+    """Due on 31 May and expected on 31 August, in delivery on 31 October: 153 days late at least."""
+    row = one({"stage": "in delivery", "baseline_finish": "2026-05-31"}, report(**GONE))
+    assert (row.slip_days, row.overdue, row.computed) == (153, 61, "red")
+
+
+def test_where_nothing_says_whether_work_goes_on_a_finish_in_the_past_is_not_known():
+    row = one({"baseline_finish": "2026-08-31"}, report(**GONE))
+    assert row.maybe_finished and pd.isna(row.slip_days) and pd.isna(row.overdue)
+    assert pd.isna(row.computed) and row.lacking == "expected finish"
+
+
+def test_a_finish_in_the_past_that_was_red_by_itself_stays_red():
+    row = one({"baseline_finish": "2026-06-02"}, report(**GONE))
+    assert (row.slip_days, row.computed) == (90, "red")
+
+
+@pytest.mark.parametrize(
+    ("period", "rejected", "reporting"),
+    [
+        (AS_OF, 0, "current"),
+        ("2026-09-16", 0, "current"),  # 45 days old
+        ("2026-09-15", 0, "stale"),
+        (None, 0, "never"),
+        (None, 1, "not readable"),
+        ("2026-05-31", 1, "not readable"),
+        (AS_OF, 1, "current"),
+    ],
+)
+def test_whether_a_project_reported_is_another_question_than_whether_it_can_be_judged(
+    period, rejected, reporting
+):
+    whole = portfolio([{"project_id": "P1"}], [report(period=period)] if period else [])
+    line = {"table": "status", "file": "s.csv", "sheet": "", "row": 2, "project_id": "P1"}
+    whole = replace(whole, rejected=pd.DataFrame([line] * rejected, columns=list(line)))
+    assert positions(whole).iloc[0].reporting == reporting
+
+
+def test_an_estimate_at_completion_is_at_least_what_is_spent():
+    row = one({}, report(actual_cost=130.0, estimate_at_completion=110.0))
+    assert (row.estimate, row.overrun) == (130.0, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "newest", "doubt"),
+    [
+        ({}, {"earned_value": 100.0, "actual_cost": 50.0}, ""),
+        ({}, {"earned_value": 101.0, "actual_cost": 50.0}, "an earned value above its budget"),
+        ({}, {"earned_value": 50.0, "actual_cost": -1.0}, "a negative actual cost"),
+        ({"earned_value": 60.0}, {"earned_value": 50.0}, "an earned value that falls"),
+        ({"actual_cost": 60.0}, {"actual_cost": 50.0}, "an actual cost that falls"),
+        ({"actual_cost": 40.0}, {"actual_cost": 50.0}, ""),
+    ],
+)
+def test_earned_value_that_contradicts_itself_carries_no_figure(earlier, newest, doubt):
+    row = one({}, report(period="2026-09-30", **earlier), report(**newest))
+    assert row.doubt == doubt
+    assert pd.isna(row.earned_value) == bool(doubt or "earned_value" not in newest)
+
+
+def test_a_baseline_replaced_later_is_not_known_on_an_earlier_day():
+    """30 June and 100 at first, 31 March and 150 from 15 October on: 274 days and 50 more."""
+    rows = [
+        {
+            "project_id": "P1",
+            "baselined": "2025-12-01",
+            "baseline_finish": "2026-06-30",
+            "budget": 100.0,
+        },
+        {
+            "project_id": "P1",
+            "baselined": "2026-10-15",
+            "baseline_finish": "2027-03-31",
+            "budget": 150.0,
+        },
+    ]
+    whole = Portfolio(
+        {
+            "projects": frame(
+                "projects",
+                {
+                    "project_id": "P1",
+                    "name": "One",
+                    "program_id": "A",
+                    "baseline_finish": "2027-03-31",
+                    "budget": 150.0,
+                },
+            ),
+            "baselines": frame("baselines", *rows),
+        }
+    )
+    now, then = positions(whole.at(AS_OF)).iloc[0], positions(whole.at("2026-09-30")).iloc[0]
+    assert (now.budget, then.budget) == (150.0, 100.0)
+    assert (now.baseline_finish, then.baseline_finish) == (
+        pd.Timestamp("2027-03-31"),
+        pd.Timestamp("2026-06-30"),
+    )
+    assert (now.rebaselined, then.rebaselined) == (1, 0)
+    assert (now.original_finish, now.original_budget) == (pd.Timestamp("2026-06-30"), 100.0)

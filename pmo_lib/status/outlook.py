@@ -419,12 +419,19 @@ def ended(view: View) -> Finding | None:
     said = []
     if len(cancelled):
         amount = text.money(lost, settings.currency, settings.locale)
-        said.append(f"{_who(cancelled, 'cancelled project')} had spent {amount}")
+        who = text.plural(len(cancelled), "cancelled project")
+        if len(cancelled) == 1:
+            who = f"the cancelled {text.shorten(cancelled['name'].iloc[0], 30)}"
+        said.append(f"{who} had spent {amount}")
     if len(done):
         amount = text.money(abs(saved), settings.currency, settings.locale)
         cost = f"{amount} {'less' if saved > 0 else 'more'} than budgeted"
-        done_in = f"{_who(done, 'project')} finished in twelve months cost"
-        said.append(f"{done_in} {cost if round(saved, 2) else 'what was budgeted'}")
+        cost = cost if round(saved, 2) else "what was budgeted"
+        when = "finished in the last twelve months"
+        who = f"{text.plural(len(done), 'project')} {when}"
+        if len(done) == 1:
+            who = f"{text.shorten(done['name'].iloc[0], 30)}, {when},"
+        said.append(f"{who} cost {cost}")
     rows = {
         "cancelled": cancelled,
         "spent_on_cancelled": cancelled,
@@ -433,13 +440,6 @@ def ended(view: View) -> Finding | None:
     }
     severity = Severity.WARNING if len(cancelled) or saved < 0 else Severity.INFO
     return Finding(text.sentence("; ".join(said)), "ended", severity, values, rows=rows)
-
-
-def _who(found: pd.DataFrame, noun: str) -> str:
-    name = text.shorten(found["name"].iloc[0], 30)
-    if len(found) > 1:
-        return text.plural(len(found), noun)
-    return f"the cancelled {name}" if noun == "cancelled project" else f"{name},"
 
 
 def programs_compared(view: View) -> bool:

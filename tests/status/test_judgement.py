@@ -1,0 +1,291 @@
+"""What is told of projects that did not report, cannot be judged, or contradict themselves; and of what they declare."""
+
+import pytest
+
+from pmo_lib.measures.health import Thresholds
+from pmo_lib.status import findings, outlook, ratings, sections
+from pmo_lib.status.advice import advice
+from pmo_lib.status.headline import headline
+from pmo_lib.status.perspective import View
+from tests.status.made import AS_OF, BEFORE, made, reported_before, whole
+
+RULES = Thresholds()
+
+
+def view(
+    projects: list[dict], status: list[dict] = (), rules: Thresholds = RULES, **tables
+) -> View:
+    """A report on projects that are under way and, if nothing else is said, reported today and on plan."""
+    told = [{"project_id": row["project_id"]} for row in projects] if status == () else status
+    return View(made(projects=projects, status=told, **tables), rules)
+
+
+def message(found: View) -> str:
+    return headline(found.projects, found.portfolio, found.rules).message
+
+
+ONE = [{"project_id": "P1", "name": "Bypass"}]
+TWO = [*ONE, {"project_id": "P2", "name": "Quay"}]
+RISK = {"risk_id": "R1", "project_id": "P1", "title": "Storm", "probability": 0.5, "impact": 500.0}
+SCOPE = {"change_id": "C1", "project_id": "P1", "kind": "scope", "cost_impact": 300.0}
+BENEFIT = {"benefit_id": "B1", "project_id": "P1", "period_end": BEFORE, "planned": 100.0}
+
+
+@pytest.mark.parametrize(
+    ("tables", "words"),
+    [
+        (
+            {"risks": [RISK | {"raised": BEFORE}]},
+            "Bypass is exposed to risks worth 25% of its budget",
+        ),
+        ({"changes": [SCOPE]}, "Bypass is 30% larger in scope"),
+        (
+            {"benefit_values": [BENEFIT | {"realised": 60.0}]},
+            "Bypass is 40% short of its planned benefits",
+        ),
+    ],
+)
+def test_a_project_that_is_red_in_one_other_dimension_is_told_by_that_dimension(tables, words):
+    assert message(view(ONE, **tables)) == words
+
+
+def test_the_thresholds_of_the_report_decide_not_the_usual_ones():
+    strict = Thresholds(amber_days=1, red_days=2)
+    late = [{"project_id": "P1", "forecast_finish": "2027-01-05"}]
+    assert message(view(ONE, late)) == "The one project under way is on track"
+    assert message(view(ONE, late, strict)) == "Bypass is 5 days late"
+    assert "off track from 2 days" in findings.rules_in_words(strict)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ([{"project_id": "P1"}, {"project_id": "P2"}], "All 2 projects under way are on track"),
+        (
+            [{"project_id": "P1"}, {"project_id": "P2", "estimate_at_completion": None}],
+            "One project is on track; 1 cannot be judged",
+        ),
+        (
+            [{"project_id": one, "estimate_at_completion": None} for one in ("P1", "P2")],
+            "0 of 2 projects declare red; no project can be judged by its data",
+        ),
+        (
+            [
+                {"project_id": one, "estimate_at_completion": None, "declared_rag": None}
+                for one in ("P1", "P2")
+            ],
+            "None of 2 projects under way can be judged: no estimate at completion",
+        ),
+        (
+            [{"project_id": one, "period_end": "2026-03-31"} for one in ("P1", "P2")],
+            "No current status for any of 2 projects under way",
+        ),
+        (
+            [
+                {"project_id": "P1", "period_end": "2026-08-31", "forecast_finish": "2027-12-31"},
+                {"project_id": "P2"},
+            ],
+            "1 of 2 projects is off track; Bypass was 365 days late on 31 Aug 2026",
+        ),
+        (
+            [
+                {"project_id": "P1", "period_end": "2026-03-31", "forecast_finish": "2027-12-31"},
+                {"project_id": "P2", "period_end": "2026-03-31"},
+            ],
+            "No current status; 1 of 2 projects is off track, by a report 214 days old",
+        ),
+    ],
+)
+def test_good_news_is_told_only_where_every_project_could_be_judged(status, words):
+    assert message(view(TWO, status)) == words
+
+
+def test_a_figure_beyond_the_plausible_range_is_to_be_checked_and_does_not_lead():
+    """Quay states an estimate of five times its budget, Bypass a delay of 95 days."""
+    status = [
+        {"project_id": "P1", "forecast_finish": "2027-04-05"},
+        {"project_id": "P2", "estimate_at_completion": 5000.0},
+    ]
+    found = view(TWO, status)
+    assert message(found) == "2 of 2 projects are off track; Bypass is 95 days late"
+    told = findings.contradictions(found.projects)
+    assert told.message == "Quay states a cost beyond the plausible range"
+    wider = Thresholds(check_overrun=6.0)
+    assert message(view(TWO, status, wider)).endswith("Quay is 400% over budget")
+    assert findings.contradictions(view(TWO, status, wider).projects) is None
+
+
+def test_what_is_at_stake_ranks_projects_not_the_share_alone():
+    """A tenth of 100,000 is more at stake than three tenths of 1,000."""
+    projects = [ONE[0] | {"budget": 1000.0}, TWO[1] | {"budget": 100000.0}]
+    status = [
+        {"project_id": "P1", "estimate_at_completion": 1300.0},
+        {"project_id": "P2", "estimate_at_completion": 110000.0},
+    ]
+    assert message(view(projects, status)).endswith("Quay is 10% over budget")
+
+
+def test_a_budget_of_zero_has_no_share_but_its_money_counts_and_it_is_named():
+    projects = [ONE[0] | {"budget": 0.0}, TWO[1]]
+    status = [{"project_id": "P1", "estimate_at_completion": 120.0}, {"project_id": "P2"}]
+    found = findings.over_budget(view(projects, status).projects, view(projects).portfolio, RULES)
+    assert found.message == "Bypass has no budget and will cost €120"
+    assert (found.values["overrun"], found.values["without_budget"]) == (120.0, ["P1"])
+
+
+def test_advice_names_no_day_in_the_past():
+    """Sixty days after 31 July is 28 September: only a new baseline could take it out of the red."""
+    projects = [ONE[0] | {"baseline_finish": "2026-07-31", "stage": "in delivery"}]
+    found = view(projects, [{"project_id": "P1", "forecast_finish": "2026-12-31"}])
+    row = advice(found.portfolio, found.projects, found.chains, RULES).iloc[0]
+    assert row.unless == "a new approved baseline would take it out of the red"
+    ahead = view(ONE, [{"project_id": "P1", "forecast_finish": "2027-12-31"}])
+    row = advice(ahead.portfolio, ahead.projects, ahead.chains, RULES).iloc[0]
+    assert row.unless == "a finish by 28 Feb 2027 would take it out of the red"
+
+
+def test_the_first_advice_for_a_silent_project_is_to_hear_from_it():
+    silent = [{"project_id": "P1", "period_end": "2026-08-31", "forecast_finish": "2027-12-31"}]
+    found = view(ONE, silent)
+    row = advice(found.portfolio, found.projects, found.chains, RULES).iloc[0]
+    assert (row.action, row.why) == ("escalate", "365 days late by its last report, 61 days old")
+
+
+@pytest.mark.parametrize(
+    ("finish", "words"),
+    [
+        ("2026-12-31", None),
+        ("2026-10-30", "The stated finish of Bypass passed 1 day ago, and work goes on"),
+    ],
+)
+def test_a_stated_finish_that_has_passed_is_told(finish, words):
+    projects = [ONE[0] | {"stage": "in delivery"}]
+    found = findings.overdue(
+        view(projects, [{"project_id": "P1", "forecast_finish": finish}]).projects
+    )
+    assert (found.message if found else None) == words
+
+
+def baseline(day: str, finish: str | None, budget: float | None) -> dict:
+    return {"project_id": "P1", "baselined": day, "baseline_finish": finish, "budget": budget}
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([baseline("2025-12-01", "2026-12-31", 1000.0)], None),
+        (
+            [
+                baseline("2025-12-01", "2026-12-31", 1000.0),
+                baseline("2026-02-01", "2026-12-31", 1000.0),
+            ],
+            None,
+        ),
+        (
+            [
+                baseline("2025-12-01", "2026-03-31", 500.0),
+                baseline("2026-02-01", "2026-12-31", 1000.0),
+            ],
+            "Bypass has a new baseline: 275 days later and €500 more than at first",
+        ),
+        (
+            [baseline("2025-12-01", "2026-12-31", 500.0), baseline("2026-02-01", None, 1000.0)],
+            "Bypass has a new baseline: €500 more than at first",
+        ),
+    ],
+)
+def test_a_baseline_that_was_replaced_is_told_against_the_first_one(rows, words):
+    found = outlook.rebaselined(view(ONE, baselines=rows))
+    assert (found.message if found else None) == words
+
+
+def test_what_cancelled_projects_spent_and_finished_ones_saved_is_told():
+    projects = [
+        ONE[0] | {"stage": "cancelled"},
+        TWO[1] | {"actual_finish": "2026-09-30"},
+        {"project_id": "P3", "name": "Old", "actual_finish": "2025-09-30"},
+    ]
+    status = [
+        {"project_id": "P1", "actual_cost": 900.0},
+        {"project_id": "P2", "period_end": BEFORE, "actual_cost": 950.0},
+        {"project_id": "P3", "period_end": BEFORE, "actual_cost": 2000.0, "percent_complete": 1.0},
+    ]
+    found = outlook.ended(view(projects, status))
+    assert found.values == {
+        "cancelled": ["P1"],
+        "spent_on_cancelled": 900.0,
+        "finished": 1,
+        "saved": 50.0,
+    }
+    assert found.message == (
+        "The cancelled Bypass had spent €900; "
+        "Quay, finished in the last twelve months, cost €50 less than budgeted"
+    )
+    assert outlook.ended(view(ONE)) is None
+
+
+def declared(*colours: str | None, day: str = AS_OF, words: tuple = ()) -> list[dict]:
+    return [
+        {
+            "project_id": f"P{n}",
+            "period_end": day,
+            "declared_rag": colour,
+            "declared_word": words[n] if words else None,
+        }
+        for n, colour in enumerate(colours)
+    ]
+
+
+def projects(count: int) -> list[dict]:
+    return [
+        {"project_id": f"P{n}", "name": f"Project {n}", "budget": 100.0 * (n + 1)}
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("colours", "words"),
+    [
+        ((None, None), None),
+        (("red",), "Project 0 declares red"),
+        (("red", "green", None), "Of 2 projects that declare a rating 1 red and 1 green"),
+    ],
+)
+def test_how_many_declare_which_rating(colours, words):
+    found = ratings.ratings(view(projects(len(colours)), declared(*colours)))
+    assert (found.message if found else None) == words
+
+
+def test_ratings_are_told_by_program_by_money_and_by_what_changed():
+    """Red are 100 and 300; one was amber in September, one green ones turned amber, one better."""
+    now = whole(
+        projects=projects(4),
+        status=declared("red", "amber", "red", "green", day=AS_OF)
+        + declared("amber", "green", "red", "amber", day=BEFORE),
+    )
+    found = ratings.ratings(View(now.at(AS_OF), RULES, reported_before(now)))
+    assert found.values["money"] == {"red": 400.0, "amber": 200.0, "green": 400.0}
+    assert (found.values["worse"], found.values["better"]) == (["P0", "P1"], ["P3"])
+    assert found.values["projects"] == ["P2", "P0"]  # the largest first
+    table = ratings.by_program(View(now.at(AS_OF), RULES)).frame
+    assert table.to_dict("list") == {
+        "Program": ["Alpha"],
+        "Red": [2],
+        "Amber": [1],
+        "Green": [1],
+        "Budget declared red": ["€400"],
+    }
+
+
+def test_the_words_of_a_scale_with_five_points_are_kept_and_shown():
+    words = ("Amber/Red", "Amber/Green")
+    found = view(projects(2), declared("amber", "amber", words=words))
+    assert ratings.ratings(found).values["words"] == {"Amber/Red": 1, "Amber/Green": 1}
+    shown = sections.overview(found).html
+    assert "Amber/Red" in shown and "In its own words" in shown
+
+
+def test_declared_red_and_green_by_data_is_told_as_well_as_the_reverse():
+    found = findings.watermelon(view(ONE, [{"project_id": "P1", "declared_rag": "red"}]).projects)
+    assert found.values["declared_red_computed_green"] == ["P1"]
+    assert found.message == "No project under way declares green; 1 declares red but is on track"

@@ -437,6 +437,8 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
         "a declared status": running.declared.isna().sum(),
     }
     said = [f"{_of_without(int(n), len(running))} {what}" for what, n in gaps.items() if n]
+    if not portfolio.settings.currency:
+        said.append("nothing says in which currency amounts are")
     values = portfolio.status[["planned_value", "earned_value", "actual_cost"]]
     if portfolio.has("status") and values.isna().all().any():
         lost = text.names([name.replace("_", " ") for name in values.columns[values.isna().all()]])

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from dataclasses import replace
-from itertools import cycle
+from itertools import combinations, cycle
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -348,6 +348,24 @@ def test_the_report_is_made_whatever_table_or_optional_column_is_absent(
 ):
     # 2 x 3 = 6 FTE are demanded of 4: a role is overloaded and is repaired
     check_words(published(lacking(phased, table, column, fte=3.0), monkeypatch))
+
+
+def without(portfolio: Portfolio, table: str, column: str) -> Portfolio:
+    """The portfolio without one more table or column."""
+    tables = {name: portfolio.tables[name] for name in portfolio.tables}
+    if table in tables and column:
+        tables[table] = TABLES[table].conform(tables[table].drop(columns=column))
+    elif table in tables:
+        del tables[table]
+    return replace(portfolio, tables=tables)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", range(8))
+def test_the_report_is_made_whichever_two_of_them_are_absent(monkeypatch, part):
+    pairs = list(combinations([one for one in ABSENCES if one[0]], 2))
+    for (_, *one), (_, *other) in pairs[part::8]:
+        check_words(published(without(lacking(True, *one, fte=3.0), *other), monkeypatch))
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,15 @@ def test_the_report_is_made_with_each_optional_column_absent(monkeypatch, part):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", range(8))
+def test_the_report_is_made_with_each_two_of_them_absent(monkeypatch, part):
+    wrong, tables = [], of_size(2)
+    for absent, left in list(partial_data.without_pair(tables, NEEDED, "prioritization"))[part::8]:
+        wrong += made(monkeypatch, absent, left, 2)
+    assert not wrong, "\n".join(wrong)
+
+
 def test_the_smallest_input_is_reported_and_says_what_it_does_not_know(monkeypatch):
     """Only what is required: a project, a criterion, a score and a cost."""
     tables = {

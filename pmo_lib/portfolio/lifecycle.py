@@ -60,19 +60,24 @@ def newest_status(portfolio: Portfolio) -> pd.DataFrame:
     return rows.groupby("project_id").tail(1).set_index("project_id").sort_index()
 
 
-def refused_rows(portfolio: Portfolio) -> pd.Series:
+def refused(portfolio: Portfolio) -> pd.DataFrame:
     """
-    How many status rows of each project were refused when the portfolio was read.
+    The status rows of each project that were refused when the portfolio was read.
+
+    Rows of a later day than that of the portfolio do not count.
 
     Returns:
-        by project_id; empty where nothing was refused, or where the refused rows name no project.
+        by project_id: rows (how many) and newest (the last day that one of them states; missing where none does);
+        empty where nothing was refused, or where the refused rows name no project.
     """
-    rejected = portfolio.rejected
-    if "project_id" not in rejected:
-        return pd.Series(dtype="int64")
-    rows = rejected[(rejected.table == "status") & rejected.project_id.notna()]
-    rows = rows[rows.project_id.isin(portfolio.projects.project_id)]
-    return rows.drop_duplicates(["file", "sheet", "row"]).groupby("project_id").size()
+    columns = ["table", "file", "sheet", "row", "project_id", "known_on"]
+    rows = portfolio.rejected.reindex(columns=columns)
+    rows = rows[(rows.table == "status") & rows.project_id.isin(portfolio.projects.project_id)]
+    rows = rows.assign(day=pd.to_datetime(rows.known_on.replace("None", None), errors="coerce"))
+    rows = rows[~(rows.day > pd.Timestamp(portfolio.as_of))]
+    groups = rows.drop_duplicates(["file", "sheet", "row"]).groupby("project_id")
+    newest = groups.day.max().astype("datetime64[us]")
+    return pd.DataFrame({"rows": groups.size(), "newest": newest})
 
 
 def states(portfolio: Portfolio) -> pd.DataFrame:
@@ -114,7 +119,7 @@ def states(portfolio: Portfolio) -> pd.DataFrame:
     called_finished = (stage == Stage.FINISHED) & finish.isna()
     not_complete = called_finished & incomplete & ~(projects.stage_since > last.period_end)
     proposed = (stage == Stage.PROPOSED) & finish.isna()
-    reported = last.period_end.notna() | projects.index.isin(refused_rows(portfolio).index)
+    reported = last.period_end.notna() | projects.index.isin(refused(portfolio).index)
     due = projects.forecast_start.fillna(projects.baseline_start) <= pd.Timestamp(portfolio.as_of)
     begun = projects.actual_start.notna() | reported | says_open | (due & (stage == ""))
     begun = (begun & ~proposed) | (proposed & progress)

@@ -29,7 +29,8 @@ class Portfolio:
         last_period: the last closed period in the data, the default of `at`.
         undated: tables that do not say since when their rows were known.
         rejected: rows that were refused, one line for each broken rule (columns `REJECTED`). `project_id` is the
-            project that the refused row names; missing where it names none or the table has no such column.
+            project that the refused row names, and `known_on` the day (ISO 8601) on which it was known; missing where the
+            row states none or the table has no such column.
         rows_read, suspicions: rows of each table before anything was refused, and what looks wrong in them;
             only where the whole portfolio is held.
         currencies: other currencies than the portfolio's in which rows state their amounts; `at` converts them.

@@ -16,6 +16,7 @@ REJECTED = (
     "action",
     "program_id",
     "project_id",
+    "known_on",
 )
 AWAITING = (*REJECTED, "since", "until")
 

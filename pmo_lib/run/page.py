@@ -279,8 +279,8 @@ def _with_contents(
         added.insert(0, _notice(f"Stale: {sentence}"))
     rows = trace.get("rejected_rows", 0)
     if rows:
-        words = "row of the source was" if rows == 1 else "rows of the source were"
-        added.insert(0, _notice(f"Partial: {rows} {words} rejected and stand in no figure"))
+        words = "1 row of the source was" if rows == 1 else f"{rows} rows of the source were"
+        added.insert(0, _notice(f"Partial: {words} rejected; no figure contains them"))
     return [*parts[:at], *added, *parts[at:]]
 
 

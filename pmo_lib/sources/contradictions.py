@@ -266,3 +266,36 @@ def implausible_figures(context: Context) -> Iterator[Suspicion]:
         what = "projects expect to finish more than ten years after their baseline"
         name, hint = "forecast_finish", "check this figure"
         yield from _found(draft, "implausible_delay", name, rows, len(days), what, hint)
+
+
+@look
+def baselines_against_projects(context: Context) -> Iterator[Suspicion]:
+    """Projects whose newest baseline says otherwise than the table of projects."""
+    draft, baselines = context.drafts.get("projects"), context.drafts.get("baselines")
+    if draft is None or baselines is None:
+        return
+    frame = _good(draft)
+    rows = _good(baselines).sort_values("baselined", kind="stable").groupby("project_id")
+    for name in ("baseline_finish", "budget"):
+        if name not in draft.positions or name not in baselines.positions:
+            continue
+        newest = _looked_up(rows[name].last(), frame.project_id)
+        both = newest.notna() & frame[name].notna()
+        what = f"projects have another {name} than their newest row of the table of baselines"
+        hint = "state the newest approved baseline in both tables"
+        wrong = frame.index[both & (newest != frame[name])]
+        yield from _found(draft, "other_baseline", name, wrong, int(both.sum()), what, hint)
+
+
+@look
+def periods_that_end_on_the_first(context: Context) -> Iterator[Suspicion]:
+    """Status rows whose periods all end on the first day of a month: only the month was known."""
+    draft = context.drafts.get("status")
+    if draft is None:
+        return
+    days = _good(draft).period_end.dropna()
+    if days.nunique() < 2 or not (days.dt.day == 1).all():
+        return
+    what = "periods end on the first day of a month; a period_end is the last day of its period"
+    hint = "state the last day of each month"
+    yield from _found(draft, "first_of_month", "period_end", days.index, len(days), what, hint)

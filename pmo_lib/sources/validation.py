@@ -375,9 +375,10 @@ def _folded(identity: str) -> str:
 
 def _with_owners(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
     """
-    Rejected rows with the program and the project that each is about, where that is known.
+    Rejected rows with the program and the project that each is about, and the day on which it was known, where that is
+    stated.
 
-    The program decides whose report names the row; the project lets a report say whose row it was.
+    The program decides whose report names the row; project and day let a report say whose row it was and how new.
     """
     known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
     projects = drafts["projects"].frame if "projects" in drafts else None
@@ -387,26 +388,33 @@ def _with_owners(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.Data
         else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
     )
     owners = {name: _owners(draft, program_of) for name, draft in drafts.items()}
-    nobody = (None, None)
+    nobody = (None, None, None)
     found = [
         owners.get(table, {}).get(row, nobody)
         for table, row in zip(rejected.table, rejected.row, strict=True)
     ]
     return rejected.assign(
-        program_id=[program if program in known else None for program, _ in found],
-        project_id=[project for _, project in found],
+        program_id=[program if program in known else None for program, *_ in found],
+        project_id=[project for _, project, _ in found],
+        known_on=[day for *_, day in found],
     )
 
 
 def _owners(
     draft: Draft, program_of: Mapping[str, str]
-) -> dict[int, tuple[str | None, str | None]]:
-    """The program and the project of each row of a file, where its table says."""
+) -> dict[int, tuple[str | None, str | None, str | None]]:
+    """The program, the project and the day (ISO 8601) of each row of a file, where its table says."""
     nobody = pd.Series([None] * len(draft.frame), dtype=object)
     program = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
     project = draft.frame.project_id.astype(object) if "project_id" in draft.frame else nobody
     program = program.where(program.notna(), project.map(program_of))
-    pairs = zip(
-        program.where(program.notna(), None), project.where(project.notna(), None), strict=True
+    since = draft.table.known_since
+    day = pd.to_datetime(draft.frame[since], errors="coerce") if since in draft.frame else nobody
+    days = [None if pd.isna(one) else one.date().isoformat() for one in day]
+    owners = zip(
+        program.where(program.notna(), None),
+        project.where(project.notna(), None),
+        days,
+        strict=True,
     )
-    return dict(zip(draft.raw.cells.index, pairs, strict=True))
+    return dict(zip(draft.raw.cells.index, owners, strict=True))

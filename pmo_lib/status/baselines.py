@@ -5,7 +5,14 @@ import pandas as pd
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.portfolio import Portfolio
 
-COLUMNS = ["original_finish", "original_budget", "rebaselined", "rebaselined_on"]
+COLUMNS = [
+    "original_finish",
+    "original_budget",
+    "rebaselined",
+    "rebaselined_on",
+    "newest_finish",
+    "newest_budget",
+]
 
 
 def growth(portfolio: Portfolio) -> pd.DataFrame:
@@ -16,7 +23,7 @@ def growth(portfolio: Portfolio) -> pd.DataFrame:
 
     Returns:
         by project_id: original_finish (date), original_budget [currency], rebaselined (number of new baselines),
-        rebaselined_on (day of the newest one); no rows where the portfolio has no such table.
+        rebaselined_on (day of the newest one), newest_finish and newest_budget (which the table of projects should state, too); no rows where the portfolio has no such table.
     """
     rows = portfolio.baselines.sort_values(["project_id", "baselined"], kind="stable")
     if rows.empty:
@@ -35,6 +42,8 @@ def growth(portfolio: Portfolio) -> pd.DataFrame:
         {
             "original_finish": project.baseline_finish.first(),
             "original_budget": project.budget.first(),
+            "newest_finish": project.baseline_finish.last(),
+            "newest_budget": project.budget.last(),
             "rebaselined": changed.groupby(rows.project_id).sum().astype(float),
             "rebaselined_on": rows.baselined.where(changed).groupby(rows.project_id).max(),
         }
@@ -43,7 +52,11 @@ def growth(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def _type(name: str) -> str:
-    return "datetime64[us]" if name in ("original_finish", "rebaselined_on") else "float64"
+    return (
+        "datetime64[us]"
+        if name in ("original_finish", "rebaselined_on", "newest_finish")
+        else "float64"
+    )
 
 
 def replaced(frame: pd.DataFrame) -> pd.DataFrame:

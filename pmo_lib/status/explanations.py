@@ -56,7 +56,13 @@ for code in ("headline", "overview"):
         "reporting reported age_days",
         name="Status missing, stale or not readable",
     )
-    explain(f"{code}.not_judged", LACKING, HEALTH, "lacking reported", name="Cannot be judged")
+    explain(
+        f"{code}.not_judged",
+        LACKING,
+        HEALTH,
+        "lacking reported",
+        name="Reported, but cannot be judged",
+    )
 for code in ("headline", "overview"):
     explain(
         f"{code}.active",
@@ -393,6 +399,12 @@ explain(
     "declared_before colour_before",
 )
 explain(
+    "since.overdue",
+    "Projects whose stated finish had not passed then, has passed now, and whose work goes on",
+    FINISH,
+    "finish_days",
+)
+explain(
     "since.moved",
     "Projects that belonged to another program of the portfolio then, or belong to another one now",
     "projects.program_id",
@@ -405,7 +417,7 @@ explain(
     "rebaselined",
 )
 explain(
-    "since.later", "Projects whose expected finish is later than it was then", FINISH, "finish_days"
+    "since.later", "Projects that state a later finish than they did then", FINISH, "finish_days"
 )
 explain(
     "since.decided",

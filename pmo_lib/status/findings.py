@@ -47,7 +47,7 @@ def watermelon(frame: pd.DataFrame) -> Finding:
     )
     if also and len(message) + len(also) + 2 <= LIMIT:
         message = f"{message}; {also}"
-    asked = "ask for an honest status and a recovery plan"
+    asked = "correct the declared status and bring a recovery plan"
     return Finding(message, "watermelon", Severity.ALERT, values, found, asked, rows)
 
 
@@ -374,7 +374,7 @@ def overview(frame: pd.DataFrame) -> Finding:
         (int(silent.computed.isna().sum()), "without current status"),
     ]
     said = text.names([f"{count} {words}" for count, words in parts if count], 5)
-    message = f"Of {text.plural(len(running), 'project')} under way {said}"
+    message = f"{text.sentence(text.plural(len(running), 'project'))} under way: {said}"
     rows = {"not_reported": silent, "not_judged": lacking}
     return Finding(message, "overview", values=values, evidence=running, rows=rows)
 

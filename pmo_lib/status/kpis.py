@@ -109,6 +109,8 @@ def budget_performance(frame: pd.DataFrame, setting: Setting) -> Measure:
     overrun, budget = float(both.overrun.sum()), float(both.budget.sum())
     value = overrun / budget if budget > 0 else None
     counted = f"{setting.money(both.estimate.sum())} expected, {setting.money(budget)} budgeted"
+    old = int((both.reporting != Reporting.CURRENT).sum())
+    counted += f"; {old} of {len(both)} by old reports" if old else ""
     note = counted if len(both) else "no project has estimate and budget"
     return Measure(
         "budget_performance", "Cost against budget", value, "change", overrun, budget, note, both

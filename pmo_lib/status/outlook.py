@@ -26,6 +26,7 @@ def changes(view: View) -> Finding:
         "worse": moves[rank_now > rank_before],
         "better": moves[rank_now < rank_before],
         "silent": moves[moves.silent.astype(bool)],
+        "overdue": moves[moves.now_overdue.astype(bool)],
     }
     counted = {
         "later": moves[moves.finish_days > 0],
@@ -46,7 +47,11 @@ def changes(view: View) -> Finding:
     taken = taken.assign(project=taken.project_id.map(names))
     rows = {**listed, **counted, "decided": taken, "parts": moves}
     day = text.day(comparison.since, view.portfolio.settings.locale)
-    severity = Severity.WARNING if len(listed["worse"]) + len(listed["silent"]) else Severity.INFO
+    severity = (
+        Severity.WARNING
+        if sum(map(len, (listed["worse"], listed["silent"], listed["overdue"])))
+        else Severity.INFO
+    )
     message = f"Since {day}: {_changed(listed | counted, moves)}"
     return Finding(message, "since", severity, values, rows=rows)
 
@@ -58,6 +63,7 @@ def _changed(cases: dict[str, pd.DataFrame], moves: pd.DataFrame) -> str:
         "worse": len(cases["worse"]),
         "better": len(cases["better"]),
         "later": len(cases["later"]),
+        "now overdue": len(cases["overdue"]),
         "stopped reporting": len(cases["silent"]),
         "re-baselined": len(cases["rebaselined"]),
         "new": len(cases["added"]),

@@ -89,7 +89,10 @@ class View:
         )
         months = {(end.year, end.month): end.date() for end in ends}
         days = list(months.values())[-(TREND - 1) :]
-        earlier = [(day, judged(observed(self.portfolio.at(day)), self.rules)) for day in days]
+        earlier = [
+            (day, judged(observed(self.portfolio.at(day), dated_only=True), self.rules))
+            for day in days
+        ]
         return [*earlier, (self.portfolio.as_of, self.projects)]
 
     @cached_property

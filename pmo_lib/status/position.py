@@ -47,6 +47,7 @@ AS_STATED = {
     State.CANCELLED: CANCELLED,
 }
 MONTHS_BACK = 12
+OTHER_BASELINE = "has another finish or budget than its newest row of the table of baselines"
 
 
 class Reporting(StrEnum):
@@ -69,13 +70,14 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
     Returns:
         columns of the project and: state (active, finished, not started, cancelled) and contradiction (words, see
         `lifecycle.states`); finish (actual, else forecast, but of a project under way at least the day of the
-        report, with overdue [days since the stated finish]; where nothing says whether its work goes on after a stated finish
+        report, where the stated_finish has passed; overdue [days since the stated finish]; where nothing says whether its work goes on after a stated finish
         that has passed, maybe_finished is true, and there is no slip_days below the red limit); slip_days [calendar
         days, positive is late]; estimate [currency, at least what is spent]; overrun [currency];
         overrun_share [part of the budget]; stated_variance [currency], as the source has it; planned_value,
         earned_value, actual_cost of the newest status [currency], missing where they contradict each other, with
         doubt [words that say why]; spent [currency]; scope, risk, benefits [parts of one, see `health`]; reporting
-        (`Reporting`), reported (period of the newest status), age_days of it, refused_rows; declared RAG and
+        (`Reporting`), reported (period of the newest status), age_days of it, refused_rows, newest_refused (whether a refused one
+        is newer than those that were kept); declared RAG and
         declared_word; computed RAG (missing: cannot be judged) with lacking [words: the columns that are missing], and
         one RAG for each dimension (`rag_cost` …); check [words: a figure beyond the plausible range];
         original_finish, original_budget, rebaselined (how often). Missing stays missing. A portfolio without
@@ -84,9 +86,18 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
     return judged(observed(portfolio), thresholds or Thresholds())
 
 
-def observed(portfolio: Portfolio) -> pd.DataFrame:
-    """What is known of each project, before any rule is applied."""
+def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
+    """
+    What is known of each project, before any rule is applied.
+
+    Args:
+        dated_only: for a day in the past of the same data: a forecast of the table of projects that does not say when
+            it was made is not known then.
+    """
     projects = portfolio.projects
+    if dated_only:
+        undated = projects.forecast_made.isna()
+        projects = projects.assign(forecast_finish=projects.forecast_finish.mask(undated))
     last = lifecycle.newest_status(portfolio)
     last = last.reindex(projects.project_id).set_axis(projects.index)
     life = lifecycle.states(portfolio).set_axis(projects.index)
@@ -97,7 +108,7 @@ def observed(portfolio: Portfolio) -> pd.DataFrame:
         contradiction=life.contradiction,
         actual_finish=projects.actual_finish.where(state == FINISHED),
         age_days=days_between(last.period_end, day),
-        refused_rows=projects.project_id.map(lifecycle.refused_rows(portfolio)).fillna(0.0),
+        **_refused(portfolio, last.period_end),
         declared_word=last.get("declared_word", pd.Series(None, index=last.index, dtype="str")),
         plan=projects.project_id.map(performance.plans(portfolio)),
         spent=last.actual_cost.where(last.actual_cost >= 0),
@@ -120,7 +131,20 @@ def observed(portfolio: Portfolio) -> pd.DataFrame:
         _scope(portfolio),
         baselines.growth(portfolio),
     ]
-    return frame.join(pd.concat(by_project, axis=1), on="project_id")
+    frame = frame.join(pd.concat(by_project, axis=1), on="project_id")
+    differs = (frame.newest_finish != frame.baseline_finish) & frame.newest_finish.notna()
+    differs |= (frame.newest_budget != frame.budget) & frame.newest_budget.notna()
+    return frame.assign(
+        contradiction=frame.contradiction.fillna(differs.map({True: OTHER_BASELINE}))
+    )
+
+
+def _refused(portfolio: Portfolio, reported: pd.Series) -> dict:
+    """How many status rows of each project were refused, and whether one is newer than those that were kept."""
+    found = lifecycle.refused(portfolio).reindex(portfolio.projects.project_id)
+    found = found.set_axis(reported.index)
+    newer = (found.newest > reported) | (found.newest.notna() & reported.isna())
+    return {"refused_rows": found.rows.fillna(0.0), "newest_refused": newer}
 
 
 def _expected_finish(
@@ -134,6 +158,7 @@ def _expected_finish(
     passed = (state == ACTIVE) & (stated < day)
     since = days_between(stated, pd.Series(day, index=stated.index))
     return {
+        "stated_finish": stated,
         "finish": stated.mask(passed & goes_on, day),
         "overdue": since.where(passed & goes_on),
         "maybe_finished": passed & ~goes_on,
@@ -157,7 +182,7 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     found = health(
         frame.slip_days,
         frame.overrun_share,
-        frame.age_days,
+        frame.age_days.mask(frame.newest_refused),
         thresholds,
         scope=frame.scope,
         risk=frame.risk,
@@ -185,6 +210,7 @@ def column_of(dimension: str) -> str:
 
 def _reporting(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
     current = frame.age_days <= thresholds.stale_days
+    current &= ~frame.newest_refused
     cases = [current, frame.refused_rows > 0, frame.reported.isna()]
     words = [Reporting.CURRENT.value, Reporting.NOT_READABLE.value, Reporting.NEVER.value]
     return pd.Series(np.select(cases, words, Reporting.STALE.value), frame.index, dtype="str")

@@ -62,7 +62,7 @@ def _in_words(found: pd.DataFrame, values: dict) -> str:
     said = text.names([f"{values[colour]} {colour}" for colour in Rag if values[colour]])
     if len(found) == 1:
         return f"{text.shorten(found['name'].iloc[0], 44)} declares {found.declared.iloc[0]}"
-    message = f"Of {text.plural(len(found), 'project')} that declare a rating {said}"
+    message = f"{text.sentence(text.plural(len(found), 'project'))} declare a rating: {said}"
     moves = [f"{len(values[side])} {side}" for side in ("worse", "better") if values[side]]
     message += f"; since the last report {text.names(moves)}" if moves else ""
     return message

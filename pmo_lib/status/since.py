@@ -29,6 +29,7 @@ MOVES = (
     "running",
     "silent",
     "finish_days",
+    "now_overdue",
     "cost",
     "rebaselined",
 )
@@ -95,7 +96,7 @@ def compare(
     if day is None:
         return None
     then = portfolio.at(day)
-    corrected = observed(then)
+    corrected = observed(then, dated_only=not published)
     rules = _rules(previous.parameters, setting.rules) if published else setting.rules
     return Comparison(
         before=observed(previous.portfolio) if published else corrected,
@@ -229,7 +230,8 @@ def moves(comparison: Comparison) -> pd.DataFrame:
     Returns:
             a row per project: project_id, name, kind (added, gone, moved away, moved here, moved, started, finished, …, or
         continued), colour_before, colour_now, declared_before, declared_now, running (under way now), silent (had a current status then and has
-        none now), finish_days (later is positive), cost [currency], rebaselined. Missing where either side is.
+        none now), finish_days (of the stated finish; later is positive), now_overdue (work goes on after
+        a stated finish that had not passed then), cost [currency], rebaselined. Missing where either side is.
     """
     before = judged(comparison.before, comparison.setting_before.rules).set_index("project_id")
     now = judged(comparison.now, comparison.setting_now.rules).set_index("project_id")
@@ -264,7 +266,8 @@ def moves(comparison: Comparison) -> pd.DataFrame:
                 & (left.reporting == Reporting.CURRENT)
                 & (right.reporting != Reporting.CURRENT)
             ).to_numpy(),
-            "finish_days": days_between(left.finish, right.finish).to_numpy(),
+            "finish_days": days_between(left.stated_finish, right.stated_finish).to_numpy(),
+            "now_overdue": (right.overdue.notna() & left.overdue.isna()).to_numpy(),
             "cost": (right.estimate - left.estimate).to_numpy(),
             "rebaselined": (_moved_plan(left, right) & ~came & ~went).to_numpy(),
         }

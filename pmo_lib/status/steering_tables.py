@@ -53,7 +53,9 @@ def since_projects(view: View) -> Table | None:
     rank = {"red": 3, "amber": 2, "green": 1}
     worse = found.colour_now.map(rank).fillna(0) - found.colour_before.map(rank).fillna(0)
     moved = (found.kind != "continued") | (worse != 0) | (found.finish_days.fillna(0) != 0)
-    moved |= found.silent.astype(bool) | found.rebaselined.astype(bool)
+    moved |= (
+        found.silent.astype(bool) | found.now_overdue.astype(bool) | found.rebaselined.astype(bool)
+    )
     found = found.assign(worse=worse)[moved].sort_values(
         ["worse", "finish_days", "project_id"], ascending=[False, False, True]
     )
@@ -69,9 +71,9 @@ def since_projects(view: View) -> Table | None:
             "Is": found.colour_now,
             later: found.finish_days,
             dearer: cost,
-            "What happened": found.kind.mask(found.silent.astype(bool), "stopped reporting").mask(
-                found.rebaselined.astype(bool), "re-baselined"
-            ),
+            "What happened": found.kind.mask(found.silent.astype(bool), "stopped reporting")
+            .mask(found.now_overdue.astype(bool), "now overdue")
+            .mask(found.rebaselined.astype(bool), "re-baselined"),
         }
     )
     return Table(

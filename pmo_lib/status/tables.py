@@ -22,9 +22,9 @@ from pmo_lib.status.slip import of_projects
 
 DELAY, OVERRUN = "Delay, days", "Cost against budget"
 SILENT = {
-    Reporting.STALE: "no current status: colours of the last report",
+    Reporting.STALE: "last report is too old",
     Reporting.NEVER: "never reported",
-    Reporting.NOT_READABLE: "status rows were refused",
+    Reporting.NOT_READABLE: "newest status row was refused",
 }
 
 
@@ -51,7 +51,8 @@ def remark(row) -> str:
     if row.maybe_finished:
         said.append("stated finish has passed, and no column says whether the work is finished")
     if row.state == ACTIVE and row.reporting != Reporting.CURRENT:
-        said.append(SILENT[row.reporting])
+        old = row.reporting == Reporting.STALE
+        said.append(f"last report {text.days(row.age_days)} old" if old else SILENT[row.reporting])
     elif row.state == ACTIVE and pd.isna(row.computed):
         said.append(f"cannot be judged: no {row.lacking}")
     elif row.budget == 0:

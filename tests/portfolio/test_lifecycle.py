@@ -124,7 +124,7 @@ def test_a_refused_status_row_does_not_take_its_project_away():
     line = {"table": "status", "file": "s.csv", "sheet": "", "row": 2, "project_id": "P0"}
     rejected = pd.DataFrame([line, line | {"column": "other"}, line | {"row": 3}])
     found = portfolio({}, {}, rejected=rejected)
-    assert lifecycle.refused_rows(found).to_dict() == {"P0": 2}
+    assert lifecycle.refused(found).rows.to_dict() == {"P0": 2}
     assert lifecycle.states(found).state.tolist() == [State.UNDER_WAY, State.PLANNED]
 
 

@@ -248,7 +248,7 @@ def projects(count: int) -> list[dict]:
     [
         ((None, None), None),
         (("red",), "Project 0 declares red"),
-        (("red", "green", None), "Of 2 projects that declare a rating 1 red and 1 green"),
+        (("red", "green", None), "Two projects declare a rating: 1 red and 1 green"),
     ],
 )
 def test_how_many_declare_which_rating(colours, words):

@@ -242,3 +242,30 @@ def test_a_baseline_replaced_later_is_not_known_on_an_earlier_day():
     )
     assert (now.rebaselined, then.rebaselined) == (1, 0)
     assert (now.original_finish, now.original_budget) == (pd.Timestamp("2026-06-30"), 100.0)
+
+
+@pytest.mark.parametrize(
+    ("known_on", "reporting", "computed"),
+    [
+        ("2026-10-31", "not readable", None),  # newer than the row of September that was kept
+        ("2026-08-31", "current", "green"),
+        ("2026-11-30", "current", "green"),  # after the day of the report
+        (None, "current", "green"),
+    ],
+)
+def test_a_refused_row_that_is_newer_than_those_kept_leaves_no_good_news(
+    known_on, reporting, computed
+):
+    whole = portfolio([{"project_id": "P1"}], [report(period="2026-09-30")])
+    line = {"table": "status", "file": "s.csv", "sheet": "", "row": 2, "project_id": "P1"}
+    rejected = pd.DataFrame([line | {"known_on": known_on}])
+    row = positions(replace(whole, rejected=rejected)).iloc[0]
+    assert row.reporting == reporting
+    assert pd.isna(row.computed) if computed is None else row.computed == computed
+
+
+def test_a_baseline_that_contradicts_the_table_of_projects_is_named():
+    rows = [{"project_id": "P1", "baselined": "2026-05-20", "baseline_finish": "2026-11-30"}]
+    whole = portfolio([{"project_id": "P1"}], [report()])
+    whole = replace(whole, tables={**whole.tables, "baselines": frame("baselines", *rows)})
+    assert "another finish or budget" in positions(whole).iloc[0].contradiction

@@ -72,7 +72,12 @@ BASELINES = Table(
     key=("project_id", "baselined"),
     columns=(
         Column("project_id", "id", "Project it holds for", required=True, refers_to="projects"),
-        Column("baselined", "date", "Day it was set", required=True),
+        Column(
+            "baselined",
+            "date",
+            "Day it was set; the first row of a project is its first approved baseline",
+            required=True,
+        ),
         Column("baseline_finish", "date", "Finish it sets"),
         Column("budget", "money", "Budget it sets", minimum=0),
     ),

@@ -32,6 +32,7 @@ class Contradiction(StrEnum):
     REOPENED = "has an actual finish, but newer data says that work goes on"
     FINISHED_BEFORE = "has an actual finish, but its stage still says that work goes on"
     NOT_COMPLETE = "is called finished, but its newest status says that work remains"
+    CANCELLED_REPORTS = "is called cancelled, but its status still reports on work"
     PROPOSED_WITH_PROGRESS = "is called proposed, but has progress"
 
 
@@ -80,6 +81,13 @@ def refused(portfolio: Portfolio) -> pd.DataFrame:
     return pd.DataFrame({"rows": groups.size(), "newest": newest})
 
 
+def refused_projects(portfolio: Portfolio) -> int:
+    """How many rows of the table of projects were refused: of these projects nothing is known."""
+    rejected = portfolio.rejected
+    rows = rejected[rejected.table == "projects"] if "table" in rejected else rejected.iloc[:0]
+    return len(rows.drop_duplicates(["file", "sheet", "row"]))
+
+
 def states(portfolio: Portfolio) -> pd.DataFrame:
     """
     The state of each project, and the contradiction that was resolved to get it.
@@ -107,13 +115,13 @@ def states(portfolio: Portfolio) -> pd.DataFrame:
     last = newest_status(portfolio).reindex(projects.index)
     stage = projects.stage.fillna("").astype("object")
     says_open = stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
-    progress, incomplete = _progress(last), last.percent_complete < COMPLETE
+    progress, incomplete = _progress(last), _incomplete(last, projects.budget)
     expected = last.percent_complete.isna() & (last.forecast_finish > last.period_end)
     finish = projects.actual_finish
     reopened = finish.notna() & (
         (says_open & ~(projects.stage_since < finish))
-        | (incomplete & (last.period_end > finish))
-        | (expected & (last.period_end > finish + LAST_REPORT))
+        | ((last.percent_complete < COMPLETE) & (last.period_end > finish))
+        | ((incomplete | expected) & (last.period_end > finish + LAST_REPORT))
     )
     finished_before = finish.notna() & says_open & ~reopened
     called_finished = (stage == Stage.FINISHED) & finish.isna()
@@ -132,9 +140,17 @@ def states(portfolio: Portfolio) -> pd.DataFrame:
         [State.CANCELLED, State.FINISHED, State.ON_HOLD, State.UNDER_WAY, State.PROPOSED],
         State.PLANNED,
     )
+    after_the_end = cancelled & (last.period_end > projects.stage_since + LAST_REPORT)
     contradiction = np.select(
-        [cancelled, reopened, finished_before, not_complete, proposed & progress],
-        [None, *Contradiction],
+        [after_the_end, cancelled, reopened, finished_before, not_complete, proposed & progress],
+        [
+            Contradiction.CANCELLED_REPORTS,
+            None,
+            Contradiction.REOPENED,
+            Contradiction.FINISHED_BEFORE,
+            Contradiction.NOT_COMPLETE,
+            Contradiction.PROPOSED_WITH_PROGRESS,
+        ],
         None,
     )
     return pd.DataFrame({"state": state, "contradiction": contradiction}, index=projects.index)
@@ -160,8 +176,14 @@ def work_goes_on(portfolio: Portfolio) -> pd.Series:
     projects = portfolio.projects.set_index("project_id")
     last = newest_status(portfolio).reindex(projects.index)
     says_open = projects.stage.isin([Stage.IN_DELIVERY, Stage.ON_HOLD])
-    remains = (last.percent_complete < COMPLETE) | (last.earned_value < projects.budget * COMPLETE)
+    remains = _incomplete(last, projects.budget)
     return says_open | remains | projects.actual_finish.notna().any()
+
+
+def _incomplete(last: pd.DataFrame, budget: pd.Series) -> pd.Series:
+    """Whether the newest status says that work remains, by percent complete, else by earned value."""
+    by_value = last.percent_complete.isna() & (last.earned_value < budget * COMPLETE)
+    return (last.percent_complete < COMPLETE) | by_value
 
 
 def contradictions(portfolio: Portfolio) -> pd.DataFrame:

@@ -69,8 +69,11 @@ class Portfolio:
         return self.tables[name].copy() if name in self.tables else TABLES[name].empty()
 
     def has(self, *names: str) -> bool:
-        """Whether all these tables were supplied, be they empty."""
-        return all(name in self.tables for name in names)
+        """Whether all these tables were supplied, be they empty; not where every row of one was refused."""
+        return all(name in self.tables and not self._all_refused(name) for name in names)
+
+    def _all_refused(self, name: str) -> bool:
+        return (self.rejected.table == name).any() and self.tables.rows(name) == 0
 
     @property
     def name(self) -> str:

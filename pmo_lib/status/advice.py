@@ -73,7 +73,7 @@ def next_report(portfolio: Portfolio) -> pd.Timestamp:
 def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
     deviation = text.names(deviations(row), 3)
     if row.reporting != Reporting.CURRENT and pd.notna(row.reported):
-        return "escalate", f"{deviation} by its last report, {text.days(row.age_days)} old"
+        return "escalate", f"{deviation}; its last report is {text.days(row.age_days)} old"
     if row.check:
         return "escalate", f"{deviation}: check this figure first"
     if row.declared == Rag.GREEN:

@@ -77,9 +77,8 @@ class _World:
     def __init__(self, portfolio: Portfolio, frame: pd.DataFrame):
         self.calendar = known_calendar(portfolio)
         self.names = dict(zip(frame.project_id, frame["name"], strict=True))
-        self.finish = dict(
-            zip(frame.project_id, frame.finish.fillna(frame.baseline_finish), strict=True)
-        )
+        finish = frame.finish.fillna(frame.baseline_finish).mask(frame.state == CANCELLED)
+        self.finish = dict(zip(frame.project_id, finish, strict=True))
         outside = portfolio.givers.sort_values("made")
         for giver in outside.itertuples():
             if isinstance(giver.giver_milestone_id, str):
@@ -169,6 +168,13 @@ def _expected_milestones(portfolio: Portfolio) -> dict[tuple[str, str], pd.Times
     ):
         found[(giver.giver_project_id, giver.giver_milestone_id)] = giver.expected
     return found
+
+
+def from_cancelled(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
+    """Dependencies of projects that go on whose giver was cancelled, so that nothing will be given."""
+    needs = portfolio.dependencies
+    cancelled = set(frame.project_id[frame.state == CANCELLED])
+    return needs[needs.giver_project_id.isin(cancelled) & ~needs.project_id.isin(_done(frame))]
 
 
 def unknown_givers(portfolio: Portfolio) -> pd.DataFrame:

@@ -175,6 +175,8 @@ def programs(view: View, finding: Finding) -> Chart | None:
     if not programs_compared(view) or len(view.past) < 2:
         return None
     names = lifecycle.program_names(view.portfolio)
+    if active(view.projects).computed.isna().all():
+        return None
     counts = pd.DataFrame({day: _red(frame, names.index) for day, frame in view.past})
     order = counts.iloc[:, ::-1]
     counts = counts.loc[

@@ -452,6 +452,24 @@ explain(
     "dependencies.giver_project_id",
     "dependency_id giver_project_id needed_by",
 )
+explain(
+    "dependencies.cancelled",
+    "Dependencies of projects that go on whose giver was cancelled",
+    "dependencies.giver_project_id projects.stage",
+    "dependency_id giver_project_id needed_by",
+)
+explain(
+    "dependencies.undated",
+    "Dependencies that do not say by when something is needed; they are in no delay",
+    "dependencies.needed_by",
+    "dependency_id giver_project_id",
+)
+explain(
+    "decisions.undecided",
+    "Rows of the table of decisions that were due before the day of the report and are open",
+    "decisions.due decisions.decided",
+    "question due decider_role",
+)
 explain("dependencies.projects", "The projects that wait", CHAIN, "giver late_days")
 
 BRIDGE = f"{COST} changes.cost_impact changes.cause changes.outcome"

@@ -13,6 +13,8 @@ from pmo_lib.status.position import (
     NOT_STARTED,
     Reporting,
     active,
+    contradicting,
+    judged_today,
     not_judged,
     watermelons,
     without_status,
@@ -211,7 +213,7 @@ def milestones_ahead(portfolio: Portfolio, days: int) -> Finding:
     }
     if not portfolio.has("milestones"):
         return Finding(
-            "Milestones are not known: the source has no such table",
+            "Milestones are not known: the source has no readable table of them",
             "milestones",
             Severity.WARNING,
             values,
@@ -270,7 +272,7 @@ def unknown(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
         message = "Every project under way has a current status"
         return Finding(message, "not_reported", values=values)
     if not portfolio.has("status"):
-        message = "Status is not known: the source has no such table"
+        message = "Status is not known: the source has no readable table of status"
         return Finding(message, "not_reported", Severity.WARNING, values, found)
     count = text.sentence(text.plural(len(found), "project"))
     message = f"{count} {'has' if len(found) == 1 else 'have'} no current status"
@@ -299,11 +301,11 @@ def _why_silent(row: pd.Series, portfolio: Portfolio) -> str:
 
 def contradictions(frame: pd.DataFrame) -> Finding | None:
     """Projects whose data contradicts itself or lies beyond the plausible range; None where there is none."""
-    found = frame[frame.contradiction.notna() | (frame.doubt != "") | (frame.check != "")]
+    found = contradicting(frame)
     if found.empty:
         return None
     state, doubt = found[found.contradiction.notna()], found[found.doubt != ""]
-    check = found[found.check != ""]
+    check = found[(found.check != "") | found.understated]
     values = {
         "state": state.project_id.tolist(),
         "earned_value": doubt.project_id.tolist(),
@@ -323,6 +325,7 @@ def _contradiction(row) -> str:
     said = [row.contradiction] if isinstance(row.contradiction, str) else []
     said += [f"states {row.doubt}, so that no index is computed"] if row.doubt else []
     said += [f"states a {row.check} beyond the plausible range"] if row.check else []
+    said += ["states an estimate below what is spent"] if row.understated else []
     return text.names(said)
 
 
@@ -334,7 +337,7 @@ def programs(frame: pd.DataFrame, portfolio: Portfolio) -> Finding | None:
     found = running[running.computed == Rag.RED]
     red = found.groupby("program_id").size().sort_values(ascending=False, kind="stable")
     values = {"red_by_program": {str(program): int(count) for program, count in red.items()}}
-    unknown = int(running.computed.isna().sum())
+    unknown = int((~judged_today(running)).sum())
     if red.empty:
         message = "No program has a project off track"
         if unknown:
@@ -442,7 +445,15 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
     values = portfolio.status[["planned_value", "earned_value", "actual_cost"]]
     if portfolio.has("status") and values.isna().all().any():
         lost = text.names([name.replace("_", " ") for name in values.columns[values.isna().all()]])
-        said.append(f"the source states no {lost}: neither CPI nor SPI can be computed")
+        indices = "CPI nor SPI" if values.earned_value.isna().all() else ""
+        indices = indices or text.names(
+            [
+                index
+                for index, name in (("SPI", "planned_value"), ("CPI", "actual_cost"))
+                if values[name].isna().all()
+            ]
+        )
+        said.append(f"the source states no {lost}: no {indices} can be computed")
     maybe = int(running.maybe_finished.sum())
     if maybe:
         many = text.plural(maybe, "project")
@@ -453,7 +464,7 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
     absent = [
         name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)
     ]
-    return said + [f"the source has no table of {name}" for name in absent]
+    return said + [f"the source has no readable table of {name}" for name in absent]
 
 
 def _contradicting(frame: pd.DataFrame):

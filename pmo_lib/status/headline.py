@@ -3,12 +3,20 @@
 import pandas as pd
 
 from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
 from pmo_lib.status import deviation
-from pmo_lib.status.position import Reporting, active, not_judged, without_status, worst_first
+from pmo_lib.status.position import (
+    Reporting,
+    active,
+    judged_today,
+    not_judged,
+    without_status,
+    worst_first,
+)
 
 LIMIT = 90  # characters of a title
 
@@ -22,8 +30,14 @@ def headline(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None
     """
     rules = rules or Thresholds()
     running = worst_first(active(frame), rules)
+    unread = lifecycle.refused_projects(portfolio)
     if running.empty:
-        return Finding("No project is under way", "headline", values={"active": 0})
+        message = "No project is under way"
+        if unread:
+            message = f"No project that could be read is under way; {_refused(unread)}"
+        return Finding(
+            message, "headline", Severity.WARNING if unread else Severity.INFO, {"active": 0}
+        )
     red = running[running.computed == Rag.RED]
     values = {
         "active": len(running),
@@ -37,12 +51,14 @@ def headline(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None
     decision = _recovery(red.iloc[0]) if len(red) else ""
     if len(red):
         message, severity = _off_track(running, red, portfolio, rules), Severity.ALERT
-    elif running.computed.notna().all():
-        message, severity = _all_judged(len(running), values["amber"])
-    elif running.computed.notna().any():
-        message, severity = _some_judged(running, values["amber"])
+    elif (known := judged_today(running)).all():
+        message, severity = _all_judged(running, values["amber"])
+    elif known.any():
+        message, severity = _some_judged(running[known], int((~known).sum()))
     else:
         message, severity = _none_judged(running)
+    if unread and len(message) + 32 <= LIMIT:
+        message, severity = f"{message}; {_refused(unread)}", _at_least_warning(severity)
     return Finding(message, "headline", severity, values, running, decision, rows)
 
 
@@ -53,10 +69,11 @@ def _off_track(
     how = deviation.worst(worst, rules)
     if not (running.reporting == Reporting.CURRENT).any() and running.reported.notna().any():
         age = text.days(running.age_days.min())
-        return f"No current status; {_of(len(red), len(running))} off track, by a report {age} old"
+        count = _of(len(red), len(running))
+        return f"No current status; {count} off track; the newest report is {age} old"
     if worst.check:
         verb = f"is {how}: check this figure"
-    elif worst.reporting == Reporting.CURRENT or pd.isna(worst.reported):
+    elif worst.reporting == Reporting.CURRENT or pd.isna(worst.reported) or pd.notna(worst.overdue):
         verb = f"is {how}"
     else:
         verb = f"was {how} on {text.day(worst.reported, portfolio.settings.locale)}"
@@ -68,30 +85,37 @@ def _off_track(
     return f"{count}; {text.shorten(worst['name'], max(min(room, 34), 12))} {verb}"
 
 
-def _all_judged(total: int, amber: int) -> tuple[str, Severity]:
+def _all_judged(running: pd.DataFrame, amber: int) -> tuple[str, Severity]:
+    total, red = len(running), int((running.declared == Rag.RED).sum())
     if amber:
-        return f"No project is off track; {_of(amber, total)} at risk", Severity.WARNING
-    if total == 1:
-        return "The one project under way is on track", Severity.INFO
-    return f"All {total} projects under way are on track", Severity.INFO
+        message = f"No project is off track; {_of(amber, total)} at risk"
+    elif total == 1:
+        message = "The one project under way is on track"
+    else:
+        message = f"All {total} projects under way are on track"
+    if red:
+        return (
+            f"{message} by data, but {red} {'declares' if red == 1 else 'declare'} red",
+            Severity.WARNING,
+        )
+    return message, Severity.WARNING if amber else Severity.INFO
 
 
-def _some_judged(running: pd.DataFrame, amber: int) -> tuple[str, Severity]:
-    judged = int(running.computed.notna().sum())
-    unknown = len(running) - judged
-    if judged == 1:
+def _some_judged(known: pd.DataFrame, unknown: int) -> tuple[str, Severity]:
+    amber = int((known.computed == Rag.AMBER).sum())
+    if len(known) == 1:
         state = "at risk" if amber else "on track"
         return f"One project is {state}; {unknown} cannot be judged", Severity.WARNING
     risk = f", {amber} {'is' if amber == 1 else 'are'} at risk" if amber else ""
-    known = f"None of the {judged} projects that can be judged is off track{risk}"
-    return f"{known}; {unknown} cannot be judged", Severity.WARNING
+    message = f"None of the {len(known)} projects that can be judged is off track{risk}"
+    return f"{message}; {unknown} cannot be judged", Severity.WARNING
 
 
 def _none_judged(running: pd.DataFrame) -> tuple[str, Severity]:
     count = text.plural(len(running), "project")
     if not (running.reporting == Reporting.CURRENT).any():
         return f"No current status for any of {count} under way", Severity.ALERT
-    declared = running.declared[running.reporting == Reporting.CURRENT].dropna()
+    declared = running.declared.dropna()
     if declared.empty:
         return f"None of {count} under way can be judged: {_missing(running)}", Severity.WARNING
     red = int((declared == Rag.RED).sum())
@@ -106,6 +130,14 @@ def _missing(running: pd.DataFrame) -> str:
     """The columns that are missing most often, in words."""
     words = running.lacking[running.lacking != ""].str.split(", ").explode()
     return f"no {text.names(words.value_counts().index[:2].tolist())}"
+
+
+def _at_least_warning(severity: Severity) -> Severity:
+    return Severity.WARNING if severity == Severity.INFO else severity
+
+
+def _refused(rows: int) -> str:
+    return f"{rows} {'row' if rows == 1 else 'rows'} of projects refused"
 
 
 def _of(part: int, whole: int) -> str:

@@ -224,7 +224,7 @@ def schedule_performance_time(frame: pd.DataFrame, setting: Setting) -> Measure:
     note = (
         f"{text.number(earned, 1)} months' work in {text.number(used)} months"
         if np.isfinite(value)
-        else "no plan over time"
+        else "no current report with plan, budget and earned value"
     )
     return Measure(
         "schedule_performance_time",

@@ -9,7 +9,14 @@ from pmo_lib.report import text
 from pmo_lib.status import advice, baselines, bridge, chain, estimates, milestones, since
 from pmo_lib.status.advice import decision_in_words
 from pmo_lib.status.perspective import View
-from pmo_lib.status.position import CANCELLED, FINISHED, MONTHS_BACK, active, objectives
+from pmo_lib.status.position import (
+    CANCELLED,
+    FINISHED,
+    MONTHS_BACK,
+    active,
+    judged_today,
+    objectives,
+)
 
 WORSE = {Rag.RED: 2, Rag.AMBER: 1, Rag.GREEN: 0}
 
@@ -99,18 +106,38 @@ def decisions(view: View) -> Finding:
     """Which decisions are due, the most pressing first."""
     found = view.advice
     counts = {action: int(count) for action, count in found.action.value_counts().items()}
-    values = {"due": len(found), "by_action": counts, "projects": found.project_id.tolist()}
+    waiting = undecided(view)
+    values = {
+        "due": len(found),
+        "by_action": counts,
+        "projects": found.project_id.tolist(),
+        "undecided": waiting.decision_id.tolist(),
+    }
+    late = ""
+    if len(waiting):
+        late = f"; {text.plural(len(waiting), 'recorded decision')} overdue"
     if found.empty:
-        unknown = int(active(view.projects).computed.isna().sum())
+        unknown = int((~judged_today(active(view.projects))).sum())
         message = "No project is off track: no decision is asked for"
         if unknown:
             many = text.plural(unknown, "project")
             message = f"No decision is derived from the data; {many} cannot be judged"
-        return Finding(message, "decisions", values=values)
+        elif late:
+            message = "No project is off track"
+        severity = Severity.WARNING if late else Severity.INFO
+        return Finding(
+            f"{message}{late}", "decisions", severity, values, rows={"undecided": waiting}
+        )
     by = text.day(found.by.iloc[0], view.portfolio.settings.locale)
     kinds = text.names([f"{action} {count}" for action, count in counts.items()], 4)
-    message = f"{text.sentence(text.plural(len(found), 'decision'))} due by {by}: {kinds}"
-    return Finding(message, "decisions", Severity.ALERT, values, found)
+    message = f"{text.sentence(text.plural(len(found), 'decision'))} due by {by}: {kinds}{late}"
+    return Finding(message, "decisions", Severity.ALERT, values, found, rows={"undecided": waiting})
+
+
+def undecided(view: View) -> pd.DataFrame:
+    """Decisions that were asked for by a day that has passed and are still open."""
+    frame = view.portfolio.decisions
+    return frame[frame.decided.isna() & (frame.due < pd.Timestamp(view.portfolio.as_of))]
 
 
 def first_decision(view: View) -> str:
@@ -159,38 +186,51 @@ def _costed(view: View) -> pd.DataFrame:
 
 
 def dependencies(view: View) -> Finding:
-    """Which late project endangers which other."""
-    known = view.portfolio.dependencies
-    found, unknown = view.chains, chain.unknown_givers(view.portfolio)
+    """Which late or cancelled project endangers which other."""
+    known, found = view.portfolio.dependencies, view.chains
+    unknown = chain.unknown_givers(view.portfolio)
+    lost = chain.from_cancelled(view.portfolio, view.projects)
+    undated = known[known.needed_by.isna()]
     values = {
         "dependencies": len(known),
         "endangered": {
             f"{row.giver_id} → {row.project_id}": row.late_days for row in found.itertuples()
         },
         "unknown": unknown.dependency_id.tolist(),
-        "projects": sorted(set(found.project_id)),
+        "cancelled": lost.dependency_id.tolist(),
+        "undated": undated.dependency_id.tolist(),
+        "projects": sorted({*found.project_id, *lost.project_id}),
     }
-    rows = {"dependencies": known, "unknown": unknown}
+    rows = {"dependencies": known, "unknown": unknown, "cancelled": lost, "undated": undated}
     if not view.portfolio.has("dependencies"):
-        return Finding(
-            "Dependencies are not known: the source has no such table",
-            "dependencies",
-            Severity.WARNING,
-            values,
+        message = "Dependencies are not known: the source has no readable table of them"
+        return Finding(message, "dependencies", Severity.WARNING, values)
+    names = view.projects.set_index("project_id").name
+    rest = [f"of {text.plural(len(unknown), 'giver')} nothing is known"] if len(unknown) else []
+    rest += [f"{len(undated)} without a day of need"] if len(undated) else []
+    if len(lost):
+        need = lost.iloc[0]
+        taker, giver = names[need.project_id], names[need.giver_project_id]
+        message = (
+            f"{text.shorten(taker, 26)} waits for {text.shorten(giver, 26)}, which was cancelled"
         )
+        decision = f"decide what replaces the contribution of {giver} to {taker}"
+        return Finding(message, "dependencies", Severity.ALERT, values, found, decision, rows)
     if found.empty:
-        lost = f"; of {text.plural(len(unknown), 'giver')} nothing is known" if len(unknown) else ""
-        return Finding(
-            f"No project waits for a late giver{lost}", "dependencies", values=values, rows=rows
-        )
-    worst = found.iloc[0]
-    rest = f"; {text.plural(len(found) - 1, 'other link')} late" if len(found) > 1 else ""
-    message = f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {text.plural(int(worst.late_days), 'working day')}"
+        message = "; ".join(["No project waits for a late giver", *rest])
+        return Finding(message, "dependencies", values=values, rows=rows)
+    worst, more = found.iloc[0], len(found) - 1
+    rest = [f"{text.plural(more, 'other link')} late", *rest] if more else rest
+    days = text.plural(int(worst.late_days), "working day")
+    message = (
+        f"{text.shorten(worst.giver, 26)} endangers {text.shorten(worst['name'], 26)} by {days}"
+    )
+    message = "; ".join([message, *rest[:1]])
     passed = worst.needed_by <= pd.Timestamp(view.portfolio.as_of)
     by = advice.next_report(view.portfolio) if passed else worst.needed_by
     until = text.day(by, view.portfolio.settings.locale)
     decision = f"agree new dates between {worst.giver} and {worst['name']}, by {until}"
-    return Finding(message + rest, "dependencies", Severity.ALERT, values, found, decision, rows)
+    return Finding(message, "dependencies", Severity.ALERT, values, found, decision, rows)
 
 
 def figures(view: View) -> Finding:
@@ -244,7 +284,7 @@ def landing(view: View) -> Finding:
     }
     if known.empty or not known.projects.max():
         return Finding(
-            "Earned value is not known: cost at completion rests on what projects state",
+            "Earned value is not known for all methods: cost at completion rests on what projects state",
             "landing",
             values=values,
         )
@@ -345,8 +385,11 @@ def alignment(view: View) -> Finding:
 
 def risks(view: View) -> Finding | None:
     """How much open risks are expected to cost, and which are not cared for; None where no register was given."""
-    if not view.portfolio.has("risks"):
+    if "risks" not in view.portfolio.tables:
         return None
+    if not view.portfolio.has("risks"):
+        message = "Risks are not known: every row of the register was refused"
+        return Finding(message, "risks", Severity.WARNING)
     running = active(view.projects).dropna(subset=["open_risks"])
     exposure = float(running.exposure.sum())
     overdue, unowned = int(running.overdue_risks.sum()), int(running.unowned_risks.sum())
@@ -371,6 +414,10 @@ def risks(view: View) -> Finding | None:
     )
     severity = Severity.WARNING if overdue + unowned else Severity.INFO
     message = f"{text.plural(values['open'], 'open risk')} are expected to cost {amount}; {cared}"
+    unknown = _without_cost(view, running)
+    if unknown:
+        priced = text.plural(values["open"] - unknown, "open risk")
+        message = f"{priced} are expected to cost {amount}, of {unknown} it is not known; {cared}"
     rows = {
         "overdue": running[running.overdue_risks > 0],
         "unowned": running[running.unowned_risks > 0],
@@ -446,6 +493,13 @@ def ended(view: View) -> Finding | None:
     }
     severity = Severity.WARNING if len(cancelled) or saved < 0 else Severity.INFO
     return Finding(text.sentence("; ".join(said)), "ended", severity, values, rows=rows)
+
+
+def _without_cost(view: View, running: pd.DataFrame) -> int:
+    """How many open risks of these projects state no probability or no impact."""
+    risks = view.portfolio.risks
+    risks = risks[risks.closed.isna() & risks.project_id.isin(running.project_id)]
+    return int((risks.probability * risks.impact).isna().sum())
 
 
 def programs_compared(view: View) -> bool:

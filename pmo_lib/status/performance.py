@@ -45,12 +45,14 @@ def plans(portfolio: Portfolio) -> pd.Series:
     """
     The plan of each project that has one: the approved one, else the planned values its status rows state.
 
-    It begins in the month of the baseline start, where that is known and not after its first value.
+    It begins in the month of the baseline start, where that is known and not after its first value. Status rows are a
+    plan only where they go back to the month of the baseline start: what was planned before the first one is not known.
 
     Returns:
         by project_id: `Plan`. A month between two known ones has the value of the one before.
     """
-    stated = portfolio.planned_values if portfolio.has("planned_values") else portfolio.status
+    approved = portfolio.has("planned_values")
+    stated = portfolio.planned_values if approved else portfolio.status
     known = stated.dropna(subset=["planned_value"]).sort_values(["project_id", "period_end"])
     numbers, values = month_number(known.period_end), known.planned_value.to_numpy()
     starts = portfolio.projects.set_index("project_id").baseline_start.dropna()
@@ -59,9 +61,14 @@ def plans(portfolio: Portfolio) -> pd.Series:
         {
             project: _plan(numbers[at], values[at], starts.get(project))
             for project, at in groups.items()
+            if approved or _from_the_start(numbers[at], starts.get(project))
         },
         dtype=object,
     )
+
+
+def _from_the_start(months: np.ndarray, start: pd.Timestamp | None) -> bool:
+    return start is not None and bool(months[0] <= month_number([start])[0])
 
 
 def _plan(months: np.ndarray, values: np.ndarray, start: pd.Timestamp | None) -> Plan:

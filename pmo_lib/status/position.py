@@ -75,7 +75,8 @@ def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.
         days, positive is late]; estimate [currency, at least what is spent]; overrun [currency];
         overrun_share [part of the budget]; stated_variance [currency], as the source has it; planned_value,
         earned_value, actual_cost of the newest status [currency], missing where they contradict each other, with
-        doubt [words that say why]; spent [currency]; scope, risk, benefits [parts of one, see `health`]; reporting
+        doubt [words that say why]; understated (whether the stated estimate lies
+        below what is spent); spent [currency]; scope, risk, benefits [parts of one, see `health`]; reporting
         (`Reporting`), reported (period of the newest status), age_days of it, refused_rows, newest_refused (whether a refused one
         is newer than those that were kept); declared RAG and
         declared_word; computed RAG (missing: cannot be judged) with lacking [words: the columns that are missing], and
@@ -94,7 +95,16 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
         dated_only: for a day in the past of the same data: a forecast of the table of projects that does not say when
             it was made is not known then.
     """
+    approved = baselines.growth(portfolio)
     projects = portfolio.projects
+    projects = projects.assign(
+        baseline_finish=projects.baseline_finish.fillna(
+            approved.newest_finish.reindex(projects.project_id).set_axis(projects.index)
+        ),
+        budget=projects.budget.fillna(
+            approved.newest_budget.reindex(projects.project_id).set_axis(projects.index)
+        ),
+    )
     if dated_only:
         undated = projects.forecast_made.isna()
         projects = projects.assign(forecast_finish=projects.forecast_finish.mask(undated))
@@ -121,6 +131,7 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
         estimate=last.estimate_at_completion.mask(
             last.actual_cost > last.estimate_at_completion, last.actual_cost
         ),
+        understated=last.actual_cost > last.estimate_at_completion,
         **performance.earned(portfolio, last, projects),
     )
     by_project = [
@@ -129,7 +140,7 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
         _benefits(portfolio),
         _risks(portfolio),
         _scope(portfolio),
-        baselines.growth(portfolio),
+        approved,
     ]
     frame = frame.join(pd.concat(by_project, axis=1), on="project_id")
     differs = (frame.newest_finish != frame.baseline_finish) & frame.newest_finish.notna()
@@ -189,11 +200,13 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         benefits=frame.benefits,
     )
     running = frame.state == ACTIVE
+    check = _to_be_checked(frame, thresholds)
+    computed = pd.Series(found, index=frame.index, dtype="str").where(running)
     return frame.assign(
-        computed=pd.Series(found, index=frame.index, dtype="str").where(running),
+        computed=computed.mask((check != "") & (computed == Rag.GREEN)),
         reporting=_reporting(frame, thresholds).where(running),
         lacking=_lacking(frame).where(running),
-        check=_to_be_checked(frame, thresholds),
+        check=check,
         **{
             f"rag_{name}": pd.Series(
                 colours(frame[column_of(name)], *thresholds.limits(name)), frame.index, dtype="str"
@@ -244,7 +257,9 @@ def milestones_due(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
     Returns:
         by project_id: milestones_due, milestones_met.
     """
+    life = lifecycle.states(portfolio).state
     frame = portfolio.milestones
+    frame = frame[~frame.project_id.isin(life.index[life == State.CANCELLED])]
     due = frame[
         (frame.baseline_date <= day)
         & (frame.baseline_date > day - pd.DateOffset(months=MONTHS_BACK))
@@ -312,6 +327,17 @@ def not_judged(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects under way that reported, but lack the columns by which they could be judged."""
     found = active(frame)
     return found[found.computed.isna() & (found.reporting == Reporting.CURRENT)]
+
+
+def contradicting(frame: pd.DataFrame) -> pd.DataFrame:
+    """Projects whose data contradicts itself or lies beyond the plausible range."""
+    wrong = frame.contradiction.notna() | (frame.doubt != "") | (frame.check != "")
+    return frame[wrong | frame.understated]
+
+
+def judged_today(running: pd.DataFrame) -> pd.Series:
+    """Which projects under way have a computed colour by a current status; only of these good news is known."""
+    return running.computed.notna() & (running.reporting == Reporting.CURRENT)
 
 
 def watermelons(frame: pd.DataFrame) -> pd.DataFrame:

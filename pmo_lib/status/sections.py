@@ -66,7 +66,9 @@ def changes(view: View) -> Block:
 
 def decisions(view: View) -> Block:
     """Which decisions are due."""
-    return blocks.section(outlook.decisions(view), steering_tables.advice(view))
+    return blocks.section(
+        outlook.decisions(view), steering_tables.advice(view), steering_tables.undecided(view)
+    )
 
 
 def watermelons(view: View) -> Block:

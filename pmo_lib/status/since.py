@@ -269,6 +269,10 @@ def moves(comparison: Comparison) -> pd.DataFrame:
             "finish_days": days_between(left.stated_finish, right.stated_finish).to_numpy(),
             "now_overdue": (right.overdue.notna() & left.overdue.isna()).to_numpy(),
             "cost": (right.estimate - left.estimate).to_numpy(),
-            "rebaselined": (_moved_plan(left, right) & ~came & ~went).to_numpy(),
+            "rebaselined": (
+                (_moved_plan(left, right) | (right.rebaselined_on > pd.Timestamp(comparison.since)))
+                & ~came
+                & ~went
+            ).to_numpy(),
         }
     )

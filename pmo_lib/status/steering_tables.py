@@ -13,6 +13,7 @@ from pmo_lib.status.estimates import by_project as estimates_by_project
 from pmo_lib.status.milestones import changed as milestones_changed
 from pmo_lib.status.milestones import slip_history
 from pmo_lib.status.outlook import decided
+from pmo_lib.status.outlook import undecided as overdue_decisions
 from pmo_lib.status.perspective import View
 from pmo_lib.status.position import CANCELLED, active, objectives
 from pmo_lib.status.since import MOVED_AWAY, STEPS
@@ -131,6 +132,23 @@ def ended(view: View) -> Table | None:
     shown = pd.DataFrame({"Project": found["name"], "Spent": spent})
     caption = "Cancelled projects and what they had spent"
     return Table(shown, caption, {"Spent": None}, raw={"Spent": found.spent}, top=8)
+
+
+def undecided(view: View) -> Table | None:
+    """Recorded decisions that are overdue, the longest first."""
+    found = overdue_decisions(view).sort_values(["due", "decision_id"])
+    if found.empty:
+        return None
+    locale = view.portfolio.settings.locale
+    shown = pd.DataFrame(
+        {
+            "Question": found.question,
+            "Asked of": found.decider_role,
+            "Due": [text.day(day, locale) for day in found.due],
+        }
+    )
+    caption = "Recorded decisions that are overdue"
+    return Table(shown, caption, raw={"Due": found.due}, top=6)
 
 
 def since_decided(view: View) -> Table | None:
@@ -331,7 +349,7 @@ def risks(view: View) -> Table | None:
         }
     )
     return Table(
-        shown, "The five open risks expected to cost most", {"Likely": None, "Expected cost": None}
+        shown, "The open risks expected to cost most", {"Likely": None, "Expected cost": None}
     )
 
 

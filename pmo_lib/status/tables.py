@@ -13,6 +13,7 @@ from pmo_lib.status.position import (
     NOT_STARTED,
     Reporting,
     active,
+    contradicting,
     green_while_red,
     watermelons,
     without_status,
@@ -58,6 +59,7 @@ def remark(row) -> str:
     elif row.budget == 0:
         said.append("no budget")
     said += [f"check the {row.check}"] if row.check else []
+    said += ["stated estimate is below what is spent"] if row.understated else []
     said += [f"{row.contradiction}"] if isinstance(row.contradiction, str) else []
     said += [f"states {row.doubt}"] if row.doubt else []
     if row.rebaselined > 0:
@@ -154,7 +156,7 @@ def overdue(frame: pd.DataFrame, portfolio: Portfolio) -> Table | None:
 
 def contradictions(frame: pd.DataFrame) -> Table | None:
     """Whose data contradicts itself, and how."""
-    found = frame[frame.contradiction.notna() | (frame.doubt != "") | (frame.check != "")]
+    found = contradicting(frame)
     if found.empty:
         return None
     shown = pd.DataFrame(

@@ -100,6 +100,18 @@ def report(day: str, project: str = "P0", **values) -> dict:
             Contradiction.NOT_COMPLETE,
         ),
         (
+            {"stage": "finished", "budget": 1000.0},
+            (report(DAY, earned_value=400.0),),
+            State.UNDER_WAY,
+            Contradiction.NOT_COMPLETE,
+        ),
+        (
+            {"stage": "cancelled", "stage_since": "2026-05-01"},
+            (report(DAY, percent_complete=0.4),),
+            State.CANCELLED,
+            Contradiction.CANCELLED_REPORTS,
+        ),
+        (
             {"stage": "finished", "stage_since": "2026-10-31"},
             (report("2026-09-30", percent_complete=0.4),),
             State.FINISHED,

@@ -260,5 +260,5 @@ def test_without_a_table_of_dependencies_the_page_says_so():
     view = View(made(projects=[{"project_id": "A"}]), Thresholds())
     assert (
         outlook.dependencies(view).message
-        == "Dependencies are not known: the source has no such table"
+        == "Dependencies are not known: the source has no readable table of them"
     )

@@ -1,5 +1,8 @@
 """What is told of projects that did not report, cannot be judged, or contradict themselves; and of what they declare."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
@@ -92,7 +95,7 @@ def test_the_thresholds_of_the_report_decide_not_the_usual_ones():
                 {"project_id": "P1", "period_end": "2026-03-31", "forecast_finish": "2027-12-31"},
                 {"project_id": "P2", "period_end": "2026-03-31"},
             ],
-            "No current status; 1 of 2 projects is off track, by a report 214 days old",
+            "No current status; 1 of 2 projects is off track; the newest report is 214 days old",
         ),
     ],
 )
@@ -148,7 +151,7 @@ def test_the_first_advice_for_a_silent_project_is_to_hear_from_it():
     silent = [{"project_id": "P1", "period_end": "2026-08-31", "forecast_finish": "2027-12-31"}]
     found = view(ONE, silent)
     row = advice(found.portfolio, found.projects, found.chains, RULES).iloc[0]
-    assert (row.action, row.why) == ("escalate", "365 days late by its last report, 61 days old")
+    assert (row.action, row.why) == ("escalate", "365 days late; its last report is 61 days old")
 
 
 @pytest.mark.parametrize(
@@ -289,3 +292,97 @@ def test_declared_red_and_green_by_data_is_told_as_well_as_the_reverse():
     found = findings.watermelon(view(ONE, [{"project_id": "P1", "declared_rag": "red"}]).projects)
     assert found.values["declared_red_computed_green"] == ["P1"]
     assert found.message == "No project under way declares green; 1 declares red but is on track"
+
+
+def test_a_table_of_which_every_row_was_refused_is_not_known_and_not_empty():
+    found = view(ONE, risks=[], dependencies=[], milestones=[])
+    assert outlook.dependencies(found).message == "No project waits for a late giver"
+    lines = [{"table": name} for name in ("risks", "dependencies", "milestones")]
+    refused = View(replace(found.portfolio, rejected=pd.DataFrame(lines)), RULES)
+    assert outlook.risks(refused).message.startswith("Risks are not known")
+    assert outlook.dependencies(refused).message.startswith("Dependencies are not known")
+    ahead = findings.milestones_ahead(refused.portfolio, 90)
+    assert ahead.message.startswith("Milestones are not known")
+
+
+def test_a_refused_row_of_projects_is_told_where_good_news_would_be():
+    found = view(ONE)
+    line = {"table": "projects", "file": "p.csv", "sheet": "", "row": 3}
+    refused = View(replace(found.portfolio, rejected=pd.DataFrame([line])), RULES)
+    assert message(refused) == "The one project under way is on track; 1 row of projects refused"
+
+
+def test_who_declares_red_while_the_data_is_green_is_told_in_the_headline():
+    red = [{"project_id": "P1", "declared_rag": "red"}]
+    assert (
+        message(view(ONE, red))
+        == "The one project under way is on track by data, but 1 declares red"
+    )
+
+
+def test_all_projects_silent_and_at_risk_is_no_good_news():
+    silent = [
+        {"project_id": one, "period_end": "2026-03-31", "estimate_at_completion": 1080.0}
+        for one in ("P1", "P2")
+    ]
+    found = view(TWO, silent)
+    assert message(found) == "No current status for any of 2 projects under way"
+    assert outlook.decisions(found).message.startswith("No decision is derived from the data")
+
+
+def test_what_waits_for_a_cancelled_project_waits_in_vain():
+    projects = [ONE[0], TWO[1] | {"stage": "cancelled", "baseline_finish": "2026-11-30"}]
+    need = {"dependency_id": "D", "project_id": "P1", "giver_project_id": "P2"}
+    found = outlook.dependencies(view(projects, dependencies=[need | {"needed_by": "2026-12-15"}]))
+    assert found.message == "Bypass waits for Quay, which was cancelled"
+
+
+def test_a_dependency_without_a_day_of_need_is_counted():
+    need = {"dependency_id": "D", "project_id": "P1", "giver_project_id": "P2"}
+    found = outlook.dependencies(view(TWO, dependencies=[need]))
+    assert found.message == "No project waits for a late giver; 1 without a day of need"
+    assert found.values["undated"] == ["D"]
+
+
+def test_a_recorded_decision_that_is_overdue_is_told():
+    row = {"decision_id": "E1", "question": "Buy the crane?", "asked": "2026-08-01"}
+    found = outlook.decisions(view(ONE, decisions=[row | {"due": "2026-09-15"}]))
+    assert found.message == "No project is off track; 1 recorded decision overdue"
+    assert (
+        outlook.decisions(view(ONE, decisions=[row | {"due": "2026-11-15"}])).values["undecided"]
+        == []
+    )
+
+
+def test_risks_without_a_cost_are_counted_beside_the_sum():
+    risks = [RISK | {"risk_id": f"R{n}", "raised": BEFORE} for n in range(3)]
+    risks[1] |= {"impact": None}
+    found = outlook.risks(view(ONE, risks=risks))
+    assert "2 open risks are expected to cost €500, of 1 it is not known" in found.message
+
+
+def test_an_implausible_lead_is_not_green():
+    """From 31 December 2026 to the baseline of 2040 are fourteen years."""
+    found = view([ONE[0] | {"baseline_finish": "2040-12-31"}]).projects.iloc[0]
+    assert found.check == "delay" and pd.isna(found.computed)
+
+
+def test_a_budget_that_stands_only_in_the_table_of_baselines_is_read():
+    projects = [ONE[0] | {"budget": None, "baseline_finish": None}]
+    found = view(projects, baselines=[baseline("2025-12-01", "2026-06-30", 500.0)]).projects.iloc[0]
+    assert (found.slip_days, found.overrun) == (184, 500.0)
+
+
+def test_two_new_baselines_that_cancel_out_are_told_as_new_baselines():
+    rows = [
+        baseline("2025-12-01", "2026-12-31", 1000.0),
+        baseline("2026-10-05", "2026-12-31", 2000.0),
+        baseline("2026-10-15", "2026-12-31", 1000.0),
+    ]
+    now = whole(
+        projects=ONE,
+        status=[{"project_id": "P1"}, {"project_id": "P1", "period_end": BEFORE}],
+        baselines=rows,
+    )
+    found = outlook.changes(View(now.at(AS_OF), RULES, reported_before(now)))
+    assert found.values["rebaselined"] == 1 and found.message.endswith("1 re-baselined")

@@ -14,7 +14,7 @@ from tests.status.made import sample
 NEEDED = {"projects", "programs"}
 NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of)|inf)\b|[-−]inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
-    "status": "Status is not known: the source has no such table",
+    "status": "Status is not known: the source has no readable table",
     "status.declared_rag": "Declared status is not known",
     "status.estimate_at_completion": "Cost is not known",
     "status.earned_value": "Earned value is not known",
@@ -22,8 +22,8 @@ MUST_SAY = {  # what the page says where a table or column is absent, and so can
     "projects.baseline_finish": "Delay is not known",
     "projects.mandatory": "Mandatory projects are not known: no column says",
     "projects.strategic_objectives": "Objectives are not known: no column says",
-    "milestones": "Milestones are not known: the source has no such table",
-    "dependencies": "Dependencies are not known: the source has no such table",
+    "milestones": "Milestones are not known: the source has no readable table",
+    "dependencies": "Dependencies are not known: the source has no readable table",
 }
 MUST_NOT_SAY = {
     "status": r"current status for any|never reported:|declares green",

@@ -6,7 +6,8 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
-from pmo_lib.status.headline import LIMIT, headline
+from pmo_lib.status.headline import LIMIT
+from pmo_lib.status.headline import headline as headline
 from pmo_lib.status.milestones import upcoming
 from pmo_lib.status.position import (
     ACTIVE,
@@ -19,8 +20,6 @@ from pmo_lib.status.position import (
     watermelons,
     without_status,
 )
-
-__all__ = ["headline"]
 
 
 def watermelon(frame: pd.DataFrame) -> Finding:
@@ -282,8 +281,9 @@ def unknown(frame: pd.DataFrame, portfolio: Portfolio) -> Finding:
         (len(unreadable), "not readable"),
     ]
     why = text.names([f"{number} {words}" for number, words in kinds if number])
-    message = f"{message} ({why}): "
-    message += _names(found, max(LIMIT - len(message), 10))
+    message = f"{message} ({why})"
+    names = _names(found, LIMIT)
+    message += f": {names}" if len(message) + len(names) + 2 <= LIMIT else ""
     if len(found) == 1:
         message = f"One project has no current status: {_why_silent(found.iloc[0], portfolio)}"
     asked = "report, or say why not"

@@ -266,7 +266,7 @@ def _efficiency(cost: float | None, time: float | None, view: View) -> str:
     settings, said = view.portfolio.settings, []
     if cost is not None:
         one = text.money(1, settings.currency, settings.locale)
-        earned = text.money(cost, settings.currency, settings.locale)
+        earned = text.money(round(cost, 2), settings.currency, settings.locale)
         said.append(f"every {one} spent delivered {earned} of planned work")
     if time is not None:
         said.append(f"work runs at {text.percent(time)} of the planned pace")

@@ -121,7 +121,7 @@ def unreported_projects(frame: pd.DataFrame) -> Table | None:
     )
 
 
-def overview(frame: pd.DataFrame, rules: Thresholds) -> Table | None:
+def overview(frame: pd.DataFrame, rules: Thresholds | None = None) -> Table | None:
     """Every project under way, the worst first."""
     running = worst_first(active(frame), rules)
     return (

@@ -375,7 +375,7 @@ def overview(frame: pd.DataFrame) -> Finding:
         ),
         (int(silent.computed.isna().sum()), "without current status"),
     ]
-    said = text.names([f"{count} {words}" for count, words in parts if count], 5)
+    said = text.names([f"{text.number(count)} {words}" for count, words in parts if count], 5)
     message = f"{text.sentence(text.plural(len(running), 'project'))} under way: {said}"
     rows = {"not_reported": silent, "not_judged": lacking}
     return Finding(message, "overview", values=values, evidence=running, rows=rows)
@@ -444,15 +444,12 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
     values = portfolio.status[["planned_value", "earned_value", "actual_cost"]]
     if portfolio.has("status") and values.isna().all().any():
         lost = text.names([name.replace("_", " ") for name in values.columns[values.isna().all()]])
-        indices = "CPI nor SPI" if values.earned_value.isna().all() else ""
-        indices = indices or text.names(
-            [
-                index
-                for index, name in (("SPI", "planned_value"), ("CPI", "actual_cost"))
-                if values[name].isna().all()
-            ]
-        )
-        said.append(f"the source states no {lost}: no {indices} can be computed")
+        indices = {"SPI": "planned_value", "CPI": "actual_cost"}
+        gone = [index for index, name in indices.items() if values[name].isna().all()]
+        index = f"no {text.names(gone)} can be computed"
+        if values.earned_value.isna().all() or len(gone) == len(indices):
+            index = "neither CPI nor SPI can be computed"
+        said.append(f"the source states no {lost}: {index}")
     maybe = int(running.maybe_finished.sum())
     if maybe:
         many = text.plural(maybe, "project")

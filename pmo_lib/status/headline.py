@@ -80,7 +80,7 @@ def _off_track(
     if len(running) == 1:
         return f"{text.shorten(worst['name'], 44)} {verb}"
     count = f"{_of(len(red), len(running))} off track"
-    count += f", {unknown} cannot be judged" if unknown else ""
+    count += f", {text.number(unknown)} cannot be judged" if unknown else ""
     room = LIMIT - len(f"{count};  {verb}")
     return f"{count}; {text.shorten(worst['name'], max(min(room, 34), 12))} {verb}"
 
@@ -92,7 +92,7 @@ def _all_judged(running: pd.DataFrame, amber: int) -> tuple[str, Severity]:
     elif total == 1:
         message = "The one project under way is on track"
     else:
-        message = f"All {total} projects under way are on track"
+        message = f"All {text.number(total)} projects under way are on track"
     if red:
         return (
             f"{message} by data, but {red} {'declares' if red == 1 else 'declare'} red",
@@ -105,10 +105,12 @@ def _some_judged(known: pd.DataFrame, unknown: int) -> tuple[str, Severity]:
     amber = int((known.computed == Rag.AMBER).sum())
     if len(known) == 1:
         state = "at risk" if amber else "on track"
-        return f"One project is {state}; {unknown} cannot be judged", Severity.WARNING
+        return f"One project is {state}; {text.number(unknown)} cannot be judged", Severity.WARNING
     risk = f", {amber} {'is' if amber == 1 else 'are'} at risk" if amber else ""
-    message = f"None of the {len(known)} projects that can be judged is off track{risk}"
-    return f"{message}; {unknown} cannot be judged", Severity.WARNING
+    message = (
+        f"None of the {text.number(len(known))} projects that can be judged is off track{risk}"
+    )
+    return f"{message}; {text.number(unknown)} cannot be judged", Severity.WARNING
 
 
 def _none_judged(running: pd.DataFrame) -> tuple[str, Severity]:
@@ -141,7 +143,7 @@ def _refused(rows: int) -> str:
 
 
 def _of(part: int, whole: int) -> str:
-    return f"{part} of {text.plural(whole, 'project')} {'is' if part == 1 else 'are'}"
+    return f"{text.number(part)} of {text.plural(whole, 'project')} {'is' if part == 1 else 'are'}"
 
 
 def _recovery(row: pd.Series) -> str:

@@ -1,7 +1,7 @@
 """Facts about a project that every report needs: where it stands in its life, its newest status, its working days.
 
 Each question has one answer here, and no report decides it for itself. Where two columns contradict
-each other, the newer one counts, and the contradiction is listed (`contradictions`).
+each other, the newer one counts, and the contradiction is named (`states`).
 """
 
 from datetime import date
@@ -184,20 +184,6 @@ def _incomplete(last: pd.DataFrame, budget: pd.Series) -> pd.Series:
     """Whether the newest status says that work remains, by percent complete, else by earned value."""
     by_value = last.percent_complete.isna() & (last.earned_value < budget * COMPLETE)
     return (last.percent_complete < COMPLETE) | by_value
-
-
-def contradictions(portfolio: Portfolio) -> pd.DataFrame:
-    """
-    Projects whose columns contradict each other.
-
-    Returns:
-        project_id, name, state and contradiction (words); no rows where nothing contradicts.
-    """
-    found = states(portfolio).dropna(subset=["contradiction"])
-    names = portfolio.projects.set_index("project_id").name
-    return found.assign(name=names.reindex(found.index)).reset_index()[
-        ["project_id", "name", "state", "contradiction"]
-    ]
 
 
 def under_way(portfolio: Portfolio) -> pd.DataFrame:

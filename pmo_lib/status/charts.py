@@ -57,7 +57,7 @@ def overrun(
     values = [
         text.signed_money(amount, settings.currency, settings.locale) for amount in rows.overrun
     ]
-    caption = f"Estimate at completion minus budget, {settings.currency or 'money'}, {_as_of(portfolio)}; above zero is dearer"
+    caption = f"Estimate at completion minus budget, {settings.currency or 'money'}, {_as_of(portfolio)}; above zero is over budget"
     return _deviation("overrun", rows, rows.overrun, values, finding, "Overrun", caption)
 
 

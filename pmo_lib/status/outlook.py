@@ -3,20 +3,14 @@
 import pandas as pd
 
 from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.lifecycle import finished_between
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
 from pmo_lib.status import advice, baselines, bridge, chain, estimates, milestones, since
 from pmo_lib.status.advice import decision_in_words
 from pmo_lib.status.perspective import View
-from pmo_lib.status.position import (
-    CANCELLED,
-    FINISHED,
-    MONTHS_BACK,
-    active,
-    judged_today,
-    objectives,
-)
+from pmo_lib.status.position import CANCELLED, MONTHS_BACK, active, judged_today, objectives
 
 WORSE = {Rag.RED: 2, Rag.AMBER: 1, Rag.GREEN: 0}
 
@@ -458,7 +452,8 @@ def ended(view: View) -> Finding | None:
     frame, settings = view.projects, view.portfolio.settings
     after = pd.Timestamp(view.portfolio.as_of) - pd.DateOffset(months=MONTHS_BACK)
     cancelled = frame[(frame.state == CANCELLED) & (frame.spent > 0)]
-    done = frame[(frame.state == FINISHED) & (frame.actual_finish > after)]
+    finished = finished_between(view.portfolio, after, view.portfolio.as_of)
+    done = frame[frame.project_id.isin(finished.project_id)]
     done = done.assign(saved=done.budget - done.spent).dropna(subset=["saved"])
     if cancelled.empty and done.empty:
         return None

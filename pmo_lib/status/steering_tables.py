@@ -64,14 +64,14 @@ def since_projects(view: View) -> Table | None:
         return None
     settings = view.portfolio.settings
     cost = [text.signed_money(value, settings.currency, settings.locale) for value in found.cost]
-    later, dearer = "Finish moved, days", "Estimate moved"
+    later, estimate = "Finish moved, days", "Estimate moved"
     shown = pd.DataFrame(
         {
             "Project": found["name"],
             "Was": found.colour_before,
             "Is": found.colour_now,
             later: found.finish_days,
-            dearer: cost,
+            estimate: cost,
             "What happened": found.kind.mask(found.silent.astype(bool), "stopped reporting")
             .mask(found.now_overdue.astype(bool), "now overdue")
             .mask(found.rebaselined.astype(bool), "re-baselined"),
@@ -80,10 +80,10 @@ def since_projects(view: View) -> Table | None:
     return Table(
         shown,
         "Projects that moved since the last report, the worst first",
-        {later: 0, dearer: None},
+        {later: 0, estimate: None},
         signed=(later,),
         rag=("Was", "Is"),
-        raw={dearer: found.cost},
+        raw={estimate: found.cost},
         top=8,
     )
 

@@ -40,8 +40,8 @@ chaos: setup ## kill runs at random, fill disks, read while writing; CHAOS_SEEDS
 bench: setup ## measure speed against named peers
 	@failed=0; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || failed=1; done; exit $$failed
 
-mutations: setup ## break the measures and see tests go red
-	$(BIN)/python tests/mutations.py
+mutations: setup ## break the library on purpose and see tests go red
+	$(BIN)/python tests/mutations/run.py
 
 gallery: setup ## draw every chart form on one page
 	$(BIN)/python docs/gallery.py reports/gallery.html

@@ -44,7 +44,7 @@ def key_figures() -> Iterator[str]:
     for room in ROOMS:
         for identity, (name, unit) in _declared(room, values).items():
             found, value = EXPLANATIONS[identity], values.get(identity)
-            reads = ", ".join(f"`{place}`" for place in found.inputs)
+            reads = ", ".join(f"`{place}`" for place in found.inputs.split())
             shown = (
                 ""
                 if value is None

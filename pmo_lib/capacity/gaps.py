@@ -148,7 +148,7 @@ def found(portfolio: Portfolio, load: Load) -> Finding:
 
 def in_words(finding: Finding) -> str:
     """The same, one sentence for each."""
-    return " ".join(_sentences(finding.values))
+    return " ".join(_sentences(finding.shown))
 
 
 def _sentences(values: Mapping[str, Any]) -> list[str]:

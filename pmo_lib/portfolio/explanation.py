@@ -1,47 +1,30 @@
-"""How each number of a report is worked out: its formula in words, the columns it reads, the rows to show for it."""
+"""Explanations of values that are stated apart from them; each discipline that states its values as `Value` needs none of this."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from pmo_lib.portfolio.tables import TABLES
+import pandas as pd
+
+from pmo_lib.portfolio.value import Value, check_inputs
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """
-    How a number is worked out.
-
-    Args:
-        formula: in words, so that a reader could do it by hand.
-        inputs: the columns it reads, as `table.column`.
-        columns: of the evidence, to be shown beside the project; empty: no rows are shown.
-        name: what readers see instead of the key of the value; empty: the key in words.
-        only: column and value of those rows of the evidence that count; an empty value stands for missing.
-    """
+    """How a number is worked out, see `Value`; `only` names column and value of those rows of the evidence that count."""
 
     formula: str
-    inputs: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+    inputs: str
+    columns: str = ""
     only: tuple[str, str] | None = None
     name: str = ""
 
-    @property
-    def by_table(self) -> dict[str, list[str]]:
-        """The columns it reads, by table."""
-        found: dict[str, list[str]] = {}
-        for place in self.inputs:
-            table, _, column = place.partition(".")
-            found.setdefault(table, []).append(column)
-        return found
-
     def __post_init__(self):
-        for place in self.inputs:
-            table, _, column = place.partition(".")
-            if table not in TABLES or column not in TABLES[table].names:
-                raise ValueError(f"{place!r} is no declared column")
+        check_inputs(self.inputs)
 
 
 EXPLANATIONS: dict[str, Explanation] = {}
-UNEXPLAINED = Explanation("Worked out in the notebook, which does not say how", ())
+UNEXPLAINED = Explanation("Worked out in the notebook, which does not say how", "")
 
 
 def explain(
@@ -55,20 +38,25 @@ def explain(
     """
     Say how a number is worked out.
 
-    Args:
-        identity: id of a measure, or `code.key` of a value of a finding.
-        inputs, columns: separated by spaces.
-
     Raises:
-        ValueError: another discipline explains a number of that name otherwise; one page would show the words of the other.
+        ValueError: another discipline explains a number of that name otherwise.
     """
-    told = Explanation(formula, tuple(inputs.split()), tuple(columns.split()), only, name)
+    told = Explanation(formula, inputs, columns, only, name)
     if EXPLANATIONS.setdefault(identity, told) != told:
         raise ValueError(f"{identity!r} is explained twice, and not alike")
 
 
-def explained(code: str, keys: list[str]) -> dict[str, Explanation]:
-    """The explanations of a finding's values, or of a measure itself (no keys); what nobody explains says so."""
-    if not keys:
-        return {"": EXPLANATIONS.get(code, UNEXPLAINED)}
-    return {key: EXPLANATIONS.get(f"{code}.{key}", UNEXPLAINED) for key in keys}
+def value_of(
+    code: str, key: str, shown: Any, rows: Mapping[str, pd.DataFrame], evidence: pd.DataFrame
+) -> Value:
+    """The value of a finding whose explanation stands apart from it."""
+    how = EXPLANATIONS.get(f"{code}.{key}" if key else code, UNEXPLAINED)
+    counted = rows[key] if key in rows else _counted(how, evidence)
+    return Value(shown, how.formula, how.inputs, counted, how.columns, how.name)
+
+
+def _counted(how: Explanation, evidence: pd.DataFrame) -> pd.DataFrame:
+    if how.only is None or how.only[0] not in evidence:
+        return evidence
+    column, value = how.only
+    return evidence[evidence[column].eq(value) if value else evidence[column].isna()]

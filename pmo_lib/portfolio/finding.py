@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
+from pmo_lib.portfolio.explanation import value_of
+from pmo_lib.portfolio.value import NO_ROWS, Value
 from pmo_lib.portfolio.vocabulary import Severity
 
-NO_ROWS = pd.DataFrame()  # what rests on no row: a parameter, a day
+__all__ = ["NO_ROWS", "Finding", "Value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +23,18 @@ class Finding:
         message: the statement, at most 90 characters where it serves as a title, no full stop.
         code: stable name of the kind of finding (`watermelon`).
         severity: alert, warning or info.
-        values: the numbers and names in the message; JSON values only.
-        evidence: the rows it rests on, empty if none.
-        rows: of single values, by key, where these rest on other rows.
+        values: the numbers and names in the message, by key.
         decision: what is asked of whom by when; empty if nothing is.
 
-    >>> Finding("Nothing is late", code="late").severity
-    <Severity.INFO: 'info'>
+    >>> late = Finding("2 projects are late", "late", values={"projects": Value(2, "Projects late")})
+    >>> late["projects"], late.severity
+    (2, <Severity.INFO: 'info'>)
     """
 
     message: str
     code: str
     severity: Severity = Severity.INFO
-    values: Mapping = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     evidence: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
     decision: str = ""
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
@@ -40,8 +42,23 @@ class Finding:
     def __post_init__(self):
         if not self.message or not self.code:
             raise ValueError("a finding needs a message and a code")
+        values = {
+            key: one
+            if isinstance(one, Value)
+            else value_of(self.code, key, one, self.rows, self.evidence)
+            for key, one in self.values.items()
+        }
         object.__setattr__(self, "severity", Severity(self.severity))
-        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+        object.__setattr__(self, "values", MappingProxyType(values))
+
+    def __getitem__(self, key: str) -> Any:
+        """The number, name or list that a value shows."""
+        return self.values[key].shown
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What each value shows, by key."""
+        return {key: value.shown for key, value in self.values.items()}
 
     def facts(self) -> dict:
         """The finding as it stands in `facts.json`."""
@@ -49,6 +66,6 @@ class Finding:
             "code": self.code,
             "message": self.message,
             "severity": self.severity.value,
-            "values": dict(self.values),
+            "values": self.shown,
             "decision": self.decision,
         }

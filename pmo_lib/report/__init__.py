@@ -3,10 +3,14 @@
 from importlib import import_module
 
 _BLOCKS = ("decide", "header", "kpis", "provenance", "section", "Table", "together")
+_SECTIONS = ("Section", "show")
+_COLUMNS = ("Column", "table")
 _MODULES = ("blocks", "figures", "forms", "text", "theme")
 _TEXT = ("speak",)
 
 __all__ = [
+    "Column",
+    "Section",
     "Table",
     "blocks",
     "decide",
@@ -16,7 +20,9 @@ __all__ = [
     "kpis",
     "provenance",
     "section",
+    "show",
     "speak",
+    "table",
     "text",
     "theme",
     "together",
@@ -26,6 +32,10 @@ __all__ = [
 def __getattr__(name: str):
     if name in _BLOCKS:
         return getattr(import_module(f"{__name__}.blocks"), name)
+    if name in _SECTIONS:
+        return getattr(import_module(f"{__name__}.sections"), name)
+    if name in _COLUMNS:
+        return getattr(import_module(f"{__name__}.columns"), name)
     if name in _TEXT:
         return getattr(import_module(f"{__name__}.text"), name)
     if name in _MODULES:

@@ -17,7 +17,7 @@ MISSING = "–"
 MINUS = "−"
 FEW = 20  # below so many cases: "4 of 8", no percentage
 ENGLISH = "en_GB"
-_spoken = [ENGLISH]
+_spoken = {"locale": ENGLISH, "currency": ""}
 WORDS = (
     "no",
     "one",
@@ -38,19 +38,28 @@ UNIT = re.compile(r"(?<=\d) (?=(?:k|m|bn)\b)")  # of money
 SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
-def speak(locale: str) -> None:
+def speak(settings: Any) -> None:
     """
-    Write numbers, money and dates as in this language and country from here on, where a call names no other.
+    Write numbers, dates and money as the settings of a portfolio say from here on, where a call names nothing else.
 
-    >>> speak("de_DE"); number(1234.5, 1); speak(ENGLISH)
-    '1.234,5'
+    Args:
+        settings: with a `locale` (language and country) and a `currency` (ISO 4217, or empty).
+
+    >>> from pmo_lib.portfolio.settings import Settings
+    >>> speak(Settings(locale="de_DE", currency="EUR")); money(1234.5); speak(Settings())
+    '1,23 Tsd. €'
     """
-    Locale.parse(locale)
-    _spoken[0] = locale
+    Locale.parse(settings.locale)
+    _spoken.update(locale=settings.locale, currency=settings.currency)
 
 
 def _locale(locale: str) -> str:
-    return locale or _spoken[0]
+    return locale or _spoken["locale"]
+
+
+def currency() -> str:
+    """The currency in which money is written; empty if it is not known."""
+    return _spoken["currency"]
 
 
 def is_missing(value: Any) -> bool:
@@ -131,9 +140,14 @@ def _percent_sign(locale: str) -> str:
     return "%" if Locale.parse(_locale(locale)).language == "en" else "\u00a0%"
 
 
-def money(amount: float | None, currency: str = "", locale: str = "", *, digits: int = 3) -> str:
+def money(
+    amount: float | None, currency: str | None = None, locale: str = "", *, digits: int = 3
+) -> str:
     """
     An amount of money in three significant digits, or in as many as are asked for.
+
+    Args:
+        currency: ISO 4217, or empty if it is not known; None: the one that is set for the report, see `speak`.
 
     >>> money(12_400_000, "EUR"), money(-950_400, "EUR"), money(0, "EUR"), money(999_999, "USD")
     ('€12.4 m', '−€950 k', '€0', 'US$1 m')
@@ -150,10 +164,11 @@ def money(amount: float | None, currency: str = "", locale: str = "", *, digits:
     if places:
         shown = shown.rstrip("0").rstrip(".,")
     sign = MINUS if amount < 0 and scaled else ""
-    return sign + _with_currency(shown, unit, currency, locale)
+    written = _spoken["currency"] if currency is None else currency
+    return sign + _with_currency(shown, unit, written, locale)
 
 
-def signed_money(amount: float | None, currency: str = "", locale: str = "") -> str:
+def signed_money(amount: float | None, currency: str | None = None, locale: str = "") -> str:
     """
     A change of money, with its sign.
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from pmo_lib.portfolio.explanation import Explanation, explained
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
+from pmo_lib.portfolio.value import Value
 from pmo_lib.report import text
 from pmo_lib.report.grids import render
 
@@ -24,45 +24,41 @@ class Working:
 
     Args:
         id: what a link opens.
-        name, value: as the reader sees them.
-        rows: of the evidence, those that count for this number.
+        name, shown: as the reader sees them.
+        value: the number with its formula, inputs and rows.
     """
 
     id: str
     name: str
-    value: str
-    explanation: Explanation
-    rows: pd.DataFrame
+    shown: str
+    value: Value
 
 
-def of_measure(measure: Measure, value: str) -> Working:
+def of_measure(measure: Measure, shown: str) -> Working:
     """How a measure was worked out; its value in words."""
-    return Working(measure.id, measure.name, value, explained(measure.id, [])[""], measure.evidence)
+    return Working(measure.id, measure.name, shown, measure.stated)
 
 
 def of_finding(finding: Finding) -> list[Working]:
     """How each value of a finding was worked out."""
-    told = explained(finding.code, list(finding.values)) if finding.values else {}
     return [
         Working(
             f"{finding.code}-{key}",
-            how.name or key.replace("_", " ").capitalize(),
-            _brief(finding.values[key]),
-            how,
-            finding.rows.get(key, _counted(how, finding.evidence)),
+            value.name or key.replace("_", " ").capitalize(),
+            _brief(value.shown),
+            value,
         )
-        for key, how in told.items()
+        for key, value in finding.values.items()
     ]
 
 
 def html(workings: Sequence[Working]) -> Markup:
     """Formula and inputs of each number under an id that a link can open; nothing where there are none."""
-    first: dict[tuple, str] = {}
+    first: dict[str, str] = {}
     for working in workings:
-        first.setdefault(working.explanation.inputs, working.id)
+        first.setdefault(working.value.inputs, working.id)
     likes = [
-        like if (like := first[working.explanation.inputs]) != working.id else ""
-        for working in workings
+        like if (like := first[working.value.inputs]) != working.id else "" for working in workings
     ]
     return (
         render("how", entries=list(zip(workings, likes, strict=True))) if workings else Markup("")
@@ -78,9 +74,9 @@ def rows(workings: Iterable[Working]) -> dict[str, dict]:
         each column asked for), and `of`, how many rows there are; a number without evidence is not in it.
     """
     return {
-        working.id: _told(working.explanation.columns, working.rows)
+        working.id: _told(working.value.columns.split(), working.value.rows)
         for working in workings
-        if len(working.rows)
+        if len(working.value.rows)
     }
 
 
@@ -193,14 +189,6 @@ def _runs(places: Sequence[int]) -> list[int]:
         else:
             runs += [place, 1]
     return runs
-
-
-def _counted(explanation: Explanation, evidence: pd.DataFrame) -> pd.DataFrame:
-    """Those rows of a finding's evidence that a value rests on."""
-    if explanation.only is None or explanation.only[0] not in evidence:
-        return evidence
-    column, value = explanation.only
-    return evidence[evidence[column].eq(value) if value else evidence[column].isna()]
 
 
 def _brief(value: Any) -> str:

@@ -456,16 +456,11 @@ def lacking(frame: pd.DataFrame, portfolio: Portfolio) -> list[str]:
         said.append(
             f"the stated finish of {many} has passed, and no column says whether work goes on"
         )
-    said += [f"{row.name}: {_contradiction(row)}" for row in _contradicting(frame)]
+    said += [f"{row.name}: {_contradiction(row)}" for row in contradicting(frame).itertuples()]
     absent = [
         name for name in ("status", "milestones", "changes", "decisions") if not portfolio.has(name)
     ]
     return said + [f"the source has no readable table of {name}" for name in absent]
-
-
-def _contradicting(frame: pd.DataFrame):
-    found = contradictions(frame)
-    return found.evidence.itertuples(index=False) if found else ()
 
 
 def _of_without(part: int, whole: int) -> str:

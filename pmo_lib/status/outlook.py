@@ -230,7 +230,7 @@ def dependencies(view: View) -> Finding:
 def figures(view: View) -> Finding:
     """How efficiently money and time were used, in words."""
     known = {measure.id: measure.value for measure in (*view.first, *view.more)}
-    rows_of = {measure.id: measure.evidence for measure in (*view.first, *view.more)}
+    rows_of = {measure.id: measure.rows for measure in (*view.first, *view.more)}
     cost, time = known["cost_performance"], known["schedule_performance_time"]
     doubtful = active(view.projects)[active(view.projects).doubt != ""]
     values = {

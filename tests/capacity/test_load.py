@@ -150,7 +150,7 @@ def test_a_role_without_capacity_is_named_and_the_rest_stands():
     assert (
         findings.headline(booked, None, whole).message == "Engineers are booked to 150% in Nov 2026"
     )
-    assert findings.loads(booked, whole).values["unknown"] == 1
+    assert findings.loads(booked, whole).shown["unknown"] == 1
 
 
 def test_capacity_that_nobody_asks_for_is_named():
@@ -160,7 +160,7 @@ def test_capacity_that_nobody_asks_for_is_named():
         demand=[asks("P0", "eng", 1, 1.0)],
         capacity=[*offers("eng", 2), *offers("art", 2)],
     )
-    assert gaps.found(whole, load(whole, RULES)).values["roles_without_demand"] == ["Artists"]
+    assert gaps.found(whole, load(whole, RULES)).shown["roles_without_demand"] == ["Artists"]
 
 
 def test_demand_after_the_last_day_of_its_project_is_named_with_its_sum_and_still_counts():
@@ -184,7 +184,7 @@ def test_an_unknown_calendar_is_named_and_leaves_unknown_only_what_rests_on_it()
         demand=[asks("P0", "eng", 1, 1.0)],
     )
     booked = load(whole, RULES)
-    assert gaps.found(whole, booked).values["unknown_calendars"] == ["T: ATLANTIS"]
+    assert gaps.found(whole, booked).shown["unknown_calendars"] == ["T: ATLANTIS"]
     assert booked.capacity[0, 0] == 5.0
 
 

@@ -55,8 +55,8 @@ def test_demand_of_a_role_with_capacity_zero_is_an_overload_without_a_ratio():
     whole, booked, decision = zero_capacity()
     headline = findings.headline(booked, decision, whole)
     assert headline.message == "2 FTE are demanded of Testers, who have no capacity in Nov 2026"
-    assert "load" not in headline.values and headline.values["short_fte"] == 2.0
-    assert findings.loads(booked, whole).values["over"] == 1
+    assert "load" not in headline.values and headline.shown["short_fte"] == 2.0
+    assert findings.loads(booked, whole).shown["over"] == 1
     measures = {measure.id: measure for measure in kpis.all_of(booked, decision, whole)}
     assert measures["roles_over"].value == 1
     # 1 + 2 = 3 FTE-months are demanded, 12 months of 2 + 0 FTE are offered
@@ -104,8 +104,8 @@ def test_demand_of_a_finished_or_cancelled_project_is_in_no_load_and_is_named_wi
     whole, booked, _ = with_closed()
     assert booked.demand.sum() == 1.0
     gap = gaps.found(whole, booked)
-    assert gap.values["closed_projects"] == ["Project F", "Project C"]
-    assert gap.values["closed_fte_months"] == 3.0 + 1.5 + 2.0
+    assert gap.shown["closed_projects"] == ["Project F", "Project C"]
+    assert gap.shown["closed_fte_months"] == 3.0 + 1.5 + 2.0
     assert (
         "Finished or cancelled projects still have 6.5 FTE-months of demand ahead, counted in no load: "
         "Project F and Project C." in gaps.in_words(gap)
@@ -171,17 +171,17 @@ def test_demand_that_cannot_be_counted_is_named_and_not_dropped():
     )
     gap = gaps.found(whole, booked)
     assert booked.demand.sum() == 1.0
-    assert gap.values["unknown_roles"] == ["ghost"]
-    assert gap.values["rows_without_fte"] == 1
-    assert gap.values["rows_of_unknown_projects"] == 1
-    assert gap.values["efforts_without_dates"] == 1
+    assert gap.shown["unknown_roles"] == ["ghost"]
+    assert gap.shown["rows_without_fte"] == 1
+    assert gap.shown["rows_of_unknown_projects"] == 1
+    assert gap.shown["efforts_without_dates"] == 1
     assert gap.message == "Four gaps in the data limit this analysis"
 
 
 def test_without_a_table_of_demand_no_role_is_listed_as_one_without_demand():
     whole, booked, _ = analysis(capacity=offers("eng", 2))
     gap = gaps.found(whole, booked)
-    assert gap.values["roles_without_demand"] == [] and gap.values["not_supplied"] == ["demand"]
+    assert gap.shown["roles_without_demand"] == [] and gap.shown["not_supplied"] == ["demand"]
     assert gaps.in_words(gap) == (
         "The source has no table of demand or efforts: the demand for roles is not known."
     )
@@ -630,7 +630,7 @@ def test_the_cost_of_a_delay_is_not_known_where_no_project_has_a_budget():
         found.message
         == "The overload can be removed; what that costs is not known, as no project has a budget"
     )
-    assert "cost" not in found.values and found.values["moves"] == 1
+    assert "cost" not in found.values and found.shown["moves"] == 1
     cost = {one.id: one for one in kpis.all_of(booked, decision, whole)}["repair_cost"]
     assert cost.value is None and cost.note == "not known: no project has a budget"
     assert np.isnan(tables.steps(booked, decision, whole).frame.iloc[0, 1])

@@ -84,11 +84,11 @@ def test_the_planted_role_and_months_are_the_headline(sample):
     portfolio, booked, decision = sample()
     planted = [truth for truth in truths() if truth["kind"] == "overload"]
     found = findings.headline(booked, decision, portfolio)
-    assert set(found.evidence.role_id) == {planted[0]["role"]}
-    assert sorted(found.evidence.period_end) == [
+    assert set(found.values["load"].rows.role_id) == {planted[0]["role"]}
+    assert sorted(found.values["load"].rows.period_end) == [
         month(n) for n in range(planted[0]["first"], planted[0]["last"] + 1)
     ]
-    assert found.values["load"] == pytest.approx(planted[0]["load"], abs=0.03)
+    assert found.shown["load"] == pytest.approx(planted[0]["load"], abs=0.03)
     assert found.message.startswith("Integration engineers are booked to 124% in Mar 2027")
     steps, priced = (
         len(decision["moves"]) + len(decision["added"]),
@@ -484,7 +484,7 @@ def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(hand
         "Warehouse consolidation" in told["headline"].decision
         and "Medical gas" not in told["headline"].decision
     )
-    assert len(tables.forcing(booked, decision).frame) < told["forced"].values["projects"]
+    assert len(tables.forcing(booked, decision).frame) < told["forced"].shown["projects"]
     assert "Committed by other programs" in tables.parts(booked).frame
     alone = load(part, RULES)
     assert decide(part, alone, RULES, np.random.default_rng(1)) is None
@@ -507,7 +507,7 @@ def test_a_person_booked_twice_is_found_and_named_only_where_allowed(sample):
         tables.doubles(booked, named, portfolio, shown).frame.iloc[0, 0] == "Engineer 2 (synthetic)"
     )
     without = analysed(tuple(kind for kind in kinds() if kind != "double_booking"))
-    assert findings.doubled(without[1], without[2], without[0]).values == {"person_months": 0}
+    assert findings.doubled(without[1], without[2], without[0]).shown == {"person_months": 0}
 
 
 def test_the_order_of_rows_changes_nothing(sample):

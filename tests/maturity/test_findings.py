@@ -39,24 +39,23 @@ def test_the_sample_has_thirty_respondents_six_a_role_and_two_waves():
 
 def test_every_planted_truth_is_found():
     whole = found()
-    assert findings.disagreement(whole).values["differ"].keys() == {"RSK"}
+    assert findings.disagreement(whole).shown["differ"].keys() == {"RSK"}
     assert "Executives rate Risks and issues" in findings.disagreement(whole).message
-    assert findings.evidence(whole).values["above"].keys() == {"INT"}
+    assert findings.evidence(whole).shown["above"].keys() == {"INT"}
     assert (
-        findings.progress(whole).values["moved"].keys() == {"PLN"}
-        and findings.progress(whole).values["moved"]["PLN"] > 0.5
+        findings.progress(whole).shown["moved"].keys() == {"PLN"}
+        and findings.progress(whole).shown["moved"]["PLN"] > 0.5
     )
-    assert findings.indistinct(whole).values["area"] == "FOR"
+    assert findings.indistinct(whole).shown["area"] == "FOR"
 
 
 def test_each_planted_truth_vanishes_when_it_is_removed_and_the_others_stay():
     seen = {
-        DISAGREEMENT: lambda one: "RSK" in findings.disagreement(one).values["differ"],
-        FLATTERY: lambda one: "INT" in findings.evidence(one).values["above"],
-        PROGRESS: lambda one: "PLN" in findings.progress(one).values["moved"],
+        DISAGREEMENT: lambda one: "RSK" in findings.disagreement(one).shown["differ"],
+        FLATTERY: lambda one: "INT" in findings.evidence(one).shown["above"],
+        PROGRESS: lambda one: "PLN" in findings.progress(one).shown["moved"],
         INDISTINCT: lambda one: (
-            findings.indistinct(one) is not None
-            and findings.indistinct(one).values["area"] == "FOR"
+            findings.indistinct(one) is not None and findings.indistinct(one).shown["area"] == "FOR"
         ),
     }
     assert set(seen) == set(PLANTS)
@@ -69,10 +68,10 @@ def test_each_planted_truth_vanishes_when_it_is_removed_and_the_others_stay():
 def test_without_plants_nobody_disagrees_nothing_moved_and_no_area_is_rated_above_its_data():
     honest = found("all")
     assert (
-        not findings.disagreement(honest).values["differ"]
-        and not findings.progress(honest).values["moved"]
+        not findings.disagreement(honest).shown["differ"]
+        and not findings.progress(honest).shown["moved"]
     )
-    assert not findings.evidence(honest).values["above"] and findings.indistinct(honest) is None
+    assert not findings.evidence(honest).shown["above"] and findings.indistinct(honest) is None
 
 
 def told(whole) -> list:

@@ -50,7 +50,7 @@ def of(made: Study, project: str) -> dict:
 
 
 def test_the_choice_is_proved_and_its_certificate_holds():
-    values = findings.certificate(told()).values
+    values = findings.certificate(told()).shown
     assert values["gap"] <= 1e-6 and values["verified"] and values["repeatable"]
     assert values["objective"] <= values["bound"] + 1e-6 <= values["checked_bound"] + 2e-6
 
@@ -89,7 +89,7 @@ def test_money_and_roles_added_up_from_the_tables_stay_within_their_limits():
         members=("project_id", set), points=("points", "sum")
     )
     worth += sum(row.points for row in joint.itertuples() if row.members <= set(kept.index))
-    assert worth == pytest.approx(findings.certificate(made).values["objective"], abs=1e-6)
+    assert worth == pytest.approx(findings.certificate(made).shown["objective"], abs=1e-6)
 
 
 def test_the_mandatory_project_is_in_and_says_so_and_without_the_duty_it_does_not():
@@ -105,31 +105,31 @@ def test_the_dominated_project_is_out_with_its_line():
         and "is ruled out by the budget" in out["reason"]
         and "points more" in out["reason"]
     )
-    assert "P-042" in [pair[0] for pair in findings.domination(told()).values["pairs"]]
+    assert "P-042" in [pair[0] for pair in findings.domination(told()).shown["pairs"]]
 
 
 @pytest.mark.thorough
 def test_without_the_plant_the_dominated_project_is_not_dominated():
     assert "P-042" not in [
-        pair[0] for pair in findings.domination(told("dominated")).values["pairs"]
+        pair[0] for pair in findings.domination(told("dominated")).shown["pairs"]
     ]
 
 
 def test_the_pair_in_unstable_order_is_flagged_and_without_the_plant_it_is_not():
     pair = {"P-037", "P-041"}
-    assert pair in [set(two) for two in findings.ranking(told()).values["unstable"]]
+    assert pair in [set(two) for two in findings.ranking(told()).shown["unstable"]]
     assert pair not in [
-        set(two) for two in findings.ranking(told("unstable_rank")).values["unstable"]
+        set(two) for two in findings.ranking(told("unstable_rank")).shown["unstable"]
     ]
 
 
 def test_contradicting_judgements_are_named_and_mended_and_without_the_plant_they_are_consistent():
     found = findings.judgement(told())
-    assert found.values["ratio"] > 0.10 and set(found.values["mends"][0][:2]) == {
+    assert found.shown["ratio"] > 0.10 and set(found.shown["mends"][0][:2]) == {
         "Strain on scarce roles",
         "Value to patients",
     }
-    assert findings.judgement(told("inconsistent")).values["ratio"] <= 0.10
+    assert findings.judgement(told("inconsistent")).shown["ratio"] <= 0.10
 
 
 def test_every_project_has_one_word_and_one_line_and_titles_are_short():
@@ -184,7 +184,7 @@ def test_a_slice_names_its_own_projects_and_counts_the_others():
             (names.recommendation.isin(handing.FUNDED) & (names.program_id != program)).sum()
         )
     shown = study(cut(sample(), "workforce"), Rules(), slice=slices["workforce"])
-    assert findings.headline(shown).values["candidates"] == len(slices["workforce"]["projects"])
+    assert findings.headline(shown).shown["candidates"] == len(slices["workforce"]["projects"])
     assert handing.slices(shown) == {} and findings.certificate(shown) is None
 
 
@@ -261,7 +261,7 @@ def test_mandatory_projects_over_budget_are_named_as_a_smallest_set_and_nothing_
         )
     )
     found = findings.headline(made)
-    assert found.code == "conflict" and found.values["conflict"] == ["A", "B"]
+    assert found.code == "conflict" and found.shown["conflict"] == ["A", "B"]
     assert "A and B" in found.message and {p["recommendation"] for p in made.projects} == {
         "not decided"
     }
@@ -290,7 +290,7 @@ def test_a_missing_score_is_listed_and_its_project_is_not_weighed_rather_than_wo
         of(made, "B")["recommendation"] == "not decided"
         and "a score is missing" in of(made, "B")["reason"]
     )
-    assert findings.missing(made).values == {"missing": 1, "projects": ["B"]}
+    assert findings.missing(made).shown == {"missing": 1, "projects": ["B"]}
 
 
 def test_sunk_cost_is_shown_and_plays_no_part():

@@ -29,7 +29,7 @@ def test_costs_that_differ_by_the_rounding_of_a_sum_count_as_the_same():
         for day, cost in zip(("2026-11-30", "2026-12-31"), parts, strict=True)
     ]
     made = made_of(small([case("A", 80, 0), case("B", 80, 0)], 0.3, cash_flows=flows))
-    assert findings.domination(made).values["pairs"] == []
+    assert findings.domination(made).shown["pairs"] == []
 
 
 def test_where_no_project_is_left_out_none_is_said_to_be_beaten():
@@ -120,7 +120,7 @@ def test_whether_a_project_pays_back_is_unknown_without_benefits_and_partly_know
     ]
     found = findings.money_cases(made_of(small(rows, 100, cash_flows=flows)))
     assert found.message == "A brings at least what it still costs, at 5% a year; B: not known"
-    assert found.values["unknown"] == ["B"]
+    assert found.shown["unknown"] == ["B"]
 
 
 def test_objectives_are_unknown_where_no_funded_project_states_any_and_counted_where_some_do():
@@ -162,7 +162,7 @@ def test_no_cost_no_budget_and_few_projects_give_true_sentences(costs, budget):
     if not costs:
         assert message.startswith("There is no project to decide on") and kpis.all_of(made) == []
         return
-    values = findings.headline(made).values
+    values = findings.headline(made).shown
     assert values["funded"] == funded and values["candidates"] == len(costs)
     assert message.startswith(
         {0: "Fund none of", len(costs): "Fund all" if len(costs) > 1 else "Fund the only"}.get(

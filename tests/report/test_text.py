@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmo_lib.portfolio.settings import Settings
 from pmo_lib.report import text
 
 
@@ -139,7 +140,7 @@ def test_a_number_shown_is_the_number_meant(value):
     ],
 )
 def test_numbers_money_and_dates_follow_the_language_of_the_report(locale, shown):
-    text.speak(locale)
+    text.speak(Settings(locale=locale))
     try:
         found = (
             text.number(1234.5, 1),
@@ -148,5 +149,5 @@ def test_numbers_money_and_dates_follow_the_language_of_the_report(locale, shown
             text.percent(0.5),
         )
     finally:
-        text.speak(text.ENGLISH)
+        text.speak(Settings())
     assert found == shown

@@ -1,28 +1,12 @@
 """How numbers were worked out: the rows behind them, and the form in which a page carries them."""
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmo_lib.portfolio.explanation import EXPLANATIONS, Explanation, explain
-from pmo_lib.portfolio.finding import NO_ROWS, Finding
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.value import Value
 from pmo_lib.report import workings
-
-
-@pytest.fixture
-def said():
-    """Explanations of a kind of finding of these tests alone."""
-    explain("odd.many", "All of them", "projects.budget", "budget")
-    explain(
-        "odd.red", "The red ones", "projects.budget", "budget computed", only=("computed", "red")
-    )
-    explain("odd.silent", "Those without colour", "projects.budget", only=("computed", ""))
-    explain("odd.other", "Some", "projects.budget", "budget")
-    yield
-    for key in [key for key in EXPLANATIONS if key.startswith("odd.")]:
-        del EXPLANATIONS[key]
-
 
 FRAME = pd.DataFrame(
     {
@@ -65,14 +49,19 @@ def spread(cells: list, words: list[str]) -> dict[int, str]:
     return found
 
 
-def test_each_value_shows_the_rows_it_counts(said):
-    finding = Finding(
-        "M",
-        "odd",
-        values={"many": 3, "red": 1, "silent": 1, "other": 1, "day": 1},
-        evidence=FRAME,
-        rows={"other": FRAME[1:2], "day": NO_ROWS},
-    )
+def many(rows: pd.DataFrame, count: int = 3) -> Value:
+    return Value(count, "All of them", "projects.budget", rows, "budget")
+
+
+def red(rows: pd.DataFrame) -> Value:
+    return Value(1, "The red ones", "projects.budget", rows, "budget computed")
+
+
+def test_each_value_shows_the_rows_it_counts():
+    silent = Value(1, "Those without colour", "projects.budget", FRAME[1:2])
+    day = Value(1, "A parameter of the report")
+    values = {"many": many(FRAME), "red": red(FRAME[:1]), "silent": silent, "day": day}
+    finding = Finding("M", "odd", values=values)
     found = shown(workings.rows(workings.of_finding(finding)))
     assert found == {
         "odd-many": [
@@ -83,21 +72,20 @@ def test_each_value_shows_the_rows_it_counts(said):
         ],
         "odd-red": [["Project", "Id", "Budget", "Computed"], ["One", "P1", "5", "red"]],
         "odd-silent": [["Project", "Id"], ["Two", "P2"]],
-        "odd-other": [["Project", "Id", "Budget"], ["Two", "P2", "1,000,000"]],
     }
 
 
-def test_at_most_fifty_rows_are_shown_and_all_are_counted(said):
+def test_at_most_fifty_rows_are_shown_and_all_are_counted():
     frame = pd.DataFrame({"name": [f"N{n}" for n in range(120)], "budget": range(120)})
     told = workings.rows(
-        workings.of_finding(Finding("M", "odd", values={"many": 120}, evidence=frame))
+        workings.of_finding(Finding("M", "odd", values={"many": many(frame, 120)}))
     )
     assert len(told["odd-many"]["who"]) == 50 and told["odd-many"]["of"] == 120
     assert workings.packed(told)["of"]["odd-many"][2] == 120
 
 
-def test_what_is_written_once_is_written_once(said):
-    finding = Finding("M", "odd", values={"many": 3, "red": 1}, evidence=FRAME)
+def test_what_is_written_once_is_written_once():
+    finding = Finding("M", "odd", values={"many": many(FRAME), "red": red(FRAME[:1])})
     packed = workings.packed(workings.rows(workings.of_finding(finding)))
     assert packed["who"] == [("One", "P1"), ("Two", "P2"), ("Three", "P3")]
     assert [head for head, _ in packed["columns"]] == ["Budget", "Computed"]
@@ -108,17 +96,16 @@ frames = st.lists(st.tuples(words, words, words), max_size=8)
 
 
 @given(st.lists(frames, min_size=1, max_size=5))
-def test_packing_loses_nothing_whatever_rows_numbers_rest_on(many):
+def test_packing_loses_nothing_whatever_rows_numbers_rest_on(tables):
     made = [
         workings.Working(
             f"n{at}",
             "N",
             "1",
-            Explanation("F", (), ("x", "y")),
-            pd.DataFrame(rows, columns=["name", "x", "y"]),
+            Value(1, "F", "", pd.DataFrame(rows, columns=["name", "x", "y"]), "x y"),
         )
-        for at, rows in enumerate(many)
+        for at, rows in enumerate(tables)
     ]
     found = shown(workings.rows(made))
-    for one, rows in zip(made, many, strict=True):
+    for one, rows in zip(made, tables, strict=True):
         assert found.get(one.id, [["Name", "X", "Y"]]) == [["Name", "X", "Y"], *map(list, rows)]

@@ -154,4 +154,4 @@ def test_the_sentence_names_the_largest_part(estimates, message):
 
 def test_the_facts_sum_too_where_two_projects_have_one_name():
     found = outlook.cost(view({"P1": 1100.0, "P2": 1050.0}, {"P1": "Portal", "P2": "Portal"}))
-    assert sum(found.values["parts"].values()) == found.values["estimate"] - found.values["budget"]
+    assert sum(found.shown["parts"].values()) == found.shown["estimate"] - found.shown["budget"]

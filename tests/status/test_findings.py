@@ -139,7 +139,7 @@ def test_the_headline_says_how_many_and_which(rows, message):
 )
 def test_who_declares_green_and_is_red(rows, message, projects):
     finding = said("watermelon", *rows)
-    assert finding.message == message and finding.values.get("projects") == projects
+    assert finding.message == message and finding.shown.get("projects") == projects
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_who_does_not_report(rows, message):
 @pytest.mark.parametrize(("rows", "words"), [((GOOD,), "none off track"), ((LATE,), "1 off track")])
 def test_what_must_be_done_is_named(rows, words):
     assert words in said("mandatory", *rows, mandatory=True).message
-    assert said("mandatory", *rows).values["projects"] == []
+    assert said("mandatory", *rows).shown["projects"] == []
 
 
 def test_nothing_known_draws_no_chart_and_shows_no_table():
@@ -278,14 +278,14 @@ def sample(seed: int, plants: tuple | None) -> Portfolio:
 
 def found(whole: Portfolio) -> dict[str, set[str]]:
     frame = positions(whole)
-    unknown = findings.unknown(frame, whole).values
+    unknown = findings.unknown(frame, whole).shown
     return {
-        "watermelon": set(findings.watermelon(frame).values["projects"]),
-        "late": set(findings.late(frame, RULES).values["projects"]),
-        "over_budget": set(findings.over_budget(frame, whole, RULES).values["projects"]),
+        "watermelon": set(findings.watermelon(frame).shown["projects"]),
+        "late": set(findings.late(frame, RULES).shown["projects"]),
+        "over_budget": set(findings.over_budget(frame, whole, RULES).shown["projects"]),
         "stale": set(unknown["stale"]),
         "missing_status": set(unknown["never"]),
-        "mandatory": set(findings.mandatory(frame).values["projects"]),
+        "mandatory": set(findings.mandatory(frame).shown["projects"]),
     }
 
 

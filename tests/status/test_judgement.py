@@ -133,7 +133,7 @@ def test_a_budget_of_zero_has_no_share_but_its_money_counts_and_it_is_named():
     status = [{"project_id": "P1", "estimate_at_completion": 120.0}, {"project_id": "P2"}]
     found = findings.over_budget(view(projects, status).projects, view(projects).portfolio, RULES)
     assert found.message == "Bypass has no budget and will cost €120"
-    assert (found.values["overrun"], found.values["without_budget"]) == (120.0, ["P1"])
+    assert (found.shown["overrun"], found.shown["without_budget"]) == (120.0, ["P1"])
 
 
 def test_advice_names_no_day_in_the_past():
@@ -214,7 +214,7 @@ def test_what_cancelled_projects_spent_and_finished_ones_saved_is_told():
         {"project_id": "P3", "period_end": BEFORE, "actual_cost": 2000.0, "percent_complete": 1.0},
     ]
     found = outlook.ended(view(projects, status))
-    assert found.values == {
+    assert found.shown == {
         "cancelled": ["P1"],
         "spent_on_cancelled": 900.0,
         "finished": 1,
@@ -267,9 +267,9 @@ def test_ratings_are_told_by_program_by_money_and_by_what_changed():
         + declared("amber", "green", "red", "amber", day=BEFORE),
     )
     found = ratings.ratings(View(now.at(AS_OF), RULES, reported_before(now)))
-    assert found.values["money"] == {"red": 400.0, "amber": 200.0, "green": 400.0}
-    assert (found.values["worse"], found.values["better"]) == (["P0", "P1"], ["P3"])
-    assert found.values["projects"] == ["P2", "P0"]  # the largest first
+    assert found.shown["money"] == {"red": 400.0, "amber": 200.0, "green": 400.0}
+    assert (found.shown["worse"], found.shown["better"]) == (["P0", "P1"], ["P3"])
+    assert found.shown["projects"] == ["P2", "P0"]  # the largest first
     table = ratings.by_program(View(now.at(AS_OF), RULES)).frame
     assert table.to_dict("list") == {
         "Program": ["Alpha"],
@@ -283,14 +283,14 @@ def test_ratings_are_told_by_program_by_money_and_by_what_changed():
 def test_the_words_of_a_scale_with_five_points_are_kept_and_shown():
     words = ("Amber/Red", "Amber/Green")
     found = view(projects(2), declared("amber", "amber", words=words))
-    assert ratings.ratings(found).values["words"] == {"Amber/Red": 1, "Amber/Green": 1}
+    assert ratings.ratings(found).shown["words"] == {"Amber/Red": 1, "Amber/Green": 1}
     shown = sections.overview(found).html
     assert "Amber/Red" in shown and "In its own words" in shown
 
 
 def test_declared_red_and_green_by_data_is_told_as_well_as_the_reverse():
     found = findings.watermelon(view(ONE, [{"project_id": "P1", "declared_rag": "red"}]).projects)
-    assert found.values["declared_red_computed_green"] == ["P1"]
+    assert found.shown["declared_red_computed_green"] == ["P1"]
     assert found.message == "No project under way declares green; 1 declares red but is on track"
 
 
@@ -341,7 +341,7 @@ def test_a_dependency_without_a_day_of_need_is_counted():
     need = {"dependency_id": "D", "project_id": "P1", "giver_project_id": "P2"}
     found = outlook.dependencies(view(TWO, dependencies=[need]))
     assert found.message == "No project waits for a late giver; 1 without a day of need"
-    assert found.values["undated"] == ["D"]
+    assert found.shown["undated"] == ["D"]
 
 
 def test_a_recorded_decision_that_is_overdue_is_told():
@@ -349,7 +349,7 @@ def test_a_recorded_decision_that_is_overdue_is_told():
     found = outlook.decisions(view(ONE, decisions=[row | {"due": "2026-09-15"}]))
     assert found.message == "No project is off track; 1 recorded decision overdue"
     assert (
-        outlook.decisions(view(ONE, decisions=[row | {"due": "2026-11-15"}])).values["undecided"]
+        outlook.decisions(view(ONE, decisions=[row | {"due": "2026-11-15"}])).shown["undecided"]
         == []
     )
 
@@ -385,4 +385,4 @@ def test_two_new_baselines_that_cancel_out_are_told_as_new_baselines():
         baselines=rows,
     )
     found = outlook.changes(View(now.at(AS_OF), RULES, reported_before(now)))
-    assert found.values["rebaselined"] == 1 and found.message.endswith("1 re-baselined")
+    assert found.shown["rebaselined"] == 1 and found.message.endswith("1 re-baselined")

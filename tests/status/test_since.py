@@ -435,7 +435,7 @@ def test_a_program_to_which_a_project_moves_sees_it_as_scope_and_as_moved():
     parts = view.split["strategic_alignment"]
     assert parts["scope"] == pytest.approx(6 / 7 - 5 / 6) and parts["progress"] == 0
     found = outlook.changes(view)
-    assert (found.values["added"], found.values["moved"]) == (0, 1)
+    assert (found.shown["added"], found.shown["moved"]) == (0, 1)
     assert found.message == "Since 30 Sep 2026: 1 moved here from another program"
 
 
@@ -443,7 +443,7 @@ def test_a_program_that_a_project_leaves_sees_it_as_moved_and_not_as_closed():
     before = reported_before(portfolio(more=(MOVING,)), left=frozenset({"X"}))
     view = View(portfolio().at(AS_OF), RULES, before)
     found = outlook.changes(view)
-    assert (found.values["closed"], found.values["moved"]) == (0, 1)
+    assert (found.shown["closed"], found.shown["moved"]) == (0, 1)
     assert found.message == "Since 30 Sep 2026: 1 moved to another program"
     parts = view.split["strategic_alignment"]
     assert parts["scope"] == pytest.approx(5 / 6 - 6 / 7) and parts["progress"] == 0
@@ -472,7 +472,7 @@ def test_a_project_that_stops_reporting_is_a_change_and_keeps_its_colour():
     view = View(quiet.at(AS_OF), RULES, reported_before(quiet))
     found = outlook.changes(view)
     assert (
-        found.values["silent"] == ["P2"]
+        found.shown["silent"] == ["P2"]
         and found.message == "Since 30 Sep 2026: 1 stopped reporting"
     )
     assert view.projects.set_index("project_id").computed["P2"] == "red"

@@ -1,0 +1,81 @@
+"""The sections of a report as data: the sentence, what shows it, how to read it, and at which depth it stands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Literal, Protocol
+
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.report.blocks import Block, section, together
+from pmo_lib.report.figures import Chart
+from pmo_lib.report.grids import Table
+
+Depth = Literal["executive", "leader", "team"]
+DEPTHS: tuple[Depth, ...] = ("executive", "leader", "team")
+
+
+class Section:
+    """
+    A section of a report.
+
+    Args:
+        name: by which a notebook shows it.
+        finding: from the data to the sentence that is its title; None where the question does not arise, and there is
+            no section.
+        parts: from the data to a chart, a table or None; in the order in which they are shown.
+        text: how to read it: words, or a function of the data.
+        depth: the least depth of a report at which it is shown; its facts are the same at every depth.
+        projects: from the data to facts of single projects that the section states, each with its `id`.
+    """
+
+    __slots__ = ("depth", "finding", "name", "parts", "projects", "text")
+
+    def __init__(
+        self,
+        name: str,
+        finding: Callable[[Any], Finding | None],
+        *parts: Callable[[Any], Chart | Table | None],
+        text: str | Callable[[Any], str] = "",
+        depth: Depth = "executive",
+        projects: Callable[[Any], Sequence[dict]] | None = None,
+    ):
+        self.name, self.finding, self.parts = name, finding, parts
+        self.text, self.depth, self.projects = text, depth, projects
+
+    def block(self, data: Any, depth: Depth = "team") -> Block:
+        """What the section shows of the data in a report of that depth; no page below its own depth, only facts."""
+        found = self.finding(data)
+        if found is None:
+            return Block("")
+        how = self.text(data) if callable(self.text) else self.text
+        stated = self.projects(data) if self.projects else ()
+        parts = [part(data) for part in self.parts]
+        block = section(found, *parts, text=how, projects=stated)
+        if DEPTHS.index(self.depth) <= DEPTHS.index(depth):
+            return block
+        return replace(block, html="", figures=(), rows={}, facts={**block.facts, "sections": []})
+
+
+class Data(Protocol):
+    """What a report shows: computed once by its discipline."""
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The sections of the report in their order."""
+        ...
+
+
+def show(data: Data, *names: str) -> Block:
+    """
+    The sections of these names, one after the other, for one notebook cell.
+
+    Args:
+        data: of a discipline; it may have a `depth`, without which everything is shown.
+
+    Raises:
+        ValueError: there is no section of that name; the message lists all names.
+    """
+    known = {one.name: one for one in data.sections}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(f"no section {unknown[0]!r}; there are {', '.join(known)}")
+    return together(*(known[name].block(data, getattr(data, "depth", "team")) for name in names))

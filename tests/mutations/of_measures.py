@@ -1,0 +1,126 @@
+"""Mutations of the package `measures`: file, what stands there (once), what stands there instead, tests concerned."""
+
+EV, ES = "measures/test_earned_value.py", "measures/test_earned_schedule.py"
+FLOW, ACCURACY = "measures/test_flow.py", "measures/test_forecast_accuracy.py"
+ADVICE = "status/test_advice.py"
+
+MUTATIONS = [
+    (
+        "measures/earned_value.py",
+        "earned_value, dtype=float) - np.asarray(actual_cost, dtype=float)",
+        "earned_value, dtype=float) + np.asarray(actual_cost, dtype=float)",
+        EV,
+    ),
+    (
+        "measures/earned_value.py",
+        "return _ratio(earned_value, planned_value)",
+        "return _ratio(planned_value, earned_value)",
+        EV,
+    ),
+    (
+        "measures/earned_value.py",
+        "return _ratio(earned_value, budget)",
+        "return _ratio(earned_value, np.add(budget, 1))",
+        EV,
+    ),
+    ("measures/earned_value.py", "np.where(bottom == 0, np.nan, top / bottom)", "top / bottom", EV),
+    (
+        "measures/earned_value.py",
+        "actual_cost, dtype=float) + budget - earned_value",
+        "actual_cost, dtype=float) + budget + earned_value",
+        EV,
+    ),
+    (
+        "measures/earned_value.py",
+        "actual_cost) * schedule_performance_index",
+        "actual_cost) / schedule_performance_index",
+        EV,
+    ),
+    (
+        "measures/earned_value.py",
+        "np.where((earned >= whole) | (spent >= whole)",
+        "np.where((earned >= whole) | (spent > whole + 1)",
+        EV,
+    ),
+    (
+        "measures/earned_value.py",
+        "return (earned < whole) & (spent >= whole)",
+        "return (earned != whole) & (spent >= whole)",
+        EV,
+    ),
+    (
+        "measures/earned_value.py",
+        "np.where(expected <= spent, np.nan",
+        "np.where(expected < 0, np.nan",
+        EV,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "curve[:, period, None] <= values",
+        "curve[:, period, None] < values",
+        ES,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "result = count + np.where",
+        "result = count + 1 + np.where",
+        ES,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "reached.argmax(axis=1) + 1.0",
+        "reached.argmax(axis=1) + 0.0",
+        ES,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "np.where(values >= whole, planned_duration",
+        "np.where(values > whole, planned_duration",
+        ES,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "_ratio(values - before, after - before)",
+        "_ratio(values - before, after)",
+        ES,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "np.where(used >= whole, np.nan",
+        "np.where(used > whole + 1, np.nan",
+        ES,
+    ),
+    (
+        "measures/earned_schedule.py",
+        "np.asarray(earned_schedule, dtype=float) - actual_time",
+        "actual_time - np.asarray(earned_schedule, dtype=float)",
+        ES,
+    ),
+    (
+        "measures/forecast_accuracy.py",
+        "np.asarray(forecast, dtype=float) - np.asarray(actual, dtype=float)",
+        "np.asarray(actual, dtype=float) - np.asarray(forecast, dtype=float)",
+        ACCURACY,
+    ),
+    (
+        "measures/forecast_accuracy.py",
+        "guess[kept] / truth[kept] - 1",
+        "truth[kept] / guess[kept] - 1",
+        ACCURACY,
+    ),
+    (
+        "measures/forecast_accuracy.py",
+        "(below <= truth) & (truth <= above)",
+        "(below < truth) & (truth <= above)",
+        ACCURACY,
+    ),
+    ("measures/flow.py", "seen.std(ddof=1)", "seen.std()", FLOW),
+    ("measures/flow.py", "periods + periods**2 / seen.size", "periods", FLOW),
+    (
+        "measures/flow.py",
+        "stdtrit(seen.size - 1, (1 + confidence) / 2)",
+        "stdtrit(seen.size - 1, confidence)",
+        FLOW,
+    ),
+    ("measures/health.py", "deviation >= round(red, 9)", "deviation > round(red, 9)", ADVICE),
+]

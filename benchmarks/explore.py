@@ -14,8 +14,6 @@ from pmo_lib.explore import prioritization as of_choice
 from pmo_lib.explore import status as of_status
 from pmo_lib.maturity.answers import atoms
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.prioritization.decision import recommendations
-from pmo_lib.prioritization.studying import Study
 
 PROJECTS = 300
 REDRAWN = 0.3  # seconds, what is drawn before the choice is made
@@ -75,9 +73,8 @@ def least(function, times: int = TIMES) -> float:
 def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     """By explorer: what one move works out and writes, and what the report works out for the same section."""
     rules = prioritization.Rules()
-    scoring = prioritization.score(portfolio, rules)
-    told = prioritization.choice(portfolio, scoring, rules, seconds=1.0)
-    base = Study(portfolio, rules, scoring, told, recommendations(told, portfolio))
+    base = prioritization.build(portfolio, rules)
+    scoring = base.scoring
     moved = replace(
         rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)}
     )
@@ -100,7 +97,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
         ),
         "prioritization, choice": (
             lambda: panel.html(
-                of_choice.told(
+                of_choice.chosen_now(
                     base,
                     prioritization.choice(
                         portfolio,

@@ -36,10 +36,17 @@ def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list
             without (project ids).
 
     Raises:
-        ConfigurationError: an unknown key, role or project.
+        ConfigurationError: an unknown key, role or project, or two scenarios of one name.
     """
     if not decision.feasible:
         return []
+    names = ["Base", *(one.get("name") for one in declared)]
+    if len(set(names)) < len(names):
+        raise ConfigurationError(
+            f"two scenarios have the same name, among {names}",
+            code="PMO-P02",
+            action="name each differently, and none Base",
+        )
     base = _solved("Base", decision.model.problem, decision, decision.selection)
     return [base, *(_scenario(decision, one) for one in declared)]
 

@@ -8,10 +8,14 @@ import pandas as pd
 from pmo_lib.portfolio.lifecycle import selectable
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Direction
-from pmo_lib.prioritization.rules import Rules
+from pmo_lib.prioritization.rules import Rules, Weighting
 from pmo_lib.prioritization.weights import chosen, stated, weights_by_source
 
-OTHER_SOURCES = {"swing": "swing weights", "rank": "rank weights", "ahp": "pairwise judgements"}
+OTHER_SOURCES = {
+    Weighting.SWING: "swing weights",
+    Weighting.RANK: "rank weights",
+    Weighting.AHP: "pairwise judgements",
+}
 POINTS = 100  # the weighted score runs from 0 to this
 
 
@@ -119,7 +123,7 @@ def _weights(portfolio: Portfolio, rules: Rules) -> tuple[pd.Series, str]:
     criteria = portfolio.criteria
     if rules.weights:
         return stated(criteria, rules.weights), ""
-    if rules.weighting != "direct" or criteria.weight.notna().any() or criteria.empty:
+    if rules.weighting != Weighting.DIRECT or criteria.weight.notna().any() or criteria.empty:
         return chosen(criteria, portfolio.judgements, rules.weighting), ""
     known = weights_by_source(criteria, portfolio.judgements).dropna(axis=1)
     for name, words in OTHER_SOURCES.items():

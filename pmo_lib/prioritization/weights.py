@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.prioritization.rules import Weighting
 
 SAATY_1980 = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
 ACCEPTED = 0.10  # consistency ratio up to which judgements are accepted
@@ -150,15 +151,15 @@ def weights_by_source(criteria: pd.DataFrame, judgements: pd.DataFrame) -> pd.Da
         by criterion_id: direct, swing, rank, ahp.
     """
     ids = criteria.criterion_id.tolist()
-    found = pd.DataFrame(index=ids, columns=["direct", "swing", "rank", "ahp"], dtype=float)
-    for name, column in (("direct", "weight"), ("swing", "swing")):
+    found = pd.DataFrame(index=ids, columns=list(Weighting), dtype=float)
+    for name, column in ((Weighting.DIRECT, "weight"), (Weighting.SWING, "swing")):
         if criteria[column].notna().all() and len(criteria):
             found[name] = normalised(criteria[column].to_numpy())
     if criteria["rank"].notna().all() and len(criteria):
-        found["rank"] = rank_order(criteria["rank"].to_numpy())
+        found[Weighting.RANK] = rank_order(criteria["rank"].to_numpy())
     matrix = matrix_of(judgements, ids)
     if matrix is not None and 1 < len(ids) <= max(SAATY_1980):
-        found["ahp"] = eigenvector(matrix)[0]
+        found[Weighting.AHP] = eigenvector(matrix)[0]
     return found
 
 

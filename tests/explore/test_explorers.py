@@ -18,7 +18,6 @@ from pmo_lib import capacity, explore, maturity, prioritization, read, status
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.explore import panel
 from pmo_lib.maturity.answers import LEAST, Wave, atoms, of_groups
-from pmo_lib.prioritization.studying import Study
 from pmo_lib.run.parameters import for_run, read_notebook, source_hash
 from pmo_lib.run.saving import save_variant
 from pmo_lib.sources.strict_yaml import load
@@ -35,16 +34,7 @@ def portfolio():
 
 @pytest.fixture(scope="module")
 def study(portfolio):
-    rules = prioritization.Rules()
-    scoring = prioritization.score(portfolio, rules)
-    decision = prioritization.decide(portfolio, scoring, rules)
-    return Study(
-        portfolio,
-        rules,
-        scoring,
-        decision,
-        prioritization.decision.recommendations(decision, portfolio),
-    )
+    return prioritization.build(portfolio, prioritization.Rules())
 
 
 def chosen(study, rules):
@@ -59,7 +49,7 @@ def test_a_choice_by_the_report_s_own_rules_is_the_report_s_and_nothing_changed(
         now.selection.value == pytest.approx(study.decision.selection.value)
         and now.chosen == study.decision.chosen
     )
-    shown = explore.prioritization.told(study, now)
+    shown = explore.prioritization.chosen_now(study, now)
     assert (
         "The same projects as in the report, at the same time" in shown.notes
         and shown.tables[0] is None
@@ -98,7 +88,9 @@ def test_weights_count_in_proportion_and_the_score_is_their_sum(study):
 
 
 def test_where_nothing_can_be_chosen_a_sentence_says_so_with_the_way_out(study):
-    shown = explore.prioritization.told(study, chosen(study, replace(study.rules, budget=0.0)))
+    shown = explore.prioritization.chosen_now(
+        study, chosen(study, replace(study.rules, budget=0.0))
+    )
     assert shown.message.startswith("No choice is possible") and "Give more money" in shown.notes[0]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.optimization.selection import Problem, choose
-from pmo_lib.prioritization import robust
+from pmo_lib.prioritization import sensitivity
 from pmo_lib.prioritization.scoring import POINTS
 
 
@@ -61,15 +61,19 @@ def by_trying(decision, draws: np.ndarray) -> np.ndarray:
 def test_the_core_index_is_the_one_found_by_trying_every_choice(seed):
     decision = made(seed)
     draws = np.random.default_rng(seed).dirichlet(np.ones(3), 400)
-    assert robust._core(decision, robust.best_choices(decision, draws)).to_numpy() == pytest.approx(
-        by_trying(decision, draws), abs=1e-12
-    )
+    assert sensitivity._core(
+        decision, sensitivity.best_choices(decision, draws)
+    ).to_numpy() == pytest.approx(by_trying(decision, draws), abs=1e-12)
 
 
 def test_most_draws_are_known_without_solving(monkeypatch):
     decision, count = made(3), itertools.count()
-    monkeypatch.setattr(robust, "choose", lambda *a, **k: next(count) is None or choose(*a, **k))
-    found = robust.best_choices(decision, np.random.default_rng(3).dirichlet(np.ones(3), 1_000))
+    monkeypatch.setattr(
+        sensitivity, "choose", lambda *a, **k: next(count) is None or choose(*a, **k)
+    )
+    found = sensitivity.best_choices(
+        decision, np.random.default_rng(3).dirichlet(np.ones(3), 1_000)
+    )
     assert len(set(found)) > 1 and len(found) == 1_000 and next(count) < 200
 
 
@@ -78,9 +82,11 @@ def test_where_one_choice_is_best_whatever_the_weights_only_the_corners_are_solv
     problem = decision.model.problem
     decision.model.problem = replace(problem, budget=problem.cost.sum(axis=0))  # everything fits
     decision.selection = choose(decision.model.problem)
-    monkeypatch.setattr(robust, "choose", lambda *a, **k: next(count) is None or choose(*a, **k))
+    monkeypatch.setattr(
+        sensitivity, "choose", lambda *a, **k: next(count) is None or choose(*a, **k)
+    )
     assert set(
-        robust.best_choices(decision, np.random.default_rng(0).dirichlet(np.ones(3), 500))
+        sensitivity.best_choices(decision, np.random.default_rng(0).dirichlet(np.ones(3), 500))
     ) == {tuple(range(9))}
     assert next(count) == 3
 
@@ -90,7 +96,10 @@ def test_nothing_nearer_than_the_nearest_weights_changes_the_choice_and_a_little
     seed,
 ):
     decision = made(seed, projects=8, criteria=3 + seed % 2)
-    (found, settled), now = robust.nearest_change(decision), decision.scoring.weights.to_numpy()
+    (found, settled), now = (
+        sensitivity.nearest_change(decision),
+        decision.scoring.weights.to_numpy(),
+    )
     assert settled
     if found is None:
         anywhere = np.random.default_rng(seed).dirichlet(np.ones(len(now)), 2_000)
@@ -125,14 +134,14 @@ def test_the_corners_hold_every_weighting_that_is_near_enough():
     random = np.random.default_rng(5)
     for amount in (0.05, 0.3, 0.6, 0.9):
         weights = random.dirichlet(np.ones(4))
-        corners = list(robust._corners(weights, amount))
+        corners = list(sensitivity._corners(weights, amount))
         for one in corners:
             assert one.min() >= 0 and one.sum() == pytest.approx(1)
             assert np.abs(one - weights).sum() / 2 <= amount + 1e-12
         for near in random.dirichlet(np.full(4, 0.4), 300):
             apart = np.abs(near - weights).sum() / 2
             inside = near if apart <= amount else weights + (near - weights) * amount / apart
-            assert robust._between(corners, inside)
+            assert sensitivity._between(corners, inside)
 
 
 def test_where_nothing_else_is_ever_best_there_is_no_such_change():
@@ -140,10 +149,12 @@ def test_where_nothing_else_is_ever_best_there_is_no_such_change():
     problem = decision.model.problem
     decision.model.problem = replace(problem, budget=problem.cost.sum(axis=0))  # everything fits
     decision.selection = choose(decision.model.problem)
-    assert robust.nearest_change(decision) == (None, True)
+    assert sensitivity.nearest_change(decision) == (None, True)
 
 
 def test_a_solve_that_proves_nothing_leaves_the_nearest_change_open(monkeypatch):
     decision = made(1)
-    monkeypatch.setattr(robust, "choose", lambda *a, **k: replace(choose(*a, **k), status="limit"))
-    assert robust.nearest_change(decision) == (None, False)
+    monkeypatch.setattr(
+        sensitivity, "choose", lambda *a, **k: replace(choose(*a, **k), status="limit")
+    )
+    assert sensitivity.nearest_change(decision) == (None, False)

@@ -20,7 +20,7 @@ MOST = 2_000  # corners looked at, before it is left open
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Robustness:
+class Sensitivity:
     """
     Args:
         ranks: by project: rank at the chosen weights, and the ranks between which it lies in nine of ten draws around them.
@@ -81,9 +81,9 @@ def ranks_of(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return places
 
 
-def robustness(
+def sensitivity(
     decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 1_000
-) -> Robustness:
+) -> Sensitivity:
     """Ranks and stability of a decision, and the core index over the first so many draws."""
     scoring = decision.scoring
     unit = scoring.unit.dropna()
@@ -96,31 +96,38 @@ def robustness(
     pairs = _pairs(unit, ranks, around)
     if not decision.feasible:
         stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
-        return Robustness(
+        return Sensitivity(
             ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability
         )
     known = {decision.selection.options: [scoring.weights.to_numpy()]}
     core = _core(decision, best_choices(decision, around[:solved], known))
     moved, settled = nearest_change(decision, known)
-    return Robustness(
+    return Sensitivity(
         ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), moved, settled
     )
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
-    places = ranks_of(unit.to_numpy(), around) + 1 if len(unit) else np.zeros((0, 1))
-    low, high = (np.quantile(places, q, axis=1) if len(unit) else [] for q in (0.05, 0.95))
-    total = scoring.total.reindex(unit.index)
+    """Ranks at the chosen weights and between which ones they lie around them; equal scores share all of their ranks."""
+    from scipy.stats import rankdata
+
+    total = scoring.total.reindex(unit.index).round(9)
+    scores = -(unit.to_numpy() @ around.T).round(9)
+    low, high = (
+        np.quantile(rankdata(scores, method=ends, axis=0), part, axis=1) if len(unit) else []
+        for ends, part in (("min", 0.05), ("max", 0.95))
+    )
     frame = pd.DataFrame(
         {
+            "project_id": unit.index,
             "name": scoring.names.reindex(unit.index),
-            "score": total,
-            "rank": total.rank(ascending=False, method="first"),
+            "score": scoring.total.reindex(unit.index),
+            "rank": total.rank(ascending=False, method="min"),
             "low": low,
             "high": high,
         }
     )
-    return frame.sort_values("rank").assign(project_id=lambda f: f.index)
+    return frame.sort_values("rank", kind="stable")
 
 
 def _pairs(unit: pd.DataFrame, ranks: pd.DataFrame, around: np.ndarray) -> pd.DataFrame:

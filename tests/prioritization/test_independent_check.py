@@ -8,7 +8,7 @@ import pytest
 
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.prioritization import recount
+from pmo_lib.prioritization import independent_check
 from pmo_lib.prioritization.decision import decide
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import score
@@ -42,7 +42,7 @@ def test_the_choice_of_the_sample_holds_and_its_worth_is_counted_alike(budget):
     decision = decide(sample(), score(sample(), rules), rules)
     assert decision.faults == ()
     kept = kept_of(decision)
-    found = recount.faults(
+    found = independent_check.faults(
         sample(), kept, decision.scoring.total, decision.certificate.value + 0.01, budget
     )
     assert len(found) == 1 and "points" in found[0]
@@ -142,20 +142,20 @@ def test_each_way_of_breaking_a_limit_is_found(tables, kept, worth, expected):
                 for row in whole
             ]
         }
-    assert recount.faults(tiny(**tables), kept, SCORES, worth) == list(expected)
+    assert independent_check.faults(tiny(**tables), kept, SCORES, worth) == list(expected)
 
 
 def test_what_keeps_every_limit_passes_and_a_later_start_is_worth_less():
-    assert recount.faults(tiny(), {"A": 0, "B": 0}, SCORES, 5.0) == []
-    assert recount.faults(tiny(**WINDOW), {"A": 0, "B": 2}, SCORES, 3 + 2 * 0.9**2) == []
+    assert independent_check.faults(tiny(), {"A": 0, "B": 0}, SCORES, 5.0) == []
+    assert independent_check.faults(tiny(**WINDOW), {"A": 0, "B": 2}, SCORES, 3 + 2 * 0.9**2) == []
     joint = {"synergies": [{"group_id": "j", "project_id": p, "points": 0.25} for p in "AB"]}
-    assert recount.faults(tiny(**joint), {"A": 0, "B": 0}, SCORES, 5.5) == []
-    assert recount.faults(tiny(**joint), {"A": 0}, SCORES, 3.0) == []
+    assert independent_check.faults(tiny(**joint), {"A": 0, "B": 0}, SCORES, 5.5) == []
+    assert independent_check.faults(tiny(**joint), {"A": 0}, SCORES, 3.0) == []
 
 
 def test_a_budget_of_the_report_is_held_against_the_money():
-    assert recount.faults(tiny(), {"A": 0}, SCORES, 3.0, budget=10.0) == []
-    assert len(recount.faults(tiny(), {"A": 0, "B": 0}, SCORES, 5.0, budget=19.0)) == 2
+    assert independent_check.faults(tiny(), {"A": 0}, SCORES, 3.0, budget=10.0) == []
+    assert len(independent_check.faults(tiny(), {"A": 0, "B": 0}, SCORES, 5.0, budget=19.0)) == 2
 
 
 def test_what_the_solver_chooses_passes_whatever_the_tables():

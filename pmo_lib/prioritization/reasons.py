@@ -1,12 +1,14 @@
 """Why each project is in or out, and what would change it, in a line; each claim found by solving again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from pmo_lib.optimization.frontier import Frontier, intervals
-from pmo_lib.optimization.selection import INFINITE, SAME, choose, thrifty
+from pmo_lib.optimization.milp import OPTIMAL
+from pmo_lib.optimization.selection import INFINITE, SAME, Selection, choose, only, thrifty
 from pmo_lib.optimization.why_not import (
     DECIDED,
     IMPOSSIBLE,
@@ -21,7 +23,7 @@ from pmo_lib.optimization.why_not import (
     score_rise,
 )
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.prioritization.decision import CONTINUE, DELAY, INVEST, OPEN, PAUSE, Decision, unphased
+from pmo_lib.prioritization.decision import FUNDED, Decision, Recommendation, unphased
 from pmo_lib.prioritization.scoring import POINTS
 from pmo_lib.prioritization.thresholds import (
     Printed,
@@ -37,7 +39,7 @@ SCARCE = ("budget", "total", "capacity")
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Reason:
     """
     Why one project is in or out.
 
@@ -68,7 +70,7 @@ class Why:
     exact: bool = True
 
 
-def reasons(decision: Decision, frontier: Frontier) -> dict[int, Why]:
+def reasons(decision: Decision, frontier: Frontier) -> dict[int, Reason]:
     """Why each project is in or out, by position; nothing where no choice is possible."""
     if not decision.feasible:
         return {}
@@ -78,10 +80,10 @@ def reasons(decision: Decision, frontier: Frontier) -> dict[int, Why]:
     }
 
 
-def _in(decision: Decision, at: int) -> Why:
+def _in(decision: Decision, at: int) -> Reason:
     problem, best, limits = decision.model.problem, decision.selection, _limits_of(decision)
     option = next(o for o in best.options if problem.project[o] == at)
-    return Why(
+    return Reason(
         at,
         True,
         loss_without(problem, best, at, **limits),
@@ -96,17 +98,15 @@ def _limits_of(decision: Decision) -> dict[str, int]:
 
 def blocking_in_time(decision: Decision, at: int) -> tuple[tuple, ...]:
     """The limits that a chosen project would break if it went on as planned, all else as chosen."""
-    from pmo_lib.optimization.selection import only
-
     problem = decision.model.problem
     planned = [o for o in problem.options_of(at) if not decision.model.shift[o]]
     others = [o for o in decision.selection.options if problem.project[o] != at]
     kept = sorted({*planned, *others})
-    at_kept = type(decision.selection)("optimal", tuple(kept.index(o) for o in others))
+    at_kept = Selection(OPTIMAL, tuple(kept.index(o) for o in others))
     return blocking(only(problem, kept), at_kept, at)
 
 
-def _out(decision: Decision, frontier: Frontier, at: int) -> Why:
+def _out(decision: Decision, frontier: Frontier, at: int) -> Reason:
     problem, best, limits = decision.model.problem, decision.selection, _limits_of(decision)
     cut = cost_cut(problem, best, at, **limits)
     share = _printed_share(decision, at, cut)
@@ -115,7 +115,7 @@ def _out(decision: Decision, frontier: Frontier, at: int) -> Why:
     amount, until = (
         _printed_budget(decision, at, budgets[0], frontier.exact) if budgets else (None, None)
     )
-    return Why(
+    return Reason(
         at,
         False,
         limits=blocking(problem, best, at),
@@ -154,11 +154,11 @@ def _printed_budget(
     """
     low, high = span
     if not exact:
-        return money_at_least(low, decision.currency, lambda m: _is_in_with(decision, at, m)), None
-    amount = money_at_least(low, decision.currency, lambda money: money < high)
+        return money_at_least(low, lambda m: _is_in_with(decision, at, m)), None
+    amount = money_at_least(low, lambda money: money < high)
     if high == INFINITE or amount is None:
         return amount, None
-    return amount, money_below(high, decision.currency, amount.value)
+    return amount, money_below(high, amount.value)
 
 
 def _is_in_with(decision: Decision, at: int, money: float) -> bool:
@@ -168,37 +168,39 @@ def _is_in_with(decision: Decision, at: int, money: float) -> bool:
     return at in found.projects(problem)
 
 
-def line(why: Why, decision: Decision, word: str, program: str = PORTFOLIO) -> str:
+def line(reason: Reason, decision: Decision, word: Recommendation, program: str = PORTFOLIO) -> str:
     """The reason in one line; projects of other programs only as a count."""
-    if word in (INVEST, CONTINUE, DELAY, PAUSE):
-        return _line_in(why, decision, word, program)
-    return _line_out(why, decision, program)
+    if word in FUNDED:
+        return _line_in(reason, decision, word, program)
+    return _line_out(reason, decision, program)
 
 
-def _line_in(why: Why, decision: Decision, word: str, program: str) -> str:
-    later = f"Later because of {_limits(why.limits, decision, program)}. " if why.limits else ""
-    if why.at in decision.model.problem.mandatory:
+def _line_in(reason: Reason, decision: Decision, word: Recommendation, program: str) -> str:
+    later = (
+        f"Later because of {_limits(reason.limits, decision, program)}. " if reason.limits else ""
+    )
+    if reason.at in decision.model.problem.mandatory:
         return f"{later}Must be done, whatever its score"
-    if word in (DELAY, PAUSE) and not why.limits:
+    if word in (Recommendation.DELAY, Recommendation.PAUSE) and not reason.limits:
         later = "It could as well go on as planned: the time costs no points. "
-    if why.loss == INFINITE:
+    if reason.loss == INFINITE:
         return f"{later}Without it no choice keeps the limits"
-    if why.loss <= SAME * max(1.0, abs(decision.selection.value)):
+    if reason.loss <= SAME * max(1.0, abs(decision.selection.value)):
         return f"{later}Another choice without it is worth as much"
-    return f"{later}Without it the portfolio loses {text.number(why.loss, 1)} points"
+    return f"{later}Without it the portfolio loses {text.number(reason.loss, 1)} points"
 
 
-def _line_out(why: Why, decision: Decision, program: str) -> str:
-    blocked = _limits(why.limits, decision, program)
-    needs = text.money(decision.model.projects.to_go[why.at], decision.currency)
+def _line_out(reason: Reason, decision: Decision, program: str) -> str:
+    blocked = _limits(reason.limits, decision, program)
+    needs = text.money(decision.model.projects.to_go[reason.at])
     first = (
         f"It needs {needs} and is ruled out by {blocked}"
         if blocked
         else "No limit stands in its way, but what goes with it is worth more"
     )
-    place = _who(why.displaces, decision, program) if why.displaces else ""
+    place = _who(reason.displaces, decision, program) if reason.displaces else ""
     last = f". It would take the place of {place}" if place else ""
-    return f"{first}. {would_bring_in(why, decision)}{last}"
+    return f"{first}. {would_bring_in(reason, decision)}{last}"
 
 
 def _limits(limits: tuple[tuple, ...], decision: Decision, program: str) -> str:
@@ -240,9 +242,9 @@ def _who(members: Iterable[int], decision: Decision, program: str) -> str:
     )
 
 
-def would_bring_in(why: Why, decision: Decision) -> str:
+def would_bring_in(reason: Reason, decision: Decision) -> str:
     """What would bring a rejected project in: score, own cost, budget. Every number holds as it is printed."""
-    ways = [_rise(why, decision), _cut(why, decision), _budget(why, decision)]
+    ways = [_rise(reason, decision), _cut(reason, decision), _budget(reason, decision)]
     bring = [words for helps, words in ways if helps]
     fail = [words for helps, words in ways if words and not helps]
     first = [f"It would be chosen {_either(bring)}"] if bring else []
@@ -253,9 +255,9 @@ def _either(ways: list[str]) -> str:
     return f"{', '.join(ways[:-1])} or {ways[-1]}" if len(ways) > 1 else ways[0]
 
 
-def _rise(why: Why, decision: Decision) -> tuple[bool, str]:
+def _rise(reason: Reason, decision: Decision) -> tuple[bool, str]:
     """Whether a higher score brings the project in, and which."""
-    rise = why.rise
+    rise = reason.rise
     if rise is None or rise.state == IMPOSSIBLE:
         return False, "No score brings it in"
     if rise.state != DECIDED or rise.high - rise.low > 1e-6 * max(1.0, rise.high):
@@ -264,73 +266,105 @@ def _rise(why: Why, decision: Decision) -> tuple[bool, str]:
     if rise.low < 1e-6:
         return False, "It is as good as the choice made"
     needed = points_at_least(rise.low, beyond=2 * SAME * max(1.0, abs(decision.selection.value)))
-    if decision.model.projects.score[why.at] + needed.value > POINTS:
+    if decision.model.projects.score[reason.at] + needed.value > POINTS:
         return False, f"No score on the scale brings it in: it lacks {needed.words} points"
     return True, f"with {needed.words} points more"
 
 
-def _cut(why: Why, decision: Decision) -> tuple[bool, str]:
+def _cut(reason: Reason, decision: Decision) -> tuple[bool, str]:
     """Whether a lower cost of its own brings the project in, and which."""
-    if why.cut is None or why.cut.state != DECIDED:
-        free = decision.model.projects.to_go[why.at] == 0
+    if reason.cut is None or reason.cut.state != DECIDED:
+        free = decision.model.projects.to_go[reason.at] == 0
         return False, "" if free else "It would not be chosen even if it cost nothing"
-    if why.share is None:
+    if reason.share is None:
         return False, ""
-    if why.ties:
-        return False, f"It would be as good as the choice made at {why.share.words} of its cost"
-    return True, f"at {why.share.words} of its cost"
+    if reason.ties:
+        return False, f"It would be as good as the choice made at {reason.share.words} of its cost"
+    return True, f"at {reason.share.words} of its cost"
 
 
-def _budget(why: Why, decision: Decision) -> tuple[bool, str]:
+def _budget(reason: Reason, decision: Decision) -> tuple[bool, str]:
     """Whether more money over the horizon brings the project in, and how much."""
     model = decision.model
     if not len(model.periods) and model.problem.total == INFINITE:
         return False, ""
-    if why.amount is None:
-        return False, f"No budget{'' if why.exact else ' that was tried'} brings it in"
-    span = f"{why.amount.words} to {why.until.words}" if why.until else why.amount.words
+    if reason.amount is None:
+        return False, f"No budget{'' if reason.exact else ' that was tried'} brings it in"
+    span = f"{reason.amount.words} to {reason.until.words}" if reason.until else reason.amount.words
     only = "" if len(model.periods) == 1 else " if only the total is limited"
-    more = len(why.budgets) - 1
+    more = len(reason.budgets) - 1
     further = f" (also in {text.plural(more, 'further range')} of money)" if more else ""
     return True, f"with {span} in all{only}{further}"
 
 
-def facts(
-    told: pd.DataFrame, why: dict[int, Why], decision: Decision, program: str = PORTFOLIO
-) -> list[dict]:
-    """The recommendation for each project with its line, for `facts.json` and for slices."""
-    return [_fact(row, why.get(int(row["at"])), decision, program) for _, row in told.iterrows()]
+def explained(
+    recommendations: pd.DataFrame,
+    reasons: Mapping[int, Reason],
+    decision: Decision,
+    program: str = PORTFOLIO,
+) -> pd.DataFrame:
+    """
+    Recommendations with `reason`, a line for each, and `changes_if`, what would change it.
+
+    Args:
+        recommendations: as `decision.recommendations` gives them.
+        reasons: by position.
+        program: whose report it is; projects of other programs are only counted.
+    """
+    found = [reasons.get(at) for at in recommendations["at"]]
+    lines = [
+        _undecided(row, decision)
+        if one is None
+        else line(one, decision, row.recommendation, program)
+        for one, (_, row) in zip(found, recommendations.iterrows(), strict=True)
+    ]
+    changes = [_changes(one, decision) for one in found]
+    return recommendations.assign(reason=lines, changes_if=changes)
 
 
-def _fact(row: pd.Series, why: Why | None, decision: Decision, program: str) -> dict:
-    reason = line(why, decision, row.recommendation, program) if why else _undecided(row, decision)
-    return {
-        "id": row.project_id,
-        "name": row["name"],
-        "recommendation": row.recommendation,
-        "until": None if pd.isna(row.until) else row.until.date().isoformat(),
-        "reason": reason,
-        "score": None if pd.isna(row.score) else round(float(row.score), 4),
-        "cost_to_go": None if pd.isna(row.to_go) else float(row.to_go),
-        "sunk": None if pd.isna(row.sunk) else float(row.sunk),
-        "mandatory": bool(row.mandatory),
-        "changes_if": _changes(why, decision),
-    }
+COLUMNS = (
+    "project_id",
+    "name",
+    "recommendation",
+    "until",
+    "reason",
+    "score",
+    "cost_to_go",
+    "sunk",
+    "mandatory",
+    "changes_if",
+)
 
 
-def _changes(why: Why | None, decision: Decision) -> str:
-    if why is None:
+def facts(projects: pd.DataFrame) -> list[dict]:
+    """Explained recommendations as JSON values, for `facts.json` and for slices."""
+    shown = projects[list(COLUMNS)].rename(columns={"project_id": "id"})
+    shown = shown.assign(score=shown.score.astype(float).round(4))
+    rows = shown.astype(object).where(shown.notna(), None).to_dict("records")
+    return [row | {"until": row["until"] and row["until"].date().isoformat()} for row in rows]
+
+
+def of_facts(projects: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Explained recommendations from JSON values; with all columns where there are none."""
+    frame = pd.DataFrame(list(projects)).rename(columns={"id": "project_id"})
+    frame = frame.reindex(columns=list(COLUMNS))
+    numbers = ["score", "cost_to_go", "sunk"]
+    return frame.assign(until=pd.to_datetime(frame.until), **frame[numbers].astype(float))
+
+
+def _changes(reason: Reason | None, decision: Decision) -> str:
+    if reason is None:
         return ""
-    if not why.chosen:
-        return would_bring_in(why, decision)
-    if why.at in decision.model.problem.mandatory:
+    if not reason.chosen:
+        return would_bring_in(reason, decision)
+    if reason.at in decision.model.problem.mandatory:
         return "the duty falls away"
-    score = decision.model.projects.score[why.at]
-    if pd.isna(why.fall):
+    score = decision.model.projects.score[reason.at]
+    if pd.isna(reason.fall):
         return "not decided: the search stopped before its proof"
-    if why.fall >= score:
+    if reason.fall >= score:
         return "no fall of its score takes it out"
-    return f"its score falls by more than {points_at_least(why.fall).words} points"
+    return f"its score falls by more than {points_at_least(reason.fall).words} points"
 
 
 def _undecided(row: pd.Series, decision: Decision) -> str:
@@ -340,4 +374,4 @@ def _undecided(row: pd.Series, decision: Decision) -> str:
         return f"Not weighed: {own.iloc[0]}"
     if row.project_id in decision.rules.forced_out:
         return "Forced out by the parameters of this report"
-    return f"{OPEN.capitalize()}: mandatory projects cannot all be done within the limits"
+    return f"{Recommendation.OPEN.capitalize()}: mandatory projects cannot all be done within the limits"

@@ -94,9 +94,10 @@ def cases(portfolio: Portfolio, rate: float) -> pd.DataFrame:
     now = pd.Timestamp(portfolio.as_of)
     ahead = flows[flows.period_end > now].sort_values(["project_id", "period_end"])
     found = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
-    frame = pd.DataFrame(found, columns=[field.name for field in fields(Case)])
-    names = portfolio.projects.set_index("project_id").name
-    return frame.assign(name=frame.project_id.map(names)).set_index("project_id", drop=False)
+    names = [field.name for field in fields(Case)]
+    frame = pd.DataFrame(found, columns=names).astype(dict.fromkeys(names[1:], float))
+    known = portfolio.projects.set_index("project_id").name
+    return frame.assign(name=frame.project_id.map(known)).set_index("project_id", drop=False)
 
 
 def _case(project: str, rows: pd.DataFrame, now: pd.Timestamp, rate: float) -> Case:

@@ -155,14 +155,19 @@ class Data:
             as `projects`, with npv, npv_rank (among all with a known one), and of the newest status percent_complete,
             declared_rag and reported (its day).
         """
-        ids, status = self.left_out.project_id, newest_status(self.portfolio)
-        return self.left_out.assign(
-            npv=ids.map(self.cases.npv),
-            npv_rank=ids.map(self.cases.npv.rank(ascending=False, method="min")),
-            percent_complete=ids.map(status.percent_complete),
-            declared_rag=ids.map(status.declared_rag),
-            reported=ids.map(status.period_end),
-        ).sort_values("npv", ascending=False, kind="stable")
+        ids = self.left_out.project_id
+        status = (
+            newest_status(self.portfolio).reindex(ids).rename(columns={"period_end": "reported"})
+        )
+        status = status[["percent_complete", "declared_rag", "reported"]]
+        return (
+            self.left_out.assign(
+                npv=ids.map(self.cases.npv),
+                npv_rank=ids.map(self.cases.npv.rank(ascending=False, method="min")),
+            )
+            .join(status.set_axis(ids.index))
+            .sort_values("npv", ascending=False, kind="stable")
+        )
 
     @cached_property
     def by_value(self) -> ByValue | None:

@@ -224,7 +224,7 @@ def money_cases(data: Data) -> Table | None:
     """The business case of each project, the least worth first."""
     frame = data.cases.dropna(subset=["npv"]).sort_values("npv")
     rates = [
-        text.percent(rate) if count == 1 else "none" if count == 0 else f"not unique ({count})"
+        text.percent(rate) if count == 1 else "none" if count == 0 else f"not unique ({count:.0f})"
         for rate, count in zip(frame.irr, frame.irr_count, strict=True)
     ]
     parts = [

@@ -6,6 +6,7 @@ from importlib.metadata import version
 _WHERE = {
     "read": "pmo_lib.sources.snapshot",
     "read_slice": "pmo_lib.sources.handed",
+    "read_record": "pmo_lib.sources.handed",
     "read_previous": "pmo_lib.sources.handed",
     "Portfolio": "pmo_lib.portfolio.portfolio",
 }
@@ -32,6 +33,7 @@ __all__ = [
     "prioritization",
     "read",
     "read_previous",
+    "read_record",
     "read_slice",
     "report",
     "sources",

@@ -76,8 +76,7 @@ def _against(data: Data, known: int) -> str:
     late = out[out.percent_complete >= NEARLY_COMPLETE].sort_values("percent_complete")
     rest = f"; {unknown} not known" if unknown else ""
     if len(worth) and worth.npv_rank.iloc[0] == 1 and known > 1:
-        every = "all" if data.decision is not None else "the program's"
-        whole = f"{every} {known}" if known == len(data.candidates) else f"the {known} known"
+        whole = f"all {known}" if known == len(data.candidates) else f"the {known} known"
         return _which(worth.iloc[0], f"which has the highest net present value of {whole}")
     if len(worth):
         first = f"The choice gives up {text.money(worth.npv.sum())} of net present value: "

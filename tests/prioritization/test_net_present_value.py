@@ -188,17 +188,17 @@ def test_a_project_without_a_known_net_present_value_stays_as_the_choice_by_poin
 @pytest.mark.parametrize(
     ("benefits", "message"),
     [
-        ({"L": 100}, "Net present value is known of 1 of 3 projects: too few to choose by it"),
-        ({"L": 100, "S": 6}, "Chosen by net present value, 2 projects differ"),
+        ({"L": 100}, "Net present value is known of 1 of 4 projects: too few to choose by it"),
+        (
+            {"L": 100, "S": 6},  # Tiny and Old stay in: for Large there is no money
+            "Chosen by net present value, the same projects start at the same time",
+        ),
     ],
 )
 def test_it_is_chosen_by_net_present_value_only_where_half_of_the_projects_have_one(
     benefits, message
 ):
-    made = priced([LARGE, *SMALL], 10, benefits)
-    if "S" in benefits:  # Tiny stays in: five are left, too little for Large
-        assert made.by_value is not None and made.differences.empty
-        return
+    made = priced([LARGE, *SMALL, case("O", 80, 5, name="Old")], 15, benefits)
     assert findings_of_money.second_objective(made).message == message
 
 

@@ -199,9 +199,11 @@ class Data:
 
     @cached_property
     def measures(self) -> list[Measure]:
-        """The key figures."""
+        """The key figures; none where nothing can be decided."""
         from pmo_lib.prioritization import metrics
 
+        if self.projects.empty or not (self.decision is None or self.feasible):
+            return []
         return measured(metrics_of(metrics), self)
 
     @property

@@ -102,7 +102,7 @@ def second_objective(data: Data) -> Finding | None:
     """What the choice by net present value would change."""
     if not data.feasible or len(data.decision.model.projects) < 2:
         return None
-    weighed, other = data.decision.model.projects, data.by_value
+    weighed = data.decision.model.projects
     is_stated = is_known(data.decision, data.cases)
     known, unknown = weighed[is_stated], weighed[~is_stated]
     shown = values(
@@ -115,13 +115,20 @@ def second_objective(data: Data) -> Finding | None:
             unknown,
         ),
     )
-    if other is None:
-        message = f"Net present value is known of {len(known)} of {len(weighed)} projects: too few to choose by it"
-        if known.empty:
-            message = "The net present value of no project is known: there is no choice by it"
-        return Finding(message, "second_objective", values=shown)
-    changed, (points, worth) = data.differences, choices(data.decision, other).itertuples()
-    shown |= values(
+    if data.by_value is not None:
+        message, changes = _other_choice(data)
+        return Finding(message, "second_objective", values=shown | changes)
+    message = f"Net present value is known of {len(known)} of {len(weighed)} projects: too few to choose by it"
+    if known.empty:
+        message = "The net present value of no project is known: there is no choice by it"
+    return Finding(message, "second_objective", values=shown)
+
+
+def _other_choice(data: Data) -> tuple[str, dict[str, Value]]:
+    """What the choice by net present value gains and loses against that by points."""
+    points, worth = choices(data.decision, data.by_value).itertuples()
+    changed, gained, lost = data.differences, worth.npv - points.npv, points.points - worth.points
+    shown = values(
         f"{MONEY} {ALL}",
         "recommendation by_value npv score",
         differing=(
@@ -130,28 +137,24 @@ def second_objective(data: Data) -> Finding | None:
             changed,
         ),
         value_gained=(
-            worth.npv - points.npv,
+            gained,
             "Net present value of that choice minus that of the choice by points; later starts lose "
             "benefits as scores decay, and are discounted longer",
         ),
-        points_lost=(
-            points.points - worth.points,
-            "Points of the choice by points minus those of that choice",
-        ),
+        points_lost=(lost, "Points of the choice by points minus those of that choice"),
         gap=(
             worth.gap if worth.gap != float("inf") else None,
             "How much more net present value a choice within the limits could have, over that of this "
             "one, says the solver",
         ),
     )
-    message = "Chosen by net present value, the same projects start at the same time"
-    if len(changed):
-        differ = "project differs" if len(changed) == 1 else "projects differ"
-        message = (
-            f"Chosen by net present value, {len(changed)} {differ}: {text.money(worth.npv - points.npv)} "
-            f"more of it, {text.number(points.points - worth.points, 1)} points fewer"
-        )
-    return Finding(message, "second_objective", values=shown)
+    if changed.empty:
+        return "Chosen by net present value, the same projects start at the same time", shown
+    differ = "project differs" if len(changed) == 1 else "projects differ"
+    return (
+        f"Chosen by net present value, {len(changed)} {differ}: {text.money(gained)} more of it, "
+        f"{text.number(lost, 1)} points fewer"
+    ), shown
 
 
 def frontier(data: Data) -> Finding | None:

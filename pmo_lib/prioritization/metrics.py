@@ -1,13 +1,9 @@
-"""The key figures of prioritization; none where nothing can be decided."""
+"""The key figures of prioritization, of data in which something is decided."""
 
 from pmo_lib.portfolio.metric import Amount, Count, Ratio, metric
 from pmo_lib.prioritization.data import Data
 from pmo_lib.prioritization.thresholds import round_down
 from pmo_lib.prioritization.values import ALL, BEST, ROW
-
-
-def _is_decided(data: Data) -> bool:
-    return len(data.projects) > 0 and (data.decision is None or data.feasible)
 
 
 @metric(
@@ -18,10 +14,8 @@ def _is_decided(data: Data) -> bool:
     ROW,
     first=True,
 )
-def projects_funded(data: Data) -> Ratio | None:
+def projects_funded(data: Data) -> Ratio:
     """The chosen projects among all that can be chosen."""
-    if not _is_decided(data):
-        return None
     note = "of those that can be chosen"
     return Ratio(len(data.funded), len(data.projects), note, data.funded)
 
@@ -34,10 +28,8 @@ def projects_funded(data: Data) -> Ratio | None:
     ROW,
     first=True,
 )
-def cost_to_go(data: Data) -> Amount | None:
+def cost_to_go(data: Data) -> Amount:
     """What the chosen projects still cost."""
-    if not _is_decided(data):
-        return None
     return Amount(data.funded.cost_to_go.sum(), "spent money plays no part", data.funded)
 
 
@@ -49,10 +41,8 @@ def cost_to_go(data: Data) -> Amount | None:
     ROW,
     first=True,
 )
-def cost_not_funded(data: Data) -> Amount | None:
+def cost_not_funded(data: Data) -> Amount:
     """What the others would still cost."""
-    if not _is_decided(data):
-        return None
     return Amount(data.left_out.cost_to_go.sum(), "stopped or rejected", data.left_out)
 
 
@@ -65,7 +55,7 @@ def cost_not_funded(data: Data) -> Amount | None:
 )
 def others_funded(data: Data) -> Count | None:
     """In a program's report: how many projects of other programs are chosen."""
-    if not _is_decided(data) or data.decision is not None:
+    if data.decision is not None:
         return None
     return Count(data.slice.get("others_funded", 0), "projects of other programs")
 
@@ -79,7 +69,7 @@ def others_funded(data: Data) -> Count | None:
 )
 def bound_reached(data: Data) -> Ratio | None:
     """1 only where nothing better exists, else rounded down so that it is never printed as 1."""
-    if not _is_decided(data) or data.decision is None:
+    if data.decision is None:
         return None
     claimed, note = data.decision.certificate, "1.00: nothing better exists"
     part = claimed.value / claimed.bound if claimed.bound else None

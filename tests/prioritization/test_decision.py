@@ -13,7 +13,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.prioritization import findings, findings_of_money, findings_of_scores, reasons
 from pmo_lib.prioritization.data import Data, build
 from pmo_lib.prioritization.decision import FUNDED
-from pmo_lib.prioritization.handover import for_programs
+from pmo_lib.prioritization.handover import for_programs, for_reports
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.sources.sample import generate, kinds
 from pmo_lib.sources.snapshot import cut
@@ -171,7 +171,22 @@ def test_a_slice_names_its_own_projects_and_counts_the_others():
         )
     shown = build(cut(sample(), "workforce"), Rules(), slice=slices["workforce"])
     assert findings.headline(shown).shown["candidates"] == len(slices["workforce"]["projects"])
-    assert for_programs(shown) == {} and findings.certificate(shown) is None
+    assert for_programs(shown) == {} == for_reports(shown) and findings.certificate(shown) is None
+
+
+def test_later_reports_are_told_what_becomes_of_every_project_without_names_of_other_programs():
+    made = told()
+    frame = for_reports(made)["projects"].set_index("project_id")
+    assert frame.columns.tolist() == ["program_id", "decision", "until", "cost_to_go", "reason"]
+    assert len(frame) == 24 and frame.decision["P-005"] == "stop"
+    assert frame.decision["P-042"] == "reject" and frame.decision["P-009"] == "continue"
+    assert set(frame.index[frame.until.notna()]) == set(frame.index[frame.decision == "delay"])
+    every = made.recommendations.set_index("project_id")
+    assert frame.program_id.to_dict() == every.program_id.to_dict()
+    for row in frame.itertuples():
+        others = every["name"][every.program_id != row.program_id]
+        assert not [name for name in others if name in row.reason]
+    assert frame.cost_to_go["P-005"] == every.cost_to_go["P-005"]
 
 
 def small(projects: list[dict], budget: float, **tables) -> Portfolio:

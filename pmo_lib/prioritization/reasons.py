@@ -322,23 +322,13 @@ def explained(
     return recommendations.assign(reason=lines, changes_if=changes)
 
 
-COLUMNS = (
-    "project_id",
-    "name",
-    "recommendation",
-    "until",
-    "reason",
-    "score",
-    "cost_to_go",
-    "sunk",
-    "mandatory",
-    "changes_if",
-)
+COLUMNS = ["project_id", "name", "recommendation", "until", "reason"]
+COLUMNS += ["score", "cost_to_go", "sunk", "mandatory", "changes_if"]
 
 
 def facts(projects: pd.DataFrame) -> list[dict]:
     """Explained recommendations as JSON values, for `facts.json` and for slices."""
-    shown = projects[list(COLUMNS)].rename(columns={"project_id": "id"})
+    shown = projects[COLUMNS].rename(columns={"project_id": "id"})
     shown = shown.assign(score=shown.score.astype(float).round(4))
     rows = shown.astype(object).where(shown.notna(), None).to_dict("records")
     return [row | {"until": row["until"] and row["until"].date().isoformat()} for row in rows]
@@ -347,7 +337,7 @@ def facts(projects: pd.DataFrame) -> list[dict]:
 def of_facts(projects: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Explained recommendations from JSON values; with all columns where there are none."""
     frame = pd.DataFrame(list(projects)).rename(columns={"id": "project_id"})
-    frame = frame.reindex(columns=list(COLUMNS))
+    frame = frame.reindex(columns=COLUMNS)
     numbers = ["score", "cost_to_go", "sunk"]
     return frame.assign(until=pd.to_datetime(frame.until), **frame[numbers].astype(float))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.optimization.milp import OPTIMAL
-from pmo_lib.optimization.selection import SAME, Selection, choose, value_of
+from pmo_lib.optimization.selection import SAME, Problem, choose, value_of
 from pmo_lib.prioritization.decision import Decision
 from pmo_lib.prioritization.scoring import POINTS, Scoring
 
@@ -24,7 +24,6 @@ class Sensitivity:
     """
     Args:
         ranks: by project: rank at the chosen weights, and the ranks between which it lies in nine of ten draws around them.
-        acceptability: project × rank, share of uniformly drawn weights that give it the rank.
         pairs: neighbours in rank whose order is unsure: one, other, holds (share of draws around the weights).
         core: by position, share of drawn weights whose best choice holds the project; draws: how many.
         stability: by criterion: weight, low, high between which the chosen projects stay the same, others in proportion.
@@ -34,7 +33,6 @@ class Sensitivity:
     """
 
     ranks: pd.DataFrame
-    acceptability: pd.DataFrame
     pairs: pd.DataFrame
     core: pd.Series
     draws: int
@@ -85,26 +83,18 @@ def sensitivity(
     decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 1_000
 ) -> Sensitivity:
     """Ranks and stability of a decision, and the core index over the first so many draws."""
-    scoring = decision.scoring
+    scoring, solved = decision.scoring, min(solved, draws)
     unit = scoring.unit.dropna()
     around = draw_weights(rng, draws, scoring.weights.to_numpy())
-    everywhere = draw_weights(rng, draws, scoring.weights.to_numpy(), uniform=True)
-    acceptability = pd.DataFrame(
-        rank_acceptability(unit.to_numpy(), everywhere), unit.index, range(1, len(unit) + 1)
-    )
     ranks = _ranks(unit, scoring, around)
     pairs = _pairs(unit, ranks, around)
     if not decision.feasible:
         stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
-        return Sensitivity(
-            ranks, acceptability, pairs, pd.Series(dtype=float), min(solved, draws), stability
-        )
-    known = {decision.selection.options: [scoring.weights.to_numpy()]}
-    core = _core(decision, best_choices(decision, around[:solved], known))
-    moved, settled = nearest_change(decision, known)
-    return Sensitivity(
-        ranks, acceptability, pairs, core, min(solved, draws), _stability(decision), moved, settled
-    )
+        return Sensitivity(ranks, pairs, pd.Series(dtype=float), solved, stability)
+    proved = Proved(decision)
+    core = _core(decision, best_choices(decision, around[:solved], proved))
+    moved, settled = nearest_change(decision, proved)
+    return Sensitivity(ranks, pairs, core, solved, _stability(decision), moved, settled)
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
@@ -150,17 +140,68 @@ def values_at(decision: Decision, weights: np.ndarray) -> np.ndarray:
 
 def _core(decision: Decision, best: list[tuple[int, ...]]) -> pd.Series:
     """Share of weights whose best choice holds each project."""
-    held = np.zeros(len(decision.model.projects))
+    count = np.zeros(len(decision.model.projects))
     for options in best:
-        held[list(_projects(decision, options))] += 1
-    return pd.Series(held / max(len(best), 1), decision.model.projects.index)
+        count[list(set(decision.model.problem.project[list(options)]))] += 1
+    return pd.Series(count / max(len(best), 1), decision.model.projects.index)
 
 
-def _projects(decision: Decision, options: tuple[int, ...]) -> frozenset[int]:
-    return Selection(OPTIMAL, options).projects(decision.model.problem)
+class Proved:
+    """
+    Choices, and the weights at which each is proved best; it grows as choices are solved.
+
+    The value of a choice is linear in the weights and the best value convex: a choice that is best at some weights is best
+    everywhere between them.
+    """
+
+    def __init__(self, decision: Decision):
+        self.decision = decision
+        self.own = decision.selection.options
+        self.weights = {self.own: [decision.scoring.weights.to_numpy()]}
+
+    def problem(self, weights: np.ndarray) -> Problem:
+        """The problem at other weights."""
+        return replace(self.decision.model.problem, value=values_at(self.decision, weights))
+
+    def best(self, weights: np.ndarray) -> tuple[int, ...]:
+        """The best of the known choices."""
+        problem = self.problem(weights)
+        return max(self.weights, key=lambda options: value_of(problem, options))
+
+    def holds(self, options: tuple[int, ...], weights: np.ndarray) -> bool:
+        """Whether a known choice is proved best at weights without solving."""
+        return _between(self.weights[options], weights)
+
+    def solve(
+        self, weights: np.ndarray, options: tuple[int, ...], **limits
+    ) -> tuple[tuple[int, ...], bool]:
+        """The best choice at weights, this one where it is equally good, and whether that is proved."""
+        problem = self.problem(weights)
+        found = choose(problem, nodes=self.decision.rules.nodes, **limits)
+        same = value_of(problem, options) >= found.value - SAME * max(1.0, abs(found.value))
+        best = options if same else found.options
+        if found.status == OPTIMAL:
+            self.weights.setdefault(best, []).append(weights)
+        return best, found.status == OPTIMAL
+
+    def is_beaten(self, weights: np.ndarray) -> bool:
+        """Whether a known choice is better than ours."""
+        problem = self.problem(weights)
+        best = value_of(problem, self.best(weights))
+        return best > value_of(problem, self.own) + SAME * max(1.0, abs(best))
+
+    def is_ours(self, weights: np.ndarray) -> bool:
+        """Whether our choice is still best; most of the time this is known without solving."""
+        if self.holds(self.own, weights):
+            return True
+        if self.is_beaten(weights):
+            return False
+        return self.solve(weights, self.own, search=False) == (self.own, True)
 
 
-def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Series | None, bool]:
+def nearest_change(
+    decision: Decision, proved: Proved | None = None
+) -> tuple[pd.Series | None, bool]:
     """
     The nearest weights at which another choice is best, by the part of all weight that is moved, to a thousandth of it.
 
@@ -169,26 +210,21 @@ def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Se
     at which another is best names one that overtakes sooner, and it begins again.
 
     Args:
-        known: choices and weights at which they are proved best (`best_choices`).
+        proved: what is known already.
 
     Returns:
         the weights, None where no change of them changes the choice; and whether all of it is proved.
     """
-    now = decision.scoring.weights
-    known = known if known is not None else {decision.selection.options: [now.to_numpy()]}
+    now, proved = decision.scoring.weights, proved or Proved(decision)
     looked, before = itertools.count(), np.inf
     while decision.selection.status == OPTIMAL:
-        reached = [at for options in known if (at := _overtakes(decision, options)) is not None]
+        reached = [at for one in proved.weights if (at := _overtakes(decision, one)) is not None]
         amount, there = min(reached, key=lambda one: one[0], default=(1.0, None))
         corners = _corners(now.to_numpy(), amount * (1 - FINE) if reached else 1.0)
-        other = next(
-            (w for w in corners if not _best_at(decision, known, w) or next(looked) > MOST), None
-        )
-        if (
-            other is None or amount >= before
-        ):  # no nearer than before: a tie within what counts as equal
+        other = next((w for w in corners if not proved.is_ours(w) or next(looked) > MOST), None)
+        if other is None or amount >= before:  # as near as before: a tie
             return (None if there is None else pd.Series(there, now.index)), True
-        if not _changes(decision, known, other):
+        if not proved.is_beaten(other):
             break
         before = amount
     return None, False
@@ -196,15 +232,10 @@ def nearest_change(decision: Decision, known: dict | None = None) -> tuple[pd.Se
 
 def _overtakes(decision: Decision, options: tuple[int, ...]) -> tuple[float, np.ndarray] | None:
     """How much weight has to be moved for a choice to be better than ours, and to where; None where none is enough."""
-    problem, own, now = (
-        decision.model.problem,
-        decision.selection.options,
-        decision.scoring.weights.to_numpy(),
-    )
+    problem, own = decision.model.problem, decision.selection.options
+    now = decision.scoring.weights.to_numpy()
     ends = [replace(problem, value=values_at(decision, end)) for end in np.eye(len(now))]
-    gain = np.array(
-        [value_of(end, options) - value_of(end, own) for end in ends]
-    )  # by criterion, were it the only one
+    gain = np.array([value_of(end, options) - value_of(end, own) for end in ends])
     best, short, there = int(gain.argmax()), max(-float(gain @ now), SAME * POINTS), now.copy()
     if not gain.max() > SAME * POINTS:
         return None
@@ -242,68 +273,34 @@ def _corners(weights: np.ndarray, amount: float) -> Iterator[np.ndarray]:
                         yield corner
 
 
-def _best_at(decision: Decision, known: dict, weights: np.ndarray) -> bool:
-    """Whether the choice is still best at other weights; most are known without solving."""
-    own = decision.selection.options
-    if _between(known[own], weights):
-        return True
-    if _changes(decision, known, weights):
-        return False
-    problem = replace(decision.model.problem, value=values_at(decision, weights))
-    found = choose(problem, nodes=decision.rules.nodes, search=False)
-    if found.status != OPTIMAL:
-        return False
-    tied = value_of(problem, own) >= found.value - SAME * max(1.0, abs(found.value))
-    known.setdefault(own if tied else found.options, []).append(weights)
-    return tied
-
-
-def _changes(decision: Decision, known: dict, weights: np.ndarray) -> bool:
-    """Whether a known choice is better than ours at weights."""
-    problem, own = (
-        replace(decision.model.problem, value=values_at(decision, weights)),
-        decision.selection.options,
-    )
-    best = value_of(problem, _known_best(decision, known, weights))
-    return best > value_of(problem, own) + SAME * max(1.0, abs(best))
-
-
 def best_choices(
-    decision: Decision, draws: np.ndarray, known: dict | None = None
+    decision: Decision, draws: np.ndarray, proved: Proved | None = None
 ) -> list[tuple[int, ...]]:
     """
-    The best options at each of many weights, most of them without solving.
+    The best options at each of many weights, most of them without solving (see `Proved`).
 
-    The value of a choice is linear in the weights and the best value convex: a choice that is best at some weights is best
-    everywhere between them. So weights are solved one by one only where they lie between none that the same choice is
-    known to be best at; first some way beyond them, so that those to come lie between, and before all at the corners, where
-    one criterion has all the weight. Of choices of equal value the first one found counts.
+    Weights are solved one by one only where they lie between none that the same choice is known to be best at; first some
+    way beyond them, so that those to come lie between, and before all at the corners, where one criterion has all the
+    weight. Of choices of equal value the first one found counts.
 
     Args:
         draws: (n, m) weights, each summing to one.
-        known: choices and weights at which they are proved best; what is solved is added to it.
+        proved: what is known already.
     """
-    known = (
-        known
-        if known is not None
-        else {decision.selection.options: [decision.scoring.weights.to_numpy()]}
-    )
+    proved = proved or Proved(decision)
     tried: dict[tuple, list[bool]] = {}
     found = []
     for corner in np.eye(draws.shape[1]):
-        _solved(decision, known, corner)
+        proved.solve(corner, proved.best(corner))
     for weights in draws:
-        best = _known_best(decision, known, weights)
-        if not _between(known[best], weights) and _promising(tried.setdefault(best, [])):
-            beyond = _beyond(known[best][0], weights)
-            tried[best].append(_solved(decision, known, beyond) == best)
-        found.append(best if _between(known[best], weights) else _solved(decision, known, weights))
+        best = proved.best(weights)
+        if not proved.holds(best, weights) and _promising(tried.setdefault(best, [])):
+            beyond = _beyond(proved.weights[best][0], weights)
+            tried[best].append(proved.solve(beyond, proved.best(beyond))[0] == best)
+        if not proved.holds(best, weights):
+            best, _ = proved.solve(weights, proved.best(weights))
+        found.append(best)
     return found
-
-
-def _known_best(decision: Decision, known: dict, weights: np.ndarray) -> tuple:
-    problem = replace(decision.model.problem, value=values_at(decision, weights))
-    return max(known, key=lambda options: value_of(problem, options))
 
 
 def _promising(tried: list[bool]) -> bool:
@@ -336,18 +333,6 @@ def _between(points: list[np.ndarray], weights: np.ndarray) -> bool:
     return nnls(np.transpose(points), weights)[1] < 1e-9
 
 
-def _solved(decision: Decision, known: dict, weights: np.ndarray) -> tuple:
-    """The best options at weights; what is proved best there is known from then on."""
-    problem = replace(decision.model.problem, value=values_at(decision, weights))
-    found = choose(problem, nodes=decision.rules.nodes)
-    rival = _known_best(decision, known, weights)
-    same = value_of(problem, rival) >= found.value - SAME * max(1.0, abs(found.value))
-    best = rival if same else found.options
-    if found.status == OPTIMAL:
-        known.setdefault(best, []).append(weights)
-    return best
-
-
 def moved_to(weights: np.ndarray, criterion: int, weight: float) -> np.ndarray:
     """
     The weights with one set, the others in proportion.
@@ -364,17 +349,12 @@ def moved_to(weights: np.ndarray, criterion: int, weight: float) -> np.ndarray:
 
 def _stability(decision: Decision) -> pd.DataFrame:
     weights = decision.scoring.weights
-    rows = []
-    for at, criterion in enumerate(weights.index):
-        now = float(weights.iloc[at])
-        rows.append(
-            (
-                decision.scoring.criteria.name[criterion],
-                now,
-                _edge(decision, at, now, 0.0),
-                _edge(decision, at, now, 1.0),
-            )
+    rows = [
+        (name, now, _edge(decision, at, now, 0.0), _edge(decision, at, now, 1.0))
+        for at, (name, now) in enumerate(
+            zip(decision.scoring.criteria.name[weights.index], weights.tolist(), strict=True)
         )
+    ]
     return pd.DataFrame(rows, columns=["criterion", "weight", "low", "high"], index=weights.index)
 
 
@@ -384,23 +364,20 @@ def _edge(decision: Decision, criterion: int, inside: float, outside: float) -> 
         return outside
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
-        inside, outside = (
-            (middle, outside) if _stays(decision, criterion, middle) else (inside, middle)
-        )
+        if _stays(decision, criterion, middle):
+            inside = middle
+        else:
+            outside = middle
     return inside
 
 
 def _stays(decision: Decision, criterion: int, weight: float) -> bool:
-    return _stays_at(decision, moved_to(decision.scoring.weights.to_numpy(), criterion, weight))
-
-
-def _stays_at(decision: Decision, weights: np.ndarray) -> bool:
-    """Whether the chosen options are still best at other weights."""
+    """Whether the chosen options are still best with one weight moved."""
+    weights = moved_to(decision.scoring.weights.to_numpy(), criterion, weight)
     problem = replace(decision.model.problem, value=values_at(decision, weights))
     best = choose(problem, nodes=decision.rules.nodes, search=False)
-    return best.status == OPTIMAL and value_of(
-        problem, decision.selection.options
-    ) >= best.value - SAME * max(1.0, abs(best.value))
+    own = value_of(problem, decision.selection.options)
+    return best.status == OPTIMAL and own >= best.value - SAME * max(1.0, abs(best.value))
 
 
 def smallest_change(stability: pd.DataFrame) -> tuple[str, float, float] | None:

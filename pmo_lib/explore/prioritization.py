@@ -181,15 +181,17 @@ def published(data: Data) -> str:
 
 def proof(decision: Decision) -> str:
     """How much better another choice could be."""
-    found = decision.selection
-    if found.gap <= 1e-6:
+    selection = decision.selection
+    if selection.gap <= 1e-6:
         return "Proved: no choice within the limits is worth more."
     ended = (
         f" Stopped by the clock after {text.number(SECONDS)} s: another machine may find another choice."
-        if not found.repeatable
+        if not selection.repeatable
         else ""
     )
-    return f"Gap: a better choice could gain at most {share_at_least(found.gap, 2).words}.{ended}"
+    return (
+        f"Gap: a better choice could gain at most {share_at_least(selection.gap, 2).words}.{ended}"
+    )
 
 
 def infeasible(data: Data, decision: Decision) -> Shown:

@@ -93,9 +93,9 @@ def cases(portfolio: Portfolio, rate: float) -> pd.DataFrame:
     flows = portfolio.cash_flows
     now = pd.Timestamp(portfolio.as_of)
     ahead = flows[flows.period_end > now].sort_values(["project_id", "period_end"])
-    found = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
+    each = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
     names = [field.name for field in fields(Case)]
-    frame = pd.DataFrame(found, columns=names).astype(dict.fromkeys(names[1:], float))
+    frame = pd.DataFrame(each, columns=names).astype(dict.fromkeys(names[1:], float))
     known = portfolio.projects.set_index("project_id").name
     return frame.assign(name=frame.project_id.map(known)).set_index("project_id", drop=False)
 

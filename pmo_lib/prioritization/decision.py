@@ -98,11 +98,11 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
         return Decision(model, scoring, rules, selection, None, (), impossible, selection)
     certificate = certify(problem, selection)
     other = other_choice(problem, selection, nodes=rules.nodes)
-    found = (
+    objections = (
         *faults(problem, certificate),
         *_recounted(portfolio, model, scoring, rules, certificate),
     )
-    return Decision(model, scoring, rules, selection, certificate, found, (), other)
+    return Decision(model, scoring, rules, selection, certificate, objections, (), other)
 
 
 def _recounted(

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from pmo_lib.portfolio.finding import Finding, Value
+from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.prioritization.data import Data
 from pmo_lib.prioritization.decision import Recommendation
 from pmo_lib.prioritization.thresholds import share_at_least
-from pmo_lib.prioritization.values import ALL, BEST, LIMITS, ROW, values
+from pmo_lib.prioritization.values import ALL, BEST, LIMITS, ROW, count, ids, values
 from pmo_lib.report import text
 
 MEANING = {  # in the order of the sentence
@@ -30,12 +30,12 @@ def headline(data: Data) -> Finding:
             "What the portfolio's report decided for this program is not known", "headline"
         )
     every, funded, out = data.projects, data.funded, data.left_out
-    counted = {"candidates": (len(every), "Projects neither finished nor cancelled", every)}
+    shown = {"candidates": count(every, "Projects neither finished nor cancelled")}
     if every.empty:
         return Finding(
             "There is no project to decide on: none is proposed, planned or under way",
             "headline",
-            values=values(ALL, ROW, **counted),
+            values=values(ALL, ROW, **shown),
         )
     if not data.slice.get("feasible", True):
         return Finding(
@@ -44,10 +44,10 @@ def headline(data: Data) -> Finding:
             Severity.ALERT,
         )
     cost = float(funded.cost_to_go.sum())
-    counted |= {
-        "funded": (len(funded), f"{BEST}: how many are in", funded),
+    shown |= {
+        "funded": count(funded, f"{BEST}: how many are in"),
         "cost": (cost, "Their costs ahead, together", funded),
-        "out": (out.project_id.tolist(), "Those not chosen", out),
+        "out": ids(out, "Those not chosen"),
     }
     message = f"Fund {_how_many(len(funded), len(every))}"
     message += f" for {text.money(cost)}" if len(funded) else ""
@@ -55,7 +55,7 @@ def headline(data: Data) -> Finding:
         f"{message}; {_largest_left_out(data)}",
         "headline",
         Severity.INFO if out.empty else Severity.ALERT,
-        values(ALL, ROW, **counted),
+        values(ALL, ROW, **shown),
         decision="decide the funding as recommended below – asked of the portfolio board, by "
         f"{_next_close(data)}, when the next month closes",
     )
@@ -89,19 +89,17 @@ def _conflict(data: Data) -> Finding:
     names = decision.names(decision.conflict)
     shown = text.names([text.shorten(name, 22) for name in names], 2)
     rows = decision.model.projects.iloc[sorted(decision.conflict)]
-    ids = Value(
-        rows.project_id.tolist(),
+    shown_ids = ids(
+        rows,
         "Mandatory projects are left out one set after another, small sets first, until the limits "
         "cannot be kept: this set alone breaks them",
-        f"{LIMITS} prerequisites.requires_id exclusions.group_id",
-        rows,
-        "to_go",
     )
+    read = f"{LIMITS} prerequisites.requires_id exclusions.group_id"
     return Finding(
         f"Mandatory projects exceed the limits: {shown}",
         "conflict",
         Severity.ALERT,
-        {"conflict": ids},
+        values(read, "to_go", conflict=shown_ids),
         decision=f"the smallest set that cannot be done within the limits is {text.names(names, 10)}; "
         "raise a limit or lift a duty – asked of the portfolio board",
     )
@@ -114,7 +112,7 @@ def recommended(data: Data) -> Finding | None:
     rows = {word: data.projects_with(word) for word in MEANING}
     counts = [f"{word} {len(frame)}" for word, frame in rows.items() if len(frame)]
     shown = {
-        word.replace(" ", "_"): (len(frame), f"Projects {MEANING[word]}", frame)
+        word.replace(" ", "_"): count(frame, f"Projects {MEANING[word]}")
         for word, frame in rows.items()
     }
     message = f"Recommended: {text.names(counts, len(MEANING))}"
@@ -210,15 +208,10 @@ def unweighed(data: Data) -> Finding | None:
     first = (
         f"{len(gone)} of {text.plural(whole, 'project')}" if len(gone) < whole else "every project"
     )
-    ids = Value(
-        gone.project_id.tolist(),
-        "Projects that can be chosen and have no cost ahead in any period",
-        "cash_flows.cost cash_flows.period_end",
-        gone,
-        "score",
-    )
+    formula = "Projects that can be chosen and have no cost ahead in any period"
+    shown = values("cash_flows.cost cash_flows.period_end", "score", no_cost=ids(gone, formula))
     message = f"The cost ahead of {first} is not known: {names}"
-    return Finding(message, "not_weighed", Severity.WARNING, {"no_cost": ids})
+    return Finding(message, "not_weighed", Severity.WARNING, shown)
 
 
 def limits_unknown(data: Data) -> Finding | None:
@@ -244,19 +237,10 @@ def limits_unknown(data: Data) -> Finding | None:
         parts.append(f"{text.names([f'no {name}' for name in limits])} is known")
     if not parts:
         return None
-    shown = {
-        "limits": Value(
-            limits,
-            "Kinds of limit for which no row ahead has a value: nothing is limited by them",
-            "budgets.amount capacity.fte demand.fte",
-        ),
-        "mandatory": Value(
-            unmarked.project_id.tolist(),
-            "Projects of which no value says whether they are mandatory; they are weighed as if they were not",
-            "projects.mandatory",
-            unmarked,
-        ),
-    }
+    formula = "Kinds of limit for which no row ahead has a value: nothing is limited by them"
+    shown = values("budgets.amount capacity.fte demand.fte", limits=(limits, formula))
+    formula = "Projects of which no value says whether they are mandatory; they are weighed as if they were not"
+    shown |= values("projects.mandatory", mandatory=ids(unmarked, formula))
     message = text.sentence("; ".join(parts))
     return Finding(message, "limits_unknown", Severity.WARNING, shown)
 

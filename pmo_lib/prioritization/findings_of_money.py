@@ -4,7 +4,7 @@ import pandas as pd
 
 from pmo_lib.optimization.frontier import cost_of, marginal_value
 from pmo_lib.optimization.selection import SAME
-from pmo_lib.portfolio.finding import NO_ROWS, Finding, Value
+from pmo_lib.portfolio.finding import Finding, Value
 from pmo_lib.portfolio.lifecycle import objectives_of
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.prioritization.data import Data
@@ -13,7 +13,7 @@ from pmo_lib.prioritization.scenarios import compared
 from pmo_lib.prioritization.second_objective import compared as choices
 from pmo_lib.prioritization.second_objective import is_known
 from pmo_lib.prioritization.thresholds import money_at_least, points_at_most
-from pmo_lib.prioritization.values import ALL, LONGEST, MONEY, values
+from pmo_lib.prioritization.values import ALL, LONGEST, MONEY, count, ids, values
 from pmo_lib.report import text
 
 PAID = "npv ratio payback_years"  # columns of a business case
@@ -31,38 +31,30 @@ def against_choice(data: Data) -> Finding | None:
     unknown, best = out[out.npv.isna()], out[out.npv_rank.eq(1) & (len(known) > 1)]
     green, late = out[out.declared_rag == Rag.GREEN], out[out.percent_complete >= NEARLY_COMPLETE]
     formula = "Projects that can be chosen with a known net present value"
-    shown = values(MONEY, AHEAD, known, known=(len(known), formula))
+    shown = values(MONEY, AHEAD, known=count(known, formula))
     shown |= values(
         f"{MONEY} {ALL}",
         AHEAD,
-        highest=(
-            best.project_id.tolist(),
-            "Those of them that are stopped or rejected and have the highest net present value of all",
+        highest=ids(
             best,
+            "Those of them that are stopped or rejected and have the highest net present value of all",
         ),
         given_up=(
-            float(worth.npv.sum()) if len(known) else None,
+            float(worth.npv.sum()) if out.npv.notna().any() else None,
             "Sum of the net present values above zero of the projects stopped or rejected",
             worth,
         ),
-        unknown=(
-            unknown.project_id.tolist(),
-            "Projects stopped or rejected whose net present value is not known",
-            unknown,
-        ),
+        unknown=ids(unknown, "Projects stopped or rejected whose net present value is not known"),
     )
     shown |= values(
         "status.declared_rag status.percent_complete",
         AHEAD,
-        declared_on_track=(
-            green.project_id.tolist(),
-            "Projects stopped or rejected whose newest status declares them on track",
-            green,
+        declared_on_track=ids(
+            green, "Projects stopped or rejected whose newest status declares them on track"
         ),
-        nearly_complete=(
-            late.project_id.tolist(),
-            "Projects stopped or rejected that are at least 80% complete by their newest status",
+        nearly_complete=ids(
             late,
+            "Projects stopped or rejected that are at least 80% complete by their newest status",
         ),
     )
     speaks = len(worth) or len(late)
@@ -108,11 +100,9 @@ def second_objective(data: Data) -> Finding | None:
     shown = values(
         MONEY,
         "npv",
-        known=(len(known), "Weighed projects with costs and benefits ahead", known),
-        unknown=(
-            unknown.project_id.tolist(),
-            "The other weighed projects; they stay as the choice by points has them",
-            unknown,
+        known=count(known, "Weighed projects with costs and benefits ahead"),
+        unknown=ids(
+            unknown, "The other weighed projects; they stay as the choice by points has them"
         ),
     )
     if data.by_value is not None:
@@ -131,10 +121,9 @@ def _other_choice(data: Data) -> tuple[str, dict[str, Value]]:
     shown = values(
         f"{MONEY} {ALL}",
         "recommendation by_value npv score",
-        differing=(
-            changed.project_id.tolist(),
-            "Projects with another recommendation, or another start, in the choice by net present value",
+        differing=ids(
             changed,
+            "Projects with another recommendation, or another start, in the choice by net present value",
         ),
         value_gained=(
             gained,
@@ -241,28 +230,20 @@ def aligned(data: Data) -> Finding | None:
         frame = pd.DataFrame({"name": [], "share": [], "priority": [], "projects": []})
     pairs = zip(frame["name"], frame.share, strict=True)
     unserved = frame[frame.projects == 0]
-    objectives = "projects.strategic_objectives"
-    shown = {
-        "shares": Value(
-            {name: None if pd.isna(share) else round(share, 4) for name, share in pairs},
-            "Cost ahead of chosen projects by objective, evenly over those each serves, over the cost of all chosen",
-            f"{objectives} cash_flows.cost",
-            frame,
-            "share priority",
-        ),
-        "unserved": Value(
-            unserved["name"].tolist(),
-            "Objectives that no chosen project states",
-            f"{objectives} objectives.name",
-            unserved,
-        ),
-        "unstated": Value(
-            silent.project_id.tolist(),
-            "Chosen projects that state no objective",
-            objectives,
-            silent,
-        ),
-    }
+    stated = "projects.strategic_objectives"
+    shares = {name: None if pd.isna(share) else round(share, 4) for name, share in pairs}
+    formula = (
+        "Cost ahead of chosen projects by objective, evenly over those each serves, over the cost of "
+        "all chosen"
+    )
+    shown = values(f"{stated} cash_flows.cost", "share priority", frame, shares=(shares, formula))
+    formula = "Objectives that no chosen project states"
+    shown |= values(
+        f"{stated} objectives.name",
+        "share priority",
+        unserved=(unserved["name"].tolist(), formula, unserved),
+    )
+    shown |= values(stated, unstated=ids(silent, "Chosen projects that state no objective"))
     if all_silent:
         message = "Which objectives the funded projects serve is not known: none states any"
         return Finding(message, "alignment", Severity.WARNING, shown)
@@ -295,23 +276,20 @@ def money_cases(data: Data) -> Finding | None:
     known = data.cases.dropna(subset=["npv"])
     loss = known[known.npv < 0].sort_values("npv")
     unknown = projects[~projects.project_id.isin(known.project_id)]
-    formulas = {"known": (len(known), "Projects with costs and benefits ahead", known)}
+    formulas = {"known": count(known, "Projects with costs and benefits ahead")}
     if len(known):
-        formulas["losing"] = (
-            loss.project_id.tolist(),
-            "Those of them whose discounted benefits ahead are below their discounted costs ahead",
+        formulas["losing"] = ids(
             loss,
+            "Those of them whose discounted benefits ahead are below their discounted costs ahead",
         )
         formulas["npv"] = (
             float(known.npv.sum()),
             "Discounted benefits minus discounted costs ahead, all projects together",
             known,
         )
-    formulas["rate"] = (rate, "Yearly rate of discount, a parameter of the report", NO_ROWS)
-    formulas["unknown"] = (
-        unknown.project_id.tolist(),
-        "Projects that can be chosen without benefits or without costs ahead",
-        unknown,
+    formulas["rate"] = (rate, "Yearly rate of discount, a parameter of the report")
+    formulas["unknown"] = ids(
+        unknown, "Projects that can be chosen without benefits or without costs ahead"
     )
     shown = values(MONEY, PAID, **formulas)
     severity = Severity.WARNING if len(loss) or known.empty else Severity.INFO

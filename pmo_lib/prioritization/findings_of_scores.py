@@ -11,7 +11,7 @@ from pmo_lib.prioritization.decision import LEFT_OUT, Recommendation
 from pmo_lib.prioritization.scoring import dominated
 from pmo_lib.prioritization.sensitivity import FINE, smallest_change
 from pmo_lib.prioritization.thresholds import round_down, round_up, share_at_most
-from pmo_lib.prioritization.values import ALL, LONGEST, SCORED, values
+from pmo_lib.prioritization.values import ALL, LONGEST, SCORED, count, values
 from pmo_lib.report import text
 
 
@@ -23,7 +23,7 @@ def ranking(data: Data) -> Finding | None:
     shown = values(
         SCORED,
         "other holds",
-        ranked=(len(ranks), "Projects with a score on every criterion", ranks),
+        ranked=count(ranks, "Projects with a score on every criterion"),
         unstable=(
             pairs[["project_id", "other_id"]].to_numpy().tolist(),
             "Neighbours in rank whose order holds in fewer than 60 % of weights drawn around the chosen ones",
@@ -50,13 +50,13 @@ def stability(data: Data) -> Finding | None:
     """The smallest change of weights that changes the decision."""
     if data.sensitivity is None or data.sensitivity.stability.empty:
         return None
-    found, projects = data.sensitivity, data.decision.model.projects
-    rows = projects.assign(core=found.core)
+    sensitivity, projects = data.sensitivity, data.decision.model.projects
+    rows = projects.assign(core=sensitivity.core)
     intervals = {
         row.Index: [round_up(row.low, 4), round_down(row.high, 4)]
-        for row in found.stability.itertuples()
+        for row in sensitivity.stability.itertuples()
     }
-    core = {projects.project_id[at]: float(share) for at, share in found.core.items()}
+    core = {projects.project_id[at]: float(share) for at, share in sensitivity.core.items()}
     shown = values(
         ALL,
         "core score",
@@ -76,11 +76,11 @@ def stability(data: Data) -> Finding | None:
         "core score",
         rows,
         draws=(
-            found.draws,
+            sensitivity.draws,
             "Weights sampled, the best choice known at each: solved, or between weights where the "
             "same choice is proved best",
         ),
-        **_nearest_edge(found.stability),
+        **_nearest_edge(sensitivity.stability),
     )
     shown |= values("criteria.weight scores.score", "core score", rows, **_moved(data))
     return Finding(_how_firm(data), "stability", values=shown)
@@ -115,16 +115,17 @@ def _moved(data: Data) -> dict[str, tuple]:
 
 
 def _how_firm(data: Data) -> str:
-    found = data.sensitivity
-    if found.moved is None:
-        if found.settled:
+    sensitivity = data.sensitivity
+    if sensitivity.moved is None:
+        if sensitivity.settled:
             return "No change of weights changes the decision"
         return "Which change of weights would change the decision is not decided"
-    change = found.moved - data.scoring.weights
+    change = sensitivity.moved - data.scoring.weights
     part = share_at_most(float(change.clip(lower=0).sum()) * (1 - FINE), 1)
     message = f"The decision holds until {part.words} of all weight goes"
     giving, gaining = (
-        text.names(found.stability.criterion[side].tolist()) for side in (change < 0, change > 0)
+        text.names(sensitivity.stability.criterion[side].tolist())
+        for side in (change < 0, change > 0)
     )
     between = f" from {giving} to {gaining}"
     fits = len(message + between) <= LONGEST
@@ -224,10 +225,10 @@ def domination(data: Data) -> Finding | None:
         if projects.project_id[pair[0]] in out
     ]
     pairs.sort(key=lambda pair: projects.score[pair[0]])
-    ids = [[projects.project_id[at] for at in pair] for pair in pairs]
+    shown_pairs = [[projects.project_id[at] for at in pair] for pair in pairs]
     shown = {
         "pairs": Value(
-            ids,
+            shown_pairs,
             "A project left out and one that is no worse in any criterion and not more expensive, "
             "and better in at least one of these",
             f"{SCORED} cash_flows.cost",

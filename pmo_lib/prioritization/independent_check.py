@@ -28,11 +28,11 @@ def faults(
     """
     chosen = pd.Series(dict(kept), dtype="int64")
     checks = (_duties, _windows, _groups, _order, _money, _people, _shares)
-    found = [words for check in checks for words in check(portfolio, chosen, budget)]
+    sentences = [words for check in checks for words in check(portfolio, chosen, budget)]
     counted = _points(portfolio, chosen, scores)
     if abs(counted - worth) > SLACK * max(1.0, abs(worth)):
-        found.append(f"by the tables it is worth {counted:.6g} points, not {worth:.6g}")
-    return found
+        sentences.append(f"by the tables it is worth {counted:.6g} points, not {worth:.6g}")
+    return sentences
 
 
 def _later(portfolio: Portfolio, table: str, chosen: pd.Series) -> pd.DataFrame:

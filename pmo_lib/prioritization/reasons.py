@@ -164,8 +164,8 @@ def _printed_budget(
 def _is_in_with(decision: Decision, at: int, money: float) -> bool:
     """Whether a project is in the choice where only the total is limited, to this amount."""
     problem = replace(unphased(decision), total=money)
-    found = thrifty(problem, choose(problem, **_limits_of(decision)), **_limits_of(decision))
-    return at in found.projects(problem)
+    best = thrifty(problem, choose(problem, **_limits_of(decision)), **_limits_of(decision))
+    return at in best.projects(problem)
 
 
 def line(reason: Reason, decision: Decision, word: Recommendation, program: str = PORTFOLIO) -> str:
@@ -311,14 +311,14 @@ def explained(
         reasons: by position.
         program: whose report it is; projects of other programs are only counted.
     """
-    found = [reasons.get(at) for at in recommendations["at"]]
+    own = [reasons.get(at) for at in recommendations["at"]]
     lines = [
         _undecided(row, decision)
         if one is None
         else line(one, decision, row.recommendation, program)
-        for one, (_, row) in zip(found, recommendations.iterrows(), strict=True)
+        for one, (_, row) in zip(own, recommendations.iterrows(), strict=True)
     ]
-    changes = [_changes(one, decision) for one in found]
+    changes = [_changes(one, decision) for one in own]
     return recommendations.assign(reason=lines, changes_if=changes)
 
 
@@ -358,8 +358,8 @@ def _changes(reason: Reason | None, decision: Decision) -> str:
 
 
 def _undecided(row: pd.Series, decision: Decision) -> str:
-    found = decision.model.undecided
-    own = found.reason[found.project_id == row.project_id]
+    undecided = decision.model.undecided
+    own = undecided.reason[undecided.project_id == row.project_id]
     if len(own):
         return f"Not weighed: {own.iloc[0]}"
     if row.project_id in decision.rules.forced_out:

@@ -89,10 +89,10 @@ def _changed(decision: Decision, declared: Mapping[str, Any]) -> Problem:
 
 
 def _position(decision: Decision, identity: str) -> int:
-    found = np.flatnonzero(decision.model.projects.project_id == identity)
-    if not len(found):
+    positions = np.flatnonzero(decision.model.projects.project_id == identity)
+    if not len(positions):
         raise _wrong(f"no project {identity!r} can be chosen", "name one that can")
-    return int(found[0])
+    return int(positions[0])
 
 
 def _wrong(message: str, action: str) -> ConfigurationError:
@@ -147,8 +147,8 @@ def _regret(choice: Scenario, future: Scenario) -> float:
     if not wanted or any(key not in at for key in wanted):
         return float("nan")
     kept = only(problem, [at[key] for key in wanted])
-    found = choose(replace(kept, mandatory=problem.mandatory | set(kept.projects)))
-    return max(0.0, future.selection.value - found.value) if found.options else float("nan")
+    best = choose(replace(kept, mandatory=problem.mandatory | set(kept.projects)))
+    return max(0.0, future.selection.value - best.value) if best.options else float("nan")
 
 
 def _options(problem: Problem) -> list[tuple]:

@@ -139,10 +139,10 @@ def dominated(unit: np.ndarray, cost: np.ndarray) -> list[tuple[int, int]]:
     >>> dominated(np.array([[0.2, 0.2], [0.4, 0.4]]), np.array([2.0, 1.0]))
     [(0, 1)]
     """
-    found = []
+    pairs = []
     for one in range(len(unit)):
         better = (unit >= unit[one]).all(axis=1) & (cost <= cost[one])
         better &= (unit > unit[one]).any(axis=1) | (cost < cost[one])
         if better.any():
-            found.append((one, int(np.flatnonzero(better)[np.argmax(unit[better].sum(axis=1))])))
-    return found
+            pairs.append((one, int(np.flatnonzero(better)[np.argmax(unit[better].sum(axis=1))])))
+    return pairs

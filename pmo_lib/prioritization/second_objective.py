@@ -66,9 +66,11 @@ def choose_by_value(decision: Decision, cases: pd.DataFrame, rules: Rules) -> By
         return None
     worth = worth_of_options(decision, cases, rules)
     own = decision.selection.options
-    found = _chosen(problem, np.where(np.isnan(worth), 0.0, worth), known, own, rules.nodes)
+    selection = _chosen(problem, np.where(np.isnan(worth), 0.0, worth), known, own, rules.nodes)
     ids = decision.model.projects.project_id
-    return ByValue(replace(decision, selection=found), worth, tuple(ids[known]), tuple(ids[~known]))
+    return ByValue(
+        replace(decision, selection=selection), worth, tuple(ids[known]), tuple(ids[~known])
+    )
 
 
 def _chosen(
@@ -80,11 +82,11 @@ def _chosen(
     money = replace(
         only(replace(problem, value=worth, synergies=()), left), mandatory=problem.mandatory | fixed
     )
-    found = thrifty(money, choose(money, nodes=nodes), nodes=nodes)
+    best = thrifty(money, choose(money, nodes=nodes), nodes=nodes)
     before = value_of(replace(problem, value=worth, synergies=()), own)
-    if not found.value >= before:  # the search was stopped before it found the choice by points
-        return replace(found, options=own, value=before)
-    return replace(found, options=tuple(left[list(found.options)].tolist()))
+    if not best.value >= before:  # the search was stopped before it best the choice by points
+        return replace(best, options=own, value=before)
+    return replace(best, options=tuple(left[list(best.options)].tolist()))
 
 
 def compared(decision: Decision, other: ByValue) -> pd.DataFrame:

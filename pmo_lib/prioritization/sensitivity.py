@@ -177,12 +177,12 @@ class Proved:
     ) -> tuple[tuple[int, ...], bool]:
         """The best choice at weights, this one where it is equally good, and whether that is proved."""
         problem = self.problem(weights)
-        found = choose(problem, nodes=self.decision.rules.nodes, **limits)
-        same = value_of(problem, options) >= found.value - SAME * max(1.0, abs(found.value))
-        best = options if same else found.options
-        if found.status == OPTIMAL:
+        solved = choose(problem, nodes=self.decision.rules.nodes, **limits)
+        same = value_of(problem, options) >= solved.value - SAME * max(1.0, abs(solved.value))
+        best = options if same else solved.options
+        if solved.status == OPTIMAL:
             self.weights.setdefault(best, []).append(weights)
-        return best, found.status == OPTIMAL
+        return best, solved.status == OPTIMAL
 
     def is_beaten(self, weights: np.ndarray) -> bool:
         """Whether a known choice is better than ours."""
@@ -289,7 +289,7 @@ def best_choices(
     """
     proved = proved or Proved(decision)
     tried: dict[tuple, list[bool]] = {}
-    found = []
+    best_of_each = []
     for corner in np.eye(draws.shape[1]):
         proved.solve(corner, proved.best(corner))
     for weights in draws:
@@ -299,8 +299,8 @@ def best_choices(
             tried[best].append(proved.solve(beyond, proved.best(beyond))[0] == best)
         if not proved.holds(best, weights):
             best, _ = proved.solve(weights, proved.best(weights))
-        found.append(best)
-    return found
+        best_of_each.append(best)
+    return best_of_each
 
 
 def _promising(tried: list[bool]) -> bool:

@@ -170,10 +170,10 @@ def weighting(data: Data) -> Table | None:
     if data.decision is None:
         return None
     criteria = data.portfolio.criteria.set_index("criterion_id", drop=False)
-    found = weights.weights_by_source(criteria, data.portfolio.judgements)
+    by_source = weights.weights_by_source(criteria, data.portfolio.judgements)
     used = "stated in the parameters" if data.rules.weights else data.rules.weighting
     return table(
-        found.assign(name=criteria["name"], direction=criteria.direction),
+        by_source.assign(name=criteria["name"], direction=criteria.direction),
         columns.WEIGHTS,
         f"Weights by where they come from; used here: {data.scoring.source or used}",
         name="weights",

@@ -39,3 +39,13 @@ def values(
 def _value(inputs: str, columns: str, common: pd.DataFrame, *one: Any) -> Value:
     shown, formula, *own = one
     return Value(shown, formula, inputs, own[0] if own else common, columns)
+
+
+def count(rows: pd.DataFrame, formula: str) -> tuple[int, str, pd.DataFrame]:
+    """For `values`: how many rows there are."""
+    return len(rows), formula, rows
+
+
+def ids(rows: pd.DataFrame, formula: str) -> tuple[list[str], str, pd.DataFrame]:
+    """For `values`: the ids of the projects in these rows."""
+    return rows.project_id.tolist(), formula, rows

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.optimization.frontier import cost_of
-from pmo_lib.optimization.selection import Problem, Selection, choose, only, thrifty, value_of
+from pmo_lib.optimization.selection import SAME, Problem, Selection, choose, only, thrifty, value_of
 from pmo_lib.prioritization.decision import Decision
 from pmo_lib.prioritization.rules import Rules
 
@@ -56,7 +56,7 @@ def choose_by_value(decision: Decision, cases: pd.DataFrame, rules: Rules) -> By
     Choose by net present value within the limits of a decision.
 
     A project without a known net present value stays as the choice by points has it: in with the same start, or out.
-    Synergies are points and do not count.
+    Synergies are points and do not count. Where nothing has more net present value, the choice by points stands.
 
     Returns:
         None where it is known of fewer than two of the weighed projects, or of less than half of them.
@@ -84,7 +84,7 @@ def _chosen(
     )
     best = thrifty(money, choose(money, nodes=nodes), nodes=nodes)
     before = value_of(replace(problem, value=worth, synergies=()), own)
-    if not best.value >= before:  # the search was stopped before it best the choice by points
+    if not best.value > before + SAME * max(1.0, abs(before)):  # equal, or the search was stopped
         return replace(best, options=own, value=before)
     return replace(best, options=tuple(left[list(best.options)].tolist()))
 

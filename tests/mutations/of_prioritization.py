@@ -187,8 +187,8 @@ MUTATIONS = [
     ),
     (
         "prioritization/second_objective.py",
-        "if not found.value >= before:",
-        "if found.value < before:",
+        "if not best.value > before + SAME * max(1.0, abs(before)):",
+        "if best.value < before:",
         VALUE,
     ),
     ("prioritization/second_objective.py", "max(2, ENOUGH * len(known))", "1", VALUE),

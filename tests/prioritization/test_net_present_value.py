@@ -174,6 +174,13 @@ def test_where_both_objectives_choose_alike_it_says_so():
     assert found["differing"] == [] and made.differences.empty
 
 
+def test_of_two_choices_with_the_same_net_present_value_the_one_by_points_stands():
+    """Money for five: Small has 40 points, Tiny 30 and costs less; both have a net present value of 3."""
+    rows = [case("S", 40, 5, name="Small"), case("T", 30, 4, name="Tiny")]
+    made = priced(rows, 5, {"S": 8, "T": 7})
+    assert findings_of_money.second_objective(made)["differing"] == []
+
+
 def test_a_project_without_a_known_net_present_value_stays_as_the_choice_by_points_has_it():
     """Money for fifteen: Old (80 points, not known) is in and stays in; New (5 points, not known) is out and stays out."""
     rows = [LARGE, *SMALL, case("O", 80, 5, name="Old"), case("N", 5, 5, name="New")]

@@ -118,12 +118,12 @@ def test_weights_may_move_between_limits_that_are_rounded_inwards():
 
 
 def test_projects_that_some_weights_choose_are_listed_the_least_often_chosen_first():
-    core = pd.Series([1.0, 0.996, 0.4, 0.0])
-    projects = pd.DataFrame({"name": ["Always", "Mostly", "Seldom", "Never"]})
+    core = pd.Series([1.0, 0.996, 0.4, 0.0, 1.0])
+    projects = pd.DataFrame({"name": ["Always", "Mostly", "Seldom", "Never", "Ever"]})
     decision = Made(model=Made(projects=projects))
     made = Made(sensitivity=Made(core=core, draws=1000), decision=decision)
     assert lines(tables.core(made)) == [
-        "Chosen at 1000 sampled weights: 1 projects always, 1 never, the others as follows",
+        "Chosen at 1000 sampled weights: 2 projects always, 1 never, the others as follows",
         "Project | >Chosen",
         "Seldom | >40%",
         "Mostly | >more than 99%",

@@ -1,8 +1,12 @@
 """The sections of the report of prioritization, in their order."""
 
+import pandas as pd
+
+from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.prioritization import charts, findings, findings_of_money, findings_of_scores, tables
 from pmo_lib.prioritization.data import Data
 from pmo_lib.prioritization.reasons import facts
+from pmo_lib.report import text
 from pmo_lib.report.sections import Section
 
 
@@ -10,7 +14,20 @@ def _facts(data: Data) -> list[dict]:
     return facts(data.projects)
 
 
-def _second_objective(data: Data) -> str:
+def against_choice(data: Data) -> str:
+    """Why a sum of scores is not enough, and what its newest status says of the project with the most net present value."""
+    first, parts = data.left_out_cases.iloc[0], []
+    if pd.notna(first.percent_complete):
+        parts.append(f"is {text.percent(first.percent_complete)} complete")
+    if first.declared_rag == Rag.GREEN:
+        parts.append(f"was declared on track on {text.day(first.reported)}")
+    status = f" {first['name']} {text.names(parts)}." if parts else ""
+    return (
+        f"The choice maximises a sum of scores, which does not know how large a project is.{status}"
+    )
+
+
+def second_objective(data: Data) -> str:
     """The rule of the choice by net present value, with how many projects it is known of."""
     if data.by_value is None:
         return ""
@@ -30,14 +47,14 @@ SECTIONS = (
         "against_choice",
         findings_of_money.against_choice,
         tables.against_choice,
-        text="The choice maximises a sum of scores, which does not know how large a project is.",
+        text=against_choice,
     ),
     Section(
         "second_objective",
         findings_of_money.second_objective,
         tables.both_choices,
         tables.differences,
-        text=_second_objective,
+        text=second_objective,
     ),
     Section("limits_unknown", findings.limits_unknown),
     Section("not_weighed", findings.unweighed),

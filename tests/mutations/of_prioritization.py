@@ -152,6 +152,12 @@ MUTATIONS = [
         SENTENCES,
     ),
     ("prioritization/findings.py", "if not out:", "if not into:", SENTENCES),
+    (
+        "prioritization/sections.py",
+        "if first.declared_rag == Rag.GREEN:",
+        "if first.declared_rag != Rag.RED:",
+        VALUE,
+    ),
     # key figures
     (
         "prioritization/metrics.py",

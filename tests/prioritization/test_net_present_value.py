@@ -8,7 +8,7 @@ import pytest
 
 from pmo_lib.optimization.selection import Problem, Selection
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.prioritization import build, findings_of_money, second_objective
+from pmo_lib.prioritization import build, findings_of_money, second_objective, sections
 from pmo_lib.prioritization.data import Data
 from pmo_lib.prioritization.findings_of_money import against_choice
 from pmo_lib.prioritization.handover import for_programs
@@ -83,6 +83,16 @@ def test_a_single_project_is_not_the_highest_of_all():
     assert against_choice(made).message == "The choice gives up €3 of net present value: Alpha"
 
 
+def test_how_to_read_it_names_the_rule_for_projects_without_a_known_net_present_value():
+    partly = priced([LARGE, *SMALL, case("O", 80, 5, name="Old")], 15, {"L": 100, "S": 6, "T": 6})
+    assert sections.second_objective(partly).endswith(
+        "known of 3 of 4 projects; the others stay as the choice by points has them."
+    )
+    whole = priced([LARGE, *SMALL], 10, {"L": 100, "S": 6, "T": 6})
+    assert sections.second_objective(whole).endswith("is known of all 3 projects.")
+    assert sections.against_choice(whole).endswith("does not know how large a project is.")
+
+
 def test_what_loses_money_and_is_left_out_is_no_reason_against_the_choice():
     made = priced([LARGE, *SMALL], 10, {"L": 9, "S": 6, "T": 6})
     found = against_choice(made)
@@ -109,6 +119,9 @@ def test_a_stopped_project_that_is_nearly_complete_is_named(complete, message):
     made = priced([LARGE, *SMALL], 10, {"L": 9, "S": 6, "T": 6}, status=status)
     assert against_choice(made).message == message
     assert against_choice(made)["declared_on_track"] == ["L"]
+    assert sections.against_choice(made).endswith(
+        f" Large is {complete:.0%} complete and was declared on track on 31 Oct 2026."
+    )
 
 
 def test_without_benefits_the_net_present_value_is_not_known_and_there_is_no_choice_by_it():

@@ -101,6 +101,16 @@ def test_projects_without_a_cost_ahead_are_counted_and_named():
     assert findings.headline(made).message == "Fund 1 of 2 projects for €5; 1 cannot be weighed"
 
 
+def test_a_project_that_only_lacks_a_score_is_not_said_to_lack_a_cost():
+    flows = [
+        {"project_id": name, "period_end": pd.Timestamp("2026-11-30"), "cost": 5.0} for name in "AC"
+    ]
+    rows = [case("A", 50, 5), case("B", 40, 5), case("C", None, 5)]
+    found = findings.unweighed(made_of(small(rows, 9, cash_flows=flows)))
+    assert found.message == "The cost ahead of 1 of 3 projects is not known: B"
+    assert found["no_cost"] == ["B"]
+
+
 def test_projects_without_scores_are_counted_and_named():
     made = made_of(small([case("A", 50, 5), case("B", None, 1), case("C", None, 1)], 9))
     assert findings.missing(made).message == "Two of 3 projects lack a score: B and C"

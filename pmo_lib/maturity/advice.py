@@ -16,6 +16,13 @@ from pmo_lib.sources.maturity_model import read_office
 
 FIRM = 0.8  # share of draws of other respondents that give the same kind, from which on it is called firm
 ENOUGH = 3  # the level that areas are counted at
+APPROACH = "Approach by the share of adaptive projects, regulation and criticality"
+INPUTS = "Inputs as in the table; what the data does not hold was given as a parameter"
+AGREEMENT = (
+    "Share of 500 draws of respondents, with replacement, that give the same scope and authority"
+)
+TURNING = "Inputs whose change by one band alone changes scope or authority"
+MISSING = "Inputs that neither the data nor a parameter gives"
 BARRED = {
     "B": "; more authority waits for an executive who backs the rules",
     "N": "; more authority waits for fewer projects",
@@ -49,37 +56,23 @@ def office(data: Data) -> Finding | None:
 
 def _office_values(data: Data) -> dict[str, Value]:
     fits, agree = data.office, data.office_agreement
-    shown = {
+    given = {name: _rounded(value) for name, value in data.office_inputs.items()}
+    parts = {
         "scope": (fits.scope, "Scope with most points, of equals the narrower"),
         "authority": (fits.authority, "Authority by summed need, within its limits"),
-        "approach": (
-            fits.approach,
-            "Approach by the share of adaptive projects, regulation and criticality",
-        ),
+        "approach": (fits.approach, APPROACH),
         "points": (list(fits.points), "Sum of the inputs' points by scope"),
         "need": (fits.need, "Sum of the inputs' needs"),
-        "inputs": (
-            {name: _rounded(value) for name, value in data.office_inputs.items()},
-            "Inputs as in the table; what the data does not hold was given as a parameter",
-        ),
-        "agree": (
-            None if agree is None else round(agree, 2),
-            "Share of 500 draws of respondents, with replacement, that give the same scope and authority",
-        ),
+        "inputs": (given, INPUTS),
+        "agree": (None if agree is None else round(agree, 2), AGREEMENT),
         "margin": (fits.margin, "Points of the scope that is ahead minus those of the next"),
-        "turning": (
-            turning(data.flips),
-            "Inputs whose change by one band alone changes scope or authority",
-        ),
-        "missing": (
-            missing(data.office_inputs),
-            "Inputs that neither the data nor a parameter gives",
-        ),
+        "turning": (turning(data.flips), TURNING),
+        "missing": (missing(data.office_inputs), MISSING),
     }
-    return {
-        key: Value(value, f"{what}, by the decision table", inputs.OFFICE)
-        for key, (value, what) in shown.items()
+    stated = {
+        key: (value, f"{what}, by the decision table") for key, (value, what) in parts.items()
     }
+    return inputs.values(inputs.OFFICE, **stated)
 
 
 def _rounded(value: float | bool | None) -> float | bool | None:
@@ -267,34 +260,20 @@ def _roadmap_values(data: Data) -> dict[str, Value]:
         }
     )
     now, then = levels[levels.today >= ENOUGH], levels[levels.at_the_end >= ENOUGH]
-    unlifted = pd.DataFrame({"name": list(road.unlifted)})
-    at_three = "Areas whose weakest known practice stands at 3 today"
-    shown = {
-        "improvements": (len(road.actions), "Improvements chosen", road.actions),
-        "days": (float(road.actions.days.sum()), "Sum of their person-days", road.actions),
-        "value": (
-            road.plan.value,
-            "Quarters times levels by which areas stand higher at their weakest practice, up to the target: what the sequence maximises",
-            levels,
-        ),
-        "proved": (
-            road.plan.proved,
-            "Whether the solver proved that no other sequence is worth more",
-            road.actions,
-        ),
-        "unlifted": (
-            list(road.unlifted),
-            "Practices below target that no improvement lifts",
-            unlifted,
-        ),
-        "at_three_now": (len(now), at_three, now),
-        "at_three_then": (len(then), "The same at the end of the roadmap", then),
-    }
-    columns = "begins effect days lifts today at_the_end"  # of improvements and of areas
-    return {
-        key: Value(value, formula, inputs.BOTH, rows, columns)
-        for key, (value, formula, rows) in shown.items()
-    }
+    low = pd.DataFrame({"name": list(road.unlifted)})
+    worth = "Quarters times levels by which areas stand higher at their weakest practice, up to the target: what the sequence maximises"
+    proved = "Whether the solver proved that no other sequence is worth more"
+    return inputs.values(
+        inputs.BOTH,
+        "begins effect days lifts today at_the_end",  # of improvements and of areas
+        improvements=(len(road.actions), "Improvements chosen", road.actions),
+        days=(float(road.actions.days.sum()), "Sum of their person-days", road.actions),
+        value=(road.plan.value, worth, levels),
+        proved=(road.plan.proved, proved, road.actions),
+        unlifted=(list(road.unlifted), "Practices below target that no improvement lifts", low),
+        at_three_now=(len(now), "Areas whose weakest known practice stands at 3 today", now),
+        at_three_then=(len(then), "The same at the end of the roadmap", then),
+    )
 
 
 def roadmap_in_words(data: Data) -> str:

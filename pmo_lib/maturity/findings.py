@@ -6,10 +6,14 @@ from pmo_lib.maturity import inputs
 from pmo_lib.maturity.data import FAMILY_LEVEL, Data
 from pmo_lib.maturity.headline import brief, level, significantly_below
 from pmo_lib.maturity.levels import TOO_MANY_UNKNOWN
-from pmo_lib.portfolio.finding import Finding, Value
+from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 
+WEAKEST_LINK = (
+    "Lowest over all practices of the median answer, between two levels the lower: the weakest link, "
+    "which is biased down"
+)
 NOTEWORTHY = 0.25  # a change this large is named even if it cannot be told from none
 
 
@@ -19,25 +23,14 @@ def levels(data: Data) -> Finding | None:
         return None
     known = data.known_areas.sort_values(["gap", "name"], ascending=[False, True])
     gaps = {at: round(gap, 2) for at, gap in known.gap.dropna().items()}
-    weakest_link = (
-        "Lowest over all practices of the median answer, between two levels the lower: the weakest "
-        "link, which is biased down"
+    values = inputs.values(
+        inputs.ANSWERS,
+        "average target gap",
+        gaps=(gaps, "Target minus average, by area", known),
+        areas=(known.index.tolist(), "The areas, the largest gap first", known),
     )
-    values = {
-        "combined": Value(
-            int(known.combined.min()), weakest_link, inputs.ANSWERS, known, inputs.OF_LEVELS
-        ),
-        "gaps": Value(
-            gaps, "Target minus average, by area", inputs.ANSWERS, known, "average target gap"
-        ),
-        "areas": Value(
-            known.index.tolist(),
-            "The areas, the largest gap first",
-            inputs.ANSWERS,
-            known,
-            "average target gap",
-        ),
-    }
+    combined = (int(known.combined.min()), WEAKEST_LINK, known)
+    values = inputs.values(inputs.ANSWERS, inputs.OF_LEVELS, combined=combined) | values
     worst = known.iloc[0]
     if not gaps:
         del values["gaps"]
@@ -61,15 +54,13 @@ def below_target(data: Data) -> Finding | None:
     if known.empty:
         return None
     p_values = {at: round(value, 4) for at, value in known.p_value.items()}
-    shown = {
-        "tested": (len(known), "Areas with an average and a target", known),
-        "p_values": (p_values, f"P-value of each area, adjusted. {inputs.TESTED}", known),
-        "areas": (below.index.tolist(), inputs.BELOW, below),
-    }
-    values = {
-        key: Value(value, formula, inputs.ANSWERS, rows, inputs.OF_LEVELS)
-        for key, (value, formula, rows) in shown.items()
-    }
+    values = inputs.values(
+        inputs.ANSWERS,
+        inputs.OF_LEVELS,
+        tested=(len(known), "Areas with an average and a target", known),
+        p_values=(p_values, f"P-value of each area, adjusted. {inputs.TESTED}", known),
+        areas=(below.index.tolist(), inputs.BELOW, below),
+    )
     error = f"{text.percent(FAMILY_LEVEL)} error for all areas together, Holm"
     if below.empty:
         message = f"No area of {len(known)} is significantly below target ({error})"
@@ -85,22 +76,16 @@ def disagreement(data: Data) -> Finding | None:
         return None
     one, other = (text.plural(2, role).removeprefix("2 ") for role in data.model.contrast)
     apart = compared[compared.differs.astype(bool)]
-    values = {
-        "compared": Value(
-            len(compared),
-            "Areas in which at least five of both roles answered and no cell is hidden",
-            inputs.BY_ROLE,
-            compared,
-            "first second apart",
-        ),
-        "differ": Value(
-            {at: round(value, 2) for at, value in apart.apart.items()},
-            "Difference of the two roles' averages where its interval excludes zero (Welch's t, Holm over areas)",
-            inputs.BY_ROLE,
-            apart,
-            "first second apart",
-        ),
-    }
+    formulas = (
+        "Areas in which at least five of both roles answered and no cell is hidden",
+        "Difference of the two roles' averages where its interval excludes zero (Welch's t, Holm over areas)",
+    )
+    values = inputs.values(
+        inputs.BY_ROLE,
+        "first second apart",
+        compared=(len(compared), formulas[0], compared),
+        differ=({at: round(value, 2) for at, value in apart.apart.items()}, formulas[1], apart),
+    )
     if apart.empty:
         message = f"{text.sentence(one)} and {other} cannot be told apart in any area"
         return Finding(message, "disagreement", values=values)
@@ -118,30 +103,22 @@ def progress(data: Data) -> Finding | None:
         return None
     moved = largest_change_first(rows[rows.distinguishable.astype(bool)])
     since, rest = text.month(data.survey.before.day), len(rows) - len(moved)
-    shown = "before after change"
-    values = {
-        "compared": Value(
-            len(rows),
-            "Areas with at least five respondents in both waves",
-            inputs.BY_WAVE,
-            rows,
-            shown,
-        ),
-        "moved": Value(
-            {at: round(change, 2) for at, change in moved.change.items()},
+    changes = {at: round(change, 2) for at, change in moved.change.items()}
+    values = inputs.values(
+        inputs.BY_WAVE,
+        "before after change paired",
+        compared=(len(rows), "Areas with at least five respondents in both waves", rows),
+        moved=(
+            changes,
             "Change of the average where its interval excludes no change (t of pairs or of two samples, Holm over areas)",
-            inputs.BY_WAVE,
             moved,
-            shown,
         ),
-        "paired": Value(
+        paired=(
             int(rows.paired.max()),
             "Respondents paired by pseudonym, at most over areas; zero: compared as two samples, since single ones could be worked out from pairs",
-            inputs.BY_WAVE,
             rows,
-            "paired",
         ),
-    }
+    )
     if moved.empty:
         message = f"No area's change since {since} can be told from no change"
         return Finding(message, "progress", values=values)
@@ -170,22 +147,16 @@ def indistinct(data: Data) -> Finding | None:
         return None
     first = largest_change_first(rows).head(1)
     top = first.iloc[0]
-    shown = {
-        "change": (round(top.change, 2), "Change of the area's average"),
-        "low": (round(top.low, 2), "Lower bound of its interval"),
-        "high": (round(top.high, 2), "Upper bound of its interval"),
-        "area": (top.name, "The area with the largest change that cannot be told from none"),
-    }
-    values = {
-        key: Value(
-            value,
-            f"{what} since the wave before (Holm over areas)",
-            inputs.BY_WAVE,
-            first,
-            "before after change low high",
-        )
-        for key, (value, what) in shown.items()
-    }
+    since = "since the wave before (Holm over areas)"
+    largest = "The area with the largest change that cannot be told from none"
+    values = inputs.values(
+        inputs.BY_WAVE,
+        "before after change low high",
+        change=(round(top.change, 2), f"Change of the area's average {since}", first),
+        low=(round(top.low, 2), f"Lower bound of its interval {since}", first),
+        high=(round(top.high, 2), f"Upper bound of its interval {since}", first),
+        area=(top.name, f"{largest} {since}", first),
+    )
     interval = f"{text.signed(top.low, 1)} to {text.signed(top.high, 1)}"
     message = f"{brief(top['name'])} moved by {text.signed(top.change, 1)} ({interval}): not distinguishable from no change"
     return Finding(message, "indistinct", values=values)
@@ -217,45 +188,24 @@ def evidence(data: Data) -> Finding | None:
     return Finding(message, "evidence", Severity.ALERT, values, decision=decision)
 
 
-def _evidence_values(data: Data, known: pd.DataFrame, above: pd.DataFrame) -> dict[str, Value]:
+def _evidence_values(data: Data, known: pd.DataFrame, above: pd.DataFrame) -> dict:
     below = known[known.below]
-    return {
-        "practices": Value(
-            len(data.evidenced),
-            inputs.EVIDENCED,
-            inputs.PROJECTS,
-            data.evidenced,
-            inputs.OF_PRACTICES,
-        ),
-        "of": Value(
-            len(data.model.area_of),
-            "Practices of the model",
-            "responses.practice_id",
-            data.area_evidence,
-            "of",
-        ),
-        "areas": Value(
-            len(known),
-            "Areas with at least one such practice; an area's level is their median, between two levels the lower",
-            inputs.PROJECTS,
-            known,
-            inputs.OF_EVIDENCE,
-        ),
-        "above": Value(
-            {at: round(gap, 2) for at, gap in above.gap.items()},
-            "Survey average on the same practices minus the data's level, where that is at least half a level and the interval lies above it",
+    practices = (len(data.evidenced), inputs.EVIDENCED, data.evidenced)
+    model = (len(data.model.area_of), "Practices of the model", data.area_evidence)
+    areas = "Areas with at least one such practice; an area's level is their median, between two levels the lower"
+    higher = "Survey average on the same practices minus the data's level, where that is at least half a level and the interval lies above it"
+    lower = "Areas whose data lies half a level or more above the survey: a question, not a finding"
+    return (
+        inputs.values(inputs.PROJECTS, inputs.OF_PRACTICES, practices=practices)
+        | inputs.values("responses.practice_id", "of", of=model)
+        | inputs.values(inputs.PROJECTS, inputs.OF_EVIDENCE, areas=(len(known), areas, known))
+        | inputs.values(
             inputs.BOTH,
-            above,
             inputs.OF_EVIDENCE,
-        ),
-        "below": Value(
-            below.index.tolist(),
-            "Areas whose data lies half a level or more above the survey: a question, not a finding",
-            inputs.BOTH,
-            below,
-            "data survey low high",
-        ),
-    }
+            above=({at: round(gap, 2) for at, gap in above.gap.items()}, higher, above),
+            below=(below.index.tolist(), lower, below),
+        )
+    )
 
 
 def from_practices(area: pd.Series) -> str:
@@ -275,28 +225,15 @@ def practices(data: Data) -> Finding | None:
     rows = data.survey.practices
     known = rows.dropna(subset=["average"]).sort_values(["average", "name"])
     hidden, low = rows[rows.average.isna()], known.iloc[0]
-    values = {
-        "practices": Value(
-            len(known),
-            "Practices that at least five people gave a level for",
-            inputs.ANSWERS,
-            known,
-            "people",
-        ),
-        "hidden": Value(
-            len(hidden),
-            "Practices that fewer than five people gave a level for; they enter no figure",
-            inputs.ANSWERS,
-            hidden,
-        ),
-        "lowest": Value(
-            round(low.average, 2),
-            "Mean of the levels given to the practice with the lowest",
-            inputs.ANSWERS,
-            known.head(1),
-            "average median people",
-        ),
-    }
+    few = "Practices that fewer than five people gave a level for; they enter no figure"
+    lowest = "Mean of the levels given to the practice with the lowest"
+    values = inputs.values(
+        inputs.ANSWERS,
+        "average median people",
+        practices=(len(known), "Practices that at least five people gave a level for", known),
+        hidden=(len(hidden), few, hidden),
+        lowest=(round(low.average, 2), lowest, known.head(1)),
+    )
     message = f"Lowest of {text.plural(len(known), 'practice')}: {text.shorten(low['name'], 44)}, {level(low.average)} on average"
     return Finding(message, "practices", values=values)
 
@@ -309,26 +246,21 @@ def answers(data: Data) -> Finding | None:
     asked = rows[rows.invited.notna()]
     invited = None if asked.empty else int(asked.invited.sum())
     alpha = None if survey.alpha is None or pd.isna(survey.alpha) else round(survey.alpha, 2)
-    values = {
-        "respondents": Value(
-            survey.people, "People who answered anything", "responses.pseudonym", rows, "answered"
-        ),
-        "invited": Value(
-            invited, "Sum of those invited", "invited.invited", asked, "invited answered"
-        ),
-        "left_out": Value(
-            survey.wave.left_out,
-            "Answers not taken, by reason",
-            "responses.practice_id responses.model responses.answer",
-        ),
-        "alpha": Value(
-            alpha,
-            "Krippendorff's alpha for ordinal data over all practices that at least five people gave a level for",
-            inputs.ANSWERS,
-            survey.practices.dropna(subset=["average"]) if data.has_levels else rows[:0],
-            "people average",
-        ),
-    }
+    judged = "Krippendorff's alpha for ordinal data over all practices that at least five people gave a level for"
+    known = survey.practices.dropna(subset=["average"]) if data.has_levels else rows[:0]
+    left_out = "responses.practice_id responses.model responses.answer"
+    values = (
+        inputs.values(
+            "responses.pseudonym",
+            "answered",
+            respondents=(survey.people, "People who answered anything", rows),
+        )
+        | inputs.values(
+            "invited.invited", "invited answered", invited=(invited, "Sum of those invited", asked)
+        )
+        | inputs.values(left_out, left_out=(survey.wave.left_out, "Answers not taken, by reason"))
+        | inputs.values(inputs.ANSWERS, "people average", alpha=(alpha, judged, known))
+    )
     answered = f"{text.plural(survey.people, 'person')} answered"
     if asked.empty:
         message = f"{answered}; how many were invited is not known"

@@ -31,19 +31,22 @@ def of_levels(data: Data) -> Finding:
     known = data.known_areas
     below, weakest = known[known.below], known.sort_values(["average", "name"]).head(1)
     name, tested = weakest["name"].iloc[0], int(known.target.notna().sum())
-    values = {
-        "respondents": respondents(data, data.survey.response),
-        "average": Value(
-            round(data.average, 2), inputs.AVERAGE, inputs.ANSWERS, known, inputs.OF_LEVELS
-        ),
-        "areas": Value(
-            len(known), "Areas of the model", "responses.practice_id", known, "average low high"
-        ),
-        "below_target": Value(len(below), inputs.BELOW, inputs.ANSWERS, below, inputs.OF_LEVELS),
-        "weakest": Value(
-            name, "Area with the lowest average", inputs.ANSWERS, weakest, inputs.OF_LEVELS
-        ),
-    }
+    areas = (len(known), "Areas of the model", known)
+    values = (
+        respondents(data, data.survey.response)
+        | inputs.values(
+            inputs.ANSWERS,
+            inputs.OF_LEVELS,
+            average=(round(data.average, 2), inputs.AVERAGE, known),
+        )
+        | inputs.values("responses.practice_id", "average low high", areas=areas)
+        | inputs.values(
+            inputs.ANSWERS,
+            inputs.OF_LEVELS,
+            below_target=(len(below), inputs.BELOW, below),
+            weakest=(name, "Area with the lowest average", weakest),
+        )
+    )
     message = f"Maturity is {level(data.average)} of {data.model.levels}; "
     if not tested:
         message += f"no target is set, {brief(name)} lowest"
@@ -57,10 +60,10 @@ def of_levels(data: Data) -> Finding:
     return Finding(message, "headline", severity, values)
 
 
-def respondents(data: Data, rows: pd.DataFrame) -> Value:
+def respondents(data: Data, rows: pd.DataFrame) -> dict[str, Value]:
     """How many answered."""
-    formula = "People who answered anything in the newest wave"
-    return Value(data.survey.people, formula, "responses.pseudonym", rows, "answered")
+    people = (data.survey.people, "People who answered anything in the newest wave", rows)
+    return inputs.values("responses.pseudonym", "answered", respondents=people)
 
 
 def without_levels(data: Data) -> Finding:
@@ -77,7 +80,7 @@ def without_levels(data: Data) -> Finding:
         f"invite at least {LEAST} people of each role – asked of the head of the office, "
         "before the next report"
     )
-    values = {"respondents": respondents(data, data.survey.response[:0])}
+    values = respondents(data, data.survey.response[:0])
     return Finding(message, "headline", Severity.WARNING, values, decision=decision)
 
 
@@ -85,16 +88,13 @@ def of_program(data: Data) -> Finding:
     """What a program's own data shows."""
     known = data.evidenced
     low = known[known.level < LOW]
-    values = {
-        "evidenced": Value(
-            len(known),
-            f"Practices with at least five cases in this program's data. {inputs.RULES}",
-            inputs.PROJECTS,
-            known,
-            inputs.OF_PRACTICES,
-        ),
-        "low": Value(len(low), inputs.LOW, inputs.PROJECTS, low, inputs.OF_PRACTICES),
-    }
+    formula = f"Practices with at least five cases in this program's data. {inputs.RULES}"
+    values = inputs.values(
+        inputs.PROJECTS,
+        inputs.OF_PRACTICES,
+        evidenced=(len(known), formula, known),
+        low=(len(low), inputs.LOW, low),
+    )
     practices = text.plural(len(known), "practice")
     severity = Severity.INFO if low.empty else Severity.WARNING
     if known.empty:

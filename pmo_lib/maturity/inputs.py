@@ -1,5 +1,11 @@
 """The columns from which the numbers of the maturity report are computed, and the words that several formulas share."""
 
+from typing import Any
+
+import pandas as pd
+
+from pmo_lib.portfolio.value import NO_ROWS, Value
+
 ANSWERS = "responses.answer responses.practice_id responses.pseudonym"
 BY_ROLE = f"{ANSWERS} responses.role"
 BY_WAVE = f"{ANSWERS} responses.wave"
@@ -29,3 +35,23 @@ RULES = (
 )
 EVIDENCED = f"Practices that at least five cases of the data speak of. {RULES}"
 LOW = "Those of them whose level by data is 1 or 2"
+
+
+def values(
+    inputs: str, columns: str = "", /, **parts: tuple[Any, str] | tuple[Any, str, pd.DataFrame]
+) -> dict[str, Value]:
+    """
+    The numbers of a finding that are computed from the same columns.
+
+    Args:
+        inputs, columns: see `Value`.
+        parts: by key: what is shown, its formula, and the rows that count for it, if any.
+
+    >>> values("invited.invited", invited=(30, "Sum of those invited"))["invited"].shown
+    30
+    """
+    made = {key: (*part, NO_ROWS)[:3] for key, part in parts.items()}
+    return {
+        key: Value(shown, formula, inputs, rows, columns)
+        for key, (shown, formula, rows) in made.items()
+    }

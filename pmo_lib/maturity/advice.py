@@ -213,9 +213,9 @@ def charter(data: Data) -> Finding | None:
             values,
             decision="settle it – asked of the executive board",
         )
-    names = _line_names(absent, 40)
+    names, verb = _line_names(absent, 40), "is" if len(absent) == 1 else "are"
     message = text.sentence(
-        f"{len(absent)} of {len(lines)} lines of charter and readiness are missing; first: {text.shorten(names[0], 30)}"
+        f"{len(absent)} of {len(lines)} lines of charter and readiness {verb} missing; first: {text.shorten(names[0], 30)}"
     )
     decision = f"settle {text.names(names, 3)} – asked of the sponsor of the office, in the first quarter of the roadmap"
     return Finding(message, "charter", Severity.WARNING, values, decision=decision)

@@ -13,11 +13,11 @@ from pmo_lib.maturity.headline import level
 from pmo_lib.maturity.office import band
 from pmo_lib.report import text
 from pmo_lib.report.columns import table
+from pmo_lib.report.figures import unique
 from pmo_lib.report.grids import Table
 from pmo_lib.sources.maturity_model import read_office
 
 HIDDEN = "hidden"
-ALL = "all respondents"  # the key of a column beside those of the roles
 
 
 def levels(data: Data) -> Table | None:
@@ -52,12 +52,13 @@ def roles(data: Data) -> Table | None:
     apart = data.survey.contrast.index
     order = [*apart, *levels.index.difference(apart, sort=False)]
     shown = levels.astype(object).mask(levels.isna() & (counts > 0), HIDDEN).loc[order]
-    shown = shown.assign(**{ALL: data.areas.average.astype(object)})
-    heads = {role: text.sentence(str(role)) for role in levels} | {ALL: "All"}
+    keys = [*(f"role {at}" for at in range(len(levels.columns))), "all"]
+    titles = unique(["Area", *(text.sentence(str(role)) for role in levels), "All"])[1:]
+    shown = shown.set_axis(keys[:-1], axis=1).assign(all=data.areas.average.astype(object))
     caption = "Average level by area and role, largest difference first; hidden = fewer than five answered, or it would follow from the others"
     return table(
         _by_area(data, shown),
-        columns.shades(heads),
+        columns.shades(dict(zip(keys, titles, strict=True))),
         caption,
         limits=(1, data.model.levels),
         shown=level,

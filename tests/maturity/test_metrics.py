@@ -30,6 +30,8 @@ def test_the_portfolio_shows_average_areas_below_target_areas_above_data_and_res
     assert shown["areas_below_target"] == (1, "of 3; 5% error for all together (Holm)", 1)
     assert shown["areas_above_data"] == (1, "of 3 with evidence", 1)
     assert shown["response_rate"] == (pytest.approx(33 / 52), "", 2)  # 3 of 12 and 30 of 40
+    rows = {one.id: list(one.rows.index) for one in data().measures}
+    assert rows["areas_below_target"] == rows["areas_above_data"] == ["GOV"]
 
 
 def test_below_five_people_invited_there_is_no_rate_and_without_invitations_a_count():
@@ -126,6 +128,36 @@ SENTENCES = {
 @pytest.mark.parametrize("name", SENTENCES)
 def test_each_sentence_says_what_its_numbers_say(name):
     assert getattr(findings, name)(data()).message == SENTENCES[name]
+
+
+def test_numbers_of_areas_are_stated_by_their_ids():
+    made = data()
+    assert findings.levels(made).shown == {
+        "combined": 1,
+        "gaps": {"GOV": 1.04, "REP": 0.2, "PLN": -0.2},
+        "areas": ["GOV", "REP", "PLN"],
+    }
+    assert findings.below_target(made).shown == {
+        "tested": 3,
+        "p_values": {"GOV": 0.01, "PLN": 0.3, "REP": 0.2},
+        "areas": ["GOV"],
+    }
+    assert findings.progress(made).shown == {"compared": 2, "moved": {"PLN": -0.7}, "paired": 12}
+    moved = {"change": 0.5, "low": -0.1, "high": 1.1, "area": "GOV"}
+    assert findings.indistinct(made).shown == moved
+    assert findings.evidence(made).shown == {
+        "practices": 3,
+        "of": 4,
+        "areas": 3,
+        "above": {"GOV": 1.46},
+        "below": ["PLN"],
+    }
+    assert findings.answers(made).shown == {
+        "respondents": 37,
+        "invited": 52,
+        "left_out": {},
+        "alpha": 0.71,
+    }
 
 
 def test_the_headline_names_level_areas_below_target_and_the_weakest():

@@ -48,6 +48,7 @@ def test_significance_is_holm_over_t_tests_done_a_second_way():
         if going and answers[:, at].mean() < 3:
             below.add(areas.index[at])
     assert set(areas.index[areas.below]) == below and 0 < len(below) < 16
+    assert areas.gap.to_numpy() == pytest.approx(3 - answers.mean(axis=0))
     alone = int((areas.high < areas.target).sum())
     assert len(below) < alone
 

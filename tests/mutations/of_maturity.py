@@ -135,7 +135,7 @@ MUTATIONS = [
         "maturity/metrics.py",
         "data.area_evidence[data.area_evidence.above]",
         "data.area_evidence[data.area_evidence.below]",
-        METRICS + " " + TABLES,
+        METRICS,
     ),
     (
         "maturity/metrics.py",
@@ -151,7 +151,7 @@ MUTATIONS = [
         "maturity/data.py",
         "gap=self.targets - rows.average",
         "gap=rows.average - self.targets",
-        "maturity/test_findings.py",
+        SIGNIFICANCE,
     ),
     (
         "maturity/data.py",

@@ -84,8 +84,8 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     view = status.view(portfolio, status.Thresholds())
     _ = view.projects
     strict = status.Thresholds(5, 20)
-    found = maturity.assess(portfolio)
-    atom = atoms(found.wave)[0]
+    answers = maturity.build(portfolio)
+    atom = atoms(answers.survey.wave)[0]
     return {
         "prioritization, ranks": (
             lambda: panel.html(
@@ -116,9 +116,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
         "status": (lambda: panel.html(of_status.told(view, strict)), REDRAWN),
         "maturity": (
             lambda: panel.html(
-                of_maturity.told(
-                    found, of_maturity.against(of_maturity.assess_as(found, atom), {}, 3.5)
-                )
+                of_maturity.compared(answers, answers.with_groups(atom).with_targets(3.5, {}))
             ),
             REDRAWN,
         ),

@@ -153,25 +153,23 @@ def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(po
 
 
 def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):
-    found = maturity.assess(portfolio)
-    now = maturity.assess(portfolio, groups=["executive"])
+    whole = maturity.build(portfolio)
+    now = maturity.build(portfolio, maturity.Rules(groups=["executive"]))
     rows = portfolio.responses[portfolio.responses.wave == portfolio.responses.wave.max()]
     rows = rows[rows.role == "executive"]
-    assert now.people == rows.pseudonym.nunique() == 7
+    assert now.survey.people == rows.pseudonym.nunique() == 7
     areas = now.areas.dropna(subset=["average"])
-    kept = now.practices[now.practices.average.notna()]
+    kept = now.survey.practices.dropna(subset=["average"])
     for area in areas.index[:3]:
         level = pd.to_numeric(
             rows.answer.where(rows.practice_id.isin(kept.index[kept.area_id == area])),
             errors="coerce",
         )
         assert areas.average[area] == pytest.approx(level.groupby(rows.pseudonym).mean().mean())
-    again = maturity.assessment.against(
-        maturity.assessment.assess_as(found, ["executive"]), {}, 3.0
-    )
+    again = whole.with_targets(4.0, {}).with_groups(["executive"]).with_targets(3.0, {})
     pd.testing.assert_frame_equal(again.areas, now.areas)
     with pytest.raises(ConfigurationError, match="nobody of the role"):
-        maturity.assess(portfolio, groups=["astronaut"])
+        maturity.build(portfolio, maturity.Rules(groups=["astronaut"]))
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 12), min_size=1), st.data())

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.maturity.answers import LEAST, Wave
-from pmo_lib.maturity.levels import counted, own_levels, told
+from pmo_lib.maturity.levels import counted, of_enough, own_levels
 from pmo_lib.measures.interval import change, several
 from pmo_lib.sources.maturity_model import Model
 
@@ -41,7 +41,7 @@ def by_role(wave: Wave, model: Model) -> tuple[pd.DataFrame, pd.DataFrame]:
     Returns:
         levels (areas × roles; missing where hidden or empty) and counts (areas × roles).
     """
-    own = told(own_levels(counted(wave), model))
+    own = of_enough(own_levels(counted(wave), model))
     counts = own.notna().groupby(wave.roles).sum().T
     levels = own.groupby(wave.roles).mean().T
     hide = np.array([hidden(row) for row in counts.to_numpy()]).reshape(counts.shape)

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.maturity.evidence import Evidence, Value, middle, months_before, share, trace
-from pmo_lib.maturity.traces_governance import filled
+from pmo_lib.maturity.evidence import Evidence, Reading, middle, months_before, share, trace
+from pmo_lib.maturity.evidence_rules_governance import filled
 from pmo_lib.measures.health import health
 
 BREACH = 1.10
@@ -17,7 +17,7 @@ GREENNESS = {"red": 0, "amber": 1, "green": 2}
     "active projects with baseline finish and budget",
     "projects.baseline_finish projects.budget",
 )
-def baseline_set(evidence: Evidence) -> Value:
+def baseline_set(evidence: Evidence) -> Reading:
     """A baseline stands before work starts."""
     return share(evidence.planned.baseline_finish.notna() & evidence.planned.budget.notna())
 
@@ -27,7 +27,7 @@ def baseline_set(evidence: Evidence) -> Value:
     "active projects with a milestone or the finish in the next 90 days",
     "milestones.baseline_date",
 )
-def next_steps_dated(evidence: Evidence) -> Value:
+def next_steps_dated(evidence: Evidence) -> Reading:
     """Next steps are dated."""
     steps = evidence.table("milestones")
     due = steps.forecast_date.fillna(steps.baseline_date).where(steps.actual_date.isna())
@@ -46,7 +46,7 @@ def ahead(evidence: Evidence, days: pd.Series) -> pd.Series:
     "recent moves of a baseline with an approved change",
     "baselines.baselined changes.decided",
 )
-def moved_by_decision(evidence: Evidence) -> Value:
+def moved_by_decision(evidence: Evidence) -> Reading:
     """Baselines move only by decision: one approved in the three months before, or on the day."""
     own = evidence.all_of("baselines").sort_values(["project_id", "baselined"])
     own = own[own.project_id.isin(evidence.planned.project_id)]
@@ -65,7 +65,7 @@ def moved_by_decision(evidence: Evidence) -> Value:
     "milestones.baseline_date milestones.actual_date",
     (0.30, 0.50, 0.70, 0.85),
 )
-def milestones_met(evidence: Evidence) -> Value:
+def milestones_met(evidence: Evidence) -> Reading:
     """Milestones are met; one that is not reached and not 14 days late yet is not counted."""
     due = evidence.all_of("milestones")
     due = due[
@@ -81,7 +81,7 @@ def milestones_met(evidence: Evidence) -> Value:
     "recent project-months with budgeted and actual cost",
     "status.actual_cost status.planned_value",
 )
-def cost_each_period(evidence: Evidence) -> Value:
+def cost_each_period(evidence: Evidence) -> Reading:
     """Cost is known each period."""
     rows = evidence.expected_periods().merge(
         evidence.table("status"), on=["project_id", "period_end"], how="left"
@@ -89,7 +89,7 @@ def cost_each_period(evidence: Evidence) -> Value:
     return share(rows.actual_cost.notna() & rows.planned_value.notna())
 
 
-def told_in(evidence: Evidence, column: str, months: int) -> pd.Series:
+def stated_in(evidence: Evidence, column: str, months: int) -> pd.Series:
     """Whether each active project's status states something in the last so many months."""
     rows = evidence.table("status").dropna(subset=[column])
     return evidence.active.project_id.isin(
@@ -102,9 +102,9 @@ def told_in(evidence: Evidence, column: str, months: int) -> pd.Series:
     "active projects whose estimate at completion was renewed in two periods",
     "status.estimate_at_completion",
 )
-def estimate_renewed(evidence: Evidence) -> Value:
+def estimate_renewed(evidence: Evidence) -> Reading:
     """The estimate at completion is renewed."""
-    return share(told_in(evidence, "estimate_at_completion", 2))
+    return share(stated_in(evidence, "estimate_at_completion", 2))
 
 
 @trace(
@@ -112,7 +112,7 @@ def estimate_renewed(evidence: Evidence) -> Value:
     "estimates that passed 110% of budget in 12 months and were decided on within 60 days",
     "status.estimate_at_completion projects.budget",
 )
-def breach_decided(evidence: Evidence) -> Value:
+def breach_decided(evidence: Evidence) -> Reading:
     """A breach brings a decision."""
     rows = evidence.all_of("status").merge(
         evidence.projects[["project_id", "budget"]], on="project_id"
@@ -128,7 +128,7 @@ def breach_decided(evidence: Evidence) -> Value:
 @trace(
     "REP-1", "active projects whose newest status is at most one period old", "status.period_end"
 )
-def fresh(evidence: Evidence) -> Value:
+def fresh(evidence: Evidence) -> Reading:
     """Status is fresh."""
     newest = (
         evidence.table("status")
@@ -145,7 +145,7 @@ def fresh(evidence: Evidence) -> Value:
     "status.period_end",
     (0.60, 0.80, 0.90, 0.98),
 )
-def complete(evidence: Evidence) -> Value:
+def complete(evidence: Evidence) -> Reading:
     """Data is complete: four fields of the status, baseline, budget, sponsor and manager."""
     newest = (
         evidence.table("status")
@@ -154,13 +154,13 @@ def complete(evidence: Evidence) -> Value:
         .tail(1)
         .set_index("project_id")
     )
-    told = newest.reindex(evidence.active.project_id)[list(REQUIRED)].notna().to_numpy()
+    stated = newest.reindex(evidence.active.project_id)[list(REQUIRED)].notna().to_numpy()
     plan = (
         evidence.active[["baseline_finish", "budget", "sponsor_role", "manager_role"]]
         .notna()
         .to_numpy()
     )
-    return share(pd.Series(np.hstack([told, plan]).ravel()))
+    return share(pd.Series(np.hstack([stated, plan]).ravel()))
 
 
 def computed(evidence: Evidence, rows: pd.DataFrame) -> pd.Series:
@@ -185,7 +185,7 @@ def computed(evidence: Evidence, rows: pd.DataFrame) -> pd.Series:
     "status.declared_rag projects.baseline_finish",
     (0.50, 0.65, 0.80, 0.90),
 )
-def honest(evidence: Evidence) -> Value:
+def honest(evidence: Evidence) -> Reading:
     """Status is honest."""
     newest = evidence.table("status").sort_values("period_end").groupby("project_id").tail(1)
     newest = newest.assign(
@@ -200,7 +200,7 @@ def honest(evidence: Evidence) -> Value:
     "projects that turned red recently and were decided on within 30 days",
     "status.forecast_finish projects.baseline_finish",
 )
-def red_triggers(evidence: Evidence) -> Value:
+def red_triggers(evidence: Evidence) -> Reading:
     """Red triggers a decision."""
     rows = evidence.all_of("status").sort_values(["project_id", "period_end"])
     rows = rows.assign(red=computed(evidence, rows) == "red")
@@ -219,7 +219,7 @@ def red_triggers(evidence: Evidence) -> Value:
     "active projects whose sponsor and manager are named and differ",
     "projects.sponsor_role projects.manager_role",
 )
-def roles_clear(evidence: Evidence) -> Value:
+def roles_clear(evidence: Evidence) -> Reading:
     """Roles are clear."""
     sponsor, manager = evidence.active.sponsor_role, evidence.active.manager_role
     return share(filled(sponsor) & filled(manager) & (sponsor != manager))
@@ -231,13 +231,13 @@ def roles_clear(evidence: Evidence) -> Value:
     "projects.manager_role",
     (0.50, 0.70, 0.85, 0.95),
 )
-def feasible_load(evidence: Evidence) -> Value:
+def feasible_load(evidence: Evidence) -> Reading:
     """The load is feasible; where the column names kinds of roles and not posts, there are too few cases to say."""
     return share(evidence.active.groupby("manager_role").size() <= 3)
 
 
 @trace("ADO-2", "programs that filed at least 80% of their recent status", "status.period_end")
-def used_unasked(evidence: Evidence) -> Value:
+def used_unasked(evidence: Evidence) -> Reading:
     """The standard is used unasked."""
     rows = evidence.expected_periods().merge(
         evidence.table("status"), on=["project_id", "period_end"], how="left", indicator=True
@@ -250,11 +250,11 @@ def used_unasked(evidence: Evidence) -> Value:
     "active projects whose finish was confirmed in the last period",
     "status.forecast_finish",
 )
-def confirmed(evidence: Evidence) -> Value:
+def confirmed(evidence: Evidence) -> Reading:
     """Forecasts are renewed."""
     made = evidence.table("forecasts").dropna(subset=["forecast_finish"])
     recent = evidence.active.project_id.isin(made.project_id[evidence.within(made.made, 1)])
-    return share(pd.Series(told_in(evidence, "forecast_finish", 1) | recent))
+    return share(pd.Series(stated_in(evidence, "forecast_finish", 1) | recent))
 
 
 @trace(
@@ -265,7 +265,7 @@ def confirmed(evidence: Evidence) -> Value:
     at_most=True,
     unit="days",
 )
-def came_true(evidence: Evidence) -> Value:
+def came_true(evidence: Evidence) -> Reading:
     """Forecasts come true: the newest one made by six months before the finish."""
     done = evidence.projects[
         evidence.within(evidence.projects.actual_finish, 12)

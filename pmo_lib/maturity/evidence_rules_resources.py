@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from pmo_lib.maturity.evidence import Evidence, Value, share, trace
-from pmo_lib.maturity.traces_governance import filled
+from pmo_lib.maturity.evidence import Evidence, Reading, share, trace
+from pmo_lib.maturity.evidence_rules_governance import filled
 
 
 def coming(evidence: Evidence, months: int) -> pd.DatetimeIndex:
@@ -16,7 +16,7 @@ def coming(evidence: Evidence, months: int) -> pd.DatetimeIndex:
     "role-months of the next two quarters with a stated capacity",
     "capacity.role_id capacity.fte",
 )
-def supply_known(evidence: Evidence) -> Value:
+def supply_known(evidence: Evidence) -> Reading:
     """Supply is known two quarters ahead."""
     stated = evidence.all_of("capacity").dropna(subset=["fte"])
     months = coming(evidence, 6)
@@ -31,7 +31,7 @@ def supply_known(evidence: Evidence) -> Value:
     "active and proposed projects whose demand is stated up to their end",
     "demand.period_end demand.fte",
 )
-def demand_stated(evidence: Evidence) -> Value:
+def demand_stated(evidence: Evidence) -> Reading:
     """All work states what it needs."""
     proposed = evidence.projects[evidence.projects.stage.isin(["proposed", "approved"])]
     work = (
@@ -55,7 +55,7 @@ def demand_stated(evidence: Evidence) -> Value:
     (0.30, 0.20, 0.10, 0.05),
     at_most=True,
 )
-def overload(evidence: Evidence) -> Value:
+def overload(evidence: Evidence) -> Reading:
     """Overload is solved early."""
     supply, need = (booked(evidence, name) for name in ("capacity", "demand"))
     return share(need.reindex(supply.index, fill_value=0) > supply + 1e-9)
@@ -78,21 +78,21 @@ def open_risks(evidence: Evidence) -> pd.DataFrame:
 @trace(
     "RSK-1", "open risks with owner, response and date", "risks.owner_role risks.response risks.due"
 )
-def risks_owned(evidence: Evidence) -> Value:
+def risks_owned(evidence: Evidence) -> Reading:
     """Risks have owner, response and date."""
     risks = open_risks(evidence)
     return share(filled(risks.owner_role) & filled(risks.response) & risks.due.notna())
 
 
 @trace("RSK-2", "open risks reviewed in the last 60 days", "risks.reviewed")
-def register_alive(evidence: Evidence) -> Value:
+def register_alive(evidence: Evidence) -> Reading:
     """The register is alive."""
     risks = open_risks(evidence)
     return share(risks.reviewed.fillna(risks.raised) >= evidence.back(0, 60))
 
 
 @trace("RSK-3", "responses due in six months and done", "risks.due risks.response_done")
-def responses_done(evidence: Evidence) -> Value:
+def responses_done(evidence: Evidence) -> Reading:
     """Responses are done."""
     risks = evidence.all_of("risks")
     due = risks[evidence.within(risks.due, 6)]
@@ -104,7 +104,7 @@ def responses_done(evidence: Evidence) -> Value:
     "issues raised recently with an owner, and closed or not yet due",
     "issues.raised issues.owner_role issues.closed",
 )
-def issues_closed(evidence: Evidence) -> Value:
+def issues_closed(evidence: Evidence) -> Reading:
     """Issues are owned and closed."""
     issues = evidence.all_of("issues")
     issues = issues[evidence.within(issues.raised, 6)]
@@ -116,7 +116,7 @@ def issues_closed(evidence: Evidence) -> Value:
     "active projects with a benefit that has owner, measure, baseline, target and date",
     "benefits.owner_role benefits.target benefits.due",
 )
-def benefit_owned(evidence: Evidence) -> Value:
+def benefit_owned(evidence: Evidence) -> Reading:
     """A benefit has an owner and a target."""
     own = evidence.table("benefits")
     whole = own[["owner_role", "measure", "baseline", "target", "due"]].notna().all(axis=1)
@@ -128,7 +128,7 @@ def benefit_owned(evidence: Evidence) -> Value:
     "projects closed 6 to 24 months ago with a realised benefit",
     "benefit_values.realised projects.actual_finish",
 )
-def benefit_measured(evidence: Evidence) -> Value:
+def benefit_measured(evidence: Evidence) -> Reading:
     """Benefits are measured after closure."""
     finish = evidence.projects.actual_finish
     closed = evidence.projects[evidence.within(finish, 24) & ~evidence.within(finish, 6)][
@@ -148,7 +148,7 @@ def benefit_measured(evidence: Evidence) -> Value:
     "dependencies with the giving milestone and the day it is needed",
     "dependencies.giver_milestone_id dependencies.needed_by",
 )
-def what_and_when(evidence: Evidence) -> Value:
+def what_and_when(evidence: Evidence) -> Reading:
     """What is needed, from whom, by when."""
     own = evidence.table("dependencies")
     return share(filled(own.giver_milestone_id) & own.needed_by.notna())
@@ -159,7 +159,7 @@ def what_and_when(evidence: Evidence) -> Value:
     "dependencies whose giver is in time, or which were decided on",
     "dependencies.giver_milestone_id dependencies.needed_by milestones.baseline_date",
 )
-def dates_agree(evidence: Evidence) -> Value:
+def dates_agree(evidence: Evidence) -> Reading:
     """Dates agree: the giver's date is not after the need, or a decision on the needing project was made in six months."""
     own = evidence.table("dependencies").dropna(subset=["giver_milestone_id", "needed_by"])
     steps = evidence.all_of("milestones")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.maturity.evidence import Evidence, Value, middle, share, trace
+from pmo_lib.maturity.evidence import Evidence, Reading, middle, share, trace
 
 DAYS_TO_DECIDE = (60, 30, 14, 7)
 PATH = ("proposed", "approved", "in delivery", "finished")
@@ -11,7 +11,7 @@ MOST_DAYS_AFTER_CLOSURE = 90
 
 
 @trace("GOV-1", "active projects with a sponsor", "projects.sponsor_role")
-def sponsor_filled(evidence: Evidence) -> Value:
+def sponsor_filled(evidence: Evidence) -> Reading:
     """A named person decides."""
     return share(filled(evidence.active.sponsor_role))
 
@@ -26,7 +26,7 @@ def filled(words: pd.Series) -> pd.Series:
     "recent stage entries with an earlier gate review",
     "stage_entries.entered reviews.held",
 )
-def gate_before_stage(evidence: Evidence) -> Value:
+def gate_before_stage(evidence: Evidence) -> Reading:
     """A gate precedes the next stage; one that names no stage counts for what was entered in the six months after it."""
     entries = evidence.table("stage_entries")
     entries = entries[evidence.within(entries.entered, 6) & ~entries.exempted.fillna(False)]
@@ -45,7 +45,7 @@ def gate_before_stage(evidence: Evidence) -> Value:
     "decisions of 12 months with owner, date and reason",
     "decisions.decider_role decisions.decided decisions.reason",
 )
-def decisions_recorded(evidence: Evidence) -> Value:
+def decisions_recorded(evidence: Evidence) -> Reading:
     """Decisions are recorded: open ones, which cannot have a date yet, do not count."""
     made = evidence.all_of("decisions")
     made = made[
@@ -55,7 +55,7 @@ def decisions_recorded(evidence: Evidence) -> Value:
     return share(filled(made.decider_role) & made.decided.notna() & filled(made.reason))
 
 
-def waited(evidence: Evidence, asked: pd.Series, decided: pd.Series) -> Value:
+def waited(evidence: Evidence, asked: pd.Series, decided: pd.Series) -> Reading:
     """Median days from question to answer over 12 months, those without an answer counted as still waiting."""
     chosen = evidence.within(asked, 12)
     waits = (decided[chosen].fillna(evidence.day) - asked[chosen]).dt.days
@@ -63,7 +63,7 @@ def waited(evidence: Evidence, asked: pd.Series, decided: pd.Series) -> Value:
     early = (
         np.isinf(found.value) and waits.max() <= DAYS_TO_DECIDE[0]
     )  # too early to say that they wait long
-    return Value(np.nan, found.cases) if early else found
+    return Reading(np.nan, found.cases) if early else found
 
 
 @trace(
@@ -74,7 +74,7 @@ def waited(evidence: Evidence, asked: pd.Series, decided: pd.Series) -> Value:
     at_most=True,
     unit="days",
 )
-def decided_in_time(evidence: Evidence) -> Value:
+def decided_in_time(evidence: Evidence) -> Reading:
     """Decisions come in time."""
     decisions = evidence.all_of("decisions")
     return waited(evidence, decisions.asked, decisions.decided)
@@ -97,7 +97,7 @@ def begun_this_year(evidence: Evidence) -> pd.DataFrame:
     "projects begun in 12 months after an approval",
     "requests.approved projects.actual_start",
 )
-def one_door(evidence: Evidence) -> Value:
+def one_door(evidence: Evidence) -> Reading:
     """New work comes through one door."""
     begun = begun_this_year(evidence)
     return share(begun.approved <= begun.actual_start)
@@ -108,7 +108,7 @@ def one_door(evidence: Evidence) -> Value:
     "of those approved, scored on all criteria before",
     "requests.approved requests.scored projects.actual_start",
 )
-def compared_first(evidence: Evidence) -> Value:
+def compared_first(evidence: Evidence) -> Reading:
     """Requests are compared before one is chosen."""
     begun = begun_this_year(evidence)
     begun = begun[begun.approved <= begun.actual_start]
@@ -120,7 +120,7 @@ def compared_first(evidence: Evidence) -> Value:
     "projects older than 12 months with a continue-or-stop decision in 12 months",
     "reviews.held reviews.decision",
 )
-def earns_its_place(evidence: Evidence) -> Value:
+def earns_its_place(evidence: Evidence) -> Reading:
     """Running work keeps earning its place; what began within the year was decided on by its approval."""
     old = evidence.active[~(evidence.started(evidence.active) > evidence.back(12))]
     gates = evidence.table("reviews").query("kind == 'gate' and decision.notna()")
@@ -132,7 +132,7 @@ def earns_its_place(evidence: Evidence) -> Value:
     "changes approved in 12 months with effect on time and cost",
     "changes.decided changes.cost_impact changes.schedule_impact",
 )
-def effect_known(evidence: Evidence) -> Value:
+def effect_known(evidence: Evidence) -> Reading:
     """The effect is known first."""
     made = evidence.all_of("changes").query("outcome == 'approved'")
     made = made[evidence.within(made.decided, 12)]
@@ -147,7 +147,7 @@ def effect_known(evidence: Evidence) -> Value:
     at_most=True,
     unit="days",
 )
-def changes_in_time(evidence: Evidence) -> Value:
+def changes_in_time(evidence: Evidence) -> Reading:
     """Changes are decided in time."""
     changes = evidence.all_of("changes")
     return waited(evidence, changes.requested, changes.decided)
@@ -158,7 +158,7 @@ def changes_in_time(evidence: Evidence) -> Value:
     "projects closed in 12 months that skipped no stage without exemption",
     "stage_entries.entered projects.actual_finish",
 )
-def path_walked(evidence: Evidence) -> Value:
+def path_walked(evidence: Evidence) -> Reading:
     """The path is walked: proposed, approved, in delivery, finished, each entered or exempted from."""
     closed = evidence.projects[evidence.within(evidence.projects.actual_finish, 12)]
     entries = evidence.all_of("stage_entries")
@@ -171,7 +171,7 @@ def path_walked(evidence: Evidence) -> Value:
     "mission-critical projects reviewed independently in 12 months",
     "reviews.held projects.mission_critical",
 )
-def reviewed_independently(evidence: Evidence) -> Value:
+def reviewed_independently(evidence: Evidence) -> Reading:
     """Critical work is reviewed independently."""
     critical = evidence.active[evidence.active.mission_critical.fillna(False).astype(bool)]
     held = evidence.table("reviews").query("kind == 'independent'")
@@ -183,7 +183,7 @@ def reviewed_independently(evidence: Evidence) -> Value:
     "projects closed 3 to 15 months ago and reviewed within 90 days",
     "reviews.held projects.actual_finish",
 )
-def closure_reviewed(evidence: Evidence) -> Value:
+def closure_reviewed(evidence: Evidence) -> Reading:
     """Closure is reviewed."""
     finish = evidence.projects.actual_finish
     closed = evidence.projects[evidence.within(finish, 15) & ~evidence.within(finish, 3)][

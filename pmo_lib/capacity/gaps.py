@@ -1,16 +1,19 @@
 """Gaps in the tables of resources: what is missing, what contradicts, and what is therefore in no load."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.demand import CLOSED, Excluded
+from pmo_lib.capacity.data import Data
+from pmo_lib.capacity.demand import CLOSED as CLOSED_STATES
+from pmo_lib.capacity.demand import Excluded
+from pmo_lib.capacity.inputs import BOTH, CLOSED
+from pmo_lib.capacity.load import Load
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.lifecycle import State, selectable, states
-from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 
@@ -75,7 +78,7 @@ def of_closed_projects(portfolio: Portfolio, load: Load) -> pd.DataFrame:
         assigned_fte_months=ahead.groupby("project_id").fte.sum(),
     )
     sums = frame[["fte_months", "assigned_fte_months"]].fillna(0.0)
-    booked = frame.state.isin(CLOSED) & (sums > 0).any(axis=1)
+    booked = frame.state.isin(CLOSED_STATES) & (sums > 0).any(axis=1)
     rows = frame.assign(**sums)[booked].reset_index()
     return rows.sort_values(
         ["fte_months", "assigned_fte_months"], ascending=False, kind="stable", ignore_index=True
@@ -104,115 +107,176 @@ def out_of_order(portfolio: Portfolio) -> int | None:
     return int(rows.project_id[early].nunique())
 
 
-def found(portfolio: Portfolio, load: Load) -> Finding:
+def gaps(data: Data) -> Finding:
     """Everything in the data that limits the analysis."""
-    late, closed = after_the_end(portfolio), of_closed_projects(portfolio, load)
-    calendars, excluded = load.supply.unknown_calendars, load.excluded
-    reasons = excluded.reason.value_counts()
-    unlisted = excluded.role_id[excluded.reason == Excluded.UNKNOWN_ROLE]
-    values = {
-        "roles_without_capacity": without_capacity(load),
-        "roles_without_demand": without_demand(load),
-        "projects_with_late_demand": len(late),
-        "unknown_calendars": [
-            f"{team}: {calendar}" for team, calendar in sorted(calendars.items())
-        ],
-        "refused_rows": refused(portfolio),
-        "closed_projects": closed.name.astype(str).tolist(),
-        "closed_fte_months": float(closed.fte_months.sum()),
-        "closed_assigned_fte_months": float(closed.assigned_fte_months.sum()),
-        "unknown_roles": sorted(unlisted.astype(str).unique()),
-        "rows_of_unknown_projects": int(reasons.get(Excluded.UNKNOWN_PROJECT, 0)),
-        "rows_without_fte": int(reasons.get(Excluded.NO_AMOUNT, 0)),
-        "efforts_without_dates": int(reasons.get(Excluded.NO_DATES, 0)),
-        "not_supplied": [
-            what for what, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))
-        ],
-    }
-    early = out_of_order(portfolio)
-    values |= {} if early is None else {"out_of_order": early}
+    values = {**_of_roles(data), **_of_projects(data), **_of_rows(data)}
     count = len(_sentences(values))
     if not count:
-        return Finding(
-            "Demand and capacity are complete: every role with demand has a known capacity",
-            "gaps",
-            values=values,
-        )
-    message = f"{text.sentence(text.plural(count, 'gap'))} in the data {'limits' if count == 1 else 'limit'} this analysis"
-    rows = {
-        key: closed
-        for key in ("closed_projects", "closed_fte_months", "closed_assigned_fte_months")
+        message = "Demand and capacity are complete: every role with demand has a known capacity"
+        return Finding(message, "gaps", values=values)
+    limits = "limits" if count == 1 else "limit"
+    message = f"{text.sentence(text.plural(count, 'gap'))} in the data {limits} this analysis"
+    return Finding(message, "gaps", Severity.WARNING, values)
+
+
+def _of_roles(data: Data) -> dict[str, Value]:
+    load, portfolio = data.load, data.portfolio
+    unlisted = load.excluded.role_id[load.excluded.reason == Excluded.UNKNOWN_ROLE]
+    calendars = load.supply.unknown_calendars
+    missing = [name for name, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))]
+    return {
+        "roles_without_capacity": Value(
+            without_capacity(load),
+            "Roles with demand in a month of the horizon in which their capacity is neither stated nor follows from staff and calendars",
+            BOTH,
+        ),
+        "roles_without_demand": Value(
+            without_demand(load), "Roles with capacity and without demand in the horizon", BOTH
+        ),
+        "unknown_calendars": Value(
+            [f"{team}: {calendar}" for team, calendar in sorted(calendars.items())],
+            "Teams whose calendar names a country or part of one whose holidays are unknown",
+            "teams.calendar organization.calendar",
+        ),
+        "unknown_roles": Value(
+            sorted(unlisted.astype(str).unique()),
+            "Roles with demand that the table of roles does not list",
+            "demand.role_id efforts.role_id roles.role_id",
+        ),
+        "not_supplied": Value(
+            missing,
+            "Demand if there is neither a table of demand nor one of efforts; capacity if there is neither one of capacity nor one of staff",
+            BOTH,
+        ),
     }
-    return Finding(message, "gaps", Severity.WARNING, values, late, rows=rows)
 
 
-def in_words(finding: Finding) -> str:
+def _of_projects(data: Data) -> dict[str, Value]:
+    late, closed = after_the_end(data.portfolio), of_closed_projects(data.portfolio, data.load)
+    early = out_of_order(data.portfolio)
+    values = {
+        "projects_with_late_demand": Value(
+            len(late),
+            "Projects that go on, with demand in months that begin after their last day as expected",
+            "demand.period_end projects.forecast_finish projects.baseline_finish",
+            late,
+            "end fte_months",
+        ),
+        "closed_projects": Value(
+            closed.name.astype(str).tolist(),
+            "Projects that are finished or cancelled and have demand or assignments ahead, which count in no load",
+            CLOSED,
+            closed,
+            "state fte_months assigned_fte_months",
+        ),
+        "closed_fte_months": Value(
+            float(closed.fte_months.sum()),
+            "Sum of their demand in the months ahead",
+            CLOSED,
+            closed,
+            "state fte_months",
+        ),
+        "closed_assigned_fte_months": Value(
+            float(closed.assigned_fte_months.sum()),
+            "Sum of their assignments in the months ahead",
+            CLOSED,
+            closed,
+            "state assigned_fte_months",
+        ),
+    }
+    if early is not None:
+        values["out_of_order"] = Value(
+            early,
+            "Projects that go on and are expected to start before one they wait for is finished",
+            "prerequisites.requires_id projects.forecast_start projects.forecast_finish",
+        )
+    return values
+
+
+def _of_rows(data: Data) -> dict[str, Value]:
+    reasons = data.load.excluded.reason.value_counts()
+    return {
+        "refused_rows": Value(
+            refused(data.portfolio),
+            "Rows of capacity, demand, effort, staff and leave that broke a rule",
+            "demand.fte capacity.fte",
+        ),
+        "rows_of_unknown_projects": Value(
+            int(reasons.get(Excluded.UNKNOWN_PROJECT, 0)),
+            "Rows of demand ahead whose project the table of projects does not list",
+            "demand.project_id efforts.project_id projects.project_id",
+        ),
+        "rows_without_fte": Value(
+            int(reasons.get(Excluded.NO_AMOUNT, 0)),
+            "Rows of demand ahead without an amount",
+            "demand.fte",
+        ),
+        "efforts_without_dates": Value(
+            int(reasons.get(Excluded.NO_DATES, 0)),
+            "Efforts for which neither they themselves nor their project state the first and the last day",
+            "efforts.start efforts.finish projects.forecast_start projects.forecast_finish",
+        ),
+    }
+
+
+MISSING_TABLES = {
+    "demand": "The source has no table of demand or efforts: the demand for roles is not known.",
+    "capacity": "The source has no table of capacity or staff: the capacity of roles is not known.",
+}
+LISTS = {
+    "roles_without_capacity": "Roles with demand whose capacity is not known: {}.",
+    "roles_without_demand": "Roles without demand: {}.",
+    "unknown_calendars": "Calendars that are not known, so that the capacity of these is known only where it is stated: {}.",
+    "unknown_roles": "Roles with demand that the table of roles does not list, so that it is in no load: {}.",
+}
+COUNTS = {
+    "projects_with_late_demand": ("project", "{} with demand after the last day."),
+    "rows_of_unknown_projects": (
+        "row",
+        "{} of demand in no load, because the table of projects does not list the project.",
+    ),
+    "rows_without_fte": ("row", "{} of demand in no load, because no FTE is stated."),
+    "efforts_without_dates": (
+        "effort",
+        "{} in no load, because the first or last day is not known.",
+    ),
+    "refused_rows": ("row", "{} refused, listed at the end."),
+    "out_of_order": ("project", "{} booked to start before one it waits for is finished."),
+}
+
+
+def in_words(data: Data) -> str:
     """The same, one sentence for each."""
-    return " ".join(_sentences(finding.shown))
+    return " ".join(_sentences(gaps(data).values))
 
 
-def _sentences(values: Mapping[str, Any]) -> list[str]:
-    said = [*_of_roles(values), *_of_closed(values), *_of_rows(values)]
-    return [sentence for sentence in said if sentence]
-
-
-def _of_roles(v: Mapping[str, Any]) -> list[str]:
-    missing = {
-        "demand": "The source has no table of demand or efforts: the demand for roles is not known.",
-        "capacity": "The source has no table of capacity or staff: the capacity of roles is not known.",
-    }
-    lists = {
-        "roles_without_capacity": "Roles with demand whose capacity is not known: {}.",
-        "roles_without_demand": "Roles without demand: {}.",
-        "unknown_calendars": "Calendars that are not known, so that the capacity of these is known only where it is stated: {}.",
-        "unknown_roles": "Roles with demand that the table of roles does not list, so that it is in no load: {}.",
-    }
-    return [
-        *(missing[what] for what in v["not_supplied"]),
-        *(
-            words.format(text.names(v[key], MOST_NAMES)) if v[key] else ""
-            for key, words in lists.items()
-        ),
+def _sentences(values: Mapping[str, Value]) -> list[str]:
+    shown = {key: value.shown for key, value in values.items() if value.shown}
+    sentences = [MISSING_TABLES[table] for table in shown.get("not_supplied", [])]
+    sentences += [
+        words.format(text.names(shown[key], MOST_NAMES))
+        for key, words in LISTS.items()
+        if key in shown
     ]
-
-
-def _of_closed(v: Mapping[str, Any]) -> list[str]:
-    """Work that is still booked for projects that are finished or cancelled."""
-    if not v["closed_projects"]:
-        return []
-    amounts = [
-        f"{text.number(v[key], 1)} FTE-months of {what}"
-        for key, what in (
-            ("closed_fte_months", "demand"),
-            ("closed_assigned_fte_months", "assignments"),
+    if "closed_projects" in shown:
+        amounts = [
+            f"{text.number(shown[key], 1)} FTE-months of {what}"
+            for key, what in (
+                ("closed_fte_months", "demand"),
+                ("closed_assigned_fte_months", "assignments"),
+            )
+            if key in shown
+        ]
+        sentences.append(
+            f"Finished or cancelled projects still have {text.names(amounts)} ahead, counted in no load: "
+            f"{text.names(shown['closed_projects'], MOST_NAMES)}."
         )
-        if v[key]
+    sentences += [
+        words.format(text.sentence(text.plural(shown[key], noun)))
+        for key, (noun, words) in COUNTS.items()
+        if key in shown
     ]
-    return [
-        f"Finished or cancelled projects still have {text.names(amounts)} ahead, counted in no load: "
-        f"{text.names(v['closed_projects'], MOST_NAMES)}."
-    ]
-
-
-def _of_rows(v: Mapping[str, Any]) -> list[str]:
-    counts = {
-        "projects_with_late_demand": ("project", "{} with demand after the last day."),
-        "rows_of_unknown_projects": (
-            "row",
-            "{} of demand in no load, because the table of projects does not list the project.",
-        ),
-        "rows_without_fte": ("row", "{} of demand in no load, because no FTE is stated."),
-        "efforts_without_dates": (
-            "effort",
-            "{} in no load, because the first or last day is not known.",
-        ),
-        "refused_rows": ("row", "{} refused, listed at the end."),
-        "out_of_order": ("project", "{} booked to start before one it waits for is finished."),
-    }
-    return [
-        words.format(text.sentence(text.plural(v[key], noun))) if v.get(key) else ""
-        for key, (noun, words) in counts.items()
-    ]
+    return sentences
 
 
 OPTIONAL_TABLES = {
@@ -229,21 +293,22 @@ OPTIONAL_COLUMNS = {
 }
 
 
-def lacking(portfolio: Portfolio, load: Load) -> list[str]:
+def missing(data: Data) -> list[str]:
     """What the data does not say, in sentences, for the end of the report."""
-    said = [in_words(found(portfolio, load))]
-    said += [
+    portfolio = data.portfolio
+    sentences = [in_words(data)]
+    sentences += [
         f"The source has no table of {name}: {what}."
         for name, what in OPTIONAL_TABLES.items()
         if not portfolio.has(name)
     ]
-    said += [
+    sentences += [
         f"No row of {table} has a value of {column}: {what}."
         for (table, column), what in OPTIONAL_COLUMNS.items()
         if portfolio.has(table) and getattr(portfolio, table)[column].isna().all()
     ]
     if portfolio.has("staff") and not portfolio.has("leave"):
-        said.append("The source has no table of leave: leave is not known and not deducted.")
-    if portfolio.program != PORTFOLIO and not load.whole:
-        said.append("The demand of other programs is not known here.")
-    return [sentence for sentence in said if sentence]
+        sentences.append("The source has no table of leave: leave is not known and not deducted.")
+    if not data.whole_portfolio and not data.load.whole:
+        sentences.append("The demand of other programs is not known here.")
+    return [sentence for sentence in sentences if sentence]

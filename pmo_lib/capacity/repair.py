@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED, UNPLANNED
+from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import MONTH_DAYS, first_month
 from pmo_lib.optimization.levelling import (

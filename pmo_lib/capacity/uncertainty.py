@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio

@@ -1,10 +1,12 @@
 """Which work forces an overload, how long work waits, and what one more would be worth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.measures.utilisation import utilisation, waiting
 from pmo_lib.optimization.levelling import Item
@@ -18,8 +20,8 @@ def bottleneck(load: Load) -> tuple[int, int, int] | None:
     Returns:
         role, first, last (positions); None where no role is above its capacity.
     """
-    beyond = np.nan_to_num(load.demand[0] - load.capacity)[:, : load.horizon].clip(0) > 1e-9
-    excess = np.where(beyond, np.nan_to_num(load.demand[0] - load.capacity)[:, : load.horizon], 0)
+    beyond = load.overloaded
+    excess = np.where(beyond, load.excess, 0)
     if not beyond.any():
         return None
     role = int(excess.sum(axis=1).argmax())
@@ -45,7 +47,7 @@ def as_booked(load: Load, role: int, first: int, last: int) -> tuple[Certificate
     )
     table = table.reindex(columns=range(first, last + 1), fill_value=0.0)
     options = [row[None, :] for row in table.to_numpy()]
-    return _found(options, load.capacity[role, first : last + 1], first), table.index
+    return _certificate(options, load.capacity[role, first : last + 1], first), table.index
 
 
 def whatever_is_done(
@@ -54,16 +56,14 @@ def whatever_is_done(
     """The fewest items that exceed the role's capacity in a window however they are moved within their options."""
     horizon = load.horizon
     options = [item.demand[:, role, :horizon] for item in items] + [fixed[role, None, :horizon]]
-    return _found(options, load.capacity[role, :horizon], 0)
+    return _certificate(options, load.capacity[role, :horizon], 0)
 
 
-def _found(options: list[np.ndarray], capacity: np.ndarray, first: int) -> Certificate | None:
+def _certificate(options: list[np.ndarray], capacity: np.ndarray, first: int) -> Certificate | None:
     if not options:
         return None
-    found = certificate(least_of_options(options, len(capacity)), capacity)
-    return found and Certificate(
-        found.first + first, found.last + first, found.work, found.demand, found.capacity
-    )
+    exceeded = certificate(least_of_options(options, len(capacity)), capacity)
+    return exceeded and replace(exceeded, first=exceeded.first + first, last=exceeded.last + first)
 
 
 def queues(load: Load, rules: Rules) -> pd.DataFrame:

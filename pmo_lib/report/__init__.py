@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-_BLOCKS = ("decide", "header", "kpis", "provenance", "section", "Table", "together")
+_BLOCKS = ("header", "kpis", "provenance", "record", "section", "Table", "together")
 _SECTIONS = ("Section", "show")
 _COLUMNS = ("Column", "table")
 _MODULES = ("blocks", "figures", "forms", "text", "theme")
@@ -13,12 +13,12 @@ __all__ = [
     "Section",
     "Table",
     "blocks",
-    "decide",
     "figures",
     "forms",
     "header",
     "kpis",
     "provenance",
+    "record",
     "section",
     "show",
     "speak",

@@ -13,12 +13,13 @@ from markupsafe import Markup
 from pmo_lib.portfolio.currency import Rate
 from pmo_lib.portfolio.digest import digest
 from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.frame_json import to_json
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text, workings
 from pmo_lib.report.figures import Chart, plain
 from pmo_lib.report.grids import Table, limits, rag, render, spark, table_html
-from pmo_lib.report.kinds import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME, SLICES_MIME
+from pmo_lib.report.kinds import BLOCK_MIME, DECIDED_MIME, PLOTLY_MIME, RECORD_MIME, SLICES_MIME
 from pmo_lib.report.text import isolated
 from pmo_lib.report.thinning import thinned
 
@@ -36,6 +37,7 @@ class Block:
     facts: Mapping[str, list] = field(default_factory=dict)
     record: Mapping[str, Any] | None = None
     slices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    decided: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rows: Mapping[str, Mapping] = field(default_factory=dict)
 
     def _ipython_display_(self) -> None:
@@ -57,6 +59,8 @@ class Block:
                 {SLICES_MIME: {program: dict(told) for program, told in self.slices.items()}},
                 raw=True,
             )
+        if self.decided:
+            display({DECIDED_MIME: dict(self.decided)}, raw=True)
         if self.record is not None:
             display({RECORD_MIME: dict(self.record), "text/plain": "complete"}, raw=True)
 
@@ -137,14 +141,28 @@ def together(*blocks: Block) -> Block:
     )
 
 
-def decide(slices: Mapping[str, Mapping[str, Any]]) -> Block:
+def record(
+    for_programs: Mapping[str, Mapping[str, Any]],
+    for_reports: Mapping[str, pd.DataFrame] | None = None,
+) -> Block:
     """
-    What the portfolio's report decides for each program; each program's own report is handed its part, and no other.
+    What the portfolio's report decides or measures that other reports of the run read.
 
     Args:
-        slices: JSON values by program id. Projects of other programs stand in none of them by name.
+        for_programs: JSON values by program id, for each program's own report of the same notebook; it is handed its
+            part and no other. Projects of other programs stand in none of them by name.
+        for_reports: frames by name, for later reports of other notebooks; each has a column `program_id`, and a
+            program's report is handed its own rows only.
+
+    Raises:
+        ValueError: a frame has no column `program_id`.
     """
-    return Block("", slices=slices)
+    frames = for_reports or {}
+    for name, frame in frames.items():
+        if "program_id" not in frame:
+            raise ValueError(f"the frame {name!r} has no column 'program_id'")
+    decided = {name: to_json(frame) for name, frame in frames.items()}
+    return Block("", slices=for_programs, decided=decided)
 
 
 def change_of(measure: Measure, portfolio: Portfolio) -> str:

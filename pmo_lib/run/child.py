@@ -164,7 +164,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import handover, outputs, page, record, trace
+    from pmo_lib.run import handover, outputs, page, record, run_record, trace
     from pmo_lib.sources.snapshot import notices
 
     staging = Path(task["staging"])
@@ -212,6 +212,7 @@ def _report(task: dict) -> dict:
     disk.write(staging / "facts.json", text)
     if facts["program"] == PORTFOLIO:
         handover.write_slices(notebook, staging)
+        run_record.write(notebook, task["programs"], staging)
     if shared:
         (staging / "shares").touch()
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}

@@ -30,7 +30,8 @@ class Receipt:
         key: of everything the report was made from.
         page, facts: SHA-256 of the two files.
         published: when, ISO 8601.
-        slices: what the report decided for others: path by the program's folder.
+        slices: what the report decided for programs: path by the program's folder.
+        record: what it decided for reports of other notebooks, likewise.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Receipt:
     facts: str
     published: str
     slices: Mapping[str, str] = field(default_factory=dict)
+    record: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -56,7 +58,7 @@ def key_of(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: str) 
     A hash of everything a report depends on: partition, notebook, parameters, library, and what it was handed.
 
     Args:
-        handed: hashes of the slice and of the report before it, and how the page is packed.
+        handed: hashes of the slice, of the record and of the report before it, and how the page is packed.
     """
     told = {
         "schema": SCHEMA,
@@ -94,7 +96,9 @@ def current(place: Path, page: Path, key: str) -> Receipt | None:
         receipt = Receipt(**json.loads(place.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    if receipt.key != key or not all(Path(path).is_file() for path in receipt.slices.values()):
+    if receipt.key != key or not all(
+        Path(path).is_file() for path in (*receipt.slices.values(), *receipt.record.values())
+    ):
         return None
     beside = page.with_suffix(".facts.json")
     return (
@@ -111,4 +115,9 @@ def leave(place: Path, receipt: Receipt) -> None:
         "published": receipt.published,
     }
     disk.folder(place.parent, private=True)
-    disk.save(place, json.dumps({**told, "slices": dict(receipt.slices)}, sort_keys=True))
+    disk.save(
+        place,
+        json.dumps(
+            {**told, "slices": dict(receipt.slices), "record": dict(receipt.record)}, sort_keys=True
+        ),
+    )

@@ -119,6 +119,8 @@ def told_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if parameters.get("slice"):
         told["slice"] = hash_of(Path(parameters["slice"]))
+    if parameters.get("record"):
+        told["record"] = hash_of(Path(parameters["record"]))
     if parameters.get("previous"):
         folder = Path(parameters["previous"])
         day = json.loads((folder / "told.json").read_text(encoding="utf-8"))["as_of"]

@@ -5,14 +5,14 @@ import json
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import disk, freshness, handles, handover, index, publishing
+from pmo_lib.run import disk, freshness, handles, handover, index, publishing, run_record
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.plan import Job, Plan, Report
 
@@ -49,23 +49,24 @@ class Making:
     secrets: dict[str, str] = field(default_factory=dict)
     until: float = float("inf")
     slices: dict[str, dict[str, str]] = field(default_factory=dict)
+    record: dict[str, dict[str, str]] = field(default_factory=dict)
     entries: dict[str, dict] = field(default_factory=dict)
 
     def all(self) -> dict[str, dict]:
-        """What became of each report, by its name; the portfolio's come first, for they decide for others."""
+        """What became of each report, by its name; each is made after those it reads from, see `run_record`."""
         made: dict[str, dict] = {}
         reports = self.plan.reports
-        phases = [
-            [r for r in reports if (r.program == PORTFOLIO) == first] for first in (True, False)
-        ]
+        folders = {r.name: self.private / f"{at:04d}" for at, r in enumerate(reports)}
+        waiting = {r.name: (r, run_record.predecessors(r, reports)) for r in reports}
+        running: dict[Future, Report] = {}
         with ThreadPoolExecutor(self._workers()) as pool:
-            for phase in phases:
-                futures = {
-                    pool.submit(self.one, r, self.private / f"{reports.index(r):04d}"): r
-                    for r in phase
-                }
-                for future in as_completed(futures):
-                    report, outcome = futures[future], future.result()
+            while waiting or running:
+                ready = [r for r, before in waiting.values() if before <= made.keys()]
+                for report in ready:
+                    running[pool.submit(self.one, report, folders[report.name])] = report
+                    del waiting[report.name]
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    report, outcome = running.pop(future), future.result()
                     self._note(report, outcome)
                     made[report.name] = outcome
                     self.listen("made", {"report": report.name, **outcome})
@@ -80,6 +81,9 @@ class Making:
     def _note(self, report: Report, outcome: dict) -> None:
         """Keep of an outcome what the index says, and let go of its facts: there may be many reports."""
         self.slices.setdefault(report.path.stem, {}).update(outcome.pop("slices", {}))
+        decided = outcome.pop("record", {})
+        if decided and not report.variant:
+            self.record[report.notebook.name] = decided
         if outcome["status"] != "not run":
             self.entries[report.name] = index.entry(report, outcome)
         outcome.pop("facts", None)
@@ -108,7 +112,8 @@ class Making:
             message = "the portfolio's report, which decides for it, was not made"
             return {"status": "failed", "kind": "NoSlice", "message": message}
         before = self._before(report)
-        key = self._key(report, given, before)
+        record = run_record.hand_over(report, self.record, self._asked(), self._record_folder())
+        key = self._key(report, given, record, before)
         receipt = (
             None
             if self.force
@@ -123,9 +128,10 @@ class Making:
                 "facts": facts,
                 "published": receipt.published,
                 "slices": dict(receipt.slices),
+                "record": dict(receipt.record),
             }
         self.listen("making", {"report": report.name})
-        task = self._task(report, folder, given, before, key)
+        task = self._task(report, folder, given, record, before)
         verdict = self.children.run(task, folder, self._timeout())
         return {
             **self._settle(verdict, report, folder, key),
@@ -133,6 +139,16 @@ class Making:
             "private_mb": verdict.get("private_mb"),
             "engine": task["engine"],
         }
+
+    def _asked(self) -> set[str]:
+        """Notebooks whose report of the portfolio is part of this run."""
+        return {
+            r.notebook.name for r in self.plan.reports if r.program == PORTFOLIO and not r.variant
+        }
+
+    def _record_folder(self) -> Path:
+        snapshot = Path(self.told["snapshot"]).name
+        return run_record.place(self.job.state, snapshot, self.plan.as_of.isoformat())
 
     def _timeout(self) -> float:
         return max(0.1, min(self.job.configuration.limits.report, self.until - time.monotonic()))
@@ -150,10 +166,11 @@ class Making:
         )
         return str(found) if found else ""
 
-    def _key(self, report: Report, given: str, before: str) -> str:
+    def _key(self, report: Report, given: str, record: str, before: str) -> str:
         manifest, day = self.told["manifest"], self.plan.as_of.isoformat()
         handed = {
             "slice": freshness.file_hash(given) if given else "",
+            "record": freshness.file_hash(record) if record else "",
             "previous": freshness.file_hash(before) if before else "",
             "packed": "shared" if self.shared else "",
             "beside": json.dumps(report.beside),
@@ -165,10 +182,11 @@ class Making:
             return self.engine
         return "kernel" if report.notebook.wants_kernel or not hasattr(os, "fork") else "fork"
 
-    def _task(self, report: Report, folder: Path, given: str, before: str, key: str) -> dict:
+    def _task(self, report: Report, folder: Path, given: str, record: str, before: str) -> dict:
         """What a child needs to make a report."""
         day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
         handed = {"slice": given} if given else {}
+        handed |= {"record": record} if record else {}
         fixed = {"snapshot": self.told["snapshot"], "program": report.program, "as_of": day}
         return {
             "do": "report",
@@ -177,6 +195,7 @@ class Making:
             "notebook": str(report.notebook.path),
             "parameters": {**report.parameters, **fixed, **handed},
             "previous": before,
+            "programs": self._programs(report),
             "staging": str(folder),
             "known": [str(self.job.workspace.root), str(Path.home())],
             "timeout": limits.cell,
@@ -187,6 +206,11 @@ class Making:
             "lang": "en",  # the words are English, whatever the locale of the numbers
             "title": f"{report.program_name} – {report.title}, {day}",
         }
+
+    def _programs(self, report: Report) -> list[str]:
+        """Ids of the programs that the portfolio's report decides for."""
+        known = self.told["manifest"]["partitions"] if report.program == PORTFOLIO else ()
+        return [program for program in known if program != PORTFOLIO]
 
     def _settle(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
         if "error" in verdict:
@@ -239,9 +263,14 @@ class Making:
             / report.notebook.name
         )
         slices = handover.keep_slices(staged, decided)
+        record = {}
+        if not report.variant:
+            record = run_record.keep(staged, self._record_folder(), report.notebook.name)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with publishing.on_disk(self._receipt(report), "write the receipt of a report"):
-            freshness.leave(self._receipt(report), freshness.Receipt(key, *hashes, now, slices))
+            freshness.leave(
+                self._receipt(report), freshness.Receipt(key, *hashes, now, slices, record)
+            )
         return {
             "status": "published",
             "facts": json.loads(text),
@@ -249,6 +278,7 @@ class Making:
             "figures": verdict["figures"],
             "library": verdict["library"],
             "slices": slices,
+            "record": record,
         }
 
     def _publish_library(self, name: str, staging: Path) -> None:

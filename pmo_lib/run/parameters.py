@@ -19,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.run.handles import SECRET_NAME, looks_secret
 from pmo_lib.run.outputs import in_source
+from pmo_lib.run.run_record import check_reads
 from pmo_lib.run.suggestion import did_you_mean
 
 NEEDS_KERNEL = re.compile(
@@ -30,6 +31,7 @@ RESERVED = (
     "program",
     "as_of",
     "previous",
+    "record",
     "slice",
 )  # set by the runner, by nobody else
 TAKEN = ("portfolio", "read", "report")  # names every notebook uses
@@ -81,6 +83,7 @@ class Notebook:
     needs: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     kernel: str = "python3"
+    reads: tuple[str, ...] = ()  # notebooks whose part of the run record it is handed
     wants_kernel: str = ""  # why it cannot do with a shell in the reporting process
 
     @property
@@ -121,8 +124,10 @@ def read_notebook(path: Path) -> Notebook:
     title = str(about.get("title", path.stem.replace("_", " ").capitalize()))
     kernel = str(notebook.metadata.get("kernelspec", {}).get("name", "") or "python3")
     why = _why_kernel(notebook, about, kernel)
+    reads = tuple(str(name) for name in about.get("reads", ()))
+    check_reads(path.stem, reads)
     return Notebook(
-        path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, why
+        path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, reads, why
     )
 
 

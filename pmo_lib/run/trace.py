@@ -10,7 +10,7 @@ from pmo_lib.run import handover
 from pmo_lib.run.parameters import source_hash
 
 PACKAGES = ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
-PRIVATE = {"snapshot", "slice", "previous"}  # paths of this machine
+PRIVATE = {"snapshot", "slice", "record", "previous"}  # paths of this machine
 
 
 def of(

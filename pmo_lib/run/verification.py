@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import handover, making, publishing, seal
+from pmo_lib.run import handover, making, publishing, run_record, seal
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.parameters import read_notebook, source_hash
 from pmo_lib.run.workspace import Workspace
@@ -100,6 +100,11 @@ def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict
         )
         if not found["slice"]:
             return {}, "what the portfolio decided for it is not here"
+    if "record" in handed:
+        folder = run_record.place(place.state(told["portfolio"]), told["snapshot"], told["as_of"])
+        found["record"] = run_record.find(folder, told["program"], handed["record"])
+        if not found["record"]:
+            return {}, "what earlier reports of its run decided is not here"
     if "previous" in handed:
         page = path.resolve().parents[1] / handed["previous"]["as_of"] / path.name
         beside = page.with_suffix(".facts.json")
@@ -146,9 +151,10 @@ def _made_again(
         "parameters": {
             **told["parameters"],
             "snapshot": str(snapshot),
-            **{k: v for k, v in handed.items() if k == "slice"},
+            **{k: v for k, v in handed.items() if k in ("slice", "record")},
         },
         "previous": handed.get("previous", ""),
+        "programs": [],
         "timeout": TIMEOUT,
         "lang": "en",
         "title": "",

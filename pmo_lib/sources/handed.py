@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from pmo_lib.portfolio.frame_json import from_json
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.sources.snapshot import read
 
@@ -41,6 +44,23 @@ def read_slice(path: str) -> dict[str, Any]:
     {}
     """
     return json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+
+
+def read_record(path: str) -> dict[str, dict[str, pd.DataFrame]]:
+    """
+    What earlier reports of the run decided or measured, by notebook and name; a program's report has its own rows only.
+
+    Returns:
+        nothing of a notebook that was not made; see `report.record` for what the frames are.
+
+    >>> read_record("")
+    {}
+    """
+    told = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    return {
+        notebook: {name: from_json(frame) for name, frame in frames.items()}
+        for notebook, frames in told.items()
+    }
 
 
 def read_previous(folder: str, program: str) -> Previous | None:

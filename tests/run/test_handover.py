@@ -15,7 +15,7 @@ READ = (
     "from pmo_lib import read, read_previous, read_slice, report\nfrom pmo_lib.portfolio.finding import Finding\n"
     "portfolio = read(snapshot, program).at(as_of)\nmine, before = read_slice(slice), read_previous(previous, program)"
 )
-DECIDE = 'report.decide({p: {"chosen": len(p), "word": f"canary-{p}"} for p in portfolio.programs.program_id})'
+DECIDE = 'report.record({p: {"chosen": len(p), "word": f"canary-{p}"} for p in portfolio.programs.program_id})'
 SHOW = (
     "report.header(Finding(f\"Decided: {mine.get('word', 'nothing')}\", \"decided\", "
     'values={"before": before.facts["findings"][0]["message"] if before else "", "day": str(before.as_of) if before else ""}), portfolio)'
@@ -98,6 +98,12 @@ def test_a_report_is_handed_the_newest_of_an_earlier_day_and_a_rerun_gives_the_s
     first = page(small, "a").read_bytes()
     assert pmo(small, "run", "small")["exit_code"] == 0
     assert page(small, "a").read_bytes() == first
+
+
+def test_of_several_earlier_days_the_newest_is_handed_over(small):
+    for day in ("2026-09-30", "2026-10-15", "2026-10-31"):
+        assert pmo(small, "run", "small", "--as-of", day)["exit_code"] == 0
+    assert headline(small, "a")["values"]["day"] == "2026-10-15"
 
 
 def test_what_was_handed_over_is_found_again_to_verify_a_report(small):

@@ -1,16 +1,20 @@
 """Which work forces an overload, how long work waits, and what one more would be worth."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.demand import PROPOSED
-from pmo_lib.capacity.load import Load
+from pmo_lib.capacity.demand import COMMITTED, PROPOSED
+from pmo_lib.capacity.load import Load, overloaded_months, worst_first
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.measures.utilisation import utilisation, waiting
 from pmo_lib.optimization.levelling import Item
 from pmo_lib.optimization.overload import Certificate, certificate, least_of_options
+
+if TYPE_CHECKING:
+    from pmo_lib.capacity.data import Data
 
 
 def bottleneck(load: Load) -> tuple[int, int, int] | None:
@@ -27,6 +31,61 @@ def bottleneck(load: Load) -> tuple[int, int, int] | None:
     role = int(excess.sum(axis=1).argmax())
     first, last = max(_runs(beyond[role]), key=lambda run: excess[role, run[0] : run[1] + 1].sum())
     return role, first, last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnPart:
+    """
+    What a program has of the demand for the role most above its capacity, in the worst month of that role.
+
+    Args:
+        fte, total: committed demand of the program, and of all.
+        short: what is above capacity. [FTE]
+        load: of the role; missing where it has no capacity.
+        rows: the program's bookings: project, period_end, fte.
+    """
+
+    role: str
+    month: pd.Timestamp
+    fte: float
+    total: float
+    short: float
+    load: float
+    rows: pd.DataFrame
+
+    @property
+    def part(self) -> float:
+        """The program's part of the demand."""
+        return self.fte / self.total
+
+
+def own_part(data: "Data") -> OwnPart | None:
+    """A program's part of the worst overload; None in the portfolio's report, where others are not known, or without overload."""
+    found, load = bottleneck(data.load), data.load
+    if found is None or data.whole_portfolio or not load.whole:
+        return None
+    role, above = found[0], overloaded_months(load)
+    worst = worst_first(above[above.role_id == load.roles.index[role]]).iloc[0]
+    month = load.months.get_loc(worst.period_end)
+    rows = committed_for(load, role, month, month)
+    rows = rows.assign(
+        project=load.projects.name.reindex(rows.project_id).to_numpy(), period_end=worst.period_end
+    )[["project_id", "project", "period_end", "fte"]]
+    return OwnPart(
+        worst["name"],
+        worst.period_end,
+        float(rows.fte.sum()),
+        float(worst.demand),
+        float(worst.demand - worst.capacity),
+        float(worst.load),
+        rows,
+    )
+
+
+def committed_for(load: Load, role: int, first: int, last: int) -> pd.DataFrame:
+    """Own committed bookings of a role in these months (positions)."""
+    rows = load.bookings
+    return rows[(rows.role == role) & (rows.kind == COMMITTED) & rows.month.between(first, last)]
 
 
 def _runs(flags: np.ndarray) -> list[tuple[int, int]]:

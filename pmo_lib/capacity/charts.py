@@ -125,13 +125,14 @@ def repaired(data: Data) -> Chart | None:
         for word, rate in (("as booked", before), ("repaired", repaired))
     ]
     (first, was), (_, now) = panels[:2]
+    what = "repair" if data.funded is data.load else "funding decision and the repair"
     highest = (
         f"{first} at most {text.percent(np.nanmax(was))}, repaired {text.percent(np.nanmax(now))}"
     )
     return loads(
         "repaired",
         _panels(load, [(name, rate, None) for name, rate in panels]),
-        caption="Demand as part of capacity before and after the repair; line = 100%",
+        caption=f"Demand as part of capacity before and after the {what}; line = 100%",
         alternative=f"{repair_findings.repair(data).message}. {highest}",
         data=_as_percent(load, panels),
         source=SOURCE,

@@ -34,6 +34,20 @@ FORCING = (
     Column("fte", "FTE-months", "number", 1),
     Column("part", "Part of capacity", "percent"),
 )
+FUNDING = (
+    PROJECT,
+    Column("decision", "Funding decision"),
+    Column("until", "Until", "month"),
+    Column("fte_months", "FTE-months ahead", "number", 1),
+    Column("bottleneck", "Of the bottleneck", "number", 1, optional=True),
+)
+ROLES_FUNDED = (
+    ROLE,
+    Column("months_before", "Months over, as booked", "number"),
+    Column("months_after", "Months over, funded", "number"),
+    Column("short_before", "FTE-months short, as booked", "number", 1),
+    Column("short_after", "FTE-months short, funded", "number", 1),
+)
 MILESTONES = (
     Column("milestone", "Milestone"),
     Column("expected", "Expected now", "day"),

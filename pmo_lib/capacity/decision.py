@@ -32,6 +32,11 @@ OF_AN_ALTERNATIVE = [
     "chance_left",
     "gap",
 ]
+RESERVES = (
+    1.0,
+    1.5,
+    2.0,
+)  # parts of the reserve that are tried until a plan holds in eight of ten futures
 CAUSES = 60  # most items for which the certificate whatever is done is looked for by project
 
 
@@ -56,9 +61,19 @@ class Decision:
 
 
 def decide(
-    portfolio: Portfolio, load: Load, rules: Rules, rng: np.random.Generator
+    portfolio: Portfolio,
+    load: Load,
+    rules: Rules,
+    rng: np.random.Generator,
+    funded: tuple[Portfolio, Load] | None = None,
 ) -> Decision | None:
-    """Everything that the portfolio's report computes of a load; None where there are no roles."""
+    """
+    Everything that the portfolio's report computes of a load; None where there are no roles.
+
+    Args:
+        load: as booked: its chances of overload and what forces it.
+        funded: portfolio and load once the funding decision is taken, which is what is repaired; None: as booked.
+    """
     if not len(load.roles):
         return None
     errors = uncertainty.errors(portfolio, rules)
@@ -74,19 +89,79 @@ def decide(
         },
     )
     asked = repair.question(portfolio, load, rules)
-    plans = repair.alternatives(asked, _reserve(load, chances))
-    left = {
-        name: _chance_after(load, asked, plan, errors, rules, rng) for name, plan in plans.items()
-    }
-    return (
-        general
-        | _forced(load, asked)
-        | _repaired(portfolio, load, asked, plans.get(repair.CHEAPEST))
-        | Decision(
-            {"alternatives": _alternatives(load, asked, plans, left), "gains": _gains(load, asked)},
-            {"chance_after": left.get(repair.CHEAPEST)},
-        )
-    )
+    forced, over = _forced(load, asked), load.overloaded.any(axis=1)
+    lacking = np.nan_to_num(load.firm - load.capacity)[:, : load.horizon].clip(0).sum(axis=1)
+    if funded:
+        portfolio, load = funded
+        asked = repair.question(portfolio, load, rules)
+        over |= load.overloaded.any(axis=1)
+        chances = uncertainty.chances(load, errors, rules, rng) if over.any() else chances
+    plans = _plans(Simulation(load, asked, over, errors, rules, rng), _reserve(load, chances))
+    gained = Decision({"gains": _gains(load, asked, lacking)}, {})
+    return general | forced | gained | _repaired(portfolio, load, asked, plans)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulation:
+    """What the future of a plan is simulated with: `over` are the roles that are overloaded, (roles,)."""
+
+    load: Load
+    asked: repair.Question
+    over: np.ndarray
+    errors: uncertainty.Errors
+    rules: Rules
+    rng: np.random.Generator
+
+    def left(self, plan: Plan) -> tuple[float, float] | None:
+        """
+        Probability that a role that was overloaded is so in some month once a plan is done.
+
+        Returns:
+            projects off independently, and all alike; None where no role was overloaded.
+        """
+        if not self.over.any():
+            return None
+        horizon, asked = self.load.horizon, self.asked
+        parts = np.array(
+            [i.demand[o] for i, o in zip(asked.case.items, plan.choice, strict=True)]
+        ).reshape(-1, *self.load.capacity.shape)
+        rows = self.load.bookings
+        proposed = set(rows.project_id[rows.kind == PROPOSED])
+        firm = parts[[project not in proposed for project in asked.projects]]
+        demand = np.concatenate([firm, asked.fixed[None]])[:, self.over, :horizon]
+        supply = repair.after(asked, plan)[1][self.over, :horizon].ravel() + TOLERANCE
+        flat, ratios = demand.reshape(len(demand), -1), self.errors.ratios
+        alone = uncertainty.simulated(flat, ratios, self.rules.draws, self.rng) > supply
+        alike = ratios[:, None] * flat.sum(axis=0) > supply
+        return float(alone.any(axis=1).mean()), float(alike.any(axis=1).mean())
+
+
+Plans = Mapping[str, tuple[Plan, tuple[float, float] | None]]
+
+
+def _plans(simulation: Simulation, reserve: np.ndarray) -> Plans:
+    """
+    Plans with the overload that each leaves, the one to lead with first.
+
+    That is the cheapest, unless it holds in fewer than eight of ten futures and there is a plan that holds in so many.
+    """
+    found = repair.alternatives(simulation.asked)
+    plans = {name: (plan, simulation.left(plan)) for name, plan in found.items()}
+    if not simulation.over.any():
+        return plans
+    for part in RESERVES:
+        plan = repair.with_reserve(simulation.asked, part * reserve)
+        left = simulation.left(plan) if plan else None
+        if left and holds(left) and not plan.shortage.any():
+            safe = {repair.SAFE: (plan, left)}
+            cheapest = plans.get(repair.CHEAPEST)
+            return {**plans, **safe} if cheapest and holds(cheapest[1]) else {**safe, **plans}
+    return plans
+
+
+def holds(left: tuple[float, float]) -> bool:
+    """Whether a plan holds in at least eight of ten futures, by the overload that it leaves."""
+    return left[0] <= 1 - uncertainty.SAFE
 
 
 def _lacks(portfolio: Portfolio) -> list[str]:
@@ -150,13 +225,15 @@ def _stated(load: Load, certificate: bottleneck.Certificate) -> dict[str, Any]:
     }
 
 
-def _repaired(
-    portfolio: Portfolio, load: Load, asked: repair.Question, plan: Plan | None
-) -> Decision:
-    """What a plan moves and adds, and the load after it."""
-    if plan is None:
+def _repaired(portfolio: Portfolio, load: Load, asked: repair.Question, plans: Plans) -> Decision:
+    """What the plan to lead with moves and adds, the load after it, and the other plans beside it."""
+    beside = {"alternatives": _alternatives(load, asked, plans)}
+    if repair.CHEAPEST not in plans:
         empty = {name: pd.DataFrame(columns=columns) for name, columns in OF_A_PLAN.items()}
-        return Decision(empty, {"plan": None})
+        return Decision({**empty, **beside}, {"plan": None})
+    name = next(iter(plans))
+    plan, left = plans[name]
+    cheapest, left_by_cheapest = plans[repair.CHEAPEST]
     moves, added = repair.steps(load, asked, plan)
     demand, supply = repair.after(asked, plan)
     role, month = (index.ravel() for index in np.indices((len(load.roles), load.horizon)))
@@ -175,6 +252,7 @@ def _repaired(
         "after": after,
     }
     stated = {
+        "name": name,
         "cost": plan.cost,
         "bound": _number(plan.bound),
         "gap": _number(plan.gap),
@@ -183,8 +261,14 @@ def _repaired(
         "shortage": float(plan.shortage.sum()),
         "unpriced": int(load.projects.budget.reindex(moves.project_id).isna().sum()),
         "budgets": int(load.projects.budget.notna().sum()),
+        "left": left,
+        "cheapest": {
+            "cost": cheapest.cost,
+            "left": left_by_cheapest,
+            "changes": bool(cheapest.choice.any() or cheapest.units.any()),
+        },
     }
-    return Decision(frames, {"plan": stated})
+    return Decision({**frames, **beside}, {"plan": stated})
 
 
 def _reserve(load: Load, chances: pd.DataFrame) -> np.ndarray:
@@ -195,42 +279,11 @@ def _reserve(load: Load, chances: pd.DataFrame) -> np.ndarray:
     return reserve
 
 
-def _chance_after(
-    load: Load,
-    asked: repair.Question,
-    plan: Plan,
-    errors: uncertainty.Errors,
-    rules: Rules,
-    rng: np.random.Generator,
-) -> float | None:
-    """Probability that the bottleneck is still overloaded in its worst month once the plan is done."""
-    found = bottleneck.bottleneck(load)
-    if found is None:
-        return None
-    role, first, last = found
-    supply = repair.after(asked, plan)[1]
-    parts = np.array(
-        [
-            item.demand[option][role, : load.horizon]
-            for item, option in zip(asked.case.items, plan.choice, strict=True)
-        ]
-    )
-    proposed = set(load.bookings.project_id[load.bookings.kind == PROPOSED])
-    parts = parts[[project not in proposed for project in asked.projects]]
-    total = uncertainty.simulated(
-        np.vstack([parts, asked.fixed[role, None, : load.horizon]]), errors.ratios, rules.draws, rng
-    )
-    over = (total > supply[role, : load.horizon])[:, first : last + 1]
-    return float(over.mean(axis=0).max())
-
-
-def _alternatives(
-    load: Load, asked: repair.Question, plans: Mapping[str, Plan], left: Mapping[str, float | None]
-) -> pd.DataFrame:
+def _alternatives(load: Load, asked: repair.Question, plans: Plans) -> pd.DataFrame:
     rows = []
-    for name, plan in plans.items():
+    for name, (plan, left) in plans.items():
         moves, added = repair.steps(load, asked, plan)
-        later = moves[moves.action.isin([repair.SHIFT, repair.STRETCH])].months.sum()
+        later = moves[moves.action.isin(repair.LATER)].months.sum()
         rows.append(
             (
                 name,
@@ -238,19 +291,23 @@ def _alternatives(
                 plan.shortage.sum(),
                 int(later),
                 len(moves),
-                int((moves.action == repair.DROP).sum()),
+                int((moves.action == repair.Action.DROP).sum()),
                 added.fte_months.sum(),
-                left[name],
+                left[0] if left else None,
                 _number(plan.gap),
             )
         )
     return pd.DataFrame(rows, columns=OF_AN_ALTERNATIVE)
 
 
-def _gains(load: Load, asked: repair.Question) -> pd.DataFrame:
-    """What one more FTE gains in each of the three roles that lack most."""
-    short = np.nan_to_num(load.firm - load.capacity)[:, : load.horizon].clip(0).sum(axis=1)
-    roles = [role for role in np.argsort(-short, kind="stable")[:3] if short[role] > TOLERANCE]
+def _gains(load: Load, asked: repair.Question, lacking: np.ndarray) -> pd.DataFrame:
+    """
+    What one more FTE gains in each of the three roles that lack most.
+
+    Args:
+        lacking: FTE-months above capacity, as booked: (roles,).
+    """
+    roles = [role for role in np.argsort(-lacking, kind="stable")[:3] if lacking[role] > TOLERANCE]
     rows = [
         (load.roles.index[role], step + 1, gain)
         for role in roles

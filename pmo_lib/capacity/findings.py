@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.bottleneck import bottleneck
+from pmo_lib.capacity.bottleneck import OwnPart, bottleneck, committed_for, own_part
 from pmo_lib.capacity.data import Data
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED
 from pmo_lib.capacity.inputs import BOTH, DEMAND, LOWER, OF_OVERLOAD, ROLES_OVER, SIMULATION
@@ -24,6 +24,7 @@ from pmo_lib.portfolio.vocabulary import Outcome, Severity
 from pmo_lib.report import text
 
 FEW_FTE_MONTHS = 10  # below so many an amount has a decimal place
+OWN_ROLE_LENGTH = 22  # characters of a role's name in the headline of a program
 LONGEST = 90  # characters of a message that serves as a title
 HOW_TO_READ = (
     "Committed demand as a part of capacity net of leave and running the business. "
@@ -56,7 +57,39 @@ def headline(data: Data) -> Finding:
         else without_any(name, worst.demand, worst.period_end)
     )
     values = _values(rows, int(above.role_id.nunique()), likely)
+    own = own_part(data)
+    if own:
+        message = _own_message(own)
+        values = _own_values(own) | values
     return Finding(message, "headline", Severity.ALERT, values, decision=asked_for(data))
+
+
+def _own_message(own: OwnPart) -> str:
+    """What a program has to do with the worst overload, which it alone can change."""
+    role, month = text.shorten(own.role, OWN_ROLE_LENGTH).lower(), text.month(own.month)
+    short = text.number(own.short, 1)
+    if own.fte <= TOLERANCE:
+        return f"This program books no {role} in {month}; others book {short} FTE too many"
+    booked = f"{text.number(own.fte, 1)} of {text.number(own.total, 1)} FTE"
+    message = f"This program books {booked} of {role} in {month}"
+    whole = f"{message}; {short} are too many"
+    return whole if len(whole) <= LONGEST else message
+
+
+def _own_values(own: OwnPart) -> dict[str, Value]:
+    formulas = {
+        "own_fte": (own.fte, "Committed FTE of this program for the role most above its capacity"),
+        "own_part": (own.part, "These FTE over all committed FTE for the role in that month"),
+        "own_short_fte": (
+            own.part * own.short,
+            "What is above capacity in that month, times this program's part of the demand",
+        ),
+    }
+    shown = (BOTH, own.rows, "period_end fte")
+    return {
+        key: Value(number, f"{words}, in its worst month", *shown)
+        for key, (number, words) in formulas.items()
+    }
 
 
 def _values(
@@ -184,7 +217,7 @@ def how_to_read(data: Data) -> str:
     if not data.load.whole:
         parts.append(NOT_WHOLE)
     elif not data.whole_portfolio:
-        parts.append(_own_part(data.load))
+        parts.append(_own_part(data))
     return " ".join(part for part in parts if part)
 
 
@@ -204,22 +237,22 @@ def left_out(load: Load) -> str:
     return f"{text.sentence(left_out_note(load))}."
 
 
-def _own_part(load: Load) -> str:
-    """What part of the demand for the bottleneck is this program's; empty where no role is overloaded."""
-    found = bottleneck(load)
-    if found is None:
+def _own_part(data: Data) -> str:
+    """What part of the demand for the bottleneck, and of its shortage, is this program's; empty where no role is overloaded."""
+    own, found, load = own_part(data), bottleneck(data.load), data.load
+    if own is None:
         return ""
     role, first, last = found
-    rows = load.bookings[
-        (load.bookings.role == role)
-        & (load.bookings.kind == COMMITTED)
-        & load.bookings.month.between(first, last)
-    ]
+    rows = committed_for(load, role, first, last)
     total = float(load.demand[COMMITTED][role, first : last + 1].sum())
     span = months(load.months[first], load.months[last])
-    name = role_name(load, load.roles.index[role]).lower()
-    own = f"{text.number(float(rows.fte.sum()), 1)} of {text.number(total, 1)} FTE-months"
-    return f"Of the demand for {name} in {span}, {own} are this program's."
+    booked = f"{text.number(float(rows.fte.sum()), 1)} of {text.number(total, 1)} FTE-months"
+    short = text.number(own.short, 1)
+    return (
+        f"Of the demand for {role_name(load, load.roles.index[role]).lower()} in {span}, {booked} are this program's. "
+        f"In {text.month(own.month)} the role is booked to {text.percent(own.load)}; in proportion to demand, "
+        f"{text.number(own.part * own.short, 1)} of the {short} FTE above its capacity are this program's."
+    )
 
 
 def proposed(data: Data) -> Finding:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pmo_lib.capacity.bottleneck import bottleneck
+from pmo_lib.capacity import bottleneck
 from pmo_lib.capacity.data import Data
 from pmo_lib.capacity.demand import COMMITTED
 from pmo_lib.capacity.findings import likelihood
@@ -17,10 +17,29 @@ from pmo_lib.capacity.inputs import (
 )
 from pmo_lib.capacity.knowledge import left_out_note, not_known, of_others
 from pmo_lib.capacity.load import TOLERANCE, overloaded_months, worst_first
-from pmo_lib.capacity.repair_findings import cost_known, proof, rows_of_plan
+from pmo_lib.capacity.repair import SAFE
+from pmo_lib.capacity.repair_findings import cost_known, overload_left, proof, rows_of_plan
+from pmo_lib.capacity.wording import ROLE_LENGTH
 from pmo_lib.measures.utilisation import utilisation as ratio_of
 from pmo_lib.portfolio.metric import Amount, Count, Ratio, metric
 from pmo_lib.report import text
+
+
+@metric(
+    "Own part of the demand",
+    "load",
+    "Committed FTE of this program over all committed FTE, for the role most above its capacity in its worst month",
+    BOTH,
+    "period_end fte",
+    first=True,
+)
+def own_part(data: Data) -> Ratio | None:
+    """A program's part of the demand for the bottleneck; nothing in the portfolio's report or where no role is overloaded."""
+    own = bottleneck.own_part(data)
+    if own is None or not_known(data):
+        return None
+    note = f"of {text.shorten(own.role, ROLE_LENGTH).lower()} in {text.month(own.month)}"
+    return Ratio(own.fte, own.total, note, own.rows)
 
 
 @metric(
@@ -71,7 +90,7 @@ def roles_over(data: Data) -> Count:
 @metric("Overload, at least", "load", LOWER, SIMULATION, OF_OVERLOAD, first=True)
 def overload_probability(data: Data) -> Amount | None:
     """Probability that the bottleneck is overloaded in its worst month; nothing where no role is above its capacity."""
-    found = bottleneck(data.load)
+    found = bottleneck.bottleneck(data.load)
     if data.decision is None or not_known(data) or found is None:
         return None
     above = overloaded_months(data.load)
@@ -90,20 +109,24 @@ def overload_probability(data: Data) -> Amount | None:
 @metric(
     "Cheapest way out",
     "money",
-    "Least cost of a plan without overload, as an integer program",
+    "Least cost, as an integer program, of a plan without overload; of one that holds in 8 of 10 simulated futures, where the cheapest does not and such a plan is found",
     REPAIR,
     OF_MOVES,
     first=True,
 )
 def repair_cost(data: Data) -> Amount | None:
-    """The cost of the cheapest way out; nothing where the search found none."""
+    """The cost of the plan that the report leads with; nothing where the search found none."""
     plan = data.decision.values.get("plan") if data.decision else None
     if not plan or not_known(data):
         return None
-    known = cost_known(plan)
-    note = proof(plan) if known else "not known: no project has a budget"
+    known, safe = cost_known(plan), plan["name"] == SAFE
+    notes = [proof(plan) if known else "not known: no project has a budget"]
+    if safe and known:
+        notes = [overload_left(plan)]
     if data.load.not_judged.any():
-        note += "; only where capacity is known"
+        notes.append("only where capacity is known")
     if not text.currency():
-        note += "; currency not known"
-    return Amount(plan["cost"] if known else None, note, rows_of_plan(data.load, data.decision))
+        notes.append("currency not known")
+    rows = rows_of_plan(data.load, data.decision)
+    name = "Plan that holds in 8 of 10 futures" if safe else ""
+    return Amount(plan["cost"] if known else None, "; ".join(n for n in notes if n), rows, name)

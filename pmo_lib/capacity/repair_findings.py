@@ -1,17 +1,18 @@
 """Sentences about the repair: what to decide by when, at what cost, what it moves, and what one more person is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from pmo_lib.capacity.data import Data
-from pmo_lib.capacity.decision import Decision
+from pmo_lib.capacity.decision import Decision, holds
+from pmo_lib.capacity.funding_findings import MOST, relief
 from pmo_lib.capacity.inputs import OF_MOVES, PRICES, REPAIR, SIMULATED, SIMULATION
 from pmo_lib.capacity.knowledge import not_known, of_others
 from pmo_lib.capacity.load import Load
-from pmo_lib.capacity.repair import DROP, HIRE, LEND, SHIFT, STRETCH, TRAIN
+from pmo_lib.capacity.repair import CHEAPEST, SAFE, Action
 from pmo_lib.capacity.wording import half_fte, money, months, role_name
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.value import Value
@@ -29,7 +30,7 @@ def asked_for(data: Data) -> str:
     """What is to be decided, by whom, by when; the lead time counted backwards."""
     decision, load = data.decision, data.load
     plan = decision.values.get("plan") if decision else None
-    if not plan:
+    if not plan or not_known(data):
         return ""
     moves, added = (
         decision[name].sort_values("cost", ascending=False) for name in ("moves", "added")
@@ -38,21 +39,59 @@ def asked_for(data: Data) -> str:
     people = [addition(load, row) for row in added.itertuples()]
     # A program's page begins with what is its own.
     parts = people + projects if data.whole_portfolio else projects + people
-    if not parts:
+    funding = _funding(data)
+    if not parts and not funding:
         return ""
-    begins = start_of(load).reindex(moves.project_id[moves.action == SHIFT])
+    begins = start_of(load).reindex(moves.project_id[moves.action == Action.SHIFT])
     days = [*added.decide_by.dropna(), *begins.dropna()]
     first = max(min(days), pd.Timestamp(data.portfolio.as_of)) if days else None
     when = f", the first by {text.day(first)}" if days else ""
     owner, who = load.roles.owner_role.get(decision.values.get("role_id")), "the portfolio board"
     if isinstance(owner, str) and owner and data.whole_portfolio:
         who = owner
-    what = "what helps most" if plan["shortage"] > ENOUGH else "the way out"
-    at = f" at {money(plan['cost'])}" if cost_known(plan) else ", whose cost is not known"
-    price = f"agree to {what}{at}: " if data.whole_portfolio else ""
+    left = overload_left(plan)
+    agreed = [f"{_agree(plan)}{f' ({left})' if left else ''}: {_steps(parts)}"] if parts else []
+    if not data.whole_portfolio and parts:
+        agreed = [_steps(parts)]
+        when += f"; {left}" if left else ""
+    return f"{'; then '.join([*funding, *agreed])} – asked of {who}{when}"
+
+
+def _steps(parts: Sequence[str]) -> str:
     more = [text.plural(len(parts) - MOST_STEPS, "more step")] if len(parts) > MOST_STEPS else []
-    steps = text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)
-    return f"{price}{steps} – asked of {who}{when}"
+    return text.names([*parts[:MOST_STEPS], *more], MOST_STEPS + 1)
+
+
+def _agree(plan: Mapping[str, Any]) -> str:
+    what = "the plan that holds in 8 of 10 futures" if plan["name"] == SAFE else "the way out"
+    if plan["shortage"] > ENOUGH:
+        what = "what helps most"
+    at = f" at {money(plan['cost'])}" if cost_known(plan) else ", whose cost is not known"
+    return f"agree to {what}{at}"
+
+
+def _funding(data: Data) -> list[str]:
+    """The funding decision, where it alone solves most of the overload."""
+    part = relief(data) if data.prioritized is not None else 0.0
+    if part < MOST:
+        return []
+    much = "the overload" if part > 1 - ENOUGH else f"{text.percent(part)} of the overload"
+    return [f"take the funding decision, which alone removes {much}"]
+
+
+def overload_left(plan: Mapping[str, Any]) -> str:
+    """The probability of overload that remains with the plan, and with the cheapest; empty where no role was overloaded."""
+    if plan["left"] is None:
+        return ""
+    left = f"{text.percent(plan['left'][0])} probability of overload remains"
+    if plan["name"] == CHEAPEST:
+        return left
+    cheapest = plan["cheapest"]
+    by_cheapest = text.percent(cheapest["left"][0])
+    if not cheapest["changes"]:
+        return f"{left}; without it {by_cheapest}"
+    at = f", at {text.money(cheapest['cost'])}" if cost_known(plan) else ""
+    return f"{left}; with the cheapest plan{at}, {by_cheapest}"
 
 
 def start_of(load: Load) -> pd.Series:
@@ -70,9 +109,9 @@ def move(row: Any) -> str:
     name = text.shorten(str(row.project), 40)
     by = text.plural(int(row.months), "month")
     return {
-        SHIFT: f"start {name} {by} later",
-        STRETCH: f"stretch {name} by {by}",
-        DROP: f"drop the proposal {name}",
+        Action.SHIFT: f"start {name} {by} later",
+        Action.STRETCH: f"stretch {name} by {by}",
+        Action.DROP: f"drop the proposal {name}",
     }[row.action]
 
 
@@ -83,10 +122,10 @@ def addition(load: Load, row: Any) -> str:
     if most - least > ENOUGH:
         count = f"{half_fte(least)} to {count}"
     role = role_name(load, row.role_id).lower()
-    if row.action in (LEND, TRAIN):
-        verb = "train and lend" if row.action == TRAIN else "lend"
+    if row.action in (Action.LEND, Action.TRAIN):
+        verb = "train and lend" if row.action == Action.TRAIN else "lend"
         return f"{verb} {count} FTE of {role_name(load, row.lender_id).lower()} to {role}"
-    verb = "hire" if row.action == HIRE else "contract"
+    verb = "hire" if row.action == Action.HIRE else "contract"
     return f"{verb} {count} FTE of {role}"
 
 
@@ -139,39 +178,64 @@ def repair(data: Data) -> Finding | None:
         return Finding(_not_enough(data.load, plan), "repair", Severity.ALERT, values)
     elsewhere = data.decision.values.get("others", {}).get("moves", {}).get("projects")
     if not values["moves"].shown and not values["additions"].shown and not elsewhere:
-        return Finding(_nothing_to_do(data.load), "repair", values=values)
-    message = UNPRICED
-    if cost_known(plan):
-        message = f"The cheapest way out costs {money(plan['cost'])}; {proof(plan)}"
-    return Finding(message, "repair", Severity.WARNING, values)
+        return Finding(_nothing_to_do(data), "repair", values=values)
+    return Finding(_message(plan), "repair", Severity.WARNING, values)
+
+
+def _message(plan: Mapping[str, Any]) -> str:
+    if not cost_known(plan):
+        return UNPRICED
+    safe = f"A plan that holds in 8 of 10 futures costs {text.money(plan['cost'])}"
+    cheapest = money(plan["cheapest"]["cost"])
+    if plan["name"] == SAFE:
+        changes = plan["cheapest"]["changes"]
+        return (
+            f"{safe}, the cheapest {cheapest}" if changes else f"{safe}; without it all just fits"
+        )
+    message = f"The cheapest way out costs {cheapest}"
+    if plan["left"] is None:
+        return f"{message}; {proof(plan)}"
+    if holds(plan["left"]):
+        return f"{message} and holds in 8 of 10 futures"
+    return f"{message}; a safer one was not found"
 
 
 def _values(load: Load, plan: Mapping[str, Any], decision: Decision) -> dict[str, Value]:
     rows = rows_of_plan(load, decision)
+    fits = "of one option for each project and of what is added to roles, so that no role-month with known capacity is exceeded"
+    least = f"Least cost {fits}"
+    if plan["name"] == SAFE:
+        least += "; with so much capacity kept free that the roles now overloaded stay within it in 8 of 10 simulated futures"
     formulas = {
-        "cost": "Least cost of one option for each project and of what is added to roles, so that no role-month with known capacity is exceeded",
+        "cost": least,
         "gap": "Cost minus bound, over cost",
         "bound": "What the solver proves no plan can cost less than",
         "shortage": "FTE-months above supply that no allowed plan covers",
     }
-    left, formula = (
-        decision.values.get("chance_after"),
-        (f"Once repaired, in the bottleneck's worst month. {SIMULATED}"),
-    )
     values = {
         key: Value(plan[key], words, REPAIR, rows, OF_MOVES)
         for key, words in formulas.items()
         if plan[key] is not None and (key == "shortage" or cost_known(plan))
     }
-    if left is not None:
-        values["chance_left"] = Value(left, formula, SIMULATION, rows, OF_MOVES)
+    if cost_known(plan):
+        cost = plan["cheapest"]["cost"]
+        values["cheapest_cost"] = Value(cost, f"Least cost {fits}", REPAIR, rows, OF_MOVES)
+    if plan["left"]:
+        runs = f"Part of the futures in which a role that is now overloaded still is in some month. {SIMULATED}"
+        shown = {
+            "chance_left": (plan["left"][0], "once this plan is carried out"),
+            "chance_left_alike": (plan["left"][1], "the same if all projects are off alike"),
+            "cheapest_chance_left": (plan["cheapest"]["left"][0], "once the cheapest plan is"),
+        }
+        values |= {
+            key: Value(number, f"{runs}; {words}", SIMULATION, rows, OF_MOVES)
+            for key, (number, words) in shown.items()
+        }
     moves, added = decision["moves"], _additions(load, decision)
-    values["moves"] = Value(
-        len(moves), "Projects done otherwise than booked", PRICES, moves, OF_MOVES
-    )
-    values["additions"] = Value(
-        len(added), "Kinds of capacity added to a role", PRICES, added, "action fte cost"
-    )
+    formula = "Projects done otherwise than booked"
+    values["moves"] = Value(len(moves), formula, PRICES, moves, OF_MOVES)
+    formula = "Kinds of capacity added to a role"
+    values["additions"] = Value(len(added), formula, PRICES, added, "action fte cost")
     return values
 
 
@@ -193,7 +257,10 @@ def _not_enough(load: Load, plan: Mapping[str, Any]) -> str:
     return f"No repair suffices: {uncovered}"
 
 
-def _nothing_to_do(load: Load) -> str:
+def _nothing_to_do(data: Data) -> str:
+    load = data.load
+    if load.overloaded.any():
+        return "Once the funding decision is taken nothing has to be repaired"
     if load.not_judged.any():
         unknown = of_others(int(load.not_judged.sum()))
         return f"Nothing has to be repaired where capacity is known; {unknown}"
@@ -238,16 +305,17 @@ def assumptions(data: Data) -> str:
         verb = "moves" if rest == 1 else "move"
         projects = text.sentence(text.plural(rest, "project"))
         sentences.append(f"{projects} of other programs {verb} too.")
-    if known.get("chance_after"):
-        left = text.percent(known["chance_after"])
+    if plan["left"]:
+        alone, alike = (text.percent(left) for left in plan["left"])
         sentences.append(
-            f"Even then the role is overloaded in {left} of the runs in its worst month, since estimates err; the plan that holds in 8 of 10 runs is in the table."
+            f"A future is a simulated run with estimates off as they were before. Once this plan is carried out, a role that is now overloaded "
+            f"still is in some month of {alone} of the futures; if all projects are off by the same ratio, of {alike}."
         )
     return " ".join(sentences)
 
 
 def worth(data: Data) -> Finding | None:
-    """What one more person would save the best plan, and how far that holds."""
+    """What one more person would save the cheapest plan, and how far that holds."""
     if data.decision is None or data.decision["gains"].empty:
         return None
     gains, plan = data.decision["gains"], data.decision.values.get("plan")
@@ -272,9 +340,9 @@ def worth(data: Data) -> Finding | None:
         key: Value(number, formula, REPAIR, best, "step gain")
         for key, (number, formula) in shown.items()
     }
-    message = f"One more FTE of {role.lower()} saves the best plan {money(first)}"
+    message = f"One more FTE of {role.lower()} saves the cheapest plan {money(first)}"
     if first <= 1:
-        message = f"One more FTE of {role.lower()} would save the best plan nothing"
+        message = f"One more FTE of {role.lower()} would save the cheapest plan nothing"
     return Finding(message, "worth", values=values)
 
 

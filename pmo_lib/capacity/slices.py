@@ -8,17 +8,30 @@ import pandas as pd
 
 from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.load import OTHERS, Load
+from pmo_lib.portfolio.frame_json import from_json, to_json
 
-SUMS = {"forcing": ("fte",), "moves": ("months", "cost"), "milestones": ()}
-DATES = ("period_end", "expected", "after", "first", "last", "decide_by")
+SUMS = {
+    "forcing": ("fte",),
+    "moves": ("months", "cost"),
+    "milestones": (),
+    "funding": ("fte_months",),
+}  # frames with a row for each project, and the columns of which other programs' sums are told
+FUNDED = "funded"
 
 
-def slices(load: Load, decision: Decision, programs: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """A slice of JSON values for each program."""
-    return {program: _slice(program, load, decision) for program in programs}
+def slices(
+    load: Load, funded: Load, decision: Decision, programs: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """
+    A slice of JSON values for each program.
+
+    Args:
+        funded: the load once the funding decision is taken; `load` itself where it changes nothing.
+    """
+    return {program: _slice(program, load, funded, decision) for program in programs}
 
 
-def _slice(program: str, load: Load, decision: Decision) -> dict[str, Any]:
+def _slice(program: str, load: Load, funded: Load, decision: Decision) -> dict[str, Any]:
     frames, others = dict(decision.frames), {}
     for name, sums in SUMS.items():
         frames[name], others[name] = own_and_others(frames[name], program, sums)
@@ -26,11 +39,11 @@ def _slice(program: str, load: Load, decision: Decision) -> dict[str, Any]:
     own = np.array([program in ids for ids in doubles.program_ids], dtype=bool)
     frames["doubles"] = doubles[own].drop(columns=["program_ids", "name", "person_id"])
     return {
-        "frames": {name: as_json(frame) for name, frame in frames.items()},
+        "frames": {name: to_json(frame) for name, frame in frames.items()},
         "values": {**decision.values, "others": others},
         "approved": {gate: list(pair) for gate, pair in load.approved.items()},
-        "months": len(load.months),
-        OTHERS: _of_others(program, load),
+        **_of_others(program, load),
+        **({} if funded is load else {FUNDED: _of_others(program, funded)}),
     }
 
 
@@ -46,7 +59,7 @@ def own_and_others(
     }
 
 
-def _of_others(program: str, load: Load) -> list[list[Any]]:
+def _of_others(program: str, load: Load) -> dict[str, Any]:
     """Demand of all other programs by role, month and kind, with how many projects that is."""
     rows = load.bookings.assign(
         program=load.projects.program_id.reindex(load.bookings.project_id).to_numpy()
@@ -58,7 +71,7 @@ def _of_others(program: str, load: Load) -> list[list[Any]]:
         .groupby(["role", "month", "kind"], as_index=False)
         .agg(fte=("fte", "sum"), likely=("likely", "sum"), projects=("project_id", "nunique"))
     )
-    return [
+    cells = [
         [
             load.roles.index[row.role],
             load.months[row.month].date().isoformat(),
@@ -69,33 +82,12 @@ def _of_others(program: str, load: Load) -> list[list[Any]]:
         ]
         for row in sums.itertuples()
     ]
-
-
-def as_json(frame: pd.DataFrame) -> dict[str, Any]:
-    """A frame as JSON values."""
-    return {
-        "columns": list(frame.columns),
-        "rows": [[_plain(value) for value in row] for row in frame.itertuples(index=False)],
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if value is None or value is pd.NaT or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
+    return {"months": len(load.months), OTHERS: cells}
 
 
 def decision_of(handed: Mapping[str, Any]) -> Decision:
     """The decision that a program was handed."""
-    return Decision(
-        {name: _frame(table) for name, table in handed["frames"].items()}, handed["values"]
-    )
-
-
-def _frame(table: Mapping[str, Any]) -> pd.DataFrame:
-    frame = pd.DataFrame(table["rows"], columns=table["columns"])
-    typed = {date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
-    typed |= {"cost": frame.cost.astype(float)} if "cost" in frame else {}
-    return frame.assign(**typed)
+    frames = {name: from_json(frame) for name, frame in handed["frames"].items()}
+    for name in ("moves", "added"):
+        frames[name] = frames[name].astype({"cost": float})
+    return Decision(frames, handed["values"])

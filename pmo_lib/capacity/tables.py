@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.capacity import columns
-from pmo_lib.capacity.bottleneck import queues
+from pmo_lib.capacity.bottleneck import bottleneck, committed_for, queues
 from pmo_lib.capacity.data import Data
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED, UNPLANNED
 from pmo_lib.capacity.gaps import after_the_end
 from pmo_lib.capacity.load import Load
-from pmo_lib.capacity.repair import SHIFT
+from pmo_lib.capacity.repair import SAFE, Action
 from pmo_lib.capacity.repair_findings import addition, by_month, move, start_of
 from pmo_lib.capacity.wording import months
 from pmo_lib.measures.utilisation import utilisation
@@ -21,22 +21,27 @@ SHADES = (
     0.6 + 1e-9,
     1.1 + 1e-9,
 )  # five shades of a tenth each: the fourth is full, the darkest is over
+CHANGED = 0.005  # least difference of a load that counts as a change
 CHANCE_SHOWN = 0.1  # least probability of overload that the table lists
 
 
 def heat(data: Data) -> Table | None:
     """Utilisation by role and month, the fullest role first."""
-    load = data.load
+    caption = "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; a dash: capacity unknown or zero"
+    return _heat(data.load, np.ones(len(data.load.roles), dtype=bool), caption, "utilisation")
+
+
+def _heat(load: Load, shown: np.ndarray, caption: str, name: str) -> Table | None:
     rate = load.committed[:, : load.horizon]
     peak = np.nan_to_num(rate, nan=-1).max(axis=1, initial=-1)
     peak = np.where((load.overloaded & np.isnan(rate)).any(axis=1), np.inf, peak)
+    order = np.argsort(-peak, kind="stable")
     frame = pd.DataFrame(rate).rename(columns=str).assign(role=load.roles.name.to_numpy())
-    caption = "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; a dash: capacity unknown or zero"
     return table(
-        frame.iloc[np.argsort(-peak, kind="stable")],
+        frame.iloc[order[shown[order]]],
         (columns.ROLE, *columns.by_month(load.months[: load.horizon])),
         caption,
-        name="utilisation",
+        name=name,
         top=25,
         limits=SHADES,
         shown=text.percent,
@@ -121,10 +126,55 @@ def forcing(data: Data) -> Table | None:
     )
 
 
-def steps(data: Data) -> Table | None:
-    """What the cheapest repair does: each step with its price and the day it has to be decided by."""
-    if data.decision is None:
+def funding(data: Data) -> Table | None:
+    """Own projects whose demand the funding decision changes, the largest demand first."""
+    rows = data.prioritized
+    if rows is None:
         return None
+    found = bottleneck(data.load)
+    if found:
+        own = committed_for(data.load, *found).groupby("project_id").fte.sum()
+        rows = rows.assign(bottleneck=own.reindex(rows.project_id).fillna(0.0).to_numpy())
+    caption = f"Projects whose demand the funding decision changes; FTE-months of the next {text.plural(data.load.horizon, 'month')}"
+    if found:
+        span = months(*data.load.months[[*found[1:]]])
+        caption += f"; of the bottleneck: {data.load.name(found[0]).lower()}, {span}"
+    return table(rows, columns.FUNDING, caption, name="funding", top=8)
+
+
+def roles_funded(data: Data) -> Table | None:
+    """Overload of each role as booked, and once the funding decision is taken."""
+    if data.prioritized is None or data.funded is data.load:
+        return None
+    sums = {}
+    for when, load in (("before", data.load), ("after", data.funded)):
+        over = load.overloaded
+        sums[f"months_{when}"] = over.sum(axis=1)
+        sums[f"short_{when}"] = np.where(over, load.excess, 0.0).sum(axis=1)
+    frame = pd.DataFrame({"role": data.load.roles.name.to_numpy(), **sums})
+    frame = frame[(frame.months_before + frame.months_after) > 0]
+    caption = (
+        "Months and FTE-months above capacity, as booked and once the funding decision is taken"
+    )
+    return table(frame, columns.ROLES_FUNDED, caption, name="overload-funded")
+
+
+def heat_funded(data: Data) -> Table | None:
+    """Utilisation by role and month once the funding decision is taken, of the roles that it changes."""
+    load = data.funded
+    if data.prioritized is None or load is data.load:
+        return None
+    rate, was = (np.nan_to_num(one.committed[:, : one.horizon]) for one in (load, data.load))
+    caption = "Committed demand as part of capacity once the funding decision is taken, roles that it changes"
+    return _heat(load, (abs(rate - was) > CHANGED).any(axis=1), caption, "utilisation-funded")
+
+
+def steps(data: Data) -> Table | None:
+    """What the plan does that the report leads with: each step with its price and the day it has to be decided by."""
+    if data.decision is None or not data.decision.values["plan"]:
+        return None
+    safe = data.decision.values["plan"]["name"] == SAFE
+    plan = "The plan that holds in 8 of 10 futures" if safe else "The cheapest repair"
     start = start_of(data.load)
     added = [
         (addition(data.load, row), row.cost, row.decide_by, by_month(row))
@@ -132,7 +182,7 @@ def steps(data: Data) -> Table | None:
     ]
     moved = [
         (move(row), row.cost, start.get(row.project_id), "from its start")
-        if row.action == SHIFT
+        if row.action == Action.SHIFT
         else (move(row), row.cost, pd.NaT, "from now on")
         for row in data.decision["moves"].itertuples()
     ]
@@ -141,19 +191,19 @@ def steps(data: Data) -> Table | None:
     return table(
         rows.sort_values("order", kind="stable"),
         columns.steps(),
-        "The cheapest repair; a later month of capacity is decided by its lead time counted backwards",
+        f"{plan}; a later month of capacity is decided by its lead time counted backwards",
         name="repair",
     )
 
 
 def alternatives(data: Data) -> Table | None:
-    """Other ways out beside the cheapest, by cost, delay and disruption."""
+    """The plan that the report leads with, the cheapest and others beside it, by cost, delay and disruption."""
     if data.decision is None or "role_id" not in data.decision.values:
         return None
     rows = data.decision["alternatives"]
     if rows.shortage.any():
         rows = rows.assign(short=rows.shortage)
-    left = "overload left: probability in the bottleneck's worst month, projects off independently"
+    left = "overload left: probability that a role now overloaded is so in some month, projects off independently"
     caption = f"Ways out: {_proved(rows)}; {left}"
     return table(rows, columns.alternatives(), caption, name="ways-out")
 

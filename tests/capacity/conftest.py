@@ -16,6 +16,9 @@ from pmo_lib.sources.sample import generate
 
 AS_OF = "2026-10-31"
 RULES = Rules(draws=1000)
+EXACT = Rules(
+    draws=100, spread=0.0
+)  # estimates are right, so that the cheapest plan holds in every future
 
 
 def month(ahead: int) -> pd.Timestamp:
@@ -71,9 +74,9 @@ def from_tables(tables: dict[str, pd.DataFrame]) -> Portfolio:
     return Portfolio(conformed, settings=Settings(currency="EUR", synthetic=True)).at(AS_OF)
 
 
-def analysis(seed: int = 1, **frames: list[dict]) -> Data:
+def analysis(seed: int = 1, rules: Rules = RULES, **frames: list[dict]) -> Data:
     """The data of the report of a portfolio made from rows by table."""
-    return build(made(**frames), RULES, rng=np.random.default_rng(seed))
+    return build(made(**frames), rules, rng=np.random.default_rng(seed))
 
 
 def load_of(portfolio: Portfolio, rules: Rules = RULES) -> Load:

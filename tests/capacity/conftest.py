@@ -79,6 +79,21 @@ def analysis(seed: int = 1, rules: Rules = RULES, **frames: list[dict]) -> Data:
     return build(made(**frames), rules, rng=np.random.default_rng(seed))
 
 
+def recorded(portfolio: Portfolio, **decisions: str | tuple[str, str]) -> dict:
+    """The run record of a prioritization: by project its decision, with the month it waits for where it does."""
+    pairs = {key: one if isinstance(one, tuple) else (one, None) for key, one in decisions.items()}
+    programs = portfolio.projects.set_index("project_id").program_id
+    projects = pd.DataFrame(
+        {
+            "project_id": list(pairs),
+            "program_id": programs.reindex(list(pairs)).to_numpy(),
+            "decision": [word for word, _ in pairs.values()],
+            "until": pd.to_datetime([until for _, until in pairs.values()]),
+        }
+    )
+    return {"prioritization": {"projects": projects}}
+
+
 def load_of(portfolio: Portfolio, rules: Rules = RULES) -> Load:
     """Demand and capacity alone."""
     return build(portfolio, rules).load

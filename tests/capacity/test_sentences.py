@@ -1,10 +1,11 @@
 """Sentences of the capacity report and its explorer that join numbers with months, people or a history of cases."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from pmo_lib.capacity import findings, overload_findings, tables
+from pmo_lib.capacity import findings, overload_findings, repair_findings, tables
 from pmo_lib.capacity.data import build
 from pmo_lib.explore import capacity as explorer
 
@@ -105,3 +106,31 @@ def test_an_overload_of_one_month_is_not_said_of_all_of_them(horizon, when):
     whole = made(demand=[asks("P0", "eng", 1, 3.0)], capacity=offers("eng", 2))
     data = build(whole, replace(RULES, horizon=horizon))
     assert findings.loads(data).message == f"One of 1 role is booked above capacity in {when}"
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("contract", "contract 1.5 FTE of engineers"),
+        ("hire", "hire 1.5 FTE of engineers"),
+        ("lend", "lend 1.5 FTE of testers to engineers"),
+        ("train and lend", "train and lend 1.5 FTE of testers to engineers"),
+    ],
+)
+def test_what_is_added_to_a_role_is_said_by_its_action(action, words):
+    data = booked(roles=[ENGINEERS, {"role_id": "test", "name": "Testers"}])
+    row = SimpleNamespace(role_id="eng", lender_id="test", action=action, by_month=[1.5, 1.5])
+    assert repair_findings.addition(data.load, row) == words
+
+
+@pytest.mark.parametrize(
+    ("action", "months", "words"),
+    [
+        ("start later", 1, "start CRM 1 month later"),
+        ("stretch", 2, "stretch CRM by 2 months"),
+        ("drop", 12, "drop the proposal CRM"),
+    ],
+)
+def test_what_is_done_with_a_project_is_said_by_its_action(action, months, words):
+    row = SimpleNamespace(project="CRM", action=action, months=months)
+    assert repair_findings.move(row) == words

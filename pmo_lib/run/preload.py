@@ -35,7 +35,7 @@ MODULES = (
     "webbrowser",
 )
 NOT_PACKAGES = {"sources", "explore", "cli"}  # a report reads through two modules of the first only
-NOT_HERE = {"pmo_lib.run.master"}  # runs as __main__
+NOT_HERE = {"pmo_lib.run.forkserver"}  # runs as __main__
 
 
 def warm() -> None:

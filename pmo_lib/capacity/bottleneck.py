@@ -82,6 +82,12 @@ def own_part(data: "Data") -> OwnPart | None:
     )
 
 
+def firm_for(load: Load, role: int, first: int, last: int) -> pd.DataFrame:
+    """Own committed and unplanned bookings of a role in these months (positions)."""
+    rows = load.bookings
+    return rows[(rows.role == role) & (rows.kind != PROPOSED) & rows.month.between(first, last)]
+
+
 def committed_for(load: Load, role: int, first: int, last: int) -> pd.DataFrame:
     """Own committed bookings of a role in these months (positions)."""
     rows = load.bookings
@@ -96,11 +102,7 @@ def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
 
 def as_booked(load: Load, role: int, first: int, last: int) -> tuple[Certificate | None, pd.Index]:
     """The fewest projects whose bookings alone exceed what the role can do in some part of the window."""
-    rows = load.bookings[
-        (load.bookings.role == role)
-        & (load.bookings.kind != PROPOSED)
-        & load.bookings.month.between(first, last)
-    ]
+    rows = firm_for(load, role, first, last)
     table = rows.pivot_table(
         index="project_id", columns="month", values="fte", aggfunc="sum", fill_value=0.0
     )
@@ -134,18 +136,6 @@ def queues(load: Load, rules: Rules) -> pd.DataFrame:
         wait_days_one_more (with one more person). A month with demand and without any capacity is the fullest;
         it has no load.
     """
-    if not len(load.roles):
-        return pd.DataFrame(
-            columns=[
-                "role_id",
-                "period_end",
-                "people",
-                "demand",
-                "load",
-                "wait_days",
-                "wait_days_one_more",
-            ]
-        )
     rate = np.nan_to_num(utilisation(load.firm, load.capacity)[:, : load.horizon])
     none = ((load.capacity == 0) & (load.firm > 0))[:, : load.horizon]
     peak = np.where(none, np.inf, rate).argmax(axis=1)

@@ -18,20 +18,9 @@ from pmo_lib.portfolio.portfolio import Portfolio
 OF_A_PLAN = {
     "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
     "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
-    "added": list(repair.ADDITION),
+    "added": repair.ADDITION,
     "after": ["role_id", "period_end", "demand", "capacity"],
 }  # columns of the frames that describe a plan
-OF_AN_ALTERNATIVE = [
-    "plan",
-    "cost",
-    "shortage",
-    "months_later",
-    "projects_changed",
-    "dropped",
-    "fte_months",
-    "chance_left",
-    "gap",
-]
 RESERVES = (
     1.0,
     1.5,
@@ -202,11 +191,7 @@ def _forced(load: Load, asked: repair.Question) -> Decision:
     }
     if certificate is None:
         return Decision(empty, values)
-    rows = load.bookings[
-        (load.bookings.role == role)
-        & (load.bookings.kind != PROPOSED)
-        & load.bookings.month.between(certificate.first, certificate.last)
-    ]
+    rows = bottleneck.firm_for(load, role, certificate.first, certificate.last)
     fte = rows.groupby("project_id").fte.sum().reindex(ids[list(certificate.work)])
     forcing = fte.sort_values(ascending=False).rename("fte").reset_index()
     return Decision(
@@ -283,21 +268,18 @@ def _alternatives(load: Load, asked: repair.Question, plans: Plans) -> pd.DataFr
     rows = []
     for name, (plan, left) in plans.items():
         moves, added = repair.steps(load, asked, plan)
-        later = moves[moves.action.isin(repair.LATER)].months.sum()
-        rows.append(
-            (
-                name,
-                plan.cost if moves.cost.notna().all() else np.nan,
-                plan.shortage.sum(),
-                int(later),
-                len(moves),
-                int((moves.action == repair.Action.DROP).sum()),
-                added.fte_months.sum(),
-                left[0] if left else None,
-                _number(plan.gap),
-            )
-        )
-    return pd.DataFrame(rows, columns=OF_AN_ALTERNATIVE)
+        row = {
+            "plan": name,
+            "cost": plan.cost if moves.cost.notna().all() else np.nan,
+            "shortage": float(plan.shortage.sum()),
+            "months_later": int(moves.months[moves.action.isin(repair.LATER)].sum()),
+            "projects_changed": len(moves),
+            "fte_months": float(added.fte_months.sum()),
+            "chance_left": left[0] if left else None,
+            "gap": _number(plan.gap),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def _gains(load: Load, asked: repair.Question, lacking: np.ndarray) -> pd.DataFrame:

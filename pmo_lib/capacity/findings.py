@@ -16,7 +16,7 @@ from pmo_lib.capacity.knowledge import (
 )
 from pmo_lib.capacity.load import TOLERANCE, Load, overloaded_months, worst_first
 from pmo_lib.capacity.repair_findings import asked_for
-from pmo_lib.capacity.wording import ROLE_LENGTH, months, role_name, without_any
+from pmo_lib.capacity.wording import LONGEST, ROLE_LENGTH, months, role_name, without_any
 from pmo_lib.measures.utilisation import FULL, OVER, ROOM, band
 from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.value import Value
@@ -25,7 +25,6 @@ from pmo_lib.report import text
 
 FEW_FTE_MONTHS = 10  # below so many an amount has a decimal place
 OWN_ROLE_LENGTH = 22  # characters of a role's name in the headline of a program
-LONGEST = 90  # characters of a message that serves as a title
 HOW_TO_READ = (
     "Committed demand as a part of capacity net of leave and running the business. "
     "Below 90%: room; to 100%: full; above: over."

@@ -1,6 +1,8 @@
 """Gaps in the tables of resources: what is missing, what contradicts, and what is therefore in no load."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ from pmo_lib.capacity.demand import CLOSED as CLOSED_STATES
 from pmo_lib.capacity.demand import Excluded
 from pmo_lib.capacity.inputs import BOTH, CLOSED
 from pmo_lib.capacity.load import Load
-from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.lifecycle import State, selectable, states
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.value import Value
@@ -107,9 +109,94 @@ def out_of_order(portfolio: Portfolio) -> int | None:
     return int(rows.project_id[early].nunique())
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    A kind of gap.
+
+    Args:
+        sentence: what is said where there are any; with a place for names, or for how many rows.
+        noun: of what is counted; empty where it is a list of names, or where the sentence has no place.
+        formula, inputs, columns: as of `Value`.
+    """
+
+    sentence: str
+    formula: str
+    inputs: str
+    noun: str = ""
+    columns: str = ""
+
+
+NO_DEMAND = "The source has no table of demand or efforts: the demand for roles is not known."
+NO_CAPACITY = "The source has no table of capacity or staff: the capacity of roles is not known."
+GAPS = {
+    "roles_without_capacity": Gap(
+        "Roles with demand whose capacity is not known: {}.",
+        "Roles with demand in a month of the horizon in which their capacity is neither stated nor follows from staff and calendars",
+        BOTH,
+    ),
+    "roles_without_demand": Gap(
+        "Roles without demand: {}.", "Roles with capacity and without demand in the horizon", BOTH
+    ),
+    "unknown_calendars": Gap(
+        "Calendars that are not known, so that the capacity of these is known only where it is stated: {}.",
+        "Teams whose calendar names a country or part of one whose holidays are unknown",
+        "teams.calendar organization.calendar",
+    ),
+    "unknown_roles": Gap(
+        "Roles with demand that the table of roles does not list, so that it is in no load: {}.",
+        "Roles with demand that the table of roles does not list",
+        "demand.role_id efforts.role_id roles.role_id",
+    ),
+    "closed_projects": Gap(
+        "Finished or cancelled projects still have {} ahead, counted in no load: {}.",
+        "Projects that are finished or cancelled and have demand or assignments ahead, which count in no load",
+        CLOSED,
+        columns="state fte_months assigned_fte_months",
+    ),
+    "projects_with_late_demand": Gap(
+        "{} with demand after the last day.",
+        "Projects that go on, with demand in months that begin after their last day as expected",
+        "demand.period_end projects.forecast_finish projects.baseline_finish",
+        "project",
+        "end fte_months",
+    ),
+    "rows_of_unknown_projects": Gap(
+        "{} of demand in no load, because the table of projects does not list the project.",
+        "Rows of demand ahead whose project the table of projects does not list",
+        "demand.project_id efforts.project_id projects.project_id",
+        "row",
+    ),
+    "rows_without_fte": Gap(
+        "{} of demand in no load, because no FTE is stated.",
+        "Rows of demand ahead without an amount",
+        "demand.fte",
+        "row",
+    ),
+    "efforts_without_dates": Gap(
+        "{} in no load, because the first or last day is not known.",
+        "Efforts for which neither they themselves nor their project state the first and the last day",
+        "efforts.start efforts.finish projects.forecast_start projects.forecast_finish",
+        "effort",
+    ),
+    "refused_rows": Gap(
+        "{} refused, listed at the end.",
+        "Rows of capacity, demand, effort, staff and leave that broke a rule",
+        "demand.fte capacity.fte",
+        "row",
+    ),
+    "out_of_order": Gap(
+        "{} booked to start before one it waits for is finished.",
+        "Projects that go on and are expected to start before one they wait for is finished",
+        "prerequisites.requires_id projects.forecast_start projects.forecast_finish",
+        "project",
+    ),
+}
+
+
 def gaps(data: Data) -> Finding:
     """Everything in the data that limits the analysis."""
-    values = {**_of_roles(data), **_of_projects(data), **_of_rows(data)}
+    values = _values(data)
     count = len(_sentences(values))
     if not count:
         message = "Demand and capacity are complete: every role with demand has a known capacity"
@@ -119,164 +206,71 @@ def gaps(data: Data) -> Finding:
     return Finding(message, "gaps", Severity.WARNING, values)
 
 
-def _of_roles(data: Data) -> dict[str, Value]:
-    load, portfolio = data.load, data.portfolio
+def _values(data: Data) -> dict[str, Value]:
+    portfolio, load = data.portfolio, data.load
+    late, closed = after_the_end(portfolio), of_closed_projects(portfolio, load)
     unlisted = load.excluded.role_id[load.excluded.reason == Excluded.UNKNOWN_ROLE]
-    calendars = load.supply.unknown_calendars
-    missing = [name for name, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))]
-    return {
-        "roles_without_capacity": Value(
-            without_capacity(load),
-            "Roles with demand in a month of the horizon in which their capacity is neither stated nor follows from staff and calendars",
-            BOTH,
-        ),
-        "roles_without_demand": Value(
-            without_demand(load), "Roles with capacity and without demand in the horizon", BOTH
-        ),
-        "unknown_calendars": Value(
-            [f"{team}: {calendar}" for team, calendar in sorted(calendars.items())],
-            "Teams whose calendar names a country or part of one whose holidays are unknown",
-            "teams.calendar organization.calendar",
-        ),
-        "unknown_roles": Value(
-            sorted(unlisted.astype(str).unique()),
-            "Roles with demand that the table of roles does not list",
-            "demand.role_id efforts.role_id roles.role_id",
-        ),
-        "not_supplied": Value(
-            missing,
-            "Demand if there is neither a table of demand nor one of efforts; capacity if there is neither one of capacity nor one of staff",
-            BOTH,
-        ),
+    reasons, calendars = load.excluded.reason.value_counts(), load.supply.unknown_calendars
+    shown = {
+        "roles_without_capacity": without_capacity(load),
+        "roles_without_demand": without_demand(load),
+        "unknown_calendars": [f"{team}: {name}" for team, name in sorted(calendars.items())],
+        "unknown_roles": sorted(unlisted.astype(str).unique()),
+        "closed_projects": closed.name.astype(str).tolist(),
+        "projects_with_late_demand": len(late),
+        "rows_of_unknown_projects": int(reasons.get(Excluded.UNKNOWN_PROJECT, 0)),
+        "rows_without_fte": int(reasons.get(Excluded.NO_AMOUNT, 0)),
+        "efforts_without_dates": int(reasons.get(Excluded.NO_DATES, 0)),
+        "refused_rows": refused(portfolio),
+        "out_of_order": out_of_order(portfolio),
     }
-
-
-def _of_projects(data: Data) -> dict[str, Value]:
-    late, closed = after_the_end(data.portfolio), of_closed_projects(data.portfolio, data.load)
-    early = out_of_order(data.portfolio)
+    rows = {"projects_with_late_demand": late, "closed_projects": closed}
     values = {
-        "projects_with_late_demand": Value(
-            len(late),
-            "Projects that go on, with demand in months that begin after their last day as expected",
-            "demand.period_end projects.forecast_finish projects.baseline_finish",
-            late,
-            "end fte_months",
-        ),
-        "closed_projects": Value(
-            closed.name.astype(str).tolist(),
-            "Projects that are finished or cancelled and have demand or assignments ahead, which count in no load",
-            CLOSED,
-            closed,
-            "state fte_months assigned_fte_months",
-        ),
-        "closed_fte_months": Value(
-            float(closed.fte_months.sum()),
-            "Sum of their demand in the months ahead",
-            CLOSED,
-            closed,
-            "state fte_months",
-        ),
-        "closed_assigned_fte_months": Value(
-            float(closed.assigned_fte_months.sum()),
-            "Sum of their assignments in the months ahead",
-            CLOSED,
-            closed,
-            "state assigned_fte_months",
-        ),
+        key: Value(shown[key], gap.formula, gap.inputs, rows.get(key, NO_ROWS), columns=gap.columns)
+        for key, gap in GAPS.items()
+        if shown[key] is not None
     }
-    if early is not None:
-        values["out_of_order"] = Value(
-            early,
-            "Projects that go on and are expected to start before one they wait for is finished",
-            "prerequisites.requires_id projects.forecast_start projects.forecast_finish",
-        )
-    return values
-
-
-def _of_rows(data: Data) -> dict[str, Value]:
-    reasons = data.load.excluded.reason.value_counts()
-    return {
-        "refused_rows": Value(
-            refused(data.portfolio),
-            "Rows of capacity, demand, effort, staff and leave that broke a rule",
-            "demand.fte capacity.fte",
-        ),
-        "rows_of_unknown_projects": Value(
-            int(reasons.get(Excluded.UNKNOWN_PROJECT, 0)),
-            "Rows of demand ahead whose project the table of projects does not list",
-            "demand.project_id efforts.project_id projects.project_id",
-        ),
-        "rows_without_fte": Value(
-            int(reasons.get(Excluded.NO_AMOUNT, 0)),
-            "Rows of demand ahead without an amount",
-            "demand.fte",
-        ),
-        "efforts_without_dates": Value(
-            int(reasons.get(Excluded.NO_DATES, 0)),
-            "Efforts for which neither they themselves nor their project state the first and the last day",
-            "efforts.start efforts.finish projects.forecast_start projects.forecast_finish",
-        ),
-    }
-
-
-MISSING_TABLES = {
-    "demand": "The source has no table of demand or efforts: the demand for roles is not known.",
-    "capacity": "The source has no table of capacity or staff: the capacity of roles is not known.",
-}
-LISTS = {
-    "roles_without_capacity": "Roles with demand whose capacity is not known: {}.",
-    "roles_without_demand": "Roles without demand: {}.",
-    "unknown_calendars": "Calendars that are not known, so that the capacity of these is known only where it is stated: {}.",
-    "unknown_roles": "Roles with demand that the table of roles does not list, so that it is in no load: {}.",
-}
-COUNTS = {
-    "projects_with_late_demand": ("project", "{} with demand after the last day."),
-    "rows_of_unknown_projects": (
-        "row",
-        "{} of demand in no load, because the table of projects does not list the project.",
-    ),
-    "rows_without_fte": ("row", "{} of demand in no load, because no FTE is stated."),
-    "efforts_without_dates": (
-        "effort",
-        "{} in no load, because the first or last day is not known.",
-    ),
-    "refused_rows": ("row", "{} refused, listed at the end."),
-    "out_of_order": ("project", "{} booked to start before one it waits for is finished."),
-}
+    for column, what in (("fte_months", "demand"), ("assigned_fte_months", "assignments")):
+        formula = f"Sum of their {what} in the months ahead"
+        amount, columns = float(closed[column].sum()), f"state {column}"
+        values[f"closed_{column}"] = Value(amount, formula, CLOSED, closed, columns)
+    formula = "Demand if there is neither a table of demand nor one of efforts; capacity if there is neither one of capacity nor one of staff"
+    missing = [name for name, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))]
+    return {**values, "not_supplied": Value(missing, formula, BOTH)}
 
 
 def in_words(data: Data) -> str:
     """The same, one sentence for each."""
-    return " ".join(_sentences(gaps(data).values))
+    return " ".join(_sentences(_values(data)))
 
 
 def _sentences(values: Mapping[str, Value]) -> list[str]:
     shown = {key: value.shown for key, value in values.items() if value.shown}
-    sentences = [MISSING_TABLES[table] for table in shown.get("not_supplied", [])]
-    sentences += [
-        words.format(text.names(shown[key], MOST_NAMES))
-        for key, words in LISTS.items()
-        if key in shown
-    ]
-    if "closed_projects" in shown:
-        amounts = [
+    missing = {"demand": NO_DEMAND, "capacity": NO_CAPACITY}
+    sentences = [missing[table] for table in shown.get("not_supplied", [])]
+    for key, gap in GAPS.items():
+        if key not in shown:
+            continue
+        if gap.noun:
+            places = [text.sentence(text.plural(shown[key], gap.noun))]
+        else:
+            places = [text.names(shown[key], MOST_NAMES)]
+        if key == "closed_projects":
+            places.insert(0, _amounts(shown))
+        sentences.append(gap.sentence.format(*places))
+    return sentences
+
+
+def _amounts(shown: Mapping[str, Any]) -> str:
+    """What is still booked for projects that are finished or cancelled."""
+    kinds = {"closed_fte_months": "demand", "closed_assigned_fte_months": "assignments"}
+    return text.names(
+        [
             f"{text.number(shown[key], 1)} FTE-months of {what}"
-            for key, what in (
-                ("closed_fte_months", "demand"),
-                ("closed_assigned_fte_months", "assignments"),
-            )
+            for key, what in kinds.items()
             if key in shown
         ]
-        sentences.append(
-            f"Finished or cancelled projects still have {text.names(amounts)} ahead, counted in no load: "
-            f"{text.names(shown['closed_projects'], MOST_NAMES)}."
-        )
-    sentences += [
-        words.format(text.sentence(text.plural(shown[key], noun)))
-        for key, (noun, words) in COUNTS.items()
-        if key in shown
-    ]
-    return sentences
+    )
 
 
 OPTIONAL_TABLES = {

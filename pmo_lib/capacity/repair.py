@@ -34,7 +34,7 @@ CHANGED, ADDED = (
     1.0,
     0.2,
 )  # weight of a project changed and of an FTE-month added, for the fewest changes
-ADDITION = (
+ADDITION = [
     "role_id",
     "lender_id",
     "action",
@@ -45,7 +45,7 @@ ADDITION = (
     "cost",
     "decide_by",
     "by_month",
-)  # columns of what a plan adds to roles
+]  # columns of what a plan adds to roles
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
 FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 futures"
 
@@ -299,7 +299,7 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
     rows = [_addition(load, key, parts) for key, parts in added.items()]
     return (
         pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]),
-        pd.DataFrame(rows, columns=list(ADDITION)),
+        pd.DataFrame(rows, columns=ADDITION),
     )
 
 

@@ -13,7 +13,7 @@ from pmo_lib.capacity.inputs import OF_MOVES, PRICES, REPAIR, SIMULATED, SIMULAT
 from pmo_lib.capacity.knowledge import not_known, of_others
 from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.repair import CHEAPEST, SAFE, Action
-from pmo_lib.capacity.wording import half_fte, money, months, role_name
+from pmo_lib.capacity.wording import LONGEST, half_fte, money, months, role_name
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
@@ -185,13 +185,13 @@ def repair(data: Data) -> Finding | None:
 def _message(plan: Mapping[str, Any]) -> str:
     if not cost_known(plan):
         return UNPRICED
-    safe = f"A plan that holds in 8 of 10 futures costs {text.money(plan['cost'])}"
     cheapest = money(plan["cheapest"]["cost"])
     if plan["name"] == SAFE:
-        changes = plan["cheapest"]["changes"]
-        return (
-            f"{safe}, the cheapest {cheapest}" if changes else f"{safe}; without it all just fits"
-        )
+        safe = f"A plan that holds in 8 of 10 futures costs {text.money(plan['cost'])}"
+        if not plan["cheapest"]["changes"]:
+            return f"{safe}; without it demand just fits"
+        message = f"{safe}, the cheapest {cheapest}"
+        return message if len(message) <= LONGEST else safe
     message = f"The cheapest way out costs {cheapest}"
     if plan["left"] is None:
         return f"{message}; {proof(plan)}"

@@ -7,6 +7,7 @@ import pandas as pd
 from pmo_lib.capacity.load import TOLERANCE, Load
 from pmo_lib.report import text
 
+LONGEST = 90  # characters of a message that serves as a title
 ROLE_LENGTH = 30  # characters of a role's name in a sentence
 
 

@@ -78,9 +78,10 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     moved = replace(
         rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)}
     )
-    bookings = capacity.Rules()
-    load = capacity.load(portfolio, bookings)
-    late = of_capacity.Steps({portfolio.projects.project_id[0]: 3}, {load.roles.index[0]: 2.0})
+    bookings = capacity.build(portfolio, capacity.Rules())
+    late = of_capacity.Steps(
+        {portfolio.projects.project_id[0]: 3}, {bookings.load.roles.index[0]: 2.0}
+    )
     view = status.view(portfolio, status.Thresholds())
     _ = view.projects
     strict = status.Thresholds(5, 20)
@@ -109,10 +110,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
             ),
             CHOSEN,
         ),
-        "capacity": (
-            lambda: panel.html(of_capacity.told(portfolio, bookings, load, late, {})),
-            REDRAWN,
-        ),
+        "capacity": (lambda: panel.html(of_capacity.shown(portfolio, bookings, late, {})), REDRAWN),
         "status": (lambda: panel.html(of_status.told(view, strict)), REDRAWN),
         "maturity": (
             lambda: panel.html(

@@ -100,7 +100,7 @@ def test_text_from_data_is_text_in_an_explorer():
 
 def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothing(portfolio):
     rules = capacity.Rules()
-    before = capacity.load(portfolio, rules)
+    before = capacity.booked_load(portfolio, rules)
     asks = before.bookings.groupby("project_id").fte.sum()
     phased = [
         p
@@ -108,12 +108,12 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
         if p in set(portfolio.demand.project_id) and p not in set(portfolio.efforts.project_id)
     ]
     project = asks[phased].idxmax()
-    later = capacity.load(capacity.as_if(portfolio, {project: 3}), rules)
+    later = capacity.booked_load(capacity.as_if(portfolio, {project: 3}), rules)
     own, moved = (load.bookings[load.bookings.project_id == project] for load in (before, later))
     assert (
         moved.fte.sum() == pytest.approx(own.fte.sum()) and moved.month.min() == own.month.min() + 3
     )
-    gone = capacity.load(capacity.as_if(portfolio, {}, [project]), rules)
+    gone = capacity.booked_load(capacity.as_if(portfolio, {}, [project]), rules)
     assert gone.demand.sum() == pytest.approx(before.demand.sum() - own.fte.sum())
     for later, dropped in (({"nobody": 1}, []), ({project: -1}, []), ({project: 1}, [project])):
         with pytest.raises(ConfigurationError):
@@ -123,8 +123,11 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
 def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_to_no_other(
     portfolio,
 ):
-    before, role = capacity.load(portfolio, capacity.Rules()), "integration-engineers"
-    more = capacity.load(portfolio, capacity.Rules(hired={role: 2.0})).capacity - before.capacity
+    before, role = capacity.booked_load(portfolio, capacity.Rules()), "integration-engineers"
+    more = (
+        capacity.booked_load(portfolio, capacity.Rules(hired={role: 2.0})).capacity
+        - before.capacity
+    )
     at, lead = before.roles.index.get_loc(role), float(before.roles.hire_lead_days[role])
     first = int(np.flatnonzero(more[at])[0])
     assert (first - 1) * 30.4 < lead <= first * 30.4 + 1

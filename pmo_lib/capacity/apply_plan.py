@@ -1,11 +1,11 @@
-"""A repair written into the data: the tables as they read once it is done."""
+"""The tables of the portfolio as they read once a plan is carried out."""
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import COMMITTED, KINDS, PROPOSED, UNPLANNED
-from pmo_lib.capacity.repair import MONTH_DAYS, SHIFT, Question, Way, after
+from pmo_lib.capacity.load import Load
+from pmo_lib.capacity.repair import MONTH_DAYS, Action, Question, Way, after
 from pmo_lib.optimization.levelling import Plan
 from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio
@@ -13,7 +13,7 @@ from pmo_lib.portfolio.portfolio import Portfolio
 KEY = ["project_id", "role_id", "period_end"]
 
 
-def written(
+def apply_plan(
     portfolio: Portfolio, load: Load, asked: Question, plan: Plan
 ) -> dict[str, pd.DataFrame]:
     """The tables demand, efforts, capacity and projects with a plan in them; unplanned work stays where it is."""
@@ -77,7 +77,7 @@ def _projects(portfolio: Portfolio, ways: dict[str, Way]) -> pd.DataFrame:
         [round(ways[p].months * MONTH_DAYS) if p in ways else 0 for p in frame.project_id], unit="D"
     )
     starts = pd.Series(
-        [p in ways and ways[p].action == SHIFT for p in frame.project_id], index=frame.index
+        [p in ways and ways[p].action == Action.SHIFT for p in frame.project_id], index=frame.index
     )
     return frame.assign(
         forecast_finish=frame.forecast_finish + by,

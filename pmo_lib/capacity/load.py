@@ -78,8 +78,12 @@ class Load:
     @property
     def overloaded(self) -> np.ndarray:
         """Whether committed demand exceeds a known capacity, also one of zero: (roles, horizon)."""
-        excess = (self.demand[COMMITTED] - self.capacity)[:, : self.horizon]
-        return np.nan_to_num(excess) > TOLERANCE
+        return self.excess > TOLERANCE
+
+    @property
+    def excess(self) -> np.ndarray:
+        """Committed demand less a known capacity, zero where that is unknown: (roles, horizon) of FTE."""
+        return np.nan_to_num(self.demand[COMMITTED] - self.capacity)[:, : self.horizon]
 
     @property
     def with_demand(self) -> np.ndarray:
@@ -141,7 +145,9 @@ class Load:
         return str(self.roles.name.iloc[role])
 
 
-def load(portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = None) -> Load:
+def booked_load(
+    portfolio: Portfolio, rules: Rules, handed: Mapping[str, Any] | None = None
+) -> Load:
     """
     Demand and capacity of the months ahead.
 
@@ -237,3 +243,36 @@ def _others(
         shape,
     )
     return frame, weighted[0]
+
+
+def overloaded_months(load: Load) -> pd.DataFrame:
+    """
+    Role-months of the horizon whose committed demand is above a known capacity.
+
+    Returns:
+        role_id, name, period_end, demand, capacity and load, which is missing where the capacity is zero.
+    """
+    rate = load.committed[:, : load.horizon]
+    role, month = np.nonzero(load.overloaded)
+    return pd.DataFrame(
+        {
+            "role_id": load.roles.index[role],
+            "name": load.roles.name.to_numpy()[role],
+            "period_end": load.months[month],
+            "demand": load.demand[COMMITTED][role, month],
+            "capacity": load.capacity[role, month],
+            "load": rate[role, month],
+        }
+    )
+
+
+def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Overloaded months of one role (see `overloaded_months`), the worst first.
+
+    By load; where a month without any capacity has none, by the FTE that are missing.
+    """
+    if rows.load.notna().all():
+        return rows.sort_values("load", ascending=False, kind="stable")
+    short = rows.demand - rows.capacity
+    return rows.loc[short.sort_values(ascending=False, kind="stable").index]

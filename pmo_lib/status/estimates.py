@@ -3,12 +3,12 @@
 import pandas as pd
 
 from pmo_lib.measures import flow, forecast_accuracy
+from pmo_lib.portfolio.metric import FEWEST
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Approach
 from pmo_lib.status.history import methods_on_finished
-from pmo_lib.status.kpis import FEWEST
 from pmo_lib.status.performance import indices, schedule
-from pmo_lib.status.position import active
+from pmo_lib.status.selection import active
 
 COST_METHODS = {
     "stated": "As stated by the projects",

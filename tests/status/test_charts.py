@@ -58,10 +58,13 @@ def test_the_bridge_is_drawn_from_budget_to_estimate():
 
 
 def test_programs_are_drawn_period_by_period_the_worst_first():
-    """In September nothing is late; in October Beta's project is."""
+    """In September Alpha's project is late, in October Beta's."""
     projects = [PROJECTS[0], PROJECTS[1] | {"program_id": "B"}]
-    earlier = [{"project_id": one, "period_end": BEFORE} for one in ("P1", "P2")]
+    earlier = [
+        {"project_id": "P1", "period_end": BEFORE, "forecast_finish": "2027-03-01"},
+        {"project_id": "P2", "period_end": BEFORE},
+    ]
     chart = charts.programs(data([*STATUS, *earlier], projects))
-    assert rows(chart) == [["Program", "Sep 2026", "Oct 2026"], ["Beta", 0, 1], ["Alpha", 0, 0]]
+    assert rows(chart) == [["Program", "Sep 2026", "Oct 2026"], ["Beta", 0, 1], ["Alpha", 1, 0]]
     assert chart.alternative.endswith("Now Beta 1, Alpha 0")
     assert charts.programs(data([*STATUS, *earlier])) is None  # of one program

@@ -399,3 +399,20 @@ def test_two_new_baselines_that_cancel_out_are_told_as_new_baselines():
     )
     found = change_findings.changes(Data(now.at(AS_OF), RULES, reported_before(now)))
     assert found.shown["rebaselined"] == 1 and found.message.endswith("1 re-baselined")
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ((), None),
+        (("P1",), "1 of 2 projects under way lacks an estimate at completion"),
+        (("P1", "P2"), "2 of 2 projects under way lack an estimate at completion"),
+    ],
+)
+def test_what_the_data_does_not_say_is_counted_at_the_end(ids, words):
+    status = [
+        {"project_id": one, "estimate_at_completion": None if one in ids else 1000.0}
+        for one in ("P1", "P2")
+    ]
+    said = [sentence for sentence in view(TWO, status).missing if "estimate" in sentence]
+    assert said == ([words] if words else [])

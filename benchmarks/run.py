@@ -287,7 +287,7 @@ def watch(done: threading.Event, sizes: list[int]) -> None:
                 words = (path / "cmdline").read_bytes()
                 parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
                 ours = parent == os.getpid() or (
-                    b"pmo_lib.run.master" in words and is_master(parent)
+                    b"pmo_lib.run.forkserver" in words and is_master(parent)
                 )
                 total += int((path / "statm").read_text().split()[1]) * 4096 if ours else 0
             except (OSError, ValueError):

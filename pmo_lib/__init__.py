@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.metadata import version
+from pkgutil import iter_modules
 
 _WHERE = {
     "read": "pmo_lib.sources.snapshot",
@@ -10,35 +11,9 @@ _WHERE = {
     "read_previous": "pmo_lib.sources.handed",
     "Portfolio": "pmo_lib.portfolio.portfolio",
 }
-_ROOMS = (
-    "capacity",
-    "explore",
-    "maturity",
-    "measures",
-    "optimization",
-    "prioritization",
-    "report",
-    "sources",
-    "status",
-)
+_PACKAGES = [info.name for info in iter_modules(__path__) if info.ispkg]
 
-__all__ = [
-    "Portfolio",
-    "__version__",
-    "capacity",
-    "explore",
-    "maturity",
-    "measures",
-    "optimization",
-    "prioritization",
-    "read",
-    "read_previous",
-    "read_record",
-    "read_slice",
-    "report",
-    "sources",
-    "status",
-]
+__all__ = ["Portfolio", "__version__", "read", "read_previous", "read_record", "read_slice"]
 
 
 def __getattr__(name: str):
@@ -46,6 +21,6 @@ def __getattr__(name: str):
         return version("pmo-lib")
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
-    if name in _ROOMS:
+    if name in _PACKAGES:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,35 +1,33 @@
-"""What the shell offers on TAB: names that are there now, read from the disk without opening any source."""
+"""What the shell offers on TAB: names that are there now, read from the disk without opening any source.
+
+The command line itself keeps those that begin with what was typed.
+"""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import typer
 
 
-def portfolios(incomplete: str) -> list[str]:
+def portfolios() -> list[str]:
     """Portfolios of the nearest folder that holds `parameters/`."""
-    return _among(incomplete, (path.parent.name for path in _here("parameters/*/portfolio.yml")))
+    return sorted(path.parent.name for path in _here("parameters/*/portfolio.yml"))
 
 
-def notebooks(incomplete: str) -> list[str]:
+def notebooks() -> list[str]:
     """Notebooks of the workspace that are reports."""
-    return _among(
-        incomplete,
-        (path.stem for path in _here("notebooks/*.ipynb") if not path.name.startswith("_")),
-    )
+    found = _here("notebooks/*.ipynb")
+    return sorted(path.stem for path in found if not path.name.startswith("_"))
 
 
-def programs(ctx: typer.Context, incomplete: str) -> list[str]:
+def programs(ctx: typer.Context) -> list[str]:
     """Programs of the portfolio that was typed, as its newest snapshot knows them."""
     name = Path(ctx.params.get("portfolio") or next(iter(ctx.args), "")).name
     found = _here(f".pmo/{name}/snapshots/*/manifest.json") if name else []
-    manifests = sorted(found, key=lambda path: path.parent.stat().st_mtime_ns)
-    return (
-        _among(incomplete, json.loads(manifests[-1].read_text(encoding="utf-8"))["partitions"])
-        if manifests
-        else []
-    )
+    if not found:
+        return []
+    newest = max(found, key=lambda path: path.parent.stat().st_mtime_ns)
+    return sorted(json.loads(newest.read_text(encoding="utf-8"))["partitions"])
 
 
 def _here(pattern: str) -> list[Path]:
@@ -43,7 +41,3 @@ def _here(pattern: str) -> list[Path]:
         ),
         [],
     )
-
-
-def _among(incomplete: str, names: Iterable[str]) -> list[str]:
-    return sorted(name for name in names if name.startswith(incomplete))

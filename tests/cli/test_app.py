@@ -230,6 +230,7 @@ def test_the_shell_completes_portfolios_programs_notebooks_and_templates(workspa
         workspace / "parameters", "pmo retry o"
     ) == ["other"]
     assert offered(workspace, "pmo ru") == ["run"]
+    assert offered(workspace, "pmo run mine --notebook _") == []  # a template is no report
 
 
 def test_no_traceback_reaches_a_person(workspace):

@@ -30,6 +30,7 @@ def content(root: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.thorough
 def test_a_key_figure_is_added_in_three_files_and_undone_without_trace(tmp_path):
     root = copy(tmp_path)
     before = content(root)

@@ -20,7 +20,7 @@ from pmo_lib.explore import panel
 from pmo_lib.maturity.answers import LEAST, Wave, atoms, of_groups
 from pmo_lib.prioritization.studying import Study
 from pmo_lib.run.parameters import for_run, read_notebook, source_hash
-from pmo_lib.run.saving import save_variant
+from pmo_lib.run.scenario_files import save_variant
 from pmo_lib.sources.strict_yaml import load
 from tests.command_line import pmo
 
@@ -337,7 +337,7 @@ def test_what_the_next_run_would_refuse_is_not_saved(office, kept, name, says):
     )
 )
 def test_any_id_that_is_saved_is_read_back_as_it_was(ids):
-    from pmo_lib.run.saving import written
+    from pmo_lib.run.scenario_files import written
     from pmo_lib.sources.strict_yaml import Document
 
     content = {

@@ -60,6 +60,7 @@ def test_a_node_limit_leaves_a_solution_with_its_gap_and_the_same_one_each_time(
     )
     first, second = maximise(program, nodes=3), maximise(program, nodes=3)
     assert first.status == LIMIT and first.repeatable and first.bound > first.value
+    assert first.gap == pytest.approx((first.bound - first.value) / first.value) and first.gap > 0
     assert (
         first.value == second.value and first.bound == second.bound and (first.x == second.x).all()
     )

@@ -29,6 +29,7 @@ from pmo_lib.optimization.why_not import (
     displaced,
     score_rise,
 )
+from tests.tiers import TEST_ALL
 
 
 def random_problem(seed: int) -> Problem:
@@ -111,9 +112,9 @@ def brute(p: Problem) -> float:
     return max(worth(p, chosen) for chosen in every_choice(p))
 
 
-def test_a_thousand_random_portfolios_are_chosen_as_well_as_by_trying_everything_and_certified():
-    states = []
-    for seed in range(1000):
+def test_random_portfolios_are_chosen_as_well_as_by_trying_everything_and_certified():
+    states, count = [], 1000 if TEST_ALL else 250
+    for seed in range(count):
         p = random_problem(seed)
         best, found = brute(p), choose(p, duals=True)
         states.append(found.status)
@@ -126,7 +127,7 @@ def test_a_thousand_random_portfolios_are_chosen_as_well_as_by_trying_everything
         claimed = certify(p, found)
         assert faults(p, claimed) == [], seed
         assert claimed.checked_bound >= best - 1e-6, seed
-    assert states.count(OPTIMAL) > 700 and states.count(INFEASIBLE) > 10
+    assert states.count(OPTIMAL) > 0.7 * count and states.count(INFEASIBLE) > 0.01 * count
 
 
 def test_of_equally_good_choices_the_cheapest_is_taken():

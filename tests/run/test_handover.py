@@ -100,6 +100,12 @@ def test_a_report_is_handed_the_newest_of_an_earlier_day_and_a_rerun_gives_the_s
     assert page(small, "a").read_bytes() == first
 
 
+def test_of_several_earlier_days_the_newest_is_handed_over(small):
+    for day in ("2026-09-30", "2026-10-15", "2026-10-31"):
+        assert pmo(small, "run", "small", "--as-of", day)["exit_code"] == 0
+    assert headline(small, "a")["values"]["day"] == "2026-10-15"
+
+
 def test_what_was_handed_over_is_found_again_to_verify_a_report(small):
     pmo(small, "run", "small", "--as-of", "2026-09-30")
     pmo(small, "run", "small")

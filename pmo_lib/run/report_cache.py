@@ -13,7 +13,7 @@ from typing import Any
 from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import disk
 from pmo_lib.run.parameters import source_hash
-from pmo_lib.run.trace import PACKAGES
+from pmo_lib.run.provenance import PACKAGES
 
 LIBRARY = Path(__file__).parents[1]
 SCHEMA = 1

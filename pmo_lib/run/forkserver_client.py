@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pmo_lib.run import kin
+from pmo_lib.run import process_groups
 
 MANY_THREADS = (
     "more than one thread: what is forked might hang"  # status of a task that was not begun
@@ -41,7 +41,7 @@ class Master:
         environment: all it finds there.
     """
 
-    module = "pmo_lib.run.master"  # which is started; tests start one that has imported more
+    module = "pmo_lib.run.forkserver"  # which is started; tests start one that has imported more
 
     def __init__(self, folder: Path, environment: dict[str, str]):
         command = [sys.executable, "-m", self.module, str(os.getpid())]
@@ -96,7 +96,7 @@ class Master:
         with self.lock:
             self.alive, self.ended = False, datetime.now(UTC)
             for pid in self.begun.values():
-                kin.end_group(pid)
+                process_groups.end_group(pid)
             for folder, future in self.waiting.items():
                 future.set_exception(MasterGone(self._epitaph(), folder in self.begun))
             self.waiting.clear()

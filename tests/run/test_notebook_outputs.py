@@ -5,7 +5,7 @@ import pytest
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.report.blocks import BLOCK_MIME, PLOTLY_MIME
-from pmo_lib.run.outputs import foreign, in_source
+from pmo_lib.run.notebook_outputs import foreign, in_source
 from pmo_lib.run.parameters import read_notebook
 
 PARAMETERS = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""'

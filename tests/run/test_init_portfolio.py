@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pmo_lib.errors import ConfigurationError, PmoError, SourceError
-from pmo_lib.run import founding
+from pmo_lib.run import init_portfolio
 from pmo_lib.run.configuration import read_configuration
 from pmo_lib.run.execution import Children
 from pmo_lib.run.first_mapping import first_mapping, quoted
@@ -53,8 +53,8 @@ def fill(path: Path, projects: int = 5) -> None:
     book.save(path)
 
 
-def found(name: str, source: str, current: Path) -> founding.Founding:
-    return founding.establish(name, source, current, lambda *_: None, Children())
+def found(name: str, source: str, current: Path) -> init_portfolio.Founding:
+    return init_portfolio.establish(name, source, current, lambda *_: None, Children())
 
 
 def test_from_a_template_to_ones_own_report_in_four_commands(workspace):

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pmo_lib.portfolio.held import Closed, Tables
+from pmo_lib.portfolio.lazy_tables import Closed, Tables
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
 

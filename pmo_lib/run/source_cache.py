@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pmo_lib.run import disk, freshness
+from pmo_lib.run import disk, report_cache
 
 NAME = "reading.json"
 KEPT = ("snapshot", "rejected", "suspicions")  # of what a reading says
@@ -23,10 +23,16 @@ def key_of(task: Mapping[str, Any]) -> str:
     files = _files(task["location"], Path(task["base"]))
     if files is None:
         return ""
-    hashes = [(str(path), freshness.file_hash(path)) for path in files]
+    hashes = [(str(path), report_cache.file_hash(path)) for path in files]
     if not all(hash for _, hash in hashes):
         return ""
-    told = [dict(task), freshness.code(), freshness.versions(), date.today().isoformat(), hashes]
+    told = [
+        dict(task),
+        report_cache.code(),
+        report_cache.versions(),
+        date.today().isoformat(),
+        hashes,
+    ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 

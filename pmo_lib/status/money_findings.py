@@ -32,8 +32,27 @@ def over_budget(data: "Data") -> Finding:
     found = found.assign(doubtful=found.overrun_share > data.rules.check_overrun).sort_values(
         ["doubtful", "overrun", "project_id"], ascending=[True, False, True]
     )
-    total, columns = float(found.overrun.sum()), "budget estimate overrun"
-    values = {
+    values = _overrun_values(known, found, known[without_budget])
+    if known.empty:
+        return Finding(COST_UNKNOWN, "over_budget", Severity.WARNING, values)
+    limit = text.percent(data.rules.red_overrun)
+    if found.empty:
+        unknown = len(data.running) - len(known)
+        message = f"No project will cost {limit} or more above its budget"
+        if unknown:
+            many = text.plural(len(known), "project")
+            message = f"None of {many} with budget and estimate costs {limit} more or above"
+            message = f"{message}; of {unknown} it is not known"
+        return Finding(message, "over_budget", values=values)
+    message = _over(found, known[without_budget], limit)
+    return Finding(message, "over_budget", Severity.ALERT, values)
+
+
+def _overrun_values(
+    known: pd.DataFrame, found: pd.DataFrame, unbudgeted: pd.DataFrame
+) -> dict[str, Value]:
+    columns = "budget estimate overrun"
+    return {
         "known": count(
             known,
             "Projects under way that have both budget and estimate at completion",
@@ -41,7 +60,7 @@ def over_budget(data: "Data") -> Finding:
             columns,
         ),
         "overrun": Value(
-            round(total, 2),
+            round(float(found.overrun.sum()), 2),
             "Sum of estimates minus budgets over the projects whose estimate exceeds the budget by "
             "as much as the rule says",
             COST,
@@ -52,7 +71,7 @@ def over_budget(data: "Data") -> Finding:
             found, "The same projects, the dearest first", COST, f"{columns} overrun_share"
         ),
         "without_budget": ids(
-            known[without_budget],
+            unbudgeted,
             "Projects under way with a budget of zero and an estimate above it: no share, but "
             "their money counts",
             COST,
@@ -65,22 +84,10 @@ def over_budget(data: "Data") -> Finding:
             "slip_days overrun_share",
         ),
     }
-    if known.empty:
-        return Finding(COST_UNKNOWN, "over_budget", Severity.WARNING, values)
-    limit = text.percent(data.rules.red_overrun)
-    if found.empty:
-        unknown = len(data.running) - len(known)
-        message = f"No project will cost {limit} or more above its budget"
-        if unknown:
-            many = text.plural(len(known), "project")
-            message = f"None of {many} with budget and estimate costs {limit} more or above"
-            message = f"{message}; of {unknown} it is not known"
-        return Finding(message, "over_budget", values=values)
-    message = _over(found, known[without_budget], text.money(total), limit)
-    return Finding(message, "over_budget", Severity.ALERT, values)
 
 
-def _over(found: pd.DataFrame, unbudgeted: pd.DataFrame, amount: str, limit: str) -> str:
+def _over(found: pd.DataFrame, unbudgeted: pd.DataFrame, limit: str) -> str:
+    amount = text.money(float(found.overrun.sum()))
     if len(found) > 1:
         many = text.sentence(text.plural(len(found), "project"))
         if unbudgeted.empty:

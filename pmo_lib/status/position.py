@@ -117,15 +117,7 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
             it was made is not known then.
     """
     approved = baselines.growth(portfolio)
-    projects = portfolio.projects
-    projects = projects.assign(
-        baseline_finish=projects.baseline_finish.fillna(
-            approved.newest_finish.reindex(projects.project_id).set_axis(projects.index)
-        ),
-        budget=projects.budget.fillna(
-            approved.newest_budget.reindex(projects.project_id).set_axis(projects.index)
-        ),
-    )
+    projects = _with_baselines(portfolio.projects, approved)
     if dated_only:
         undated = projects.forecast_made.isna()
         projects = projects.assign(forecast_finish=projects.forecast_finish.mask(undated))
@@ -168,6 +160,15 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
     differs |= (frame.newest_budget != frame.budget) & frame.newest_budget.notna()
     return frame.assign(
         contradiction=frame.contradiction.fillna(differs.map({True: OTHER_BASELINE}))
+    )
+
+
+def _with_baselines(projects: pd.DataFrame, approved: pd.DataFrame) -> pd.DataFrame:
+    """Projects with the newest approved finish and budget, where the table of projects states none."""
+    newest = approved.reindex(projects.project_id).set_axis(projects.index)
+    return projects.assign(
+        baseline_finish=projects.baseline_finish.fillna(newest.newest_finish),
+        budget=projects.budget.fillna(newest.newest_budget),
     )
 
 

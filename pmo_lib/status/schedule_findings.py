@@ -30,7 +30,30 @@ CHAIN = (
 FLOW = "work_items.done work_items.added work_items.remaining projects.approach"
 MOVED = "milestones.forecast_date milestone_forecasts.forecast_date milestones.actual_date"
 
-MILESTONE_MOVES = {
+LATE_DAYS = (
+    "Working days from the day something is needed to the day it is expected, the giver's own "
+    "waiting included"
+)
+NEED = "dependency_id giver_project_id needed_by"
+DEPENDENCIES = {  # formula, inputs and columns by the key of the value
+    "dependencies": ("Rows of the table of dependencies", "dependencies.dependency_id", NEED),
+    "unknown": (
+        "Dependencies whose giver is no project here and of which no forecast is known",
+        "dependencies.giver_project_id",
+        NEED,
+    ),
+    "cancelled": (
+        "Dependencies of projects that go on whose giver was cancelled",
+        "dependencies.giver_project_id projects.stage",
+        NEED,
+    ),
+    "undated": (
+        "Dependencies that do not say by when something is needed; they are in no delay",
+        "dependencies.needed_by",
+        "dependency_id giver_project_id",
+    ),
+}
+MILESTONE_MOVES = {  # the same
     "met": (
         "Milestones reached since the last report",
         MOVED,
@@ -307,48 +330,17 @@ def _dependency_values(
     lost: pd.DataFrame,
     undated: pd.DataFrame,
 ) -> dict[str, Value]:
-    columns = "dependency_id giver_project_id needed_by"
     days = {f"{row.giver_id} → {row.project_id}": row.late_days for row in found.itertuples()}
+    waiting = sorted({*found.project_id, *lost.project_id})
+    columns = "giver needed_by expected late_days"
     return {
-        "dependencies": count(
-            known, "Rows of the table of dependencies", "dependencies.dependency_id", columns
-        ),
-        "endangered": Value(
-            days,
-            "Working days from the day something is needed to the day it is expected, the giver's "
-            "own waiting included",
-            CHAIN,
-            found,
-            "giver needed_by expected late_days",
-        ),
-        "unknown": ids(
-            unknown,
-            "Dependencies whose giver is no project here and of which no forecast is known",
-            "dependencies.giver_project_id",
-            columns,
-            key="dependency_id",
-        ),
-        "cancelled": ids(
-            lost,
-            "Dependencies of projects that go on whose giver was cancelled",
-            "dependencies.giver_project_id projects.stage",
-            columns,
-            key="dependency_id",
-        ),
-        "undated": ids(
-            undated,
-            "Dependencies that do not say by when something is needed; they are in no delay",
-            "dependencies.needed_by",
-            "dependency_id giver_project_id",
-            key="dependency_id",
-        ),
-        "projects": Value(
-            sorted({*found.project_id, *lost.project_id}),
-            "The projects that wait",
-            CHAIN,
-            found,
-            "giver late_days",
-        ),
+        "dependencies": count(known, *DEPENDENCIES["dependencies"]),
+        "endangered": Value(days, LATE_DAYS, CHAIN, found, columns),
+        **{
+            key: ids(rows, *DEPENDENCIES[key], key="dependency_id")
+            for key, rows in {"unknown": unknown, "cancelled": lost, "undated": undated}.items()
+        },
+        "projects": Value(waiting, "The projects that wait", CHAIN, found, "giver late_days"),
     }
 
 

@@ -213,14 +213,14 @@ def split(measures: Sequence[Measure]) -> dict[str, float | None]:
         is undefined between, its change belongs to the step that defines it again.
     """
     values = [measure.value for measure in measures]
-    told: dict[str, float | None] = {"before": values[0], "now": values[-1]}
+    ends: dict[str, float | None] = {"before": values[0], "now": values[-1]}
     if values[0] is None or values[-1] is None:
-        return {**told, **dict.fromkeys(STEPS)}
+        return {**ends, **dict.fromkeys(STEPS)}
     known = [values[0]]
     for value in values[1:]:
         known.append(known[-1] if value is None else value)
     parts = {name: float(b - a) for name, a, b in zip(STEPS, known, known[1:], strict=False)}
-    return {**told, **parts}
+    return {**ends, **parts}
 
 
 def moves(comparison: Comparison) -> pd.DataFrame:

@@ -183,5 +183,7 @@ def unknown_givers(portfolio: Portfolio) -> pd.DataFrame:
     known = set(portfolio.projects.project_id) | set(portfolio.givers.giver_project_id)
     needs, milestones = portfolio.dependencies, _expected_milestones(portfolio)
     pairs = zip(needs.giver_project_id, needs.giver_milestone_id, strict=True)
-    told = [pair in milestones if isinstance(pair[1], str) else pair[0] in known for pair in pairs]
-    return needs[~np.array(told, dtype=bool)]
+    expected = [
+        pair in milestones if isinstance(pair[1], str) else pair[0] in known for pair in pairs
+    ]
+    return needs[~np.array(expected, dtype=bool)]

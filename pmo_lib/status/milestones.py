@@ -32,13 +32,15 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
 def expected(portfolio: Portfolio) -> pd.DataFrame:
     """Milestones with what is forecast (of the newest forecast, if one is known) and when they are due (else the baseline)."""
     frame = portfolio.milestones
-    told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
-    told = (
-        told.groupby(["project_id", "milestone_id"])
+    forecasts = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
+    forecasts = (
+        forecasts.groupby(["project_id", "milestone_id"])
         .tail(1)
         .set_index(["project_id", "milestone_id"])
     )
-    newest = frame[["project_id", "milestone_id"]].join(told, on=["project_id", "milestone_id"])
+    newest = frame[["project_id", "milestone_id"]].join(
+        forecasts, on=["project_id", "milestone_id"]
+    )
     later = newest.made > frame.forecast_made
     frame = frame.assign(
         forecast=frame.forecast_date.mask(later, newest.forecast_date).fillna(newest.forecast_date)
@@ -62,10 +64,10 @@ def slip_history(portfolio: Portfolio) -> pd.DataFrame:
         a row per milestone with at least two forecasts: project_id, milestone_id, project, name, first and newest forecast, moves
         (how often it moved later), total_days (newest less first), latest_days (at the newest forecast); most moved first.
     """
-    told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
-    groups = told.groupby(["project_id", "milestone_id"]).forecast_date
+    forecasts = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
+    groups = forecasts.groupby(["project_id", "milestone_id"]).forecast_date
     steps = groups.diff().dt.days
-    keys = [told.project_id, told.milestone_id]
+    keys = [forecasts.project_id, forecasts.milestone_id]
     table = pd.DataFrame(
         {
             "first": groups.first(),

@@ -208,7 +208,10 @@ def steering(data: "Data") -> Table | None:
     """For which projects other reports decide something else than going on, those to be stopped first."""
     found = data.elsewhere
     until = [f" until {text.month(day)}" if pd.notna(day) else "" for day in found.until]
-    found = found.assign(recommendation=found.decision + until)
+    why = found.reason.astype("str").str.split(". ", regex=False).str[0]
+    found = found.assign(
+        recommendation=found.decision + until, reason=why.where(found.reason.fillna("") != "")
+    )
     caption = "What other reports of this run decide for these projects; shift: months later"
     return table(found, columns.STEERING, caption, top=6)
 

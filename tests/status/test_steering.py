@@ -1,12 +1,16 @@
 """What other reports of the run decide for these projects, and that no decision here contradicts it in silence."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
+from pmo_lib.portfolio.frame_json import to_json
 from pmo_lib.status import change_findings, health_findings, schedule_findings
 from pmo_lib.status.data import Data
 from pmo_lib.status.steering import decided_elsewhere, not_at_hand, steering
+from tests import partial_data
 from tests.status.made import made
 
 RULES = Thresholds()
@@ -134,3 +138,19 @@ def test_new_dates_with_what_is_stopped_are_asked_for_with_a_condition():
         "agree new dates between Quay and Bypass, by 1 Dec 2026, unless Quay is stopped as "
         "prioritization recommends"
     )
+
+
+def test_the_report_reads_the_record_of_the_run(monkeypatch, tmp_path):
+    path = tmp_path / "record.json"
+    told = record({"P1": "stop"}, {"P2": ("start later", 2)})
+    frames = {
+        notebook: {name: to_json(frame) for name, frame in frames.items()}
+        for notebook, frames in told.items()
+    }
+    path.write_text(json.dumps(frames))
+    tables = dict(report({}).portfolio.tables)
+    page = partial_data.run(monkeypatch, "status", tables, program="_portfolio", record=str(path))
+    words = "Prioritization stops Bypass; capacity moves Quay"
+    assert page.findings["steering"].strip() == words
+    page = partial_data.run(monkeypatch, "status", tables, program="_portfolio")
+    assert "steering" not in page.findings

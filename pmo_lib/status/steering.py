@@ -10,7 +10,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
-from pmo_lib.status.values import by_project, ids, names
+from pmo_lib.status.values import LIMIT, by_project, ids, names
 
 if TYPE_CHECKING:
     from pmo_lib.status.data import Data
@@ -26,6 +26,7 @@ class Instead(StrEnum):
 
 
 ENDED = (Instead.STOP, Instead.REJECT)
+NOT_DECIDED = "not decided"  # of prioritization
 KEEP = "keep"  # of capacity: a project that is not moved
 PRIORITIZATION = ["project_id", "decision", "until", "reason"]
 CAPACITY = ["project_id", "action", "months"]
@@ -93,55 +94,70 @@ def steering(data: "Data") -> Finding | None:
     known = reports_at_hand(data.record)
     if not known:
         return None
-    found = data.elsewhere
+    found, undecided = data.elsewhere, _undecided(data)
     of_word = {word: found[found.decision == word] for word in Instead}
     postponed = found[found.decision.isin([Instead.PAUSE, Instead.DELAY])]
     moved = found[found.action.notna()]
     recommended = "Projects that the prioritization report of this day recommends to"
-    capacity = "The plan of the capacity report of this day"
+    months = "Months by which the plan of the capacity report of this day moves or stretches them"
     values = {
         "stopped": _listed(of_word[Instead.STOP], f"{recommended} stop"),
         "rejected": _listed(of_word[Instead.REJECT], f"{recommended} reject"),
         "postponed": _listed(postponed, f"{recommended} pause or to start later"),
-        "moved": _listed(moved, f"{capacity}: projects that it moves, stretches or drops"),
-        "months": by_project(
-            moved,
-            "months",
-            f"{capacity}: months by which it moves or stretches these projects",
-            "projects.project_id",
-            COLUMNS,
+        "undecided": _listed(undecided, "Projects on which it has not decided"),
+        "moved": _listed(
+            moved, "Projects that the plan of the capacity report moves, stretches or drops"
         ),
-        "projects": _listed(found, "All of them, those to be stopped first"),
+        "months": by_project(moved, "months", months, "projects.project_id", COLUMNS),
+        "projects": _listed(found, "All but the undecided ones, those to be stopped first"),
     }
-    if found.empty:
-        who = text.sentence(text.names(known))
-        verb = "lets" if len(known) == 1 else "let"
-        message = f"{who} {verb} all of these projects go on as planned"
-        return Finding(message, "steering", values=values)
-    stopped = pd.concat([of_word[Instead.STOP], of_word[Instead.REJECT]])
-    said = _prioritized(of_word, stopped, postponed) if len(stopped) + len(postponed) else ""
-    moves = f"capacity moves {_which(moved, bool(said))}" if len(moved) else ""
-    message = text.sentence("; ".join(part for part in (said, moves) if part))
-    severity = Severity.WARNING if len(stopped) else Severity.INFO
-    return Finding(message, "steering", severity, values)
+    stopped = pd.concat([of_word[word] for word in ENDED])
+    message = _in_words(known, of_word, stopped, postponed, moved)
+    if len(undecided):
+        verb = "is" if len(undecided) == 1 else "are"
+        also = f"; {len(undecided)} {verb} not decided"
+        message += also if len(message) + len(also) <= LIMIT else ""
+    alarming = len(stopped) or len(undecided)
+    severity = Severity.WARNING if alarming else Severity.INFO
+    return Finding(text.sentence(message), "steering", severity, values)
+
+
+def _undecided(data: "Data") -> pd.DataFrame:
+    """Projects on which the prioritization report has not decided."""
+    chosen = _frame(data.record, "prioritization", PRIORITIZATION)
+    return data.projects.merge(chosen[chosen.decision == NOT_DECIDED], on="project_id")
 
 
 def _listed(rows: pd.DataFrame, formula: str) -> Value:
     return ids(rows, formula, "projects.project_id", COLUMNS)
 
 
-def _prioritized(
-    of_word: Mapping[str, pd.DataFrame], stopped: pd.DataFrame, postponed: pd.DataFrame
+def _in_words(
+    known: list[str],
+    of_word: Mapping[str, pd.DataFrame],
+    stopped: pd.DataFrame,
+    postponed: pd.DataFrame,
+    moved: pd.DataFrame,
 ) -> str:
-    verbs = [f"{word}s" for word in ENDED if len(of_word[word])]
-    parts = [f"{' or '.join(verbs)} {_which(stopped, False)}"] if verbs else []
+    """What the reports at hand decide; that they decide nothing is said where none of them does."""
+    chosen = []
+    if len(stopped):
+        verbs = " or ".join(f"{word}s" for word in ENDED if len(of_word[word]))
+        chosen.append(f"{verbs} {_which(stopped, first=True)}")
     if len(postponed):
-        parts.append(f"postpones {_which(postponed, bool(parts))}")
-    return f"prioritization {' and '.join(parts)}"
+        chosen.append(f"postpones {_which(postponed, first=not chosen)}")
+    parts = [f"prioritization {' and '.join(chosen)}"] if chosen else []
+    if len(moved):
+        parts.append(f"capacity moves {_which(moved, first=not parts)}")
+    if parts:
+        return "; ".join(parts)
+    nothing = {"prioritization": "stops or postpones", "capacity": "moves"}
+    first, *second = [f"{name} {nothing[name]} none" for name in known]
+    return "; ".join([f"{first} of these projects", *second])
 
 
-def _which(rows: pd.DataFrame, later: bool) -> str:
+def _which(rows: pd.DataFrame, first: bool) -> str:
     """The name of one project, or how many; in the first part of the sentence with what they are."""
     if len(rows) == 1:
         return names(rows, 44)
-    return str(len(rows)) if later else f"{len(rows)} of these projects"
+    return f"{len(rows)} of these projects" if first else str(len(rows))

@@ -176,7 +176,7 @@ def test_ranges_are_checked_from_every_period_with_five_before_and_two_after():
 
 def test_throughput_and_cycle_time_are_of_the_last_six_periods():
     """(2 + 2 + 2 + 4 + 4 + 4) / 6 = 3; the hundred of the month before do not count."""
-    done, days = [100.0, 2.0, 2.0, 2.0, 4.0, 4.0, 4.0], [90.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    done, days = [100.0, 2.0, 2.0, 2.0, 4.0, 4.0, 4.0], [90.0, 1.0, 2.0, 3.0, 4.0, 5.0, 9.0]
     ends = pd.date_range("2026-04-30", periods=7, freq="ME")
     rows = [
         {"project_id": "P1", "period_end": end, "done": d, "added": 0.0, "remaining": 30.0}

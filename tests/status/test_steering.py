@@ -42,12 +42,13 @@ def report(told: dict, late: bool = False, **status) -> Data:
 @pytest.mark.parametrize(
     ("chosen", "moved", "message"),
     [
-        ({}, {}, "Prioritization and capacity let all of these projects go on as planned"),
+        ({}, {}, "Prioritization stops or postpones none of these projects; capacity moves none"),
         (
             {"P1": "continue", "P2": "invest", "P3": "not decided"},
             None,
-            "Prioritization lets all of these projects go on as planned",
+            "Prioritization stops or postpones none of these projects; 1 is not decided",
         ),
+        (None, {}, "Capacity moves none of these projects"),
         ({"P1": "stop"}, {}, "Prioritization stops Bypass"),
         ({"P1": "stop", "P2": "stop"}, {}, "Prioritization stops 2 of these projects"),
         (
@@ -64,7 +65,7 @@ def report(told: dict, late: bool = False, **status) -> Data:
         (
             {"elsewhere": "stop"},
             {},
-            "Prioritization and capacity let all of these projects go on as planned",
+            "Prioritization stops or postpones none of these projects; capacity moves none",
         ),
     ],
 )
@@ -79,6 +80,7 @@ def test_the_values_name_the_projects_and_the_months():
         "stopped": ["P1"],
         "rejected": ["P2"],
         "postponed": ["P3"],
+        "undecided": [],
         "moved": ["P4"],
         "months": {"P4": 3.0},
         "projects": ["P1", "P2", "P3", "P4"],

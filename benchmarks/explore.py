@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pmo_lib import capacity, maturity, prioritization, read, status
+from pmo_lib import capacity, maturity, prioritization, read, report, status
 from pmo_lib.explore import capacity as of_capacity
 from pmo_lib.explore import maturity as of_maturity
 from pmo_lib.explore import panel
@@ -82,9 +82,9 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     late = of_capacity.Steps(
         {portfolio.projects.project_id[0]: 3}, {bookings.load.roles.index[0]: 2.0}
     )
-    view = status.view(portfolio, status.Thresholds())
+    view = status.build(portfolio)
     _ = view.projects
-    strict = status.Thresholds(5, 20)
+    strict = status.Thresholds(amber_days=5, red_days=20)
     answers = maturity.build(portfolio)
     atom = atoms(answers.survey.wave)[0]
     return {
@@ -125,7 +125,10 @@ def main() -> None:
     portfolio = many(read().at())
     assert len(portfolio.projects) == PROJECTS
     whole = least(
-        lambda: status.sections.overview(status.view(portfolio, status.Thresholds(5, 20))), 1
+        lambda: report.show(
+            status.build(portfolio, status.Thresholds(amber_days=5, red_days=20)), "overview"
+        ),
+        1,
     )
     for name, (move, allowed) in redraws(portfolio).items():
         seconds = least(move)

@@ -1,5 +1,7 @@
 """Which decision is due for each project off track, asked of whom, by when, and what would change the advice."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pmo_lib.measures.health import Thresholds
@@ -8,7 +10,8 @@ from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.status.deviation import deviations
 from pmo_lib.status.performance import indices, schedule
-from pmo_lib.status.position import Reporting, active, worst_first
+from pmo_lib.status.position import Reporting
+from pmo_lib.status.selection import active, worst_first
 
 ATTAINABLE = (
     1.15  # the rest may have to go so much better than planned, and no more, to be believed
@@ -18,18 +21,25 @@ COLUMNS = ["project_id", "name", "action", "why", "asked_of", "by", "unless"]
 
 
 def advice(
-    portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rules: Thresholds
+    portfolio: Portfolio,
+    frame: pd.DataFrame,
+    chains: pd.DataFrame,
+    rules: Thresholds,
+    recommended: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """
     A row for each project under way whose computed health is red, the worst first.
 
-    Rules, the first that holds: no current status → escalate; a figure beyond the plausible range → escalate; declared green → escalate; waits for a late giver longer than it is late itself → escalate;
-    budget no longer attainable, or the rest would have to be cheaper by more than `ATTAINABLE` → re-baseline; the planned time is
-    used up, or the rest would have to be faster by more than that → re-baseline; slow, but not dear → resource; else recover.
+    Rules, the first that holds: prioritization recommends to stop, reject, pause or delay it → escalate; no current
+    status → escalate; a figure beyond the plausible range → escalate; declared green → escalate; waits for a late giver
+    longer than it is late itself → escalate; budget no longer attainable, or the rest would have to be cheaper by more
+    than `ATTAINABLE` → re-baseline; the planned time is used up, or the rest would have to be faster by more than that
+    → re-baseline; slow, but not dear → resource; else recover.
 
     Args:
         frame: positions.
         chains: endangered dependencies.
+        recommended: what prioritization recommends instead of going on, by project.
 
     Returns:
         project_id, name, action (recover, re-baseline, resource, escalate), why, asked_of (role), by (date), unless (what
@@ -51,6 +61,8 @@ def advice(
     for at, row in red.iterrows():
         wait = waits.get(row.project_id, 0.0)
         action, why = _action(row, cost.loc[at], time.loc[at], wait, givers.get(row.project_id, ""))
+        if word := (recommended or {}).get(row.project_id):
+            action, why = "escalate", f"{why}; prioritization recommends to {word} it"
         rows.append(
             (
                 row.project_id,
@@ -113,16 +125,10 @@ def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
     if row.rag_schedule == Rag.RED:
         day = row.baseline_finish + pd.Timedelta(days=rules.red_days - 1)
         passed = day <= pd.Timestamp(portfolio.as_of)
-        said.append(
-            "a new approved baseline"
-            if passed
-            else f"a finish by {text.day(day, portfolio.settings.locale)}"
-        )
+        said.append("a new approved baseline" if passed else f"a finish by {text.day(day)}")
     if row.rag_cost == Rag.RED:
         limit = row.budget * (1 + rules.red_overrun)
-        said.append(
-            f"an estimate below {text.money(limit, portfolio.settings.currency, portfolio.settings.locale)}"
-        )
+        said.append(f"an estimate below {text.money(limit)}")
     said += [
         f"{name} below {text.percent(rules.limits(name)[1])}"
         for name in ("scope", "risk")
@@ -133,7 +139,7 @@ def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
     return f"{text.names(said, 5)} would take it out of the red"
 
 
-def decision_in_words(row, locale: str = "") -> str:
+def decision_in_words(row) -> str:
     """
     One advice as the sentence that asks for a decision.
 
@@ -142,4 +148,4 @@ def decision_in_words(row, locale: str = "") -> str:
     'recover Portal (95 days late) – asked of the CIO by 30 Nov 2026'
     """
     verb = {"escalate": "escalate", "resource": "give more people to"}.get(row.action, row.action)
-    return f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by, locale)}"
+    return f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by)}"

@@ -137,14 +137,14 @@ def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_
 
 
 def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(portfolio):
-    view, strict = status.view(portfolio, status.Thresholds()), status.Thresholds(5, 20)
+    data, strict = status.build(portfolio), status.Thresholds(amber_days=5, red_days=20)
     ours, theirs = (
         frame.drop(columns="plan")
-        for frame in (view.judged_by(strict), status.view(portfolio, strict).projects)
+        for frame in (data.judged_by(strict).projects, status.build(portfolio, strict).projects)
     )
     pd.testing.assert_frame_equal(ours, theirs)
-    moved = explore.status.changed(view.projects, view.judged_by(strict))
-    running = view.projects[view.projects.state == "active"]
+    moved = explore.status.changed(data.projects, data.judged_by(strict).projects)
+    running = data.projects[data.projects.state == "active"]
     late = running[
         (running.slip_days >= 20)
         & (running.slip_days < 60)
@@ -152,7 +152,7 @@ def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(po
         & running.computed.notna()
     ]
     assert set(late.project_id) == set(moved.project_id[moved.computed == "red"]) != set()
-    assert explore.status.told(view, view.rules).tables[0] is None
+    assert explore.status.told(data, data.rules).tables[0] is None
 
 
 def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):

@@ -3,7 +3,9 @@
 import ast
 import errno
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -313,3 +315,17 @@ def test_a_retry_finds_the_last_run_of_its_own_output_alone(office):
         history.latest(state, office.reports)
         and history.latest(state, office.root / "other") is None
     )
+
+
+def test_two_threads_may_save_the_same_file_at_a_time(tmp_path, monkeypatch):
+    """Both have written before either of them puts the file in its place."""
+    both, put, path = Barrier(2), disk.put, tmp_path / "record.json"
+
+    def put_after_both_wrote(*paths: Path) -> None:
+        both.wait(timeout=10)
+        put(*paths)
+
+    monkeypatch.setattr(disk, "put", put_after_both_wrote)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda text: disk.save(path, text), ["same", "same"]))
+    assert path.read_text() == "same" and list(tmp_path.iterdir()) == [path]

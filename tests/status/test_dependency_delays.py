@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
-from pmo_lib.status import outlook, sections
-from pmo_lib.status.chain import endangered, unknown_givers, working_days
-from pmo_lib.status.perspective import View
+from pmo_lib.report import show
+from pmo_lib.status import schedule_findings
+from pmo_lib.status.data import Data
+from pmo_lib.status.dependency_delays import endangered, unknown_givers, working_days
 from pmo_lib.status.position import positions
 from tests.status.made import made
 
@@ -117,9 +118,9 @@ def test_a_giver_whose_forecast_has_passed_gives_today_at_the_earliest():
 
 def test_with_a_calendar_that_is_not_known_only_weekends_are_free_and_the_page_says_so():
     whole = portfolio({"A": "2026-12-29", "B": "2027-06-30"}, [need("B", "A", "2026-12-24")], "XX")
-    view = View(whole, Thresholds())
+    view = Data(whole, Thresholds())
     assert view.chains.late_days.tolist() == [3.0]  # 24, 25 and 28 December
-    assert "XX is not known" in sections.dependencies(view).html
+    assert "XX is not known" in show(view, "dependencies").html
 
 
 def test_of_several_givers_the_latest_decides():
@@ -167,7 +168,7 @@ def test_a_giver_nobody_told_of_endangers_nobody_and_is_named():
     whole = portfolio({"A": "2026-11-10"}, [need("A", "ELSEWHERE", "2026-10-01")])
     assert endangered(whole, positions(whole)).empty
     assert unknown_givers(whole).dependency_id.tolist() == ["A<ELSEWHERE"]
-    said = outlook.dependencies(View(whole, Thresholds())).message
+    said = schedule_findings.dependencies(Data(whole, Thresholds())).message
     assert said == "No project waits for a late giver; of 1 giver nothing is known"
 
 
@@ -252,13 +253,13 @@ def test_a_giver_that_is_done_waits_for_nothing():
     ],
 )
 def test_the_sentence_names_the_worst_link(finishes, message):
-    view = View(portfolio(CHAIN | {"B": "2026-12-28"} | finishes, NEEDS, "DE"), Thresholds())
-    assert outlook.dependencies(view).message == message
+    view = Data(portfolio(CHAIN | {"B": "2026-12-28"} | finishes, NEEDS, "DE"), Thresholds())
+    assert schedule_findings.dependencies(view).message == message
 
 
 def test_without_a_table_of_dependencies_the_page_says_so():
-    view = View(made(projects=[{"project_id": "A"}]), Thresholds())
+    view = Data(made(projects=[{"project_id": "A"}]), Thresholds())
     assert (
-        outlook.dependencies(view).message
+        schedule_findings.dependencies(view).message
         == "Dependencies are not known: the source has no readable table of them"
     )

@@ -8,48 +8,31 @@ import pytest
 
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.report import blocks
+from pmo_lib.report import blocks, show
+from pmo_lib.report.sections import DEPTHS
 from pmo_lib.sources.sample import truths
-from pmo_lib.status import sections
-from pmo_lib.status.chain import endangered
+from pmo_lib.status.data import Data, only
+from pmo_lib.status.dependency_delays import endangered
 from pmo_lib.status.estimates import past_ranges
-from pmo_lib.status.kpis import Setting, benefits_realisation
-from pmo_lib.status.perspective import DEPTHS, View, only
-from pmo_lib.status.position import active, green_while_red, positions, watermelons
+from pmo_lib.status.metrics import benefits_realisation
+from pmo_lib.status.position import positions
+from pmo_lib.status.selection import active, green_while_red, watermelons
 from tests.status.made import AS_OF, periods, sample
 from tests.tiers import EVERY_SEED
 
 RULES = Thresholds()
 PROGRAM = "hospital-infrastructure"
-SECTIONS = [
-    sections.headline,
-    sections.first_figures,
-    sections.changes,
-    sections.decisions,
-    sections.watermelons,
-    sections.delay,
-    sections.overrun,
-    sections.cost,
-    sections.more_figures,
-    sections.landing,
-    sections.dependencies,
-    sections.programs,
-    sections.alignment,
-    sections.risks,
-    sections.mandatory,
-    sections.slips,
-    sections.milestones,
-    sections.milestone_moves,
-    sections.flow,
-    sections.unreported,
-    sections.overview,
-]
 
 
 def facts(portfolio, depth: str = "team") -> dict[str, list]:
     """Values of findings, measures and projects on a page, numbers to nine digits."""
-    view = View(portfolio, RULES, depth=depth)
-    page = blocks.together(*(section(view) for section in SECTIONS)).facts
+    view = Data(portfolio, RULES, depth=depth)
+    shown = [
+        blocks.header(view.headline, portfolio),
+        blocks.kpis(view.first_measures, portfolio),
+        *(section.block(view, depth) for section in view.sections),
+    ]
+    page = blocks.together(*shown).facts
     told = {name: page[name] for name in ("findings", "measures", "projects")}
     return json.loads(
         json.dumps(told, default=str), parse_float=lambda number: float(f"{float(number):.9g}")
@@ -61,7 +44,7 @@ def test_the_facts_are_the_same_at_every_depth():
     told = {depth: facts(portfolio, depth) for depth in DEPTHS}
     assert told["executive"] == told["leader"] == told["team"]
     assert len(told["team"]["findings"]) > 15 and len(told["team"]["measures"]) > 10
-    shown = [len(sections.overview(View(portfolio, RULES, depth=depth)).html) for depth in DEPTHS]
+    shown = [len(show(Data(portfolio, RULES, depth=depth), "overview").html) for depth in DEPTHS]
     assert shown[0] == 0 < shown[1]
 
 
@@ -173,9 +156,7 @@ def test_the_benefit_shortfall_is_seen_and_vanishes_when_it_is_taken_away():
         ("honest", tuple({one["kind"] for one in truths()} - {"benefit_shortfall"})),
     ):
         portfolio = only(sample(2026, plants), truth["project"]).at(AS_OF)
-        shares[name] = benefits_realisation(
-            positions(portfolio), Setting(portfolio.as_of, RULES)
-        ).value
+        shares[name] = benefits_realisation(Data(portfolio, RULES)).value
     assert abs(shares["planted"] - truth["realised"]) < 0.05 and 0.93 <= shares["honest"] <= 1.06
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
-from pmo_lib.status import kpis, outlook, since
-from pmo_lib.status.perspective import View
-from pmo_lib.status.position import judged, milestones_due, observed
+from pmo_lib.status import change_findings, comparison
+from pmo_lib.status.data import METRICS, Data
+from pmo_lib.status.position import Standing, milestones_due, observed
 from tests.status.made import (
     AS_OF,
     BEFORE,
@@ -26,28 +26,23 @@ from tests.status.made import (
 )
 from tests.tiers import TEST_ALL
 
-FIGURES = {**kpis.FIRST, **kpis.MORE}
 RULES = Thresholds()
+FIGURES = {  # without what a source states itself
+    name for name in METRICS if not name.startswith("budget_variance")
+}
 
 
-def value(name: str, projects: pd.DataFrame, setting: kpis.Setting) -> float | None:
-    return FIGURES[name](projects, setting).value
-
-
-def assert_sums(view: View, before: pd.DataFrame, rules: Thresholds) -> None:
+def assert_sums(view: Data, before: pd.DataFrame, rules: Thresholds) -> None:
     """The parts of every figure sum to the difference of the two reports, each worked out by itself."""
-    old = replace(view.setting, as_of=view.comparison.since, rules=rules)
-    assert set(view.split) == set(FIGURES)
+    old = Standing.of(before, view.comparison.since, rules)
+    assert set(view.split) == {one.id for one in METRICS.values() if one(view)} >= FIGURES
     for name, parts in view.split.items():
-        then, now = (
-            value(name, judged(before, rules), old),
-            value(name, view.projects, view.setting),
-        )
+        then, now = METRICS[name](old).value, METRICS[name](view).value
         assert (parts["before"], parts["now"]) == (then, now), name
         if then is None or now is None:
-            assert [parts[step] for step in since.STEPS] == [None] * 6
+            assert [parts[step] for step in comparison.STEPS] == [None] * 6
         else:
-            left = now - then - sum(parts[step] for step in since.STEPS)
+            left = now - then - sum(parts[step] for step in comparison.STEPS)
             assert (
                 abs(left) <= 1e-9 * max(1, abs(now), abs(then)) and f"{abs(left):.2f}" == "0.00"
             ), (name, parts)
@@ -66,18 +61,20 @@ def test_the_parts_sum_to_the_change_in_every_period_of_the_sample(program):
     for number, (earlier, day) in enumerate(pairwise(periods())):
         if (number + turn) % (3 * step if turn else step):
             continue
-        view = View(sample(program=program).at(day), RULES)
-        comparison = since.Comparison(
+        view = Data(sample(program=program).at(day), RULES)
+        compared = comparison.Comparison(
             before=seen(program, earlier),
             corrected=seen(program, earlier),
             due=milestones_due(sample(program=program).at(earlier), pd.Timestamp(day)),
             now=seen(program, day),
-            setting_before=replace(view.setting, as_of=pd.Timestamp(earlier).date()),
-            setting_now=view.setting,
+            since=pd.Timestamp(earlier).date(),
+            rules_before=RULES,
+            as_of=view.as_of,
+            rules=RULES,
             published=False,
         )
         vars(view).update(
-            _observed=seen(program, day), comparison=comparison
+            observed=seen(program, day), comparison=compared
         )  # worked out once for both sides
         assert_sums(view, seen(program, earlier), RULES)
         told += sum(parts["scope"] is not None for parts in view.split.values())
@@ -99,7 +96,7 @@ def test_the_parts_sum_against_a_report_of_other_data_and_rules(program, day):
     previous = reported_before(
         replace(data, tables=tables), earlier, red_days=20, amber_days=5, stale_days=20
     )
-    view = View(data.at(day), RULES, previous)
+    view = Data(data.at(day), RULES, previous)
     assert view.comparison.published and (view.comparison.since.isoformat() == earlier)
     assert_sums(
         view, observed(previous.portfolio), Thresholds(red_days=20, amber_days=5, stale_days=20)
@@ -182,8 +179,8 @@ def portfolio(
 
 
 def split(then, now, **parameters) -> dict:
-    view = View(now.at(AS_OF), RULES, reported_before(then, **parameters))
-    assert_sums(view, observed(then.at(BEFORE)), since._rules(parameters, RULES))
+    view = Data(now.at(AS_OF), RULES, reported_before(then, **parameters))
+    assert_sums(view, observed(then.at(BEFORE)), comparison._rules(parameters, RULES))
     return view.split
 
 
@@ -277,14 +274,14 @@ def test_a_change_made_alone_lands_in_its_own_part(step, then, now, rules, figur
     }
     assert figures <= moved
     for name in moved:
-        others = {other: still[name][other] for other in since.STEPS if other != step}
+        others = {other: still[name][other] for other in comparison.STEPS if other != step}
         assert others == dict.fromkeys(others, 0.0), (name, still[name])
 
 
 def test_where_nothing_but_time_passes_only_progress_is_told():
     found = split(portfolio(), portfolio())
     parts = found["schedule_performance_time"]
-    assert parts["progress"] < 0 and not any(parts[step] for step in since.STEPS[:-1])
+    assert parts["progress"] < 0 and not any(parts[step] for step in comparison.STEPS[:-1])
     assert parts["before"] == pytest.approx(5 / 9) and parts["now"] == pytest.approx(
         5 / 10
     )  # 500 was planned for May
@@ -332,15 +329,21 @@ def test_changes_made_together_are_told_apart_in_the_order_of_the_steps():
         6650 / 7000,
         6690 / 7000,
     ]
-    assert [parts[step] for step in since.STEPS] == pytest.approx(list(np.diff(states)), abs=1e-12)
+    assert [parts[step] for step in comparison.STEPS] == pytest.approx(
+        list(np.diff(states)), abs=1e-12
+    )
 
 
 def test_a_rate_undefined_on_the_way_gives_its_change_to_the_step_that_defines_it_again():
     measures = [type("M", (), {"value": value}) for value in (0.5, None, None, 0.8, 0.8, 0.8, 0.9)]
-    parts = since.split(measures)
-    assert [parts[step] for step in since.STEPS] == pytest.approx([0, 0, 0.3, 0, 0, 0.1])
+    parts = comparison.split(measures)
+    assert [parts[step] for step in comparison.STEPS] == pytest.approx([0, 0, 0.3, 0, 0, 0.1])
     undefined = [type("M", (), {"value": value}) for value in (None, 0.5, 0.5, 0.5, 0.5, 0.5, 0.6)]
-    assert since.split(undefined) == {"before": None, "now": 0.6, **dict.fromkeys(since.STEPS)}
+    assert comparison.split(undefined) == {
+        "before": None,
+        "now": 0.6,
+        **dict.fromkeys(comparison.STEPS),
+    }
 
 
 def test_a_project_that_reports_for_the_first_time_can_be_compared():
@@ -353,14 +356,14 @@ def test_a_project_that_reports_for_the_first_time_can_be_compared():
             {"project_id": "P2"},
         ],
     )
-    view = View(now, RULES)
+    view = Data(now, RULES)
     assert view.comparison.since.isoformat() == BEFORE
-    assert [len(state) for state, _ in view.states] == [2] * 7
+    assert [len(state.projects) for state in view.states] == [2] * 7
     assert_sums(view, observed(now.at(BEFORE)), RULES)
 
 
 def test_without_a_report_before_the_closed_period_before_stands_in_and_corrections_are_not_told():
-    view = View(portfolio(status={"P2": DEAR}).at(AS_OF), RULES)
+    view = Data(portfolio(status={"P2": DEAR}).at(AS_OF), RULES)
     assert not view.comparison.published and view.comparison.since.isoformat() == BEFORE
     assert all(
         not parts[step]
@@ -372,7 +375,7 @@ def test_without_a_report_before_the_closed_period_before_stands_in_and_correcti
 def test_where_the_snapshot_of_the_report_before_is_gone_todays_data_of_that_day_stands_in():
     previous = reported_before(portfolio(), "2026-09-15", red_days=5)
     previous.portfolio = None
-    view = View(portfolio().at(AS_OF), RULES, previous)
+    view = Data(portfolio().at(AS_OF), RULES, previous)
     assert not view.comparison.published and view.comparison.since.isoformat() == "2026-09-15"
 
 
@@ -387,13 +390,13 @@ def test_where_the_snapshot_of_the_report_before_is_gone_todays_data_of_that_day
     ],
 )
 def test_the_period_before_is_the_last_one_closed_before_this_month(day, before):
-    found = since.period_before(portfolio().at(day))
+    found = comparison.period_before(portfolio().at(day))
     assert (found.isoformat() if found else None) == before
 
 
 def test_with_nothing_before_nothing_is_compared():
-    view = View(portfolio().at("2026-02-28"), RULES)
-    assert view.comparison is None and view.split == {} and view.first[0].change is None
+    view = Data(portfolio().at("2026-02-28"), RULES)
+    assert view.comparison is None and view.split == {} and view.measures[0].change is None
 
 
 def test_what_happened_to_each_project():
@@ -403,13 +406,8 @@ def test_what_happened_to_each_project():
         more=NEW,
         last={"P3": {"forecast_finish": "2027-03-31", "estimate_at_completion": 1030.0}},
     )
-    found = since.moves(
-        since.compare(
-            now.at(AS_OF),
-            observed(now.at(AS_OF)),
-            kpis.Setting(now.at(AS_OF).as_of),
-            reported_before(then),
-        )
+    found = comparison.moves(
+        comparison.compare(now.at(AS_OF), observed(now.at(AS_OF)), RULES, reported_before(then))
     )
     found = found.set_index("project_id")
     kinds = {"GONE": "gone", "NEW": "added", "P1": "finished", "P2": "continued", "P0": "continued"}
@@ -431,18 +429,18 @@ MOVING = {"project_id": "X", "strategic_objectives": "Care"}
 
 def test_a_program_to_which_a_project_moves_sees_it_as_scope_and_as_moved():
     now = portfolio(more=(MOVING,)).at(AS_OF)
-    view = View(now, RULES, reported_before(portfolio(), joined=frozenset({"X"})))
+    view = Data(now, RULES, reported_before(portfolio(), joined=frozenset({"X"})))
     parts = view.split["strategic_alignment"]
     assert parts["scope"] == pytest.approx(6 / 7 - 5 / 6) and parts["progress"] == 0
-    found = outlook.changes(view)
+    found = change_findings.changes(view)
     assert (found.shown["added"], found.shown["moved"]) == (0, 1)
     assert found.message == "Since 30 Sep 2026: 1 moved here from another program"
 
 
 def test_a_program_that_a_project_leaves_sees_it_as_moved_and_not_as_closed():
     before = reported_before(portfolio(more=(MOVING,)), left=frozenset({"X"}))
-    view = View(portfolio().at(AS_OF), RULES, before)
-    found = outlook.changes(view)
+    view = Data(portfolio().at(AS_OF), RULES, before)
+    found = change_findings.changes(view)
     assert (found.shown["closed"], found.shown["moved"]) == (0, 1)
     assert found.message == "Since 30 Sep 2026: 1 moved to another program"
     parts = view.split["strategic_alignment"]
@@ -451,12 +449,12 @@ def test_a_program_that_a_project_leaves_sees_it_as_moved_and_not_as_closed():
 
 def test_in_the_whole_portfolio_a_project_that_moves_between_programs_changes_no_figure():
     then = portfolio(more=(MOVING | {"program_id": "B"},))
-    view = View(
+    view = Data(
         portfolio(more=(MOVING | {"program_id": "A"},)).at(AS_OF), RULES, reported_before(then)
     )
-    assert outlook.changes(view).message == "Since 30 Sep 2026: 1 moved between programs"
+    assert change_findings.changes(view).message == "Since 30 Sep 2026: 1 moved between programs"
     parts = view.split["strategic_alignment"]
-    assert not any(parts[step] for step in since.STEPS)
+    assert not any(parts[step] for step in comparison.STEPS)
 
 
 def test_a_project_that_stops_reporting_is_a_change_and_keeps_its_colour():
@@ -469,8 +467,8 @@ def test_a_project_that_stops_reporting_is_a_change_and_keeps_its_colour():
     ]
     status = status.drop_duplicates(["project_id", "period_end"])
     quiet = replace(quiet, tables={**quiet.tables, "status": status})
-    view = View(quiet.at(AS_OF), RULES, reported_before(quiet))
-    found = outlook.changes(view)
+    view = Data(quiet.at(AS_OF), RULES, reported_before(quiet))
+    found = change_findings.changes(view)
     assert (
         found.shown["silent"] == ["P2"]
         and found.message == "Since 30 Sep 2026: 1 stopped reporting"

@@ -5,7 +5,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.lifecycle import UnknownCalendar, calendar_of, holidays, working_days
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.status.milestones import _expected as milestones_expected
+from pmo_lib.status.milestones import expected as milestones_expected
 from pmo_lib.status.position import CANCELLED, FINISHED
 
 COLUMNS = [
@@ -39,8 +39,12 @@ def endangered(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     """
     needs = portfolio.dependencies.dropna(subset=["needed_by"]).sort_values("dependency_id")
     needs = needs[~needs.project_id.isin(_done(frame))]
-    world = _World(portfolio, frame)
-    rows = [row for need in needs.itertuples() if (row := world.row(need)) and row["late_days"] > 0]
+    expectations = _Expectations(portfolio, frame)
+    rows = [
+        row
+        for need in needs.itertuples()
+        if (row := expectations.row(need)) and row["late_days"] > 0
+    ]
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found.sort_values(
         ["late_days", "project_id"], ascending=[False, True], ignore_index=True
@@ -71,7 +75,7 @@ def _done(frame: pd.DataFrame) -> set[str]:
     return set(frame.project_id[frame.state.isin([FINISHED, CANCELLED])])
 
 
-class _World:
+class _Expectations:
     """Who is expected when, and why, worked out once for each project."""
 
     def __init__(self, portfolio: Portfolio, frame: pd.DataFrame):
@@ -93,36 +97,33 @@ class _World:
         }
         self.done = _done(frame)
         self.known: dict[str, tuple[float, tuple[str, ...]]] = {}
-        self.met: set[str] = (
-            set()
-        )  # projects met again on the way: what was found below them holds on this way only
+        # projects on a cycle: what was found below them holds on this path only
+        self.on_cycle: set[str] = set()
 
-    def pushed(
-        self, project: str, on_the_way: tuple[str, ...] = ()
-    ) -> tuple[float, tuple[str, ...]]:
+    def pushed(self, project: str, path: tuple[str, ...] = ()) -> tuple[float, tuple[str, ...]]:
         """By how many working days a project is pushed by what it waits for, and along which chain."""
         if project in self.known or project in self.done:
             return self.known.get(project, (0.0, ()))
-        if project in on_the_way:
-            self.met.add(project)
+        if project in path:
+            self.on_cycle.add(project)
             return 0.0, ()
-        before, self.met = self.met, set()
-        found = [self.late(need, (*on_the_way, project)) for need in self.needs.get(project, ())]
+        before, self.on_cycle = self.on_cycle, set()
+        found = [self.late(need, (*path, project)) for need in self.needs.get(project, ())]
         worst = max(found, key=lambda case: case[0], default=(0.0, ()))
         worst = worst if worst[0] > 0 else (0.0, ())
-        self.met.discard(project)
-        if not self.met:
+        self.on_cycle.discard(project)
+        if not self.on_cycle:
             self.known[project] = worst
-        self.met |= before
+        self.on_cycle |= before
         return worst
 
-    def late(self, need, on_the_way: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
+    def late(self, need, path: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
         """By how many working days a need is met late, and the chain that causes it."""
-        expected, chain = self.expected(need, on_the_way)
+        expected, chain = self.expected(need, path)
         days = working_days(need.needed_by, expected, self.calendar)
         return (0.0, ()) if np.isnan(days) else (max(0.0, days), chain)
 
-    def expected(self, need, on_the_way: tuple[str, ...]):
+    def expected(self, need, path: tuple[str, ...]):
         """When what is needed is expected, given what the giver waits for itself."""
         giver = need.giver_project_id
         own = (
@@ -130,7 +131,7 @@ class _World:
             if isinstance(need.giver_milestone_id, str)
             else self.finish.get(giver)
         )
-        pushed, chain = self.pushed(giver, on_the_way)
+        pushed, chain = self.pushed(giver, path)
         name = self.names.get(giver, giver)
         if own is None or pd.isna(own) or not pushed:
             return own if own is not None else pd.NaT, (name,)
@@ -178,9 +179,11 @@ def from_cancelled(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def unknown_givers(portfolio: Portfolio) -> pd.DataFrame:
-    """Dependencies on somebody, or on a milestone, nobody has told anything of."""
+    """Dependencies on a giver, or on a milestone, of which nothing is known."""
     known = set(portfolio.projects.project_id) | set(portfolio.givers.giver_project_id)
     needs, milestones = portfolio.dependencies, _expected_milestones(portfolio)
     pairs = zip(needs.giver_project_id, needs.giver_milestone_id, strict=True)
-    told = [pair in milestones if isinstance(pair[1], str) else pair[0] in known for pair in pairs]
-    return needs[~np.array(told, dtype=bool)]
+    expected = [
+        pair in milestones if isinstance(pair[1], str) else pair[0] in known for pair in pairs
+    ]
+    return needs[~np.array(expected, dtype=bool)]

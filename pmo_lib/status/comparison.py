@@ -11,9 +11,8 @@ from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.status.kpis import Setting
 from pmo_lib.status.performance import Plan
-from pmo_lib.status.position import ACTIVE, Reporting, judged, milestones_due, observed
+from pmo_lib.status.position import ACTIVE, Reporting, Standing, judged, milestones_due, observed
 
 STEPS = ("scope", "re-plan", "correction", "rules", "window", "progress")  # they sum to the change
 MOVED_HERE, MOVED_AWAY = "moved here from another program", "moved to another program"
@@ -55,7 +54,9 @@ class Comparison:
         before, now: positions of the two days, under their own rules.
         corrected: what today's data says of the earlier day; the same as `before` where no earlier report is at hand.
         due: milestones due and met in the twelve months up to today, as far as they were met on the earlier day.
-        setting_before, setting_now: day and rules of each.
+        since: the day of the report before.
+        rules_before: its rules.
+        as_of, rules: of this report.
         left, joined: ids of projects that moved to, and came from, another program of the portfolio.
         published: whether `before` is an earlier report; otherwise it is the previous period of today's data, and what
             was corrected or ruled otherwise cannot be told apart.
@@ -65,20 +66,17 @@ class Comparison:
     corrected: pd.DataFrame
     due: pd.DataFrame
     now: pd.DataFrame
-    setting_before: Setting
-    setting_now: Setting
+    since: date
+    rules_before: Thresholds
+    as_of: date
+    rules: Thresholds
     published: bool
     left: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
 
-    @property
-    def since(self) -> date:
-        """The day of the report before."""
-        return self.setting_before.as_of
-
 
 def compare(
-    portfolio: Portfolio, now: pd.DataFrame, setting: Setting, previous=None
+    portfolio: Portfolio, now: pd.DataFrame, rules: Thresholds, previous=None
 ) -> Comparison | None:
     """
     Compare with the last report, or where there is none with the previous closed period of the same data.
@@ -86,6 +84,7 @@ def compare(
     Args:
         portfolio: as of the day of the report.
         now: its positions, unjudged (`observed`).
+        rules: of this report.
         previous: as `read_previous` gives it; its snapshot may be gone.
 
     Returns:
@@ -97,14 +96,15 @@ def compare(
         return None
     then = portfolio.at(day)
     corrected = observed(then, dated_only=not published)
-    rules = _rules(previous.parameters, setting.rules) if published else setting.rules
     return Comparison(
         before=observed(previous.portfolio) if published else corrected,
         corrected=corrected,
         due=milestones_due(then, pd.Timestamp(portfolio.as_of)),
         now=now,
-        setting_before=replace(setting, as_of=day, rules=rules),
-        setting_now=setting,
+        since=day,
+        rules_before=_rules(previous.parameters, rules) if published else rules,
+        as_of=portfolio.as_of,
+        rules=rules,
         published=published,
         left=getattr(previous, "left", frozenset()),
         joined=getattr(previous, "joined", frozenset()),
@@ -124,7 +124,7 @@ def _rules(parameters, rules: Thresholds) -> Thresholds:
     return replace(rules, **known)
 
 
-def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
+def steps(comparison: Comparison) -> list[Standing]:
     """
     The states between the two reports: as it was, then with one thing after the other as it is today.
 
@@ -137,7 +137,6 @@ def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
         f.set_index("project_id", drop=False).rename_axis(None)
         for f in (comparison.before, comparison.now, comparison.corrected)
     )
-    old, new = comparison.setting_before, comparison.setting_now
     same = _unchanged_scope(before, now)
     rest = now.loc[now.index.difference(same, sort=False)]
     kept = before.loc[same]
@@ -164,13 +163,14 @@ def steps(comparison: Comparison) -> list[tuple[pd.DataFrame, Setting]]:
     windowed = true_then.assign(
         milestones_due=due.milestones_due, milestones_met=due.milestones_met
     )
+    then, today = (comparison.since, comparison.rules_before), (comparison.as_of, comparison.rules)
     states = [
-        *((frame, old) for frame in frames),
-        (frames[-1], replace(old, rules=new.rules)),
-        (_joined(windowed, rest, now), new),
-        (now, new),
+        *((frame, *then) for frame in frames),
+        (frames[-1], comparison.since, comparison.rules),
+        (_joined(windowed, rest, now), *today),
+        (now, *today),
     ]
-    return [(judged(frame, setting.rules), setting) for frame, setting in states]
+    return [Standing.of(*state) for state in states]
 
 
 def _unchanged_scope(before: pd.DataFrame, now: pd.DataFrame) -> pd.Index:
@@ -213,14 +213,14 @@ def split(measures: Sequence[Measure]) -> dict[str, float | None]:
         is undefined between, its change belongs to the step that defines it again.
     """
     values = [measure.value for measure in measures]
-    told: dict[str, float | None] = {"before": values[0], "now": values[-1]}
+    ends: dict[str, float | None] = {"before": values[0], "now": values[-1]}
     if values[0] is None or values[-1] is None:
-        return {**told, **dict.fromkeys(STEPS)}
+        return {**ends, **dict.fromkeys(STEPS)}
     known = [values[0]]
     for value in values[1:]:
         known.append(known[-1] if value is None else value)
     parts = {name: float(b - a) for name, a, b in zip(STEPS, known, known[1:], strict=False)}
-    return {**told, **parts}
+    return {**ends, **parts}
 
 
 def moves(comparison: Comparison) -> pd.DataFrame:
@@ -228,13 +228,13 @@ def moves(comparison: Comparison) -> pd.DataFrame:
     What happened to each project between the two reports.
 
     Returns:
-            a row per project: project_id, name, kind (added, gone, moved away, moved here, moved, started, finished, …, or
+        a row per project: project_id, name, kind (added, gone, moved away, moved here, moved, started, finished, …, or
         continued), colour_before, colour_now, declared_before, declared_now, running (under way now), silent (had a current status then and has
         none now), finish_days (of the stated finish; later is positive), now_overdue (work goes on after
         a stated finish that had not passed then), cost [currency], rebaselined. Missing where either side is.
     """
-    before = judged(comparison.before, comparison.setting_before.rules).set_index("project_id")
-    now = judged(comparison.now, comparison.setting_now.rules).set_index("project_id")
+    before = judged(comparison.before, comparison.rules_before).set_index("project_id")
+    now = judged(comparison.now, comparison.rules).set_index("project_id")
     ids = now.index.union(before.index, sort=False)
     left, right = before.reindex(ids), now.reindex(ids)
     came, went = left.state.isna(), right.state.isna()

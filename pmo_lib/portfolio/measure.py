@@ -50,6 +50,10 @@ class Measure:
     since: date | None = None
     was: tuple[float | None, float | None] = (None, None)
 
+    def __post_init__(self):
+        if not isinstance(self.stated, Value):
+            raise TypeError(f"the number of {self.id!r} does not say how it was computed")
+
     @property
     def value(self) -> float | None:
         """The number; None where it is undefined or the cases are too few to say."""

@@ -40,7 +40,7 @@ class Finding:
         bare = [key for key, one in self.values.items() if not isinstance(one, Value)]
         if bare:
             raise TypeError(
-                f"the values {', '.join(bare)} of {self.code!r} do not say how they were computed"
+                f"the values {', '.join(bare)} of {self.code!r} do not say how they were computed: write Value(number, formula)"
             )
         object.__setattr__(self, "severity", Severity(self.severity))
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

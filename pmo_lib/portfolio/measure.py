@@ -52,7 +52,9 @@ class Measure:
 
     def __post_init__(self):
         if not isinstance(self.stated, Value):
-            raise TypeError(f"the number of {self.id!r} does not say how it was computed")
+            raise TypeError(
+                f"the number of {self.id!r} does not say how it was computed: write Value(number, formula)"
+            )
 
     @property
     def value(self) -> float | None:

@@ -11,10 +11,10 @@ from pmo_lib.run import notebook_outputs
 from tests.tiers import TEST_ALL
 
 GOOD = (
-    "import random\nimport numpy as np\nimport pandas as pd\nfrom pmo_lib.portfolio.finding import Finding\n"
+    "import random\nimport numpy as np\nimport pandas as pd\nfrom pmo_lib.portfolio.finding import Finding, Value\n"
     "drawn = [random.random(), float(np.random.random()), hash('text') % 1000, pd.options.display.max_rows]",
     "print('words')\nprint('more')\n1 + 1",
-    "report.header(Finding('A message', 'message', values={'drawn': drawn}), portfolio)",
+    "report.header(Finding('A message', 'message', values={'drawn': Value(drawn, 'F')}), portfolio)",
 )
 # source of cell 3, error of the verdict, cell of the verdict; the first two are the parameters and the reading
 FAULTS = {

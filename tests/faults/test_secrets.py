@@ -117,10 +117,12 @@ def test_a_secret_written_into_the_configuration_is_refused(office, source):
     )
 
 
-SHOWING = "value = bytes.fromhex({hex!r}).decode()\nfrom pmo_lib.portfolio.finding import Finding"
+SHOWING = (
+    "value = bytes.fromhex({hex!r}).decode()\nfrom pmo_lib.portfolio.finding import Finding, Value"
+)
 LEAKS = {
     "on the page": "report.header(Finding(value, 'a'), portfolio)",
-    "in the facts": "report.header(Finding('A', 'a', values={'v': value}), portfolio)",
+    "in the facts": "report.header(Finding('A', 'a', values={'v': Value(value, 'F')}), portfolio)",
     "printed": "print(value)",
     "in an exception": "raise ValueError(value)",
     "in a link": "import urllib.parse\nprint('https://x/?' + urllib.parse.urlencode({'q': value}))",

@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.portfolio import REJECTED, Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.portfolio.value import Value
 from pmo_lib.report import blocks, figures
 from pmo_lib.report.blocks import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME, Table
 
@@ -47,7 +47,7 @@ def shown(block, monkeypatch) -> list[dict]:
 
 
 def test_text_from_data_is_text_wherever_it_stands(portfolio):
-    finding = Finding(PAYLOAD, "x", decision=PAYLOAD, values={"a": PAYLOAD})
+    finding = Finding(PAYLOAD, "x", decision=PAYLOAD, values={"a": Value(PAYLOAD, PAYLOAD)})
     table = Table(pd.DataFrame({PAYLOAD: [PAYLOAD], "n": [1.0]}), PAYLOAD, {"n": 1})
     made = [
         blocks.header(finding, portfolio),

@@ -121,6 +121,7 @@ def _other_choice(data: Data) -> tuple[str, dict[str, Value]]:
     shown = values(
         f"{MONEY} {ALL}",
         "recommendation by_value npv score",
+        changed,
         differing=ids(
             changed,
             "Projects with another recommendation, or another start, in the choice by net present value",
@@ -287,7 +288,7 @@ def money_cases(data: Data) -> Finding | None:
             "Discounted benefits minus discounted costs ahead, all projects together",
             known,
         )
-    formulas["rate"] = (rate, "Yearly rate of discount, a parameter of the report")
+    formulas["rate"] = (rate, "Yearly rate of discount, a parameter of the report", known)
     formulas["unknown"] = ids(
         unknown, "Projects that can be chosen without benefits or without costs ahead"
     )

@@ -41,8 +41,8 @@ MUTATIONS = [
     ),
     (
         "measures/earned_value.py",
-        "np.where((earned >= whole) | (spent >= whole)",
-        "np.where((earned >= whole) | (spent > whole + 1)",
+        "(earned >= whole) | (spent >= whole), np.nan",
+        "(earned >= whole) | (spent > whole + 1), np.nan",
         EV,
     ),
     (
@@ -87,12 +87,7 @@ MUTATIONS = [
         "_ratio(values - before, after)",
         ES,
     ),
-    (
-        "measures/earned_schedule.py",
-        "np.where(used >= whole, np.nan",
-        "np.where(used > whole + 1, np.nan",
-        ES,
-    ),
+    ("measures/earned_schedule.py", "used >= whole,", "used > whole + 1,", ES),
     (
         "measures/earned_schedule.py",
         "np.asarray(earned_schedule, dtype=float) - actual_time",

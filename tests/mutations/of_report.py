@@ -8,7 +8,12 @@ TEXT, BLOCKS, COLUMNS, SECTIONS, FORMS, WORKINGS = (
 MUTATIONS = [
     # text
     ("report/text.py", "FEW = 20", "FEW = 19", TEXT),
-    ("report/text.py", "ROUND_HALF_UP) + 0", "ROUND_HALF_UP)", TEXT),
+    (
+        "report/text.py",
+        "Decimal(1).scaleb(-places), ROUND_HALF_UP",
+        'Decimal(1).scaleb(-places), "ROUND_HALF_EVEN"',
+        TEXT,
+    ),
     ("report/text.py", "_rounded(value, places) > 0 else shown", "value > 0 else shown", TEXT),
     (
         "report/text.py",

@@ -12,14 +12,14 @@ MONTHS = pd.to_datetime(["2026-09-30", "2026-10-31"])
 def test_a_waterfall_begins_each_bar_where_the_one_before_ended():
     frame = pd.DataFrame(
         {
-            "label": ["Budget", "More", "Less", "Now"],
-            "value": [10.0, 5.0, -3.0, 12.0],
-            "total": [True, False, False, True],
+            "label": ["Budget", "More", "Less", "Now", "Rest"],
+            "value": [10.0, 5.0, -3.0, 12.5, 1.0],
+            "total": [True, False, False, True, False],
         }
     )
-    chart = forms.waterfall("w", frame, shown=["10", "+5", "−3", "12"], data=frame, **WORDS)
+    chart = forms.waterfall("w", frame, shown=["10", "+5", "−3", "12.5", "+1"], data=frame, **WORDS)
     (bars,) = chart.figure.data
-    assert list(bars.x) == [10, 5, -3, 12] and list(bars.base) == [0, 10, 15, 0]
+    assert list(bars.x) == [10, 5, -3, 12.5, 1] and list(bars.base) == [0, 10, 15, 0, 12.5]
     assert len(set(bars.marker.color)) == 3 and bars.marker.color[0] == bars.marker.color[3]
 
 

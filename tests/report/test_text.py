@@ -125,6 +125,11 @@ def test_nothing_invisible_gets_through(words):
     shown.encode("utf-8")
 
 
+@pytest.mark.parametrize("hidden", list("\u202e\u200b\ufeff\0\x1b\ud800\ue000"))
+def test_each_kind_of_invisible_character_is_made_visible(hidden):
+    assert text.printable(f"a{hidden}b") == "a\ufffdb"
+
+
 @given(st.floats(-1e12, 1e12))
 def test_a_number_shown_is_the_number_meant(value):
     back = float(text.number(value, 2).replace(",", "").replace("−", "-"))

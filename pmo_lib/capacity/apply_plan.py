@@ -5,7 +5,9 @@ import pandas as pd
 
 from pmo_lib.capacity.demand import COMMITTED, KINDS, PROPOSED, UNPLANNED
 from pmo_lib.capacity.load import Load
-from pmo_lib.capacity.repair import MONTH_DAYS, Action, Question, Way, after
+from pmo_lib.capacity.repair import after
+from pmo_lib.capacity.repair_options import Action, Question, Way
+from pmo_lib.capacity.supply import MONTH_DAYS
 from pmo_lib.optimization.levelling import Plan
 from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio

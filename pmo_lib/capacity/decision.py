@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity import bottleneck, repair, uncertainty
+from pmo_lib.capacity import bottleneck, repair, repair_options, uncertainty
 from pmo_lib.capacity.demand import PROPOSED
 from pmo_lib.capacity.double_booking import doubles
 from pmo_lib.capacity.load import TOLERANCE, Load
@@ -77,12 +77,12 @@ def decide(
             "unlimited": load.roles.name[load.not_judged].astype(str).tolist(),
         },
     )
-    asked = repair.question(portfolio, load, rules)
+    asked = repair_options.question(portfolio, load, rules)
     forced, over = _forced(load, asked), load.overloaded.any(axis=1)
     lacking = np.nan_to_num(load.firm - load.capacity)[:, : load.horizon].clip(0).sum(axis=1)
     if funded:
         portfolio, load = funded
-        asked = repair.question(portfolio, load, rules)
+        asked = repair_options.question(portfolio, load, rules)
         over |= load.overloaded.any(axis=1)
         chances = uncertainty.chances(load, errors, rules, rng) if over.any() else chances
     plans = _plans(Simulation(load, asked, over, errors, rules, rng), _reserve(load, chances))
@@ -95,7 +95,7 @@ class Simulation:
     """What the future of a plan is simulated with: `over` are the roles that are overloaded, (roles,)."""
 
     load: Load
-    asked: repair.Question
+    asked: repair_options.Question
     over: np.ndarray
     errors: uncertainty.Errors
     rules: Rules
@@ -168,7 +168,7 @@ def _with_names(load: Load, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.join(names, on="project_id")
 
 
-def _forced(load: Load, asked: repair.Question) -> Decision:
+def _forced(load: Load, asked: repair_options.Question) -> Decision:
     """The bottleneck and the work that forces it, as booked and whatever is done."""
     empty = {
         "forcing": _with_names(load, pd.DataFrame({"project_id": [], "fte": []}, dtype=object))
@@ -210,7 +210,9 @@ def _stated(load: Load, certificate: bottleneck.Certificate) -> dict[str, Any]:
     }
 
 
-def _repaired(portfolio: Portfolio, load: Load, asked: repair.Question, plans: Plans) -> Decision:
+def _repaired(
+    portfolio: Portfolio, load: Load, asked: repair_options.Question, plans: Plans
+) -> Decision:
     """What the plan to lead with moves and adds, the load after it, and the other plans beside it."""
     beside = {"alternatives": _alternatives(load, asked, plans)}
     if repair.CHEAPEST not in plans:
@@ -264,7 +266,7 @@ def _reserve(load: Load, chances: pd.DataFrame) -> np.ndarray:
     return reserve
 
 
-def _alternatives(load: Load, asked: repair.Question, plans: Plans) -> pd.DataFrame:
+def _alternatives(load: Load, asked: repair_options.Question, plans: Plans) -> pd.DataFrame:
     rows = []
     for name, (plan, left) in plans.items():
         moves, added = repair.steps(load, asked, plan)
@@ -272,7 +274,7 @@ def _alternatives(load: Load, asked: repair.Question, plans: Plans) -> pd.DataFr
             "plan": name,
             "cost": plan.cost if moves.cost.notna().all() else np.nan,
             "shortage": float(plan.shortage.sum()),
-            "months_later": int(moves.months[moves.action.isin(repair.LATER)].sum()),
+            "months_later": int(moves.months[moves.action.isin(repair_options.LATER)].sum()),
             "projects_changed": len(moves),
             "fte_months": float(added.fte_months.sum()),
             "chance_left": left[0] if left else None,
@@ -282,7 +284,7 @@ def _alternatives(load: Load, asked: repair.Question, plans: Plans) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def _gains(load: Load, asked: repair.Question, lacking: np.ndarray) -> pd.DataFrame:
+def _gains(load: Load, asked: repair_options.Question, lacking: np.ndarray) -> pd.DataFrame:
     """
     What one more FTE gains in each of the three roles that lack most.
 

@@ -15,7 +15,7 @@ from pmo_lib.capacity.knowledge import (
     only_where_known,
 )
 from pmo_lib.capacity.load import TOLERANCE, Load, overloaded_months, worst_first
-from pmo_lib.capacity.repair_findings import asked_for
+from pmo_lib.capacity.plan_wording import asked_for
 from pmo_lib.capacity.wording import LONGEST, ROLE_LENGTH, months, role_name, without_any
 from pmo_lib.measures.utilisation import FULL, OVER, ROOM, band
 from pmo_lib.portfolio.finding import NO_ROWS, Finding

@@ -67,8 +67,8 @@ def _no_overload(data: Data) -> str:
 def _values(data: Data) -> dict[str, Value]:
     rows, amounts = data.prioritized, "decision until fte_months"
     projects = (
-        "Projects with demand ahead that prioritization stops, rejects, pauses or delays; on a "
-        "program's page its own"
+        "Projects with demand ahead that prioritization stops, rejects, pauses or delays, and "
+        "proposals that it funds; on a program's page its own"
     )
     values = {
         "projects": Value(len(rows), projects, DEMAND, rows, amounts),
@@ -108,7 +108,7 @@ def how_funded(data: Data) -> str:
     rest: Mapping[str, float] = data.decision.values.get("others", {}).get("funding", {})
     sentences = [
         f"As booked, {counts['before']}; once the funding decision is taken, {counts['after']}.",
-        "Demand of stopped and rejected projects is left out, that of paused and delayed ones comes later. "
+        "Demand of stopped and rejected projects is left out, that of paused and delayed ones comes later, that of funded proposals is committed. "
         "The repair below is computed on what remains.",
     ]
     if rest.get("projects"):

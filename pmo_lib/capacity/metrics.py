@@ -17,8 +17,9 @@ from pmo_lib.capacity.inputs import (
 )
 from pmo_lib.capacity.knowledge import left_out_note, not_known, of_others
 from pmo_lib.capacity.load import TOLERANCE, overloaded_months, worst_first
+from pmo_lib.capacity.plan_wording import cost_known, overload_left, proof
 from pmo_lib.capacity.repair import SAFE
-from pmo_lib.capacity.repair_findings import cost_known, overload_left, proof, rows_of_plan
+from pmo_lib.capacity.repair_findings import rows_of_plan
 from pmo_lib.capacity.wording import ROLE_LENGTH
 from pmo_lib.measures.utilisation import utilisation as ratio_of
 from pmo_lib.portfolio.metric import Amount, Count, Ratio, metric

@@ -9,8 +9,9 @@ from pmo_lib.capacity.data import Data
 from pmo_lib.capacity.demand import COMMITTED, PROPOSED, UNPLANNED
 from pmo_lib.capacity.gaps import after_the_end
 from pmo_lib.capacity.load import Load
-from pmo_lib.capacity.repair import SAFE, Action
-from pmo_lib.capacity.repair_findings import addition, by_month, move, start_of
+from pmo_lib.capacity.plan_wording import addition, by_month, move, start_of
+from pmo_lib.capacity.repair import SAFE
+from pmo_lib.capacity.repair_options import Action
 from pmo_lib.capacity.wording import months
 from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.report import text

@@ -1,11 +1,12 @@
 """Capacity books what prioritization chooses: the load with and without it, and the repair of what remains."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pmo_lib.capacity import funding_findings, overload_findings, repair, repair_findings
+from pmo_lib.capacity import funding_findings, overload_findings, repair_findings, repair_options
 from pmo_lib.capacity.data import build
 from pmo_lib.capacity.funding import decided
 from pmo_lib.capacity.rules import Rules
@@ -71,6 +72,11 @@ def later(rows, by: int):
             "The funding decision raises the overload from 0.7 to 1.2 FTE-months",
         ),
         (
+            [*CLASH[:2], ("P2", 1, 1.0)],
+            {"P2": "invest"},  # a proposal that is funded is committed
+            "The funding decision itself leads to an overload of 1.0 FTE-months",
+        ),
+        (
             [("P0", 2, 2.0), ("P1", 1, 1.0)],
             {"P1": ("delay", "2026-12-01")},
             "The funding decision itself leads to an overload of 1.0 FTE-months",
@@ -130,7 +136,28 @@ def test_a_project_that_is_left_out_is_never_delayed_or_stretched(decision):
         "action",
         "months",
     ]
-    assert found.for_reports["moves"].action.tolist() == [repair.Action.SHIFT]
+    assert found.for_reports["moves"].action.tolist() == [repair_options.Action.SHIFT]
+
+
+def test_work_beyond_the_reported_months_is_left_out_too():
+    rules = replace(EXACT, horizon=2)
+    rows = [*CLASH, ("P2", 4, 3.0)]  # 3 of 2 FTE in February, which is not reported
+    assert "P2" in set(data(rows, rules=rules).decision["moves"].project_id)
+    found = data(rows, rules=rules, decisions={"P2": "reject"})
+    assert "P2" not in set(found.decision["moves"].project_id)
+    assert found.prioritized.fte_months.tolist() == [0.0]
+
+
+def test_a_proposal_that_is_funded_is_not_dropped():
+    # 3 of 2 FTE are asked for; P2 would be the cheapest to drop, and has the highest cost of a delay
+    projects = [
+        project("P0", mandatory=True, baseline_finish=month(12)),
+        project("P2", stage="proposed", budget=1e5),
+    ]
+    rows = [*(("P0", n, 2.0) for n in range(1, 7)), ("P2", 1, 1.0)]
+    assert data(rows, projects=projects).decision["moves"].action.tolist() == ["drop"]
+    found = data(rows, projects=projects, decisions={"P2": "invest"})
+    assert found.decision["moves"].empty and found.decision.values["plan"]["shortage"] == 1.0
 
 
 def test_what_solves_most_comes_first_in_the_decision():

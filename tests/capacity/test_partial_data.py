@@ -13,7 +13,15 @@ import pandas as pd
 import pytest
 
 import pmo_lib
-from pmo_lib.capacity import findings, gaps, overload_findings, repair, repair_findings, tables
+from pmo_lib.capacity import (
+    findings,
+    gaps,
+    overload_findings,
+    plan_wording,
+    repair_findings,
+    repair_options,
+    tables,
+)
 from pmo_lib.capacity.data import build
 from pmo_lib.capacity.demand import COMMITTED
 from pmo_lib.capacity.load import overloaded_months
@@ -146,8 +154,11 @@ def test_a_proposal_with_progress_is_committed_work_that_may_not_be_started_late
         capacity=offers("eng", 2),
     )
     assert data.load.demand[COMMITTED].sum() == 1.0
-    ways = repair.question(data.portfolio, data.load, RULES).ways[0]
-    assert {way.action for way in ways} == {repair.Action.KEEP, repair.Action.STRETCH}
+    ways = repair_options.question(data.portfolio, data.load, RULES).ways[0]
+    assert {way.action for way in ways} == {
+        repair_options.Action.KEEP,
+        repair_options.Action.STRETCH,
+    }
 
 
 def test_demand_that_cannot_be_counted_is_named_and_not_dropped():
@@ -551,7 +562,7 @@ def addition(fte: list[float]):
     return SimpleNamespace(
         role_id="eng",
         lender_id="",
-        action=repair.Action.CONTRACT,
+        action=repair_options.Action.CONTRACT,
         first=month(5),
         last=month(4 + len(fte)),
         by_month=fte,
@@ -582,8 +593,8 @@ def addition(fte: list[float]):
 )
 def test_an_addition_is_given_for_a_span_only_if_it_is_the_same_in_all_its_months(fte, step, when):
     data = analysis(demand=[asks("P0", "eng", 1, 1.0)], capacity=offers("eng", 2))
-    assert repair_findings.addition(data.load, addition(fte)) == step
-    assert repair_findings.by_month(addition(fte)) == when
+    assert plan_wording.addition(data.load, addition(fte)) == step
+    assert plan_wording.by_month(addition(fte)) == when
 
 
 def test_contractors_of_one_fte_and_then_half_are_told_month_by_month():
@@ -597,7 +608,7 @@ def test_contractors_of_one_fte_and_then_half_are_told_month_by_month():
     steps = tables.steps(data).frame
     assert steps["Step"].tolist() == ["Contract 0.5 to 1 FTE of engineers"]
     assert steps["When"].tolist() == ["1 FTE in Mar 2027, 0.5 FTE in Apr 2027"]
-    assert "contract 0.5 to 1 FTE of engineers" in repair_findings.asked_for(data)
+    assert "contract 0.5 to 1 FTE of engineers" in plan_wording.asked_for(data)
 
 
 def clash(**more):

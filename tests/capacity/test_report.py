@@ -15,8 +15,10 @@ from pmo_lib.capacity import (
     findings,
     gaps,
     overload_findings,
+    plan_wording,
     repair,
     repair_findings,
+    repair_options,
     tables,
 )
 from pmo_lib.capacity.apply_plan import apply_plan
@@ -102,7 +104,7 @@ def test_the_planted_role_and_months_are_the_headline(sample):
     )
     assert f" and {steps - 2} more steps – asked of " in found.decision
     short = {**data.decision.values, "plan": {**data.decision.values["plan"], "shortage": 2.0}}
-    asked = repair_findings.asked_for(replace(data, decision=replace(data.decision, values=short)))
+    asked = plan_wording.asked_for(replace(data, decision=replace(data.decision, values=short)))
     assert asked.startswith("agree to what helps most at ")
     forced = set(data.decision["forcing"].project_id)
     assert len({truth["project"] for truth in planted} & forced) >= 4
@@ -133,7 +135,7 @@ def test_with_any_seed_only_the_plant_makes_a_role_short(seed):
 
 def test_the_repair_written_into_the_data_removes_the_overload(sample):
     data = sample()
-    asked = repair.question(data.portfolio, data.load, RULES)
+    asked = repair_options.question(data.portfolio, data.load, RULES)
     plan = level(asked.case)
     changed = {**data.portfolio.tables, **apply_plan(data.portfolio, data.load, asked, plan)}
     after = from_tables(changed)
@@ -145,11 +147,11 @@ def test_the_repair_written_into_the_data_removes_the_overload(sample):
 
 def test_a_repair_moves_work_and_loses_none_of_it(sample):
     data = sample()
-    asked = repair.question(data.portfolio, data.load, RULES)
+    asked = repair_options.question(data.portfolio, data.load, RULES)
     for item, ways, part in zip(asked.case.items, asked.ways, asked.parts, strict=True):
         for demand, way in zip(item.demand, ways, strict=True):
             assert demand.sum(axis=1) == pytest.approx(
-                0 if way.action == repair.Action.DROP else part.sum(axis=1)
+                0 if way.action == repair_options.Action.DROP else part.sum(axis=1)
             )
     demand, supply = repair.after(asked, level(asked.case))
     assert (demand <= supply + 1e-6).all()
@@ -183,22 +185,35 @@ def test_a_mandatory_project_keeps_its_date_so_that_the_dearer_one_moves():
 def test_work_under_way_may_be_stretched_and_is_neither_stopped_nor_started_again():
     data = clash(stage="in delivery", actual_start=pd.Timestamp("2026-01-01"))
     ways = dict(
-        zip(("P0", "P1"), repair.question(data.portfolio, data.load, RULES).ways, strict=True)
+        zip(
+            ("P0", "P1"),
+            repair_options.question(data.portfolio, data.load, RULES).ways,
+            strict=True,
+        )
     )
-    assert {way.action for way in ways["P0"]} == {repair.Action.KEEP, repair.Action.STRETCH}
+    assert {way.action for way in ways["P0"]} == {
+        repair_options.Action.KEEP,
+        repair_options.Action.STRETCH,
+    }
     assert {way.action for way in ways["P1"]} == {
-        repair.Action.KEEP,
-        repair.Action.SHIFT,
-        repair.Action.STRETCH,
+        repair_options.Action.KEEP,
+        repair_options.Action.SHIFT,
+        repair_options.Action.STRETCH,
     }
 
 
 def test_only_what_is_proposed_may_be_dropped():
     data = clash(stage="proposed")
     ways = dict(
-        zip(("P0", "P1"), repair.question(data.portfolio, data.load, RULES).ways, strict=True)
+        zip(
+            ("P0", "P1"),
+            repair_options.question(data.portfolio, data.load, RULES).ways,
+            strict=True,
+        )
     )
-    assert ways["P0"][-1].action == repair.Action.DROP and repair.Action.DROP not in {
+    assert ways["P0"][
+        -1
+    ].action == repair_options.Action.DROP and repair_options.Action.DROP not in {
         way.action for way in ways["P1"]
     }
 
@@ -221,8 +236,8 @@ def test_what_waits_for_another_project_moves_with_it():
 def test_nobody_is_contracted_hired_or_trained_before_the_lead_time_is_over():
     rows = [asks("P0", "eng", 1, 3.0), asks("P0", "eng", 4, 3.0)]
     data = small(rows, projects={"P0": {}})
-    lead = {repair.Action.CONTRACT: 30, repair.Action.HIRE: 90}
-    for offer in repair.question(data.portfolio, data.load, RULES).offers:
+    lead = {repair_options.Action.CONTRACT: 30, repair_options.Action.HIRE: 90}
+    for offer in repair_options.question(data.portfolio, data.load, RULES).offers:
         begins = data.load.months[offer.month].replace(day=1)
         assert (begins - pd.Timestamp(AS_OF)).days >= lead[offer.action] - 1, offer
 
@@ -242,7 +257,7 @@ def test_a_shortage_no_means_can_cover_is_said():
         projects={"P0": {"mandatory": True, "baseline_finish": month(12)}},
     )
     assert repair_findings.repair(data).message.startswith("No repair suffices: 7.0 FTE-months")
-    assert repair_findings.asked_for(data) == ""  # nothing that could be asked for would help
+    assert plan_wording.asked_for(data) == ""  # nothing that could be asked for would help
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pmo_lib.capacity import findings, overload_findings, repair_findings, tables
+from pmo_lib.capacity import findings, overload_findings, plan_wording, tables
 from pmo_lib.capacity.data import build
 from pmo_lib.explore import capacity as explorer
 
@@ -120,7 +120,7 @@ def test_an_overload_of_one_month_is_not_said_of_all_of_them(horizon, when):
 def test_what_is_added_to_a_role_is_said_by_its_action(action, words):
     data = booked(roles=[ENGINEERS, {"role_id": "test", "name": "Testers"}])
     row = SimpleNamespace(role_id="eng", lender_id="test", action=action, by_month=[1.5, 1.5])
-    assert repair_findings.addition(data.load, row) == words
+    assert plan_wording.addition(data.load, row) == words
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_what_is_added_to_a_role_is_said_by_its_action(action, words):
 )
 def test_what_is_done_with_a_project_is_said_by_its_action(action, months, words):
     row = SimpleNamespace(project="CRM", action=action, months=months)
-    assert repair_findings.move(row) == words
+    assert plan_wording.move(row) == words

@@ -8,18 +8,18 @@ TABLES, FUNDING, CHARTS, SENTENCES, LOAD = (
 MUTATIONS = [
     # sentences
     (
-        "capacity/repair_findings.py",
+        "capacity/plan_wording.py",
         'verb = "train and lend" if row.action == Action.TRAIN else "lend"',
         'verb = "lend"',
         SENTENCES,
     ),
     (
-        "capacity/repair_findings.py",
+        "capacity/plan_wording.py",
         'verb = "hire" if row.action == Action.HIRE else "contract"',
         'verb = "contract"',
         SENTENCES,
     ),
-    ("capacity/repair_findings.py", "if part < MOST:", "if part < 0:", FUNDING),
+    ("capacity/plan_wording.py", "if part < MOST:", "if part < 0:", FUNDING),
     ("capacity/repair_findings.py", 'if holds(plan["left"]):', "if True:", FUNDING),
     ("capacity/findings.py", "if own.fte <= TOLERANCE:", "if own.fte < 0:", FUNDING),
     ("capacity/findings.py", "own.part * own.short,\n", "own.short,\n", FUNDING),
@@ -48,7 +48,7 @@ MUTATIONS = [
     ("capacity/funding.py", ".fillna(first)\n    later", "\n    later", FUNDING),
     (
         "capacity/decision.py",
-        "        asked = repair.question(portfolio, load, rules)\n        over |=",
+        "        asked = repair_options.question(portfolio, load, rules)\n        over |=",
         "        over |=",
         FUNDING,
     ),
@@ -70,6 +70,18 @@ MUTATIONS = [
         "state == State.PROPOSED, DemandKind.PROPOSED, DemandKind.COMMITTED",
         "state == State.PROPOSED, DemandKind.COMMITTED, DemandKind.PROPOSED",
         LOAD,
+    ),
+    (
+        "capacity/funding.py",
+        "COMMITS = (Funded.INVEST, Funded.DELAY)",
+        "COMMITS = (Funded.DELAY,)",
+        FUNDING,
+    ),
+    (
+        "capacity/funding.py",
+        "bookings.fte.where(bookings.month < load.horizon, 0.0)",
+        "bookings.fte",
+        FUNDING,
     ),
     # key figures
     (

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity import repair
+from pmo_lib.capacity import repair_options
 from pmo_lib.capacity.apply_plan import apply_plan
 from pmo_lib.capacity.load import booked_load
 from pmo_lib.capacity.rules import Rules
@@ -43,7 +43,7 @@ def test_before_a_role_is_over_its_capacity_and_after_the_repair_none_is(workspa
         tables, last_period=pd.Timestamp(DAY).date(), settings=Settings(currency="EUR")
     ).at(DAY)
     booked = booked_load(portfolio, rules)
-    asked = repair.question(portfolio, booked, rules)
+    asked = repair_options.question(portfolio, booked, rules)
     changed = {**tables, **apply_plan(portfolio, booked, asked, level(asked.case))}
     before, after = run(workspace, "before", tables), run(workspace, "after", changed)
     assert before["headline"]["message"].startswith("Integration engineers are booked to 124%")

@@ -14,8 +14,6 @@ from pmo_lib.explore import prioritization as of_choice
 from pmo_lib.explore import status as of_status
 from pmo_lib.maturity.answers import atoms
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.prioritization.decision import recommendations
-from pmo_lib.prioritization.studying import Study
 
 PROJECTS = 300
 REDRAWN = 0.3  # seconds, what is drawn before the choice is made
@@ -75,20 +73,20 @@ def least(function, times: int = TIMES) -> float:
 def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     """By explorer: what one move works out and writes, and what the report works out for the same section."""
     rules = prioritization.Rules()
-    scoring = prioritization.score(portfolio, rules)
-    told = prioritization.choice(portfolio, scoring, rules, seconds=1.0)
-    base = Study(portfolio, rules, scoring, told, recommendations(told, portfolio))
+    base = prioritization.build(portfolio, rules)
+    scoring = base.scoring
     moved = replace(
         rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)}
     )
-    bookings = capacity.Rules()
-    load = capacity.load(portfolio, bookings)
-    late = of_capacity.Steps({portfolio.projects.project_id[0]: 3}, {load.roles.index[0]: 2.0})
+    bookings = capacity.build(portfolio, capacity.Rules())
+    late = of_capacity.Steps(
+        {portfolio.projects.project_id[0]: 3}, {bookings.load.roles.index[0]: 2.0}
+    )
     view = status.build(portfolio)
     _ = view.projects
     strict = status.Thresholds(amber_days=5, red_days=20)
-    found = maturity.assess(portfolio)
-    atom = atoms(found.wave)[0]
+    answers = maturity.build(portfolio)
+    atom = atoms(answers.survey.wave)[0]
     return {
         "prioritization, ranks": (
             lambda: panel.html(
@@ -100,7 +98,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
         ),
         "prioritization, choice": (
             lambda: panel.html(
-                of_choice.told(
+                of_choice.chosen_now(
                     base,
                     prioritization.choice(
                         portfolio,
@@ -112,16 +110,11 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
             ),
             CHOSEN,
         ),
-        "capacity": (
-            lambda: panel.html(of_capacity.told(portfolio, bookings, load, late, {})),
-            REDRAWN,
-        ),
+        "capacity": (lambda: panel.html(of_capacity.shown(portfolio, bookings, late, {})), REDRAWN),
         "status": (lambda: panel.html(of_status.told(view, strict)), REDRAWN),
         "maturity": (
             lambda: panel.html(
-                of_maturity.told(
-                    found, of_maturity.against(of_maturity.assess_as(found, atom), {}, 3.5)
-                )
+                of_maturity.compared(answers, answers.with_groups(atom).with_targets(3.5, {}))
             ),
             REDRAWN,
         ),

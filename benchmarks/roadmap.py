@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from pmo_lib.maturity.roadmap import after, sequence, worth
+from pmo_lib.maturity.improvement_sequence import after, sequence, worth
 from pmo_lib.sources.maturity_model import read_improvements, read_model
 
 QUARTERS, DAYS, PORTFOLIOS = 6, 60.0, 12

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED, UNPLANNED
+from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import MONTH_DAYS, first_month
 from pmo_lib.optimization.levelling import (
@@ -27,15 +28,13 @@ from pmo_lib.optimization.levelling import (
 from pmo_lib.portfolio.lifecycle import OPEN
 from pmo_lib.portfolio.portfolio import Portfolio
 
-KEEP, SHIFT, STRETCH, DROP = "keep", "start later", "stretch", "drop"
-CONTRACT, HIRE, LEND, TRAIN = "contract", "hire", "lend", "train and lend"
 MOST_HIRED = 5  # for a role, from a month on
 STEP = 0.5  # FTE in which contractors and loans come
 CHANGED, ADDED = (
     1.0,
     0.2,
 )  # weight of a project changed and of an FTE-month added, for the fewest changes
-ADDITION = (
+ADDITION = [
     "role_id",
     "lender_id",
     "action",
@@ -46,16 +45,32 @@ ADDITION = (
     "cost",
     "decide_by",
     "by_month",
-)  # columns of what a plan adds to roles
+]  # columns of what a plan adds to roles
 CHEAPEST, NOBODY_LATER, NOBODY_NEW = "Cheapest", "No project later", "No hiring, no contractors"
-FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 runs"
+FEWEST, SAFE = "Fewest changes", "Holds in 8 of 10 futures"
+
+
+class Action(StrEnum):
+    """What a plan does with a project or for a role."""
+
+    KEEP = "keep"
+    SHIFT = "start later"
+    STRETCH = "stretch"
+    DROP = "drop"
+    CONTRACT = "contract"
+    HIRE = "hire"
+    LEND = "lend"
+    TRAIN = "train and lend"
+
+
+LATER = (Action.SHIFT, Action.STRETCH)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way to do a project's work: what is done, by how many months."""
 
-    action: str
+    action: Action
     months: int = 0
 
 
@@ -63,7 +78,7 @@ class Way:
 class Offer:
     """Something that adds to a role: what, for whom, from whom, from which month, decided by when at the latest."""
 
-    action: str
+    action: Action
     role: int
     month: int
     lender: int = -1
@@ -128,16 +143,19 @@ def _item(
     month = rules.delay_cost * budget(load, project) * (1.0 if np.isnan(likely) else likely)
     latest = _latest(load, known, rules)
     begun = known.state in OPEN
-    ways, demands = [Way(KEEP)], [part]
+    ways, demands = [Way(Action.KEEP)], [part]
     for months in range(1, latest + 1):
-        for action, move in ((SHIFT, shifted), (STRETCH, stretched)):
-            if action == SHIFT and begun:
+        for action, move in ((Action.SHIFT, shifted), (Action.STRETCH, stretched)):
+            if action == Action.SHIFT and begun:
                 continue
             demand = _moved(move, part, months)
             if demand is not None and not (np.isnan(load.capacity) & (demand > part + 1e-9)).any():
                 ways, demands = [*ways, Way(action, months)], [*demands, demand]
     if proposed:
-        ways, demands = [*ways, Way(DROP, rules.drop_months)], [*demands, np.zeros_like(part)]
+        ways, demands = (
+            [*ways, Way(Action.DROP, rules.drop_months)],
+            [*demands, np.zeros_like(part)],
+        )
     used = [np.flatnonzero(demand.any(axis=0)) for demand in demands]
     start = np.array([months[0] if len(months) else NEVER for months in used])
     finish = np.array([months[-1] if len(months) else NEVER for months in used])
@@ -190,7 +208,7 @@ def _groups(offered: list[tuple[Means, Offer]]) -> list[tuple[tuple[int, ...], f
     """Who is hired or trained once cannot be so again in a later month."""
     members: dict[tuple, list[int]] = {}
     for at, (_, offer) in enumerate(offered):
-        if offer.action in (HIRE, TRAIN):
+        if offer.action in (Action.HIRE, Action.TRAIN):
             members.setdefault((offer.action, offer.role, offer.lender), []).append(at)
     return [(tuple(places), offered[places[0]][0].upper) for places in members.values()]
 
@@ -209,14 +227,14 @@ def _hired(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
                     STEP * row.contractor_monthly_cost,
                     np.floor(row.contractors_at_most / STEP),
                 )
-                found.append((means, Offer(CONTRACT, role, month, lead_days=lead)))
+                found.append((means, Offer(Action.CONTRACT, role, month, lead_days=lead)))
         if pd.notna(row.monthly_cost) and pd.notna(row.hire_lead_days):
             once = row.hiring_cost if pd.notna(row.hiring_cost) else 0.0
             for month in range(first_month(row.hire_lead_days), load.horizon):
                 supply = np.zeros(shape)
                 supply[role, month:] = 1.0
                 means = Means(supply, once + row.monthly_cost * (load.horizon - month), MOST_HIRED)
-                found.append((means, Offer(HIRE, role, month, lead_days=row.hire_lead_days)))
+                found.append((means, Offer(Action.HIRE, role, month, lead_days=row.hire_lead_days)))
     return found
 
 
@@ -242,7 +260,9 @@ def _lent(portfolio: Portfolio, load: Load) -> list[tuple[Means, Offer]]:
             supply[role, begin:end], supply[lender, begin:end] = STEP * rate, -STEP
             once = row.training_cost if trained and pd.notna(row.training_cost) else 0.0
             means = Means(supply, STEP * (once + lost * (end - begin)), np.floor(row.people / STEP))
-            found.append((means, Offer(TRAIN if trained else LEND, role, begin, lender, lead)))
+            found.append(
+                (means, Offer(Action.TRAIN if trained else Action.LEND, role, begin, lender, lead))
+            )
     return found
 
 
@@ -279,7 +299,7 @@ def steps(load: Load, asked: Question, plan: Plan) -> tuple[pd.DataFrame, pd.Dat
     rows = [_addition(load, key, parts) for key, parts in added.items()]
     return (
         pd.DataFrame(moves, columns=["project_id", "action", "months", "cost"]),
-        pd.DataFrame(rows, columns=list(ADDITION)),
+        pd.DataFrame(rows, columns=ADDITION),
     )
 
 
@@ -289,7 +309,8 @@ def _addition(
     """One line for all units of an action for a role: people as many as stand in it, whatever they get done."""
     role, lender, action = key
     rows = [
-        (m.supply[role] > 0) * (1.0 if action == HIRE else STEP) * count for _, m, count in parts
+        (m.supply[role] > 0) * (1.0 if action == Action.HIRE else STEP) * count
+        for _, m, count in parts
     ]
     fte = np.sum(rows, axis=0)[: load.horizon]
     used = np.flatnonzero(fte > 0)
@@ -326,17 +347,10 @@ def after(asked: Question, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     return demand, supply
 
 
-def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
-    """
-    The cheapest plan and others beside it; one that cannot be found is left out. Each is checked anew by `violations`.
-
-    Args:
-        reserve: (roles, months) of FTE kept free in the plan that holds in eight of ten simulated runs.
-    """
+def alternatives(asked: Question) -> dict[str, Plan]:
+    """The cheapest plan and others beside it, each checked anew; one that cannot be found is left out."""
     case = asked.case
-    stay = replace(
-        case, items=[Item(i.demand[:1], i.cost[:1], i.start[:1], i.finish[:1]) for i in case.items]
-    )
+    stay = [Item(i.demand[:1], i.cost[:1], i.start[:1], i.finish[:1]) for i in case.items]
     lending = [
         replace(m, upper=m.upper if offer.lender >= 0 else 0)
         for m, offer in zip(case.means, asked.offers, strict=True)
@@ -354,24 +368,34 @@ def alternatives(asked: Question, reserve: np.ndarray) -> dict[str, Plan]:
     ]
     tasks = {
         CHEAPEST: case,
-        NOBODY_LATER: stay,
+        NOBODY_LATER: replace(case, items=stay),
         NOBODY_NEW: replace(case, means=lending),
         FEWEST: replace(case, items=calm, means=steady),
-        SAFE: replace(case, capacity=case.capacity - reserve),
     }
-    plans = {name: (task, solved(task)) for name, task in tasks.items()}
-    wrong = {
-        name: told
-        for name, (task, plan) in plans.items()
-        if plan and (told := violations(task, plan))
-    }
-    if wrong:
+    found = {name: _checked(case, task) for name, task in tasks.items()}
+    return {name: plan for name, plan in found.items() if plan}
+
+
+def with_reserve(asked: Question, reserve: np.ndarray) -> Plan | None:
+    """
+    The cheapest plan that keeps capacity free, or comes as near to that as possible; None where none is found.
+
+    Args:
+        reserve: (roles, months) of FTE.
+    """
+    return _checked(asked.case, replace(asked.case, capacity=asked.case.capacity - reserve))
+
+
+def _checked(case: Case, task: Case) -> Plan | None:
+    """The best plan of a task, with the cost and the shortage that it has in the case itself."""
+    plan = solved(task)
+    if plan is None:
+        return None
+    if wrong := violations(task, plan):
         raise RuntimeError(f"a plan does not hold: {wrong}")
-    found = {name: plan for name, (_, plan) in plans.items() if plan}
-    return {
-        name: replace(plan, cost=price(case, plan.choice, plan.units))
-        for name, plan in found.items()
-    }
+    short = shortage(case, plan.choice, plan.units)
+    short = np.where(short > TOLERANCE, short, 0.0)
+    return replace(plan, cost=price(case, plan.choice, plan.units), shortage=short)
 
 
 def solved(case: Case) -> Plan | None:
@@ -393,7 +417,7 @@ def milestones_moved(portfolio: Portfolio, load: Load, moves: pd.DataFrame) -> p
         expected=lambda frame: frame.forecast_date.fillna(frame.baseline_date)
     )
     ahead = ahead[ahead.actual_date.isna() & (ahead.expected > pd.Timestamp(portfolio.as_of))]
-    rows = ahead.merge(moves[moves.action.isin([SHIFT, STRETCH])], on="project_id")
+    rows = ahead.merge(moves[moves.action.isin(LATER)], on="project_id")
     finish = (
         load.projects.forecast_finish.fillna(load.projects.baseline_finish)
         .reindex(rows.project_id)
@@ -402,7 +426,7 @@ def milestones_moved(portfolio: Portfolio, load: Load, moves: pd.DataFrame) -> p
     today = pd.Timestamp(portfolio.as_of)
     left = (pd.Series(finish, index=rows.index) - today).dt.days.clip(lower=1)
     part = np.where(
-        rows.action == STRETCH, ((rows.expected - today).dt.days / left).clip(0, 1), 1.0
+        rows.action == Action.STRETCH, ((rows.expected - today).dt.days / left).clip(0, 1), 1.0
     )
     moved = rows.expected + pd.to_timedelta(np.round(rows.months * MONTH_DAYS * part), unit="D")
     return rows.assign(after=moved)[["project_id", "name", "expected", "after"]].sort_values(

@@ -1,90 +1,115 @@
 """Maturity with handles: whose answers count, and the level to reach."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
-from pmo_lib import maturity
 from pmo_lib.explore import panel
 from pmo_lib.explore.panel import Kept, Shown
 from pmo_lib.maturity.answers import LEAST, atoms
-from pmo_lib.maturity.assessment import Assessment, against, assess_as
-from pmo_lib.maturity.findings import is_whole
+from pmo_lib.maturity.columns import AREA, BELOW_TARGET, INTERVAL, below_target, between
+from pmo_lib.maturity.data import Data
+from pmo_lib.maturity.headline import level, of_levels, without_levels
 from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.report import text
-from pmo_lib.report.blocks import Table
+from pmo_lib.report.columns import Column, table
+from pmo_lib.report.grids import Table
 
+LEVELS = (
+    AREA,
+    Column("average", "Level", "number", 1),
+    Column("average_before", "In the report", "number", 1),
+    INTERVAL,
+    Column("target", "Target", "number", 1),
+    Column("target_before", "Target in the report", "number", 1),
+    Column("gap", "Gap", "number", 1, signed=True),
+    BELOW_TARGET,
+)
+HIGH_ENOUGH = 3.0  # where the handle stands if the report has no target
 HOW = (
     f"Choose whose answers count, and move the targets: levels are worked out again by the functions of the report. No group is smaller than {LEAST} people; "
     "roles with fewer are counted together with others."
 )
 
 
-def handles(
-    found: Assessment, target: float, targets: Mapping[str, float], groups: Sequence[str] = ()
-) -> Any:
+def handles(data: Data) -> Any:
     """An explorer of levels against targets; nothing in a run, a sentence where too few answered."""
     if not panel.available():
         return None
+    message = ""
+    if not data.is_whole:
+        message = (
+            'People were asked about the whole portfolio: set program = "_portfolio" to explore'
+        )
+    elif not data.has_levels:
+        message = f"Too few answers to explore: at least {LEAST} people have to answer before a level is told"
+    elif data.rules.groups:
+        message = "This report counts some groups only: empty groups in its first cell to explore all of them"
+    if not message:
+        return _assembled(data)
     from ipywidgets import HTML
 
-    if not is_whole(found):
-        return HTML(
-            panel.html(
-                Shown(
-                    'People were asked about the whole portfolio: set program = "_portfolio" to explore'
-                )
-            )
-        )
-    if not found.enough:
-        return HTML(
-            panel.html(
-                Shown(
-                    f"Too few answers to explore: at least {LEAST} people have to answer before a level is told"
-                )
-            )
-        )
-    if groups:
-        return HTML(
-            panel.html(
-                Shown(
-                    "This report counts some groups only: empty groups in its first cell to explore all of them"
-                )
-            )
-        )
-    return _assembled(found, target, dict(targets))
+    return HTML(panel.html(Shown(message)))
 
 
-def _assembled(found: Assessment, target: float, targets: dict[str, float]) -> Any:
-    import ipywidgets as w
-
-    together = atoms(found.wave)
-    boxes = [
-        w.Checkbox(True, description=_label(atom, found), indent=False, layout={"width": "auto"})
-        for atom in together
-    ]
-    whose = w.HBox(
-        [
-            w.Label("Answers that count", layout={"width": "16rem", "justify_content": "flex-end"}),
-            w.GridBox(boxes, layout={"grid_template_columns": "repeat(3, 14rem)"}),
-        ]
-    )
-    level = panel.slider("Target of every area, level", target, 1, found.model.levels, 0.5, ".1f")
-    areas = [(name, area) for area, name in found.model.area_names.items()]
-    area = panel.choice("Area with a target of its own", areas, areas[0][1])
-    own = panel.slider(
-        "… its target, level", targets.get(area.value, target), 1, found.model.levels, 0.5, ".1f"
-    )
-    busy = []
-
-    of = lru_cache(64)(partial(assess_as, found))
+def _assembled(data: Data) -> Any:
+    groups = atoms(data.survey.wave)
+    answers, boxes = _answers_that_count(data, groups)
+    level, area, own, targets = _targets(data)
+    with_groups = lru_cache(64)(data.with_groups)
 
     def chosen() -> tuple[str, ...]:
-        return tuple(
-            role for box, atom in zip(boxes, together, strict=True) if box.value for role in atom
-        )
+        pairs = zip(boxes, groups, strict=True)
+        return tuple(role for box, atom in pairs if box.value for role in atom)
+
+    def restricting() -> tuple[str, ...]:
+        return () if all(box.value for box in boxes) else chosen()
+
+    def draw(show) -> None:
+        if not chosen():
+            show(Shown("Nobody is counted: tick at least one group"))
+            return
+        now = with_groups(restricting()) if restricting() else data
+        show(compared(data, now.with_targets(level.value, dict(targets))))
+
+    return panel.assemble(
+        "Try other groups and targets",
+        HOW,
+        [answers, level, area, own],
+        draw,
+        lambda: Kept(
+            data.portfolio.settings.portfolio,
+            "maturity_assessment",
+            [PORTFOLIO],
+            parameters(level.value, targets, restricting()),
+        ),
+    )
+
+
+def _answers_that_count(data: Data, groups: Sequence[tuple[str, ...]]) -> tuple[Any, list]:
+    """A row with a box to tick for each group, and the boxes."""
+    import ipywidgets as w
+
+    boxes = [
+        w.Checkbox(True, description=_label(atom, data), indent=False, layout={"width": "auto"})
+        for atom in groups
+    ]
+    label = w.Label("Answers that count", layout={"width": "16rem", "justify_content": "flex-end"})
+    row = w.HBox([label, w.GridBox(boxes, layout={"grid_template_columns": "repeat(3, 14rem)"})])
+    row.handles = boxes
+    return row, boxes
+
+
+def _targets(data: Data) -> tuple[Any, Any, Any, dict[str, float]]:
+    """The target of every area, an area with a target of its own, that target, and what was set by area."""
+    targets, highest = dict(data.rules.targets), data.model.levels
+    target = HIGH_ENOUGH if data.rules.target is None else data.rules.target
+    level = panel.slider("Target of every area, level", target, 1, highest, 0.5, ".1f")
+    areas = [(name, area) for area, name in data.model.area_names.items()]
+    area = panel.choice("Area with a target of its own", areas, areas[0][1])
+    first = targets.get(area.value, target)
+    own = panel.slider("… its target, level", first, 1, highest, 0.5, ".1f")
+    busy = []
 
     def turn(*_: Any) -> None:
         busy.append(1)
@@ -95,36 +120,14 @@ def _assembled(found: Assessment, target: float, targets: dict[str, float]) -> A
         if not busy:
             targets[area.value] = float(change.new)
 
-    def groups() -> tuple[str, ...]:
-        return () if all(box.value for box in boxes) else chosen()
-
-    def draw(show) -> None:
-        if not chosen():
-            show(Shown("Nobody is counted: tick at least one group"))
-            return
-        now = of(groups()) if groups() else found
-        show(told(found, against(now, targets, level.value)))
-
     own.observe(keep, names="value")
     for control in (area, level):
         control.observe(turn, names="value")
-    whose.handles = boxes
-    return panel.assemble(
-        "Try other groups and targets",
-        HOW,
-        [whose, level, area, own],
-        draw,
-        lambda: Kept(
-            found.portfolio.settings.portfolio,
-            "maturity_assessment",
-            [PORTFOLIO],
-            parameters(level.value, targets, groups()),
-        ),
-    )
+    return level, area, own, targets
 
 
-def _label(atom: tuple[str, ...], found: Assessment) -> str:
-    count = int(found.wave.roles.isin(atom).sum())
+def _label(atom: tuple[str, ...], data: Data) -> str:
+    count = int(data.survey.wave.roles.isin(atom).sum())
     return f"{text.sentence(text.names(atom, 4))}: {count} people"
 
 
@@ -135,62 +138,30 @@ def parameters(
     return {"target": float(target), "targets": dict(targets), "groups": list(groups)}
 
 
-def told(before: Assessment, now: Assessment) -> Shown:
+def compared(before: Data, now: Data) -> Shown:
     """Levels now, and how they differ from the report."""
-    message = maturity.findings.headline(now).message
-    if not now.enough:
+    message = (of_levels(now) if now.has_levels else without_levels(now)).message
+    if not now.has_levels:
         return Shown(message, ("No level is told of fewer than five people.",))
-    note = f"{text.plural(now.people, 'person')} counted, {before.people} in the report.".replace(
-        "persons", "people"
-    )
-    average = f"Average level {text.number(now.average, 1)}, in the report {text.number(before.average, 1)}."
-    hidden = (
-        "A dash: a group gave fewer than five answers there, so none is told."
-        if now.areas.average.isna().any()
-        else ""
-    )
-    return Shown(
-        message, (f"{note} {average} {_below(before, now)}", hidden), (levels(before, now),)
-    )
+    people = text.plural(now.survey.people, "person")
+    notes = [
+        f"{people} counted, {before.survey.people} in the report.",
+        f"Average level {level(now.average)}, in the report {level(before.average)}.",
+        f"Significantly below target: {text.plural(int(now.areas.below.sum()), 'area')}, in the report {int(before.areas.below.sum())}.",
+    ]
+    hidden = "A dash: a group gave fewer than five answers there, so none is told."
+    few = now.areas.average.isna().any()
+    return Shown(message, (" ".join(notes), hidden if few else ""), (levels(before, now),))
 
 
-def _below(before: Assessment, now: Assessment) -> str:
-    counts = [int(one.areas.below.sum()) for one in (now, before)]
-    return (
-        f"Significantly below target: {text.plural(counts[0], 'area')}, in the report {counts[1]}."
-    )
-
-
-def levels(before: Assessment, now: Assessment) -> Table:
+def levels(before: Data, now: Data) -> Table | None:
     """Every area with its level and target, those of the report beside them, the largest gap first."""
     rows = now.areas.sort_values(["gap", "name"], ascending=[False, True])
-    was = before.areas.reindex(rows.index)
-    shown = pd.DataFrame(
-        {
-            "Area": rows["name"],
-            "Level": rows.average,
-            "In the report": was.average,
-            "95% interval": [
-                maturity.tables.between(*p) for p in zip(rows.low, rows.high, strict=True)
-            ],
-            "Target": rows.target,
-            "Target in the report": was.target,
-            "Gap": rows.gap,
-            maturity.tables.BELOW: [maturity.tables.below_in_words(r) for r in rows.itertuples()],
-        }
+    rows = rows.assign(
+        average_before=before.areas.average,
+        target_before=before.areas.target,
+        interval=between(rows),
+        below_target=below_target(rows),
     )
-    numbers = {
-        "Level": 1,
-        "In the report": 1,
-        "95% interval": None,
-        "Target": 1,
-        "Target in the report": 1,
-        "Gap": 1,
-    }
-    return Table(
-        shown,
-        f"Average level, 1 to {now.model.levels}, by area; gap = target less level",
-        numbers,
-        signed=("Gap",),
-        top=len(shown),
-    )
+    caption = f"Average level, 1 to {now.model.levels}, by area; gap = target less level"
+    return table(rows, LEVELS, caption, top=len(rows))

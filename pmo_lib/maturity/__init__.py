@@ -2,36 +2,26 @@
 
 from importlib import import_module
 
-_HERE = {"assess": "assessment"}
-_MODULES = (
-    "advice",
-    "charts",
-    "charter",
-    "evidence",
-    "findings",
-    "kpis",
-    "office",
-    "roadmap",
-    "tables",
-)
+_HOMES = {"Data": "data", "Rules": "rules", "build": "data", "missing": "findings"}
+_MODULES = ("advice", "charts", "findings", "metrics", "sections", "tables")
 
 __all__ = [
-    "assess",
-    "charter",
+    "Data",
+    "Rules",
+    "advice",
+    "build",
     "charts",
-    "evidence",
     "findings",
-    "kpis",
-    "office",
-    "roadmap",
+    "metrics",
+    "missing",
+    "sections",
     "tables",
 ]
 
 
 def __getattr__(name: str):
-    import_module(f"{__name__}.explanations")
-    if name in _HERE:
-        return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,100 +2,119 @@
 
 import pandas as pd
 
+from pmo_lib.maturity import inputs
 from pmo_lib.maturity.answers import LEAST
-from pmo_lib.maturity.assessment import Assessment
-from pmo_lib.maturity.findings import from_practices, is_whole
-from pmo_lib.maturity.office import METHOD_AREAS, MOST_MISSING, SCOPES, Office, flips
-from pmo_lib.maturity.roadmap import Roadmap
-from pmo_lib.portfolio.finding import Finding
+from pmo_lib.maturity.charter import ANSWERS
+from pmo_lib.maturity.data import Data
+from pmo_lib.maturity.findings import from_practices
+from pmo_lib.maturity.office import MOST_MISSING, OPEN, Office, missing, turning
+from pmo_lib.maturity.office_inputs import METHOD_AREAS
+from pmo_lib.portfolio.finding import Finding, Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 from pmo_lib.sources.maturity_model import read_office
 
 FIRM = 0.8  # share of draws of other respondents that give the same kind, from which on it is called firm
+ENOUGH = 3  # the level that areas are counted at
+APPROACH = "Approach by the share of adaptive projects, regulation and criticality"
+INPUTS = "Inputs as in the table; what the data does not hold was given as a parameter"
+AGREEMENT = (
+    "Share of 500 draws of respondents, with replacement, that give the same scope and authority"
+)
+TURNING = "Inputs whose change by one band alone changes scope or authority"
+MISSING = "Inputs that neither the data nor a parameter gives"
+BARRED = {
+    "B": "; more authority waits for an executive who backs the rules",
+    "N": "; more authority waits for fewer projects",
+}
+SECOND_BARRED = {"B": " (too little backing for it)", "N": " (too many projects for it)"}
 
 
-def offices(found: Assessment, office: Office, inputs: dict, agree: float | None) -> Finding | None:
+def office(data: Data) -> Finding | None:
     """How sure it is which office fits, and which; or what is missing for an answer. None on a program's page."""
-    if not is_whole(found):
+    if not data.is_whole:
         return None
-    values = {
-        "scope": office.scope,
-        "authority": office.authority,
-        "approach": office.approach,
-        "points": list(office.points),
-        "need": office.need,
-        "inputs": {
-            name: value if isinstance(value, bool) or value is None else round(float(value), 1)
-            for name, value in inputs.items()
-        },
-        "agree": None if agree is None else round(agree, 2),
-        "margin": margin(office),
-        "turning": turning(flips(inputs)),
-        "missing": missing_inputs(inputs),
-    }
-    lacking = too_little(inputs)
-    if lacking or "open" in (office.scope, office.authority):
-        hinges = text.names([inputs_name(name) for name in office.open_inputs], 2)
+    fits, values = data.office, _office_values(data)
+    few = too_little(data)
+    if few or OPEN in (fits.scope, fits.authority):
+        message = (
+            few or f"Which office fits stays open: it depends on {_names(fits.open_inputs, 2)}"
+        )
         return Finding(
-            text.shorten(lacking or f"Which office fits stays open: it depends on {hinges}", 90),
+            text.shorten(message, 90),
             "office",
             Severity.WARNING,
             values,
-            decision=f"find out what is missing before the office is shaped: {_wanted(office, inputs)}",
+            decision=f"find out what is missing before the office is shaped: {_wanted(data)}",
         )
-    kind = f"{office.kind} " if office.kind not in ("", "open") else ""
-    message = f"{sureness(office, inputs, agree)}: {kind}{office.scope} office, {office.authority}, {office.approach}"
-    return Finding(message, "office", values=values, decision=_mandate(office))
+    kind = f"{fits.kind} " if fits.kind not in ("", OPEN) else ""
+    message = f"{sureness(data)}: {kind}{fits.scope} office, {fits.authority}, {fits.approach}"
+    mandate = f"mandate it so, and look again in two quarters{BARRED.get(fits.barred, '')}"
+    decision = f"{mandate} – asked of the sponsor of the office"
+    return Finding(message, "office", values=values, decision=decision)
 
 
-def _wanted(office: Office, inputs: dict) -> str:
+def _office_values(data: Data) -> dict[str, Value]:
+    fits, agree = data.office, data.office_agreement
+    given = {name: _rounded(value) for name, value in data.office_inputs.items()}
+    parts = {
+        "scope": (fits.scope, "Scope with most points, of equals the narrower"),
+        "authority": (fits.authority, "Authority by summed need, within its limits"),
+        "approach": (fits.approach, APPROACH),
+        "points": (list(fits.points), "Sum of the inputs' points by scope"),
+        "need": (fits.need, "Sum of the inputs' needs"),
+        "inputs": (given, INPUTS),
+        "agree": (None if agree is None else round(agree, 2), AGREEMENT),
+        "margin": (fits.margin, "Points of the scope that is ahead minus those of the next"),
+        "turning": (turning(data.flips), TURNING),
+        "missing": (missing(data.office_inputs), MISSING),
+    }
+    stated = {
+        key: (value, f"{what}, by the decision table") for key, (value, what) in parts.items()
+    }
+    return inputs.values(inputs.OFFICE, **stated)
+
+
+def _rounded(value: float | bool | None) -> float | bool | None:
+    return value if isinstance(value, bool) or value is None else round(float(value), 1)
+
+
+def _wanted(data: Data) -> str:
     """What has to be found out: the inputs that decide, else more projects."""
-    letters = office.open_inputs or missing_inputs(inputs)
-    if not letters:
-        return f"data of at least {LEAST} projects under way"
-    return text.names([inputs_name(name) for name in letters], 5)
+    letters = data.office.open_inputs or missing(data.office_inputs)
+    return _names(letters, 5) if letters else f"data of at least {LEAST} projects under way"
 
 
-def too_little(inputs: dict) -> str:
+def _names(letters: list[str] | tuple[str, ...], most: int) -> str:
+    """Inputs of the decision table in words."""
+    names = [read_office()["inputs"][letter]["name"] for letter in letters]
+    return text.names([name[:1].lower() + name[1:] for name in names], most)
+
+
+def too_little(data: Data) -> str:
     """Why no office can be recommended from this data at all; empty where one can."""
-    count, missing, of = inputs.get("N"), missing_inputs(inputs), len(read_office()["inputs"])
+    count, unknown = data.office_inputs.get("N"), missing(data.office_inputs)
     if not count:
         return "No office is recommended: no project under way is known"
     if count < LEAST:
         return f"No office is recommended: {text.plural(int(count), 'project')} under way, and it takes {LEAST}"
-    if len(missing) > MOST_MISSING:
-        return f"No office is recommended: {len(missing)} of {of} inputs are not known"
+    if len(unknown) > MOST_MISSING:
+        of = len(read_office()["inputs"])
+        return f"No office is recommended: {len(unknown)} of {of} inputs are not known"
     return ""
 
 
-def missing_inputs(inputs: dict) -> list[str]:
-    """Letters of the decision table's inputs that nobody knows."""
-    return [name for name in read_office()["inputs"] if text.is_missing(inputs.get(name))]
-
-
-def margin(office: Office) -> int:
-    """Points by which the scope is ahead of the next."""
-    first, second = sorted(office.points)[:-3:-1]
-    return int(first - second)
-
-
-def turning(flipping: pd.DataFrame) -> list[str]:
-    """Letters of the inputs whose change by one band alone changes scope or authority."""
-    return list(dict.fromkeys(flipping.input)) if len(flipping) else []
-
-
-def sureness(office: Office, inputs: dict, agree: float | None) -> str:
+def sureness(data: Data) -> str:
     """
     How sure the recommendation is, in a few words with their reason: the weakest point decides.
 
     It is called firm only where no single input turns it, no two scopes have equal points, and four of five draws of other
     respondents give the same.
     """
-    turns = turning(flips(inputs))
+    turns, agree = turning(data.flips), data.office_agreement
     if turns:
         return f"Tentative ({text.plural(len(turns), 'input')} could turn it)"
-    if margin(office) == 0:
+    if data.office.margin == 0:
         return "Tentative (two kinds tie)"
     if agree is None:
         return "Tentative (too few answers)"
@@ -104,174 +123,170 @@ def sureness(office: Office, inputs: dict, agree: float | None) -> str:
     return "Firm (no input turns it)"
 
 
-def sureness_in_words(found: Assessment, office: Office, inputs: dict, agree: float | None) -> str:
-    """On what the recommendation rests, how far ahead it is, what could turn it, and what is not known."""
-    if not is_whole(found) or too_little(inputs):
+def office_in_words(data: Data) -> str:
+    """On what the recommendation rests, what could turn it, its points, runner-up and guardrails; empty where there is none."""
+    if too_little(data):
         return ""
-    people = (
-        f"{text.plural(found.people, 'respondent')}" if found.enough else "no levels by respondents"
+    return " ".join(
+        [*_grounds(data), *_levels_by_data(data), *_runners_up(data.office, data.flips)]
     )
-    said = [
-        f"How sure this is: it rests on {text.plural(int(inputs['N']), 'project')} under way and {people}."
-    ]
-    turns, missing = turning(flips(inputs)), missing_inputs(inputs)
+
+
+def _grounds(data: Data) -> list[str]:
+    """On what the recommendation rests, how far ahead it is, what could turn it, and what is not known."""
+    people = "no levels by respondents"
+    if data.has_levels:
+        people = text.plural(data.survey.people, "respondent")
+    projects = text.plural(int(data.office_inputs["N"]), "project")
+    sentences = [f"How sure this is: it rests on {projects} under way and {people}."]
+    turns, unknown = turning(data.flips), missing(data.office_inputs)
     if turns:
-        names = text.names([inputs_name(name) for name in turns], 10)
-        said.append(f"A change of one input by one band could turn it: {names}.")
-    if missing:
-        said.append(f"Not known: {text.names([inputs_name(name) for name in missing], 10)}.")
-    ahead = margin(office)
-    said.append(
-        f"The margin to the next scope is {text.plural(ahead, 'point')}."
-        if ahead
-        else f"Two scopes have equal points: {text.names(_tied(office))}."
-    )
-    if agree is not None:
-        said.append(
-            f"With other respondents drawn, {text.percent(agree)} of 500 draws give the same kind."
-        )
-    return " ".join([*said, *_levels_by_data(found)])
+        sentences.append(f"A change of one input by one band could turn it: {_names(turns, 10)}.")
+    if unknown:
+        sentences.append(f"Not known: {_names(unknown, 10)}.")
+    if data.office.margin:
+        ahead = text.plural(data.office.margin, "point")
+        sentences.append(f"The margin to the next scope is {ahead}.")
+    else:
+        sentences.append(f"Two scopes have equal points: {text.names(data.office.tied)}.")
+    if data.office_agreement is not None:
+        share = text.percent(data.office_agreement)
+        sentences.append(f"With other respondents drawn, {share} of 500 draws give the same kind.")
+    return sentences
 
 
-def _tied(office: Office) -> list[str]:
-    return [
-        scope
-        for scope, points in zip(SCOPES, office.points, strict=True)
-        if points == max(office.points)
-    ]
-
-
-def _levels_by_data(found: Assessment) -> list[str]:
+def _levels_by_data(data: Data) -> list[str]:
     """Of which areas the level by data counts in the mean level, because it is lower than the survey's; on how much evidence."""
-    asked = found.areas.average if len(found.areas) else pd.Series(dtype=float)
-    rows = found.shown.reindex([area for area in METHOD_AREAS if area in found.shown.index])
-    lower = rows[rows.data.notna() & ~(asked.reindex(rows.index) <= rows.data)]
-    if lower.empty:
+    asked = data.survey.areas.get("average", pd.Series(dtype=float))
+    rows = data.area_evidence[data.area_evidence.index.isin(METHOD_AREAS)]
+    rows = rows[rows.data.notna() & ~(asked.reindex(rows.index) <= rows.data)]
+    order = [area for area in METHOD_AREAS if area in rows.index]
+    if not order:
         return []
-    names = text.names([f"{row['name']} ({from_practices(row)})" for _, row in lower.iterrows()])
+    names = [f"{rows['name'][area]} ({from_practices(rows.loc[area])})" for area in order]
     return [
-        f"The mean level of governance, methods and reporting takes the level by data for {names}."
+        f"The mean level of governance, methods and reporting takes the level by data for {text.names(names)}."
     ]
 
 
-def inputs_name(letter: str) -> str:
-    """An input of the decision table in words."""
-    name = read_office()["inputs"][letter]["name"]
-    return name[:1].lower() + name[1:]
-
-
-def _mandate(office: Office) -> str:
-    barred = {
-        "B": "; more authority waits for an executive who backs the rules",
-        "N": "; more authority waits for fewer projects",
-    }.get(office.barred, "")
-    return f"mandate it so, and look again in two quarters{barred} – asked of the sponsor of the office"
-
-
-def office_in_words(office: Office, flipping: pd.DataFrame) -> str:
+def _runners_up(fits: Office, flips: pd.DataFrame) -> list[str]:
     """Points, runner-up and guardrails."""
-    told = [
-        f"Points for a project, program, portfolio office: {', '.join(str(one) for one in office.points)}; next is {office.second_scope}."
+    points = ", ".join(str(one) for one in fits.points)
+    bar = SECOND_BARRED.get(fits.second_barred, "")
+    sentences = [
+        f"Points for a project, program, portfolio office: {points}; next is {fits.second_scope}.",
+        f"Need for authority: {fits.need} points; nearest other kind is {fits.second_authority}{bar}.",
     ]
-    bar = {"B": " (too little backing for it)", "N": " (too many projects for it)"}.get(
-        office.second_barred, ""
-    )
-    told.append(
-        f"Need for authority: {office.need} points; nearest other kind is {office.second_authority}{bar}."
-    )
-    if office.satellite:
-        told.append("The largest program keeps an office of its own beside it.")
-    guard = read_office()["guardrails"].get(office.approach)
-    told.append(f"Guardrails of {office.approach} delivery: {guard}." if guard else "")
-    told.append(
-        ""
-        if len(flipping)
-        else "No change of one input by one band would alter scope or authority."
-    )
-    return " ".join(one for one in told if one)
+    if fits.satellite:
+        sentences.append("The largest program keeps an office of its own beside it.")
+    guard = read_office()["guardrails"].get(fits.approach)
+    if guard:
+        sentences.append(f"Guardrails of {fits.approach} delivery: {guard}.")
+    if flips.empty:
+        sentences.append("No change of one input by one band would alter scope or authority.")
+    return sentences
 
 
-def charter(found: Assessment, lines: pd.DataFrame) -> Finding | None:
+def charter(data: Data) -> Finding | None:
     """What of charter and readiness is missing; None on a program's page or where nobody answered."""
-    if not is_whole(found) or lines.answer.isna().all():
+    lines = data.charter
+    if not data.is_whole or lines.answer.isna().all():
         return None
-    counts = {
-        answer: int((lines.answer == answer).sum()) for answer in ("present", "partial", "missing")
-    }
-    values = {**counts, "unanswered": int(lines.answer.isna().sum())}
-    absent = lines[lines.answer == "missing"]
-    stops = absent[absent.stops]
-    if len(stops):
-        names = text.names(
-            [text.shorten(name.split(":")[0].lower(), 30) for name in stops["name"]], 2
+    values = {
+        answer: _lines(
+            lines[lines.answer == answer],
+            f"Lines of charter and readiness answered {answer}; answers are parameters of the report",
         )
+        for answer in ANSWERS
+    }
+    values["unanswered"] = _lines(lines[lines.answer.isna()], "Lines nobody answered")
+    absent = lines[lines.answer == "missing"]
+    if absent.empty:
+        message = f"Nothing of charter and readiness is missing; {values['partial'].shown} of {len(lines)} only partly there"
+        return Finding(message, "charter", values=values)
+    stops = _line_names(absent[absent.stops], 30)
+    if stops:
         return Finding(
-            f"Stop before anything else: no {names}",
+            f"Stop before anything else: no {text.names(stops, 2)}",
             "charter",
             Severity.ALERT,
             values,
-            absent,
-            "settle it – asked of the executive board",
+            decision="settle it – asked of the executive board",
         )
-    if absent.empty:
-        return Finding(
-            f"Nothing of charter and readiness is missing; {counts['partial']} of {len(lines)} only partly there",
-            "charter",
-            values=values,
-        )
-    names = [text.shorten(name.split(":")[0].lower(), 40) for name in absent["name"]]
+    names, verb = _line_names(absent, 40), "is" if len(absent) == 1 else "are"
     message = text.sentence(
-        f"{counts['missing']} of {len(lines)} lines of charter and readiness are missing; first: {text.shorten(names[0], 30)}"
+        f"{len(absent)} of {len(lines)} lines of charter and readiness {verb} missing; first: {text.shorten(names[0], 30)}"
     )
     decision = f"settle {text.names(names, 3)} – asked of the sponsor of the office, in the first quarter of the roadmap"
-    return Finding(message, "charter", Severity.WARNING, values, absent, decision)
+    return Finding(message, "charter", Severity.WARNING, values, decision=decision)
 
 
-def roadmaps(found: Assessment, road: Roadmap | None) -> Finding | None:
+def _lines(rows: pd.DataFrame, formula: str) -> Value:
+    """How many lines of the charter these are."""
+    return Value(len(rows), formula, "organization.name", rows, "answer why")
+
+
+def _line_names(lines: pd.DataFrame, longest: int) -> list[str]:
+    """Lines of the charter by what stands before their colon."""
+    return [text.shorten(name.split(":")[0].lower(), longest) for name in lines["name"]]
+
+
+def roadmap(data: Data) -> Finding | None:
     """What the roadmap reaches, and with how much work; None on a program's page or where nothing is known."""
-    if not is_whole(found) or road is None or not road.candidates:
+    road = data.roadmap
+    if not data.is_whole or road is None or not road.candidates:
         return None
-    days = float(road.actions.days.sum())
-    values = {
-        "improvements": len(road.actions),
-        "days": days,
-        "value": road.plan.value,
-        "proved": road.plan.proved,
-        "unlifted": list(road.unlifted),
-    }
+    values = _roadmap_values(data)
     if road.actions.empty:
-        return Finding(
-            "No improvement at hand lifts what stands below its target", "roadmap", values=values
-        )
-    months = (len(road.effort)) * 3
-    before, after = (
-        int((road.levels[column] >= 3).sum())
-        for column in (road.levels.columns[0], road.levels.columns[-1])
+        del values["at_three_now"], values["at_three_then"]
+        message = "No improvement at hand lifts what stands below its target"
+        return Finding(message, "roadmap", values=values)
+    before, after = values["at_three_now"].shown, values["at_three_then"].shown
+    improvements = text.sentence(text.plural(len(road.actions), "improvement"))
+    days = text.number(values["days"].shown)
+    message = f"{improvements} in {3 * road.quarters} months take {days} person-days"
+    rise = f"; areas at level {ENOUGH}: {before} to {after}" if after > before else ""
+    return Finding(message + rise, "roadmap", values=values)
+
+
+def _roadmap_values(data: Data) -> dict[str, Value]:
+    road = data.roadmap
+    first, last = road.levels.columns[0], road.levels.columns[-1]
+    levels = pd.DataFrame(
+        {
+            "name": pd.Series(data.model.area_names).reindex(road.levels.index),
+            "today": road.levels[first],
+            "at_the_end": road.levels[last],
+        }
     )
-    values |= {"at_three_now": before, "at_three_then": after}
-    message = f"{text.sentence(text.plural(len(road.actions), 'improvement'))} in {months} months take {text.number(days)} person-days"
-    rise = f"; areas at level 3: {before} to {after}" if after > before else ""
-    return Finding(message + rise, "roadmap", values=values, evidence=road.actions)
+    now, then = levels[levels.today >= ENOUGH], levels[levels.at_the_end >= ENOUGH]
+    low = pd.DataFrame({"name": list(road.unlifted)})
+    worth = "Quarters times levels by which areas stand higher at their weakest practice, up to the target: what the sequence maximises"
+    proved = "Whether the solver proved that no other sequence is worth more"
+    return inputs.values(
+        inputs.BOTH,
+        "begins effect days lifts today at_the_end",  # of improvements and of areas
+        improvements=(len(road.actions), "Improvements chosen", road.actions),
+        days=(float(road.actions.days.sum()), "Sum of their person-days", road.actions),
+        value=(road.plan.value, worth, levels),
+        proved=(road.plan.proved, proved, road.actions),
+        unlifted=(list(road.unlifted), "Practices below target that no improvement lifts", low),
+        at_three_now=(len(now), "Areas whose weakest known practice stands at 3 today", now),
+        at_three_then=(len(then), "The same at the end of the roadmap", then),
+    )
 
 
-def roadmap_in_words(road: Roadmap | None, lines: pd.DataFrame) -> str:
+def roadmap_in_words(data: Data) -> str:
     """How sure the sequence is, what it leaves, and what of the charter comes first."""
-    if road is None:
-        return ""
-    sure = (
-        "No better sequence exists under this effort."
-        if road.plan.proved
-        else "The search stopped before it was proved best."
-    )
-    left = (
-        f" From where they stand no improvement in the list lifts: {text.names([name.lower() for name in road.unlifted], 4)}."
-        if road.unlifted
-        else ""
-    )
-    first = lines[lines.answer.isin(["missing"])]
-    charter = (
-        f" In the first quarter also, from the charter: {text.names([name.split(':')[0].lower() for name in first['name']], 4)}."
-        if len(first)
-        else ""
-    )
-    return f"{sure} An area counts by its weakest practice.{left}{charter}"
+    road = data.roadmap
+    sentences = ["The search stopped before it was proved best."]
+    if road.plan.proved:
+        sentences = ["No better sequence exists under this effort."]
+    sentences.append("An area counts by its weakest practice.")
+    if road.unlifted:
+        names = text.names([name.lower() for name in road.unlifted], 4)
+        sentences.append(f"From where they stand no improvement in the list lifts: {names}.")
+    absent = _line_names(data.charter[data.charter.answer == "missing"], 90)
+    if absent:
+        sentences.append(f"In the first quarter also, from the charter: {text.names(absent, 4)}.")
+    return " ".join(sentences)

@@ -75,20 +75,21 @@ def of_groups(wave: Wave, groups: Sequence[str]) -> Wave:
         )
     together = atoms(wave)
     kept = {role for atom in together if set(atom) & set(groups) for role in atom}
-    told = wave.answers.notna()
-    small = np.zeros(told.shape[1], dtype=bool)
+    stated = wave.answers.notna()
+    small = np.zeros(stated.shape[1], dtype=bool)
     for atom in together:
-        count = told[wave.roles.isin(atom)].sum().to_numpy()
+        count = stated[wave.roles.isin(atom)].sum().to_numpy()
         small |= (count > 0) & (count < LEAST)
     own = wave.roles.isin(kept)
-    gone = {"of groups that were not chosen": int(told[~own].sum().sum())}
+    others = int(stated[~own].sum().sum())
+    left_out = {"of groups that were not chosen": others} if others else {}
     return Wave(
         wave.day,
-        wave.answers.mask(np.broadcast_to(small, told.shape))[own],
+        wave.answers.mask(np.broadcast_to(small, stated.shape))[own],
         (wave.unknown & ~small)[own],
         wave.roles[own],
         wave.invited[wave.invited.index.isin(kept)],
-        {**wave.left_out, **({k: v for k, v in gone.items() if v})},
+        {**wave.left_out, **left_out},
     )
 
 

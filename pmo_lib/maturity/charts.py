@@ -1,56 +1,42 @@
-"""One function per question a chart answers."""
+"""One function for each question that a chart answers."""
 
 import pandas as pd
 
-from pmo_lib.maturity.assessment import Assessment
-from pmo_lib.portfolio.finding import Finding
-from pmo_lib.report import text
+from pmo_lib.maturity import findings
+from pmo_lib.maturity.data import Data
+from pmo_lib.maturity.headline import level
 from pmo_lib.report.figures import Chart
 from pmo_lib.report.forms import targets
 
 SOURCE = "answers to the maturity questionnaire"
 
 
-def levels(found: Assessment, finding: Finding | None) -> Chart | None:
+def levels(data: Data) -> Chart | None:
     """Where each area stands against its target, with the middle half of the respondents; None without levels."""
+    finding = findings.levels(data)
     if finding is None:
         return None
-    rows = found.areas.dropna(subset=["average"]).sort_values(
-        ["gap", "name"], ascending=[False, True]
+    rows = data.known_areas.sort_values(["gap", "name"], ascending=[False, True])
+    drawn = rows[["name", "average", "target", "q1", "q3"]].set_axis(
+        ["label", "now", "target", "low", "high"], axis=1
     )
-    drawn = pd.DataFrame(
-        {
-            "label": rows["name"],
-            "now": rows.average,
-            "target": rows.target,
-            "low": rows.q1,
-            "high": rows.q3,
-        }
-    )
-    data = pd.DataFrame(
+    behind = pd.DataFrame(
         {
             "Area": rows["name"],
-            "Now": _written(rows.average),
-            "Target": _written(rows.target),
-            "Middle half of respondents": [
-                f"{text.number(low, 1)}–{text.number(high, 1)}"
-                for low, high in zip(rows.q1, rows.q3, strict=True)
-            ],
+            "Now": rows.average.map(level),
+            "Target": rows.target.map(level),
+            "Middle half of respondents": rows.q1.map(level) + "–" + rows.q3.map(level),
         }
     )
     first, last = rows.iloc[0], rows.iloc[-1]
-    ends = f"from {first['name']} {text.number(first.average, 1)} to {last['name']} {text.number(last.average, 1)}"
+    ends = f"from {first['name']} {level(first.average)} to {last['name']} {level(last.average)}"
     chart = targets(
         "levels",
         drawn,
-        data=data,
+        data=behind,
         source=SOURCE,
         alternative=f"{finding.message}. {len(rows)} areas by distance to target, {ends}",
-        caption=f"Level 1 to {found.model.levels} by area: dot = average, ring = target, line = middle half of the respondents",
+        caption=f"Level 1 to {data.model.levels} by area: dot = average, ring = target, line = middle half of the respondents",
     )
     chart.figure.update_xaxes(tickmode="linear", tick0=1, dtick=1)
     return chart
-
-
-def _written(values: pd.Series) -> list[str]:
-    return [text.number(value, 1) for value in values]

@@ -18,13 +18,21 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.maturity_model import Model
 
 SHARES = (0.40, 0.70, 0.85, 0.95)
-NOTEWORTHY = (
-    0.5  # so much above its data the survey is called a gap, if its interval lies above it too
-)
+NOTEWORTHY = 0.5  # from so much above its data, with its interval, the survey is called a gap
+NOT_EVIDENCED = {
+    "indicator": "",
+    "value": np.nan,
+    "unit": "share",
+    "cases": 0,
+    "level": np.nan,
+    "low": np.nan,
+    "high": np.nan,
+    "lacking": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Reading:
     """What a rule found: a share of cases or a middle value, and of how many cases."""
 
     value: float
@@ -52,7 +60,7 @@ class Trace:
     cuts: tuple[float, float, float, float]
     at_most: bool
     unit: str
-    find: Callable[["Evidence"], Value]
+    find: Callable[["Evidence"], Reading]
 
     def level(self, value: float) -> int:
         """The level a value indicates: reaching a cut is enough."""
@@ -74,7 +82,7 @@ def trace(
 ):
     """Register a rule; `needs` are separated by spaces."""
 
-    def register(find: Callable[["Evidence"], Value]) -> Callable[["Evidence"], Value]:
+    def register(find: Callable[["Evidence"], Reading]) -> Callable[["Evidence"], Reading]:
         TRACES[practice] = Trace(
             practice, indicator, tuple(needs.split()), tuple(cuts), at_most, unit, find
         )
@@ -85,10 +93,10 @@ def trace(
 
 def traces() -> dict[str, Trace]:
     """Every rule, by practice."""
-    import pmo_lib.maturity as room
+    import pmo_lib.maturity as package
 
-    for info in pkgutil.iter_modules(room.__path__):
-        if info.name.startswith("traces_"):
+    for info in pkgutil.iter_modules(package.__path__):
+        if info.name.startswith("evidence_rules_"):
             import_module(f"pmo_lib.maturity.{info.name}")
     return TRACES
 
@@ -157,7 +165,7 @@ class Evidence:
         )
         return pd.concat([decisions, changes, gates]).dropna()
 
-    def followed(self, since: pd.DataFrame, days: int) -> Value:
+    def followed(self, since: pd.DataFrame, days: int) -> Reading:
         """Of what happened to projects (project_id, day), how much brought a decision within days; what is still within them does not count."""
         pairs = since.reset_index(names="case").merge(self.decided(), on="project_id", how="left")
         late = (pairs.decided - pairs.day).dt.days
@@ -181,13 +189,13 @@ def months_before(day: pd.Timestamp, months: int) -> pd.Timestamp:
     return earlier + pd.offsets.MonthEnd(0) if day.is_month_end else earlier
 
 
-def share(cases: pd.Series) -> Value:
+def share(cases: pd.Series) -> Reading:
     """The share of cases for which something holds."""
     cases = cases.dropna().astype(bool)
-    return Value(float(cases.mean()) if len(cases) else np.nan, len(cases), int(cases.sum()))
+    return Reading(float(cases.mean()) if len(cases) else np.nan, len(cases), int(cases.sum()))
 
 
-def middle(values: pd.Series, censored: pd.Series | None = None) -> Value:
+def middle(values: pd.Series, censored: pd.Series | None = None) -> Reading:
     """
     The median of waiting times; those still waiting count with what they have waited so far (Kaplan and Meier, 1958).
 
@@ -199,14 +207,14 @@ def middle(values: pd.Series, censored: pd.Series | None = None) -> Value:
     known = ~np.isnan(waits)
     waits, still = waits[known], still[known]
     if not waits.size:
-        return Value(np.nan, 0)
+        return Reading(np.nan, 0)
     if not still.any():
-        return Value(float(np.median(waits)), waits.size)
+        return Reading(float(np.median(waits)), waits.size)
     from scipy.stats import CensoredData, ecdf
 
     curve = ecdf(CensoredData(uncensored=waits[~still], right=waits[still])).sf
     reached = curve.quantiles[curve.probabilities <= 0.5 + 1e-12]
-    return Value(float(reached[0]) if reached.size else np.inf, waits.size)
+    return Reading(float(reached[0]) if reached.size else np.inf, waits.size)
 
 
 def supplied(portfolio: Portfolio, place: str) -> bool:
@@ -231,59 +239,37 @@ def of_practices(
         by practice: name, area_id, indicator, value, unit, cases, level (missing: not evidenced, because a table or column is missing
         or there are fewer than five cases), low and high (Wilson's 95 % interval of a share), lacking (what is missing, in words).
     """
-    evidence, rows = read(portfolio, thresholds), {}
-    for practice, rule in traces().items():
-        if practice in model.area_of:
-            rows[practice] = _judged(rule, evidence) | {
-                "name": model.practice_names[practice],
-                "area_id": model.area_of[practice],
-            }
-    columns = [
-        "name",
-        "area_id",
-        "indicator",
-        "value",
-        "unit",
-        "cases",
-        "level",
-        "low",
-        "high",
-        "lacking",
-    ]
+    evidence = read(portfolio, thresholds)
+    rows = {
+        practice: {
+            "name": model.practice_names[practice],
+            "area_id": model.area_of[practice],
+            **NOT_EVIDENCED,
+            **_judged(rule, evidence),
+        }
+        for practice, rule in traces().items()
+        if practice in model.area_of
+    }
+    columns = ["name", "area_id", *NOT_EVIDENCED]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return frame.reindex([practice for practice in model.area_of if practice in rows])
 
 
 def _judged(rule: Trace, evidence: Evidence) -> dict:
-    told = {
-        "indicator": rule.indicator,
-        "unit": rule.unit,
-        "value": np.nan,
-        "cases": 0,
-        "level": np.nan,
-        "low": np.nan,
-        "high": np.nan,
-        "lacking": "",
-    }
+    """What a rule finds, as far as it finds anything."""
+    row = {"indicator": rule.indicator, "unit": rule.unit}
     lacking = [place for place in rule.needs if not supplied(evidence.portfolio, place)]
     if lacking:
-        return told | {"lacking": f"no {', '.join(lacking)}"}
+        return row | {"lacking": f"no {', '.join(lacking)}"}
     found = rule.find(evidence)
-    told |= {"cases": found.cases}
-    if found.cases < LEAST or np.isnan(found.value):
-        few = (
-            f"{found.cases} of the {LEAST} cases it takes"
-            if found.cases < LEAST
-            else "too early to say"
-        )
-        return told | {"lacking": few}
-    low, high = wilson(found.hits, found.cases) if found.hits is not None else NOTHING
-    return told | {
-        "value": found.value,
-        "level": float(rule.level(found.value)),
-        "low": low,
-        "high": high,
-    }
+    row |= {"cases": found.cases}
+    if found.cases < LEAST:
+        return row | {"lacking": f"{found.cases} of the {LEAST} cases it takes"}
+    if np.isnan(found.value):
+        return row | {"lacking": "too early to say"}
+    low, high = NOTHING if found.hits is None else wilson(found.hits, found.cases)
+    level = float(rule.level(found.value))
+    return row | {"value": found.value, "level": level, "low": low, "high": high}
 
 
 def of_areas(traced: pd.DataFrame, wave: Wave | None, model: Model) -> pd.DataFrame:
@@ -304,7 +290,7 @@ def of_areas(traced: pd.DataFrame, wave: Wave | None, model: Model) -> pd.DataFr
             "of": len(area.practices),
             "data": np.floor(own.level.median()),
         }
-        rows[area.id] = row | _said(wave, list(own.index), model)
+        rows[area.id] = row | _survey_of(wave, list(own.index), model)
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame = frame.assign(gap=frame.survey - frame.data)
     return frame.assign(
@@ -313,7 +299,7 @@ def of_areas(traced: pd.DataFrame, wave: Wave | None, model: Model) -> pd.DataFr
     )
 
 
-def _said(wave: Wave | None, practices: list[str], model: Model) -> dict[str, float]:
+def _survey_of(wave: Wave | None, practices: list[str], model: Model) -> dict[str, float]:
     nothing = {"survey": np.nan, "low": np.nan, "high": np.nan}
     if wave is None or not practices:
         return nothing

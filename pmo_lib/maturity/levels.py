@@ -50,7 +50,7 @@ def own_levels(answers: pd.DataFrame, model: Model) -> pd.DataFrame:
     )
 
 
-def told(own: pd.DataFrame) -> pd.DataFrame:
+def of_enough(own: pd.DataFrame) -> pd.DataFrame:
     """The same, with every area missing that fewer than five answered."""
     return own.loc[:, own.count() >= LEAST].reindex(columns=own.columns)
 
@@ -65,7 +65,7 @@ def areas(wave: Wave, model: Model) -> pd.DataFrame:
         link, which is biased down, and more so with few respondents), within_one (share of respondents within one level of the
         median), unknown_share. All but people are missing where fewer than five answered.
     """
-    own = told(own_levels(counted(wave), model))
+    own = of_enough(own_levels(counted(wave), model))
     by_practice = practices(wave, model)
     combined = by_practice.groupby("area_id").agg(combined=("median", "min"))
     intervals = {
@@ -94,7 +94,7 @@ def significance(wave: Wave, model: Model, targets: pd.Series) -> pd.Series:
     Returns:
         by area; missing where fewer than five answered or no target is set: such an area is not tested.
     """
-    own = told(own_levels(counted(wave), model))
+    own = of_enough(own_levels(counted(wave), model))
     chances = [
         chance_on_scale(own[area], 1, model.levels, targets.get(area, np.nan)) for area in own
     ]

@@ -8,19 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmo_lib.errors import ConfigurationError
-from pmo_lib.maturity.assessment import Assessment
-from pmo_lib.maturity.evidence import read
-from pmo_lib.maturity.levels import counted, own_levels
-from pmo_lib.maturity.traces_delivery import computed
-from pmo_lib.portfolio.lifecycle import newest_status
 from pmo_lib.sources.maturity_model import read_office
 
 SCOPES = ("project", "program", "portfolio")
 OPEN = "open"
 MOST_MISSING = 4  # with more inputs missing nothing is tried: everything is open
 ENTERPRISE = ("board", "units", "largest_unit")
-METHOD_AREAS = ("GOV", "MTH", "REP")  # whose mean level is the input M
 Inputs = Mapping[str, float | None]
 
 
@@ -54,6 +47,18 @@ class Office:
     satellite: bool = False
     open_inputs: tuple[str, ...] = ()
 
+    @property
+    def margin(self) -> int:
+        """Points by which the scope is ahead of the next."""
+        second, first = sorted(self.points)[-2:]
+        return first - second
+
+    @property
+    def tied(self) -> list[str]:
+        """The scopes with most points."""
+        pairs = zip(SCOPES, self.points, strict=True)
+        return [scope for scope, points in pairs if points == max(self.points)]
+
 
 def band(value: float, cuts: list[float]) -> int:
     """
@@ -65,7 +70,7 @@ def band(value: float, cuts: list[float]) -> int:
     return sum(value >= cut for cut in cuts)
 
 
-def _is_known(value: float | None) -> bool:
+def is_known(value: float | None) -> bool:
     return value is not None and not np.isnan(value)
 
 
@@ -85,21 +90,21 @@ def decide(inputs: Inputs, rules: Mapping[str, Any] | None = None) -> Office:
     'directive'
     """
     rules = rules or read_office()
-    missing = [name for name in rules["inputs"] if not _is_known(inputs.get(name))]
-    known = {name: inputs[name] for name in inputs if _is_known(inputs[name])}
+    unknown = [name for name in rules["inputs"] if not is_known(inputs.get(name))]
+    known = {name: inputs[name] for name in inputs if is_known(inputs[name])}
     base = _decided(known, rules)
-    if len(missing) > MOST_MISSING:
-        return replace(base, scope=OPEN, authority=OPEN, approach=OPEN, open_inputs=tuple(missing))
+    if len(unknown) > MOST_MISSING:
+        return replace(base, scope=OPEN, authority=OPEN, approach=OPEN, open_inputs=tuple(unknown))
     tried = [
-        _decided({**known, **dict(zip(missing, values, strict=True))}, rules)
-        for values in product(*(_values(n, rules) for n in missing))
+        _decided({**known, **dict(zip(unknown, values, strict=True))}, rules)
+        for values in product(*(_values(n, rules) for n in unknown))
     ]
     opened = {
         part
         for part in ("scope", "authority", "approach")
         if len({getattr(one, part) for one in tried}) > 1
     }
-    deciding = tuple(name for name in missing if _matters(name, missing, known, rules, opened))
+    deciding = tuple(name for name in unknown if _matters(name, unknown, known, rules, opened))
     certain = {
         part: getattr(tried[0], part)
         for part in ("scope", "authority", "approach")
@@ -242,27 +247,30 @@ def flips(inputs: Inputs, rules: Mapping[str, Any] | None = None) -> pd.DataFram
     rules = rules or read_office()
     first = decide(inputs, rules)
     rows = []
-    for name in rules["inputs"]:
+    for name, row in rules["inputs"].items():
         for value, edge, below in _neighbours(name, inputs.get(name), rules):
             other = decide({**inputs, name: value}, rules)
             if (other.scope, other.authority) != (first.scope, first.authority):
-                told = {
-                    "input": name,
-                    "name": rules["inputs"][name]["name"],
-                    "becomes": edge,
-                    "below": below,
-                }
-                rows.append({**told, "scope": other.scope, "authority": other.authority})
-    return pd.DataFrame(
-        rows, columns=["input", "name", "becomes", "below", "scope", "authority"]
-    ).drop_duplicates(ignore_index=True)
+                rows.append((name, row["name"], edge, below, other.scope, other.authority))
+    columns = ["input", "name", "becomes", "below", "scope", "authority"]
+    return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
+
+
+def turning(flipping: pd.DataFrame) -> list[str]:
+    """Letters of the inputs whose change by one band alone changes scope or authority."""
+    return flipping.input.unique().tolist()
+
+
+def missing(inputs: Inputs) -> list[str]:
+    """Letters of the decision table's inputs that nobody knows."""
+    return [name for name in read_office()["inputs"] if not is_known(inputs.get(name))]
 
 
 def _neighbours(
     name: str, value: float | None, rules: Mapping
 ) -> Iterator[tuple[float, float, bool]]:
     """Values one band up and down, in each row of cuts; the nearest of the band, its edge, and whether the value lies below that."""
-    if not _is_known(value):
+    if not is_known(value):
         return
     for cuts in _cuts(name, rules):
         at = band(value, cuts)
@@ -271,127 +279,3 @@ def _neighbours(
         if at > 0:
             whole = rules["inputs"][name]["unit"] in ("projects", "programs")
             yield cuts[at - 1] - (1 if whole else 1e-6), cuts[at - 1], True
-
-
-def measured(
-    assessment: Assessment, given: Mapping[str, Any] | None = None
-) -> dict[str, float | None]:
-    """
-    The inputs of the decision table, from the portfolio and the survey.
-
-    Args:
-        given: inputs that the data does not hold, such as Q, or that are to be other; and of a portfolio office board, units, largest_unit.
-
-    Returns:
-        by letter, shares in per cent; None where neither says.
-
-    Raises:
-        ConfigurationError: a given input is none of the table's.
-    """
-    rules = read_office()
-    known = [*rules["inputs"], *ENTERPRISE]
-    for name in given or {}:
-        if name not in known:
-            raise ConfigurationError(
-                f"the office takes no input {name!r}",
-                code="PMO-P02",
-                action=f"inputs are {', '.join(known)}",
-            )
-    return (
-        dict.fromkeys(rules["inputs"])
-        | _counts(assessment)
-        | backing(assessment.standing(), assessment)
-        | dict(given or {})
-    )
-
-
-def _counts(assessment: Assessment) -> dict[str, float | None]:
-    evidence = read(assessment.portfolio)
-    active, portfolio = evidence.active, assessment.portfolio
-    if active.empty:
-        return {"N": 0.0, "P": 0.0} if portfolio.has("projects") else {}
-    money = active.budget
-    regulated = active.regulated if active.regulated.notna().any() else active.mandatory
-    newest = newest_status(portfolio).reset_index()
-    health = computed(evidence, newest)
-    red = set(newest.project_id[health == "red"])
-    critical = active.mission_critical.fillna(False).astype(bool) | active.project_id.isin(red)
-    judged = active.mission_critical.notna().any() or bool(health.notna().any())
-    return {
-        "N": float(len(active)),
-        "P": float((active.groupby("program_id").size() >= 2).sum()),
-        "L": _part(money.groupby(active.program_id).sum().max(), money.sum()),
-        "D": _dependent(evidence),
-        "R": _part(money[regulated.fillna(False).astype(bool)].sum(), money.sum())
-        if regulated.notna().any()
-        else None,
-        "X": _part(money[critical].sum(), money.sum()) if judged else None,
-        "A": _adaptive(active.approach.dropna()),
-    }
-
-
-def _part(part: float, whole: float) -> float | None:
-    return 100 * float(part) / float(whole) if whole > 0 else None
-
-
-def _dependent(evidence) -> float | None:
-    if not evidence.portfolio.has("dependencies"):
-        return None
-    links = evidence.table("dependencies")
-    other = links[links.giver_project_id.notna() & (links.giver_project_id != links.project_id)]
-    return _part(evidence.active.project_id.isin(other.project_id).sum(), len(evidence.active))
-
-
-def _adaptive(approach: pd.Series) -> float | None:
-    return (
-        100 * float(((approach == "adaptive") + 0.5 * (approach == "hybrid")).mean())
-        if len(approach)
-        else None
-    )
-
-
-def backing(standing: pd.Series, assessment: Assessment) -> dict[str, float | None]:
-    """M and B: the mean level of governance, methods and reporting (the data's where that is lower), and the level of backing."""
-    areas, shown = assessment.areas, assessment.shown
-    levels = {}
-    for area in METHOD_AREAS:
-        said = [
-            areas.average.get(area, np.nan) if len(areas) else np.nan,
-            shown.data.get(area, np.nan),
-        ]
-        levels[area] = np.nanmin(said) if not np.isnan(said).all() else np.nan
-    mean = float(np.mean(list(levels.values())))
-    asked = (
-        assessment.practices.average.get("ADO-1", np.nan) if len(assessment.practices) else np.nan
-    )
-    return {"M": None if np.isnan(mean) else mean, "B": None if np.isnan(asked) else float(asked)}
-
-
-def agreement(
-    assessment: Assessment, inputs: Inputs, rng: np.random.Generator, draws: int = 500
-) -> float | None:
-    """
-    Share of draws of other respondents (with replacement) whose levels give the same scope and authority; None without enough answers.
-
-    Args:
-        inputs: of the decision; those that the survey gives (M, B) are drawn anew, unless there is none.
-        rng: respondents are sorted before drawing, so that their order in the file means nothing.
-    """
-    if not assessment.enough or not _is_known(inputs.get("M")) or not _is_known(inputs.get("B")):
-        return None
-    answers = counted(assessment.wave)
-    own = own_levels(answers, assessment.model)
-    places = [area for area in METHOD_AREAS if area in own]
-    ceiling = assessment.shown.data.reindex(places).fillna(np.inf).to_numpy()
-    first, same, seen = decide(inputs), 0, {}
-    rules = read_office()
-    table = own[places].assign(backing=answers.get("ADO-1")).to_numpy(dtype=float)
-    for _ in range(draws):
-        means = np.nanmean(table[rng.integers(0, len(table), len(table))], axis=0)
-        drawn = {"M": float(np.minimum(means[:-1], ceiling).mean()), "B": float(means[-1])}
-        key = tuple(band(drawn[name], rules["inputs"][name]["cuts"]) for name in drawn)
-        if key not in seen:
-            other = decide({**inputs, **drawn}, rules)
-            seen[key] = (other.scope, other.authority) == (first.scope, first.authority)
-        same += seen[key]
-    return same / draws

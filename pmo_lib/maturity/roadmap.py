@@ -1,250 +1,20 @@
-"""What to improve first: the best sequence under an effort per quarter, with what each action needs before it."""
+"""What to improve first: the sequence of improvements in dates, and the levels expected of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.maturity.assessment import Assessment
 from pmo_lib.maturity.evidence import TRACES
-from pmo_lib.optimization.milp import OPTIMAL, Program, maximise
-from pmo_lib.sources.maturity_model import Improvement, read_improvements
+from pmo_lib.maturity.improvement_sequence import Plan, sequence, weakest
+from pmo_lib.sources.maturity_model import Improvement, Model, read_improvements
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """
-    A sequence of improvements.
-
-    Args:
-        starts: quarter in which each chosen improvement begins, counted from zero, by id.
-        levels: (quarters + 1, practices) level of each practice after so many quarters; missing where it is not known today.
-        value: quarters × levels that areas stand higher by their weakest practice, up to the target.
-        proved: whether nothing better exists.
-    """
-
-    starts: dict[str | int, int]
-    levels: np.ndarray
-    value: float
-    proved: bool
-
-
-def sequence(
-    standing: np.ndarray,
-    area: np.ndarray,
-    targets: np.ndarray,
-    improvements: Sequence[tuple[Improvement, Sequence[int]]],
-    effort: np.ndarray,
-) -> Plan:
-    """
-    The sequence that lifts the weakest practice of each area soonest, then all practices soonest, then costs least.
-
-    Args:
-        standing: (p,) level of each practice today; missing where it is not known: it is neither lifted nor counted.
-        area: (p,) index of each practice's area.
-        targets: (a,) level to reach in each area; what lies above it counts for nothing.
-        improvements: each with the positions of the practices it lifts. It begins once; its days are spread evenly over its quarters; it
-            takes effect after them, within the horizon, on practices that then stand at its start or above it; it begins only after
-            what it needs has taken effect. What would lift practices that all stand where it lifts to counts as done.
-        effort: (quarters,) person-days to spend in each.
-    """
-    model = _Model(standing, area, targets, improvements, len(effort))
-    answer = maximise(model.program(effort))
-    starts = model.starts(answer.x) if answer.x is not None else {}
-    levels = after(standing, improvements, starts, len(effort))
-    return Plan(starts, levels, worth(levels, standing, area, targets), answer.status == OPTIMAL)
-
-
-def after(
-    standing: np.ndarray,
-    improvements: Sequence[tuple[Improvement, Sequence[int]]],
-    starts: Mapping,
-    quarters: int,
-) -> np.ndarray:
-    """Levels of the practices after each quarter if improvements begin when stated: (quarters + 1, practices)."""
-    levels = np.tile(np.asarray(standing, dtype=float), (quarters + 1, 1))
-    for time in range(1, quarters + 1):
-        levels[time] = levels[time - 1]
-        for one, lifted in improvements:
-            if one.id in starts and starts[one.id] + one.quarters <= time:
-                own = levels[time - 1, list(lifted)]
-                levels[time, list(lifted)] = np.where(
-                    own >= one.start,
-                    np.fmax(levels[time, list(lifted)], one.to),
-                    levels[time, list(lifted)],
-                )
-    return levels
-
-
-def weakest(levels: np.ndarray, area: np.ndarray, areas: int) -> np.ndarray:
-    """Lowest known level of each area: (times, areas); missing where no practice of it is known."""
-    columns = [levels[:, (area == at) & ~np.isnan(levels[0])] for at in range(areas)]
-    return np.column_stack(
-        [own.min(axis=1) if own.shape[1] else np.full(len(levels), np.nan) for own in columns]
-    )
-
-
-def worth(levels: np.ndarray, standing: np.ndarray, area: np.ndarray, targets: np.ndarray) -> float:
-    """Quarters × levels by which areas stand above today at their weakest practice, up to the target."""
-    capped = np.fmin(weakest(levels, area, len(targets)), targets)
-    return float(np.nansum(np.fmax(capped[1:] - capped[0], 0)))
-
-
-class _Model:
-    """The mixed-integer program: which improvement begins when (whole), which practice and area then stands how high."""
-
-    def __init__(self, standing, area, targets, improvements, quarters: int):
-        self.standing, self.area, self.targets = (
-            np.asarray(standing, dtype=float),
-            np.asarray(area),
-            np.asarray(targets),
-        )
-        self.improvements, self.quarters = improvements, quarters
-        self.index: dict[tuple, int] = {}
-        self.rows: list[tuple[dict[int, float], float]] = []  # each at most its limit
-        for at, (one, _) in enumerate(improvements):
-            for start in range(quarters - one.quarters + 1):
-                self._at("x", at, start)
-        for practice in np.flatnonzero(~np.isnan(self.standing)):
-            self._lift(int(practice))
-        for at in range(len(self.targets)):
-            self._area(at)
-
-    def _at(self, *key) -> int:
-        return self.index.setdefault(key, len(self.index))
-
-    def _begun(self, at: int, by: int) -> dict[int, float]:
-        """The choices by which an improvement has begun in a quarter or before."""
-        return {
-            self.index["x", at, start]: 1.0
-            for start in range(by + 1)
-            if ("x", at, start) in self.index
-        }
-
-    def _limit(self, terms: Mapping[int, float], most: float) -> None:
-        self.rows.append((dict(terms), most))
-
-    def _lift(self, practice: int) -> None:
-        base, most = int(self.standing[practice]), int(self.targets[self.area[practice]])
-        most = max([most, *(one.start for one, lifted in self.improvements if practice in lifted)])
-        for time in range(1, self.quarters + 1):
-            effects = {
-                at: self._effect(at, practice, base, time)
-                for at, (_, lifted) in enumerate(self.improvements)
-                if practice in lifted
-            }
-            for level in range(base + 1, most + 1):
-                reach = {}
-                for at, terms in effects.items():
-                    if self.improvements[at][0].to >= level:
-                        reach |= {column: -1.0 for column in terms}
-                self._limit({self._at("y", practice, level, time): 1.0, **reach}, 0)
-
-    def _effect(self, at: int, practice: int, base: int, time: int) -> dict[int, float]:
-        """What says that an improvement works on a practice: that it is over, and that the practice stood high enough before."""
-        one = self.improvements[at][0]
-        done = self._begun(at, time - one.quarters)
-        if base >= one.start or not done:
-            return done
-        if time == 1:
-            return {}
-        works = self._at("e", at, practice, time)
-        self._limit({works: 1.0, **{column: -1.0 for column in done}}, 0)
-        self._limit({works: 1.0, self._at("y", practice, one.start, time - 1): -1.0}, 0)
-        return {works: 1.0}
-
-    def _area(self, at: int) -> None:
-        own = [int(p) for p in np.flatnonzero((self.area == at) & ~np.isnan(self.standing))]
-        if not own:
-            return
-        low = int(self.standing[own].min())
-        for level in range(low + 1, int(self.targets[at]) + 1):
-            for time in range(1, self.quarters + 1):
-                column = self._at("w", at, level, time)
-                for practice in own:
-                    if self.standing[practice] < level:
-                        self._limit({column: 1.0, self._at("y", practice, level, time): -1.0}, 0)
-
-    def _fulfilled(self, at: int) -> bool:
-        one, lifted = self.improvements[at]
-        return bool(len(lifted)) and bool((self.standing[list(lifted)] >= one.to).all())
-
-    def program(self, effort: np.ndarray) -> Program:
-        """The program, with the rows for needs, effort and one beginning each."""
-        from scipy.sparse import csr_array
-
-        places = {one.id: at for at, (one, _) in enumerate(self.improvements)}
-        for at, (one, _) in enumerate(self.improvements):
-            self._limit(self._begun(at, self.quarters), 1)
-            for other in (places[need] for need in one.needs if not self._fulfilled(places[need])):
-                for start in range(self.quarters - one.quarters + 1):
-                    before = self._begun(other, start - self.improvements[other][0].quarters)
-                    self._limit(
-                        {**self._begun(at, start), **{column: -1.0 for column in before}}, 0
-                    )
-        for quarter, days in enumerate(effort):
-            self._limit(self._load(quarter), days)
-        entries = [
-            (row, column, value)
-            for row, (terms, _) in enumerate(self.rows)
-            for column, value in terms.items()
-        ]
-        row, column, value = (
-            (np.array(part) for part in zip(*entries, strict=True))
-            if entries
-            else (np.zeros(0, int),) * 3
-        )
-        shape = (len(self.rows), len(self.index))
-        high = np.array([most for _, most in self.rows], dtype=float)
-        whole = np.array([key[0] == "x" for key in self.index])
-        ones = np.ones(len(self.index))
-        return Program(
-            self._values(),
-            csr_array((value, (row, column)), shape=shape),
-            np.full(len(high), -np.inf),
-            high,
-            0 * ones,
-            ones,
-            whole,
-        )
-
-    def _load(self, quarter: int) -> dict[int, float]:
-        return {
-            column: one.days / one.quarters
-            for (kind, at, start, *_), column in self.index.items()
-            if kind == "x"
-            and (one := self.improvements[at][0])
-            and start <= quarter < start + one.quarters
-        }
-
-    def _values(self) -> np.ndarray:
-        """Areas first; all practices together weigh less than one area's level in one quarter; all costs less than one practice's."""
-        steps = sum(key[0] == "y" for key in self.index) + 1
-        total = (
-            sum(one.days for one, _ in self.improvements)
-            + len(self.improvements) * self.quarters
-            + 1
-        )
-        values = np.zeros(len(self.index))
-        for (kind, at, level, *_), column in self.index.items():
-            if kind == "w":
-                values[column] = 1.0
-            if kind == "y" and level <= self.targets[self.area[at]]:
-                values[column] = 0.5 / steps
-            if kind == "x":
-                values[column] = -0.25 / steps * (self.improvements[at][0].days + level) / total
-        return values
-
-    def starts(self, x: np.ndarray) -> dict[str | int, int]:
-        """Quarter in which each chosen improvement begins."""
-        return {
-            self.improvements[at][0].id: start
-            for (kind, at, start, *_), column in self.index.items()
-            if kind == "x" and x[column] > 0.5
-        }
+DEFAULT_TARGET = 3.0  # of areas without a target of their own, where any area has one
+ACTIONS = ("id", "name", "begins", "effect", "days", "lifts", "quick_win", "measured")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -256,7 +26,7 @@ class Roadmap:
         actions: in order of their beginning: name, begins and effect (first day of a quarter), days, lifts (names of practices), quick_win,
             measured (what will be read to see it happen).
         levels: areas × quarters, the combined level expected; the first column is today. Areas not known today are left out.
-        effort: days spent and available by quarter.
+        quarters: planned for.
         unlifted: names of practices below target that no improvement lifts from where they stand.
         plan: see `Plan`.
         candidates: how many improvements lift a practice that the model has.
@@ -264,25 +34,33 @@ class Roadmap:
 
     actions: pd.DataFrame
     levels: pd.DataFrame
-    effort: pd.DataFrame
+    quarters: int
     unlifted: tuple[str, ...]
     plan: Plan
     candidates: int
 
 
 def plan(
-    assessment: Assessment,
+    standing: pd.Series,
+    targets: pd.Series,
+    model: Model,
+    as_of: date,
     improvements: Sequence[Mapping[str, Any]] | None = None,
     quarters: int = 6,
     days: float = 60,
 ) -> Roadmap | None:
     """
-    The best sequence of improvements from where each practice stands today; None where no practice's level is known or no target is set.
+    The best sequence of improvements from where each practice stands today.
 
     Args:
+        standing: level by practice; missing where it is not known.
+        targets: level by area; missing where it has none.
         improvements: to choose from; ours if none are given. Those that lift nothing the model has are left out.
         quarters: to plan for.
         days: person-days to spend on improvement in each quarter.
+
+    Returns:
+        None where no practice's level is known or no area has a target.
 
     Raises:
         ConfigurationError: no quarter, or no day to spend.
@@ -293,69 +71,61 @@ def plan(
             code="PMO-P02",
             action="plan at least one quarter and one day",
         )
-    model, standing = assessment.model, assessment.standing()
-    aimless = len(assessment.areas) and assessment.areas.target.isna().all()
-    if standing.isna().all() or aimless:
+    if standing.isna().all() or targets.isna().all():
         return None
-    places = {practice: at for at, practice in enumerate(standing.index)}
+    areas, places = list(model.area_names), {one: at for at, one in enumerate(standing.index)}
     known = [
-        (one, [places[p] for p in one.lifts if p in places])
+        (one, [places[practice] for practice in one.lifts if practice in places])
         for one in read_improvements(improvements)
     ]
-    areas = list(model.area_names)
     area = np.array([areas.index(model.area_of[practice]) for practice in standing.index])
-    targets = _targets(assessment, areas)
-    found = sequence(standing.to_numpy(), area, targets, known, np.full(quarters, float(days)))
-    first = pd.Timestamp(assessment.portfolio.as_of) + pd.Timedelta(days=1)
+    aims = np.minimum(np.floor(targets[areas].fillna(DEFAULT_TARGET)), model.levels).to_numpy()
+    found = sequence(standing.to_numpy(), area, aims, known, np.full(quarters, float(days)))
+    first = pd.Timestamp(as_of) + pd.Timedelta(days=1)
     begins = [first + pd.DateOffset(months=3 * at) for at in range(quarters + 1)]
-    chosen = sorted(
-        ((start, one) for one, _ in known if (start := found.starts.get(one.id)) is not None),
-        key=lambda pair: pair[0],
-    )
-    lifted = {
-        practice
-        for one, _ in known
-        for practice in one.lifts
-        if standing.get(practice, 0) >= one.start
-    }
-    low = (standing < targets[area]) & ~standing.index.isin(list(lifted))
+    levels = weakest(found.levels, area, len(areas)).T
+    low = standing.index[(standing < aims[area]) & ~_is_lifted(standing, known)]
     return Roadmap(
-        _actions(chosen, begins, model.practice_names),
-        pd.DataFrame(
-            weakest(found.levels, area, len(areas)).T, index=areas, columns=begins
-        ).dropna(),
-        _effort([one for _, one in chosen], found, begins, days),
-        tuple(model.practice_names[practice] for practice in standing.index[low]),
+        _actions([one for one, _ in known], found, begins, model.practice_names),
+        pd.DataFrame(levels, index=areas, columns=begins).dropna(),
+        quarters,
+        tuple(model.practice_names[practice] for practice in low),
         found,
         sum(bool(own) for _, own in known),
     )
 
 
-def _targets(assessment: Assessment, areas: list[str]) -> np.ndarray:
-    """The whole level to reach in each area: its target, 3 where it has none, at most the top of the scale."""
-    aims = assessment.areas.target if len(assessment.areas) else pd.Series(dtype=float)
-    return np.minimum(np.floor(aims.reindex(areas).fillna(3.0)), assessment.model.levels).to_numpy()
+def _is_lifted(
+    standing: pd.Series, improvements: Sequence[tuple[Improvement, Sequence[int]]]
+) -> np.ndarray:
+    """(p,) whether some improvement lifts a practice from where it stands."""
+    lifted = np.zeros(len(standing), dtype=bool)
+    for one, places in improvements:
+        lifted[places] |= standing.to_numpy()[places] >= one.start
+    return lifted
 
 
 def _actions(
-    chosen: list[tuple[int, Improvement]], begins: list[pd.Timestamp], names: Mapping[str, str]
+    improvements: Sequence[Improvement],
+    found: Plan,
+    begins: list[pd.Timestamp],
+    names: Mapping[str, str],
 ) -> pd.DataFrame:
+    chosen = [one for one in improvements if one.id in found.starts]
     rows = [
-        {
-            "id": str(one.id),
-            "name": one.name,
-            "begins": begins[start],
-            "effect": begins[start + one.quarters],
-            "days": one.days,
-            "lifts": "; ".join(names[p] for p in one.lifts if p in names),
-            "quick_win": one.quick_win,
-            "measured": measured(one),
-        }
-        for start, one in chosen
+        (
+            str(one.id),
+            one.name,
+            begins[found.starts[one.id]],
+            begins[found.starts[one.id] + one.quarters],
+            one.days,
+            "; ".join(names[practice] for practice in one.lifts if practice in names),
+            one.quick_win,
+            measured(one),
+        )
+        for one in sorted(chosen, key=lambda one: found.starts[one.id])
     ]
-    return pd.DataFrame(
-        rows, columns=["id", "name", "begins", "effect", "days", "lifts", "quick_win", "measured"]
-    )
+    return pd.DataFrame(rows, columns=list(ACTIONS))
 
 
 def measured(one: Improvement) -> str:
@@ -364,12 +134,3 @@ def measured(one: Improvement) -> str:
     return (
         "; ".join(seen) if seen else "the next survey" + (f", and {one.count}" if one.count else "")
     )
-
-
-def _effort(
-    chosen: list[Improvement], plan: Plan, begins: list[pd.Timestamp], days: float
-) -> pd.DataFrame:
-    spent = np.zeros(len(begins) - 1)
-    for one in chosen:
-        spent[plan.starts[one.id] : plan.starts[one.id] + one.quarters] += one.days / one.quarters
-    return pd.DataFrame({"quarter": begins[:-1], "spent": spent, "available": float(days)})

@@ -196,6 +196,8 @@ def difference(amount: float | None, unit: str, portfolio: Portfolio) -> str:
 
     >>> difference(-0.0625, "share", Portfolio({})), difference(0.004, "ratio", Portfolio({}))
     ('−6.3 pp', '0.00')
+    >>> difference(0.3, "level", Portfolio({}))
+    '+0.3'
     """
     locale = portfolio.settings.locale
     if text.is_missing(amount):
@@ -204,7 +206,7 @@ def difference(amount: float | None, unit: str, portfolio: Portfolio) -> str:
         return f"{text.signed(100 * amount, 1, locale)} pp"
     if unit == "money":
         return text.signed_money(amount, portfolio.settings.currency, locale)
-    places = 2 if unit == "ratio" else 0
+    places = {"ratio": 2, "level": 1}.get(unit, 0)
     words = text.signed(amount, places, locale)
     return (
         f"{words} day{'' if words in ('+1', f'{text.MINUS}1') else 's'}"

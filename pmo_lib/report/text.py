@@ -259,10 +259,13 @@ def plural(count: int, noun: str) -> str:
 
     >>> plural(1, "project"), plural(0, "project"), plural(3, "facility")
     ('1 project', '0 projects', '3 facilities')
+    >>> plural(3, "person")
+    '3 people'
     """
     if count == 1:
         return f"1 {noun}"
     many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+    many = "people" if noun == "person" else many
     return f"{number(count)} {many}"
 
 

@@ -18,7 +18,6 @@ from pmo_lib import capacity, explore, maturity, prioritization, read, status
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.explore import panel
 from pmo_lib.maturity.answers import LEAST, Wave, atoms, of_groups
-from pmo_lib.prioritization.studying import Study
 from pmo_lib.run.parameters import for_run, read_notebook, source_hash
 from pmo_lib.run.scenario_files import save_variant
 from pmo_lib.sources.strict_yaml import load
@@ -35,16 +34,7 @@ def portfolio():
 
 @pytest.fixture(scope="module")
 def study(portfolio):
-    rules = prioritization.Rules()
-    scoring = prioritization.score(portfolio, rules)
-    decision = prioritization.decide(portfolio, scoring, rules)
-    return Study(
-        portfolio,
-        rules,
-        scoring,
-        decision,
-        prioritization.decision.recommendations(decision, portfolio),
-    )
+    return prioritization.build(portfolio, prioritization.Rules())
 
 
 def chosen(study, rules):
@@ -59,7 +49,7 @@ def test_a_choice_by_the_report_s_own_rules_is_the_report_s_and_nothing_changed(
         now.selection.value == pytest.approx(study.decision.selection.value)
         and now.chosen == study.decision.chosen
     )
-    shown = explore.prioritization.told(study, now)
+    shown = explore.prioritization.chosen_now(study, now)
     assert (
         "The same projects as in the report, at the same time" in shown.notes
         and shown.tables[0] is None
@@ -98,7 +88,9 @@ def test_weights_count_in_proportion_and_the_score_is_their_sum(study):
 
 
 def test_where_nothing_can_be_chosen_a_sentence_says_so_with_the_way_out(study):
-    shown = explore.prioritization.told(study, chosen(study, replace(study.rules, budget=0.0)))
+    shown = explore.prioritization.chosen_now(
+        study, chosen(study, replace(study.rules, budget=0.0))
+    )
     assert shown.message.startswith("No choice is possible") and "Give more money" in shown.notes[0]
 
 
@@ -108,7 +100,7 @@ def test_text_from_data_is_text_in_an_explorer():
 
 def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothing(portfolio):
     rules = capacity.Rules()
-    before = capacity.load(portfolio, rules)
+    before = capacity.booked_load(portfolio, rules)
     asks = before.bookings.groupby("project_id").fte.sum()
     phased = [
         p
@@ -116,12 +108,12 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
         if p in set(portfolio.demand.project_id) and p not in set(portfolio.efforts.project_id)
     ]
     project = asks[phased].idxmax()
-    later = capacity.load(capacity.as_if(portfolio, {project: 3}), rules)
+    later = capacity.booked_load(capacity.as_if(portfolio, {project: 3}), rules)
     own, moved = (load.bookings[load.bookings.project_id == project] for load in (before, later))
     assert (
         moved.fte.sum() == pytest.approx(own.fte.sum()) and moved.month.min() == own.month.min() + 3
     )
-    gone = capacity.load(capacity.as_if(portfolio, {}, [project]), rules)
+    gone = capacity.booked_load(capacity.as_if(portfolio, {}, [project]), rules)
     assert gone.demand.sum() == pytest.approx(before.demand.sum() - own.fte.sum())
     for later, dropped in (({"nobody": 1}, []), ({project: -1}, []), ({project: 1}, [project])):
         with pytest.raises(ConfigurationError):
@@ -131,8 +123,11 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
 def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_to_no_other(
     portfolio,
 ):
-    before, role = capacity.load(portfolio, capacity.Rules()), "integration-engineers"
-    more = capacity.load(portfolio, capacity.Rules(hired={role: 2.0})).capacity - before.capacity
+    before, role = capacity.booked_load(portfolio, capacity.Rules()), "integration-engineers"
+    more = (
+        capacity.booked_load(portfolio, capacity.Rules(hired={role: 2.0})).capacity
+        - before.capacity
+    )
     at, lead = before.roles.index.get_loc(role), float(before.roles.hire_lead_days[role])
     first = int(np.flatnonzero(more[at])[0])
     assert (first - 1) * 30.4 < lead <= first * 30.4 + 1
@@ -161,25 +156,23 @@ def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(po
 
 
 def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):
-    found = maturity.assess(portfolio)
-    now = maturity.assess(portfolio, groups=["executive"])
+    whole = maturity.build(portfolio)
+    now = maturity.build(portfolio, maturity.Rules(groups=["executive"]))
     rows = portfolio.responses[portfolio.responses.wave == portfolio.responses.wave.max()]
     rows = rows[rows.role == "executive"]
-    assert now.people == rows.pseudonym.nunique() == 7
+    assert now.survey.people == rows.pseudonym.nunique() == 7
     areas = now.areas.dropna(subset=["average"])
-    kept = now.practices[now.practices.average.notna()]
+    kept = now.survey.practices.dropna(subset=["average"])
     for area in areas.index[:3]:
         level = pd.to_numeric(
             rows.answer.where(rows.practice_id.isin(kept.index[kept.area_id == area])),
             errors="coerce",
         )
         assert areas.average[area] == pytest.approx(level.groupby(rows.pseudonym).mean().mean())
-    again = maturity.assessment.against(
-        maturity.assessment.assess_as(found, ["executive"]), {}, 3.0
-    )
+    again = whole.with_targets(4.0, {}).with_groups(["executive"]).with_targets(3.0, {})
     pd.testing.assert_frame_equal(again.areas, now.areas)
     with pytest.raises(ConfigurationError, match="nobody of the role"):
-        maturity.assess(portfolio, groups=["astronaut"])
+        maturity.build(portfolio, maturity.Rules(groups=["astronaut"]))
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 12), min_size=1), st.data())

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmo_lib.maturity.answers import LEAST, waves
-from pmo_lib.maturity.assessment import assess
-from pmo_lib.maturity.cells import by_role, hidden
+from pmo_lib.maturity.data import build
 from pmo_lib.maturity.levels import areas, counted, own_levels, practices
 from pmo_lib.maturity.progress import may_pair, progress
+from pmo_lib.maturity.role_disclosure import by_role, hidden
+from pmo_lib.maturity.rules import Rules
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.maturity_model import read_model
@@ -116,16 +117,14 @@ def test_a_practice_that_few_answered_enters_no_figure_of_its_area():
 
 
 def test_below_five_respondents_there_is_only_their_number():
-    found = assess(
-        Portfolio(
-            {"responses": survey(["a"] * 4, 1.0, 3)}, as_of=pd.Timestamp("2026-10-31").date()
-        ),
-        MODEL.model_dump(by_alias=True),
-    )
-    assert found.people == 4 and not found.enough
-    for frame in (found.areas, found.practices, found.roles, found.contrast, found.progress):
+    answers = survey(["a"] * 4, 1.0, 3)
+    whole = Portfolio({"responses": answers}, as_of=pd.Timestamp("2026-10-31").date())
+    data = build(whole, Rules(model=MODEL.model_dump(by_alias=True)))
+    few = data.survey
+    assert few.people == 4 and not data.has_levels
+    for frame in (data.areas, few.practices, *few.by_role, few.contrast, few.progress):
         assert frame.empty
-    assert found.shown.survey.isna().all()
+    assert data.area_evidence.survey.isna().all()
 
 
 @pytest.mark.parametrize(("before", "after", "pairs"), [(20, 21, 20), (24, 20, 20), (20, 20, 19)])

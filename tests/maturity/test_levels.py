@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmo_lib.maturity.answers import waves
-from pmo_lib.maturity.assessment import assess
+from pmo_lib.maturity.data import build
 from pmo_lib.maturity.levels import agreement, areas, practices
+from pmo_lib.maturity.rules import Rules
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.maturity_model import read_model
@@ -104,23 +105,23 @@ def test_the_order_of_rows_and_respondents_changes_nothing(seed):
         role=None,
     )
     frame = pd.concat([frame, responses({name: [3] * 15 for name in MODEL.area_of}, "2025-10-01")])
-    one = assess(Portfolio({"responses": frame}, as_of=DAY), GIVEN)
-    other = assess(
-        Portfolio({"responses": frame.sample(frac=1, random_state=seed)}, as_of=DAY), GIVEN
+    shuffled = frame.sample(frac=1, random_state=seed)
+    one, other = (
+        build(Portfolio({"responses": rows}, as_of=DAY), Rules(model=GIVEN)).survey
+        for rows in (frame, shuffled)
     )
-    for name in ("areas", "practices", "roles", "progress"):
+    for name in ("areas", "practices", "progress"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+    pd.testing.assert_frame_equal(one.by_role[0], other.by_role[0])
     assert one.alpha == other.alpha or (np.isnan(one.alpha) and np.isnan(other.alpha))
 
 
 def test_all_who_do_not_know_give_no_level_at_all():
-    found = assess(
-        Portfolio({"responses": responses(dict.fromkeys(MODEL.area_of, ["?"] * 30))}, as_of=DAY),
-        GIVEN,
-    )
-    assert found.people == 30 and not found.enough and found.average is None
-    assert found.areas.average.isna().all() and (found.areas.unknown_share == 1).all()
-    assert found.standing().isna().all()
+    answers = responses(dict.fromkeys(MODEL.area_of, ["?"] * 30))
+    data = build(Portfolio({"responses": answers}, as_of=DAY), Rules(model=GIVEN))
+    assert data.survey.people == 30 and not data.has_levels and data.average is None
+    assert data.areas.average.isna().all() and (data.areas.unknown_share == 1).all()
+    assert data.standing.isna().all()
 
 
 def test_answers_to_another_model_another_practice_or_above_the_scale_are_left_out_and_counted():
@@ -160,6 +161,6 @@ def test_a_target_for_no_area_or_off_the_scale_is_refused_in_a_sentence():
         {"responses": responses({name: [3] * 6 for name in MODEL.area_of})}, as_of=DAY
     )
     with pytest.raises(ConfigurationError, match=r"'Z', which is no area.*areas are X, Y"):
-        assess(whole, GIVEN, {"Z": 3})
+        build(whole, Rules(model=GIVEN, targets={"Z": 3}))
     with pytest.raises(ConfigurationError, match="outside the scale"):
-        assess(whole, GIVEN, {"X": 6})
+        build(whole, Rules(model=GIVEN, targets={"X": 6}))

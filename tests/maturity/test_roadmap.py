@@ -5,7 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from pmo_lib.maturity.roadmap import after, measured, sequence, weakest, worth
+from pmo_lib.maturity.improvement_sequence import after, sequence, weakest, worth
+from pmo_lib.maturity.roadmap import measured
 from pmo_lib.sources.maturity_model import Improvement, read_improvements
 
 

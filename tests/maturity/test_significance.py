@@ -5,11 +5,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from pmo_lib.maturity import advice, findings, kpis, office, roadmap, tables
-from pmo_lib.maturity.assessment import assess
+from pmo_lib.maturity import advice, findings, tables
+from pmo_lib.maturity.data import Data, build
+from pmo_lib.maturity.office import turning
+from pmo_lib.maturity.rules import Rules
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.maturity_model import read_model
+from tests.maturity.made import with_values
 from tests.maturity.test_findings import DAY, found, small
 
 
@@ -33,7 +36,7 @@ def test_significance_is_holm_over_t_tests_done_a_second_way():
     answers = np.clip(rng.normal(np.linspace(1.9, 3.1, 16), 0.9, (40, 16)).round(), 1, 5).astype(
         int
     )
-    areas = assess(survey(answers)).areas
+    areas = build(survey(answers)).areas
     raw = []
     for column in answers.T:
         wide = np.array([1, *column, 5], dtype=float)
@@ -45,6 +48,7 @@ def test_significance_is_holm_over_t_tests_done_a_second_way():
         if going and answers[:, at].mean() < 3:
             below.add(areas.index[at])
     assert set(areas.index[areas.below]) == below and 0 < len(below) < 16
+    assert areas.gap.to_numpy() == pytest.approx(3 - answers.mean(axis=0))
     alone = int((areas.high < areas.target).sum())
     assert len(below) < alone
 
@@ -57,19 +61,19 @@ def test_the_sentence_names_the_number_of_areas_the_error_and_the_method():
 
 
 def test_one_area_none_and_no_target_have_their_own_sentences():
-    low, level = assess(small(9, "1")), assess(small(9))
+    low, level = build(small(9, "1")), build(small(9))
     assert (
         findings.below_target(low).message
         == "The only area is significantly below target (5% error for all areas together, Holm)"
     )
     assert findings.below_target(level).message.startswith("No area of 1 is significantly below")
-    aimless = assess(small(9), target=None)
-    assert findings.below_target(aimless) is None and roadmap.plan(aimless) is None
-    assert "no target is set" in findings.headline(aimless).message
+    aimless = build(small(9), Rules(target=None))
+    assert findings.below_target(aimless) is None and aimless.roadmap is None
+    assert "no target is set" in aimless.headline.message
     assert "no target is set" in findings.levels(aimless).message
-    measure = next(m for m in kpis.all_of(aimless) if m.id == "areas_below_target")
+    (measure,) = (one for one in aimless.measures if one.id == "areas_below_target")
     assert measure.value is None and measure.note == "no target is set"
-    assert tables.levels(aimless).frame[tables.BELOW].tolist()[0] == "–"
+    assert tables.levels(aimless).frame["Below target"].tolist()[0] == "–"
 
 
 def test_an_area_judged_by_one_of_three_practices_says_so():
@@ -85,26 +89,34 @@ RETAILER = dict(N=60, P=0, L=10, D=10, Q=1.1, R=10, X=30, A=20, M=2.1, B=3.6)
 GOVERNMENT = dict(N=38, P=5, L=35, D=45, Q=1.0, R=30, X=70, A=5, M=2.6, B=4.0)
 
 
+def offered(inputs: dict, agreement: float | None = 0.97, **more) -> Data:
+    """The sample with these inputs of the decision table; what is left out is not known."""
+    unknown = dict.fromkeys("NPLDQRXAMB")
+    data = build(found().portfolio, Rules(office_inputs=unknown | inputs))
+    return with_values(data, office_agreement=agreement, **more)
+
+
 def test_the_office_says_how_sure_it_is_before_what_it_recommends():
-    inputs = RETAILER
-    decided = office.decide(inputs)
-    turns = advice.turning(office.flips(inputs))
-    finding = advice.offices(found(), decided, inputs, 0.97)
+    data = offered(RETAILER)
+    turns = turning(data.flips)
+    finding = advice.office(data)
     assert turns and finding.message.startswith(f"Tentative ({len(turns)} input")
     assert finding.message.endswith(": project office, controlling, predictive")
-    words = advice.sureness_in_words(found(), decided, inputs, 0.97)
+    words = advice.office_in_words(data)
     assert words.startswith(
         "How sure this is: it rests on 60 projects under way and 48 respondents."
     )
     assert "97% of 500 draws" in words and "The margin to the next scope is 1 point." in words
 
 
-def test_no_input_turning_the_office_it_is_firm_only_if_respondents_agree(monkeypatch):
-    decided = office.decide(GOVERNMENT)
-    monkeypatch.setattr(advice, "flips", lambda inputs: office.flips(inputs).iloc[:0])
-    assert advice.sureness(decided, GOVERNMENT, 0.9).startswith("Firm")
-    assert advice.sureness(decided, GOVERNMENT, 0.7) == "Tentative (70% of draws agree)"
-    assert advice.sureness(decided, GOVERNMENT, None) == "Tentative (too few answers)"
+def test_no_input_turning_the_office_it_is_firm_only_if_respondents_agree():
+    none = offered(GOVERNMENT).flips.iloc[:0]
+    for agreement, words in (
+        (0.9, "Firm (no input turns it)"),
+        (0.7, "Tentative (70% of draws agree)"),
+        (None, "Tentative (too few answers)"),
+    ):
+        assert advice.sureness(offered(GOVERNMENT, agreement, flips=none)) == words
 
 
 @pytest.mark.parametrize(
@@ -119,8 +131,8 @@ def test_no_input_turning_the_office_it_is_firm_only_if_respondents_agree(monkey
 def test_with_too_little_data_no_office_is_recommended_and_what_is_missing_is_named(
     inputs, sentence
 ):
-    decided = office.decide(inputs)
-    finding = advice.offices(found(), decided, inputs, None)
+    data = offered(inputs, None)
+    finding = advice.office(data)
     assert finding.message == sentence
     assert finding.decision.startswith("find out what is missing")
-    assert advice.sureness_in_words(found(), decided, inputs, None) == ""
+    assert advice.office_in_words(data) == ""

@@ -3,6 +3,9 @@
 EV, ES = "measures/test_earned_value.py", "measures/test_earned_schedule.py"
 FLOW, ACCURACY = "measures/test_flow.py", "measures/test_forecast_accuracy.py"
 ADVICE = "status/test_advice.py"
+INTERVAL, AGREEMENT, UTILISATION = (
+    f"measures/test_{name}.py" for name in ("interval", "agreement", "utilisation")
+)
 
 MUTATIONS = [
     (
@@ -123,4 +126,49 @@ MUTATIONS = [
         FLOW,
     ),
     ("measures/health.py", "deviation >= round(red, 9)", "deviation > round(red, 9)", ADVICE),
+    # interval
+    (
+        "measures/interval.py",
+        "np.concatenate([[low], known, [high]]), known.size - 1, confidence",
+        "known, known.size - 1, confidence",
+        INTERVAL,
+    ),
+    ("measures/interval.py", "max(low, lower), min(high, upper)", "lower, upper", INTERVAL),
+    ("measures/interval.py", "share + z * z / (2 * cases)", "share", INTERVAL),
+    ("measures/interval.py", "np.arange(len(order), 0, -1)", "len(order)", INTERVAL),
+    ("measures/interval.py", "np.maximum.accumulate(raised)", "raised", INTERVAL),
+    ("measures/interval.py", "level / (len(known) - step)", "level", INTERVAL),
+    (
+        "measures/interval.py",
+        "first.var(ddof=1) / first.size",
+        "first.var() / first.size",
+        INTERVAL,
+    ),
+    ("measures/interval.py", "return float(2 * t.sf(", "return float(t.sf(", INTERVAL),
+    # agreement
+    ("measures/agreement.py", "known - np.median(known)", "known - np.mean(known)", AGREEMENT),
+    ("measures/agreement.py", "<= distance", "< distance", AGREEMENT),
+    (
+        "measures/agreement.py",
+        "np.mean((first - second) ** 2.0)",
+        "np.mean(np.abs(first - second))",
+        AGREEMENT,
+    ),
+    # utilisation
+    ("measures/utilisation.py", "load <= BANDS[1]", "load < BANDS[1]", UTILISATION),
+    ("measures/utilisation.py", "np.where(offered > 0, offered, np.nan)", "offered", UTILISATION),
+    (
+        "measures/utilisation.py",
+        "at_work * (1 - run_share) + contractors",
+        "(at_work + contractors) * (1 - run_share)",
+        UTILISATION,
+    ),
+    (
+        "measures/utilisation.py",
+        "(kind * roles + role) * periods + period",
+        "(kind * roles + role) * roles + period",
+        UTILISATION,
+    ),
+    ("measures/utilisation.py", "part * (2 - part)", "part * part", UTILISATION),
+    ("measures/utilisation.py", "2 * (m + 1)", "2 * m", UTILISATION),
 ]

@@ -7,7 +7,8 @@ from pmo_lib.capacity import booked_load
 from pmo_lib.maturity import evidence
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.prioritization import scoring
-from pmo_lib.status.position import ACTIVE, positions
+from pmo_lib.status.position import positions
+from pmo_lib.status.states import Progress
 from tests.status.made import AS_OF, made
 
 UNDER_WAY = ["BEGUN", "DELIVERY", "HOLD", "REOPENED", "HALF", "DUE", "PAID"]
@@ -61,7 +62,7 @@ def test_all_disciplines_agree_on_which_projects_are_under_way():
     whole = portfolio()
     assert lifecycle.under_way(whole).project_id.tolist() == UNDER_WAY
     frame = positions(whole)
-    assert frame.project_id[frame.state == ACTIVE].tolist() == UNDER_WAY
+    assert frame.project_id[frame.state == Progress.ACTIVE].tolist() == UNDER_WAY
     assert evidence.read(whole).active.project_id.tolist() == UNDER_WAY
     booked = booked_load(whole, CapacityRules())
     states = booked.projects.state

@@ -9,8 +9,8 @@ from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 from pmo_lib.status import baselines
-from pmo_lib.status.comparison import MOVED, MOVED_AWAY, MOVED_HERE
 from pmo_lib.status.selection import RANK, judged_today
+from pmo_lib.status.states import BETWEEN_PROGRAMS, Move, Progress
 from pmo_lib.status.values import DECLARED, EARNED, FINISH, HEALTH, PLANNED, by_project, count, ids
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ REBASELINED = "baselines.baselined baselines.baseline_finish baselines.budget"
 ADVICE = f"{HEALTH} {EARNED} {PLANNED} {DECLARED} dependencies.needed_by"
 
 
+CLOSED = (Move.GONE, Progress.FINISHED, Progress.CANCELLED)
 SINCE = (
     "The day of the newest report of an earlier day in the same output; without one the end of the "
     "previous period"
@@ -109,9 +110,9 @@ def _of_kind(moves: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "silent": moves[moves.silent.astype(bool)],
         "overdue": moves[moves.now_overdue.astype(bool)],
         "later": moves[moves.finish_days > 0],
-        "added": moves[moves.kind == "added"],
-        "closed": moves[moves.kind.isin(["gone", "finished", "cancelled"])],
-        "moved": moves[moves.kind.isin([MOVED_AWAY, MOVED_HERE, MOVED])],
+        "added": moves[moves.kind == Move.ADDED],
+        "closed": moves[moves.kind.isin(CLOSED)],
+        "moved": moves[moves.kind.isin(BETWEEN_PROGRAMS)],
         "rebaselined": moves[moves.rebaselined.astype(bool)],
     }
 
@@ -128,7 +129,7 @@ def _changed(of_kind: dict[str, pd.DataFrame], moves: pd.DataFrame) -> str:
         "re-baselined": len(of_kind["rebaselined"]),
         "new": len(of_kind["added"]),
         "closed": len(of_kind["closed"]),
-        **{kind: int((kinds == kind).sum()) for kind in (MOVED_AWAY, MOVED_HERE, MOVED)},
+        **{kind: int((kinds == kind).sum()) for kind in BETWEEN_PROGRAMS},
     }
     said = [f"{number} {words}" for words, number in counts.items() if number]
     if said:

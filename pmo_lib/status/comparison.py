@@ -12,11 +12,10 @@ from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.performance import Plan
-from pmo_lib.status.position import ACTIVE, Reporting, Standing, judged, milestones_due, observed
+from pmo_lib.status.position import Standing, judged, milestones_due, observed
+from pmo_lib.status.states import Move, Progress, Reporting
 
 STEPS = ("scope", "re-plan", "correction", "rules", "window", "progress")  # they sum to the change
-MOVED_HERE, MOVED_AWAY = "moved here from another program", "moved to another program"
-MOVED = "moved between programs"
 MOVES = (
     "project_id",
     "name",
@@ -247,10 +246,13 @@ def moves(comparison: Comparison) -> pd.DataFrame:
             left.program_id != right.program_id,
             left.state != right.state,
         ],
-        [MOVED_HERE, "added", MOVED_AWAY, "gone", MOVED, right.state.astype("str")],
-        "continued",
+        [
+            *(Move.MOVED_HERE.value, Move.ADDED.value, Move.MOVED_AWAY.value, Move.GONE.value),
+            *(Move.MOVED.value, right.state.astype("str")),
+        ],
+        Move.CONTINUED.value,
     )
-    running = right.state == ACTIVE
+    running = right.state == Progress.ACTIVE
     return pd.DataFrame(
         {
             "project_id": ids,

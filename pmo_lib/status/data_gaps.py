@@ -8,8 +8,8 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
-from pmo_lib.status.position import Reporting
 from pmo_lib.status.selection import contradicting, without_status
+from pmo_lib.status.states import Reporting
 from pmo_lib.status.values import COST, FINISH, LIMIT, UNDER_WAY, ids, names
 
 if TYPE_CHECKING:

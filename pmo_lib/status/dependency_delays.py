@@ -6,7 +6,7 @@ import pandas as pd
 from pmo_lib.portfolio.lifecycle import UnknownCalendar, calendar_of, holidays, working_days
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.milestones import expected as milestones_expected
-from pmo_lib.status.position import CANCELLED, FINISHED
+from pmo_lib.status.states import Progress
 
 COLUMNS = [
     "project_id",
@@ -72,7 +72,7 @@ def how_counted(portfolio: Portfolio) -> str:
 
 
 def _done(frame: pd.DataFrame) -> set[str]:
-    return set(frame.project_id[frame.state.isin([FINISHED, CANCELLED])])
+    return set(frame.project_id[frame.state.isin([Progress.FINISHED, Progress.CANCELLED])])
 
 
 class _Expectations:
@@ -81,7 +81,7 @@ class _Expectations:
     def __init__(self, portfolio: Portfolio, frame: pd.DataFrame):
         self.calendar = known_calendar(portfolio)
         self.names = dict(zip(frame.project_id, frame["name"], strict=True))
-        finish = frame.finish.fillna(frame.baseline_finish).mask(frame.state == CANCELLED)
+        finish = frame.finish.fillna(frame.baseline_finish).mask(frame.state == Progress.CANCELLED)
         self.finish = dict(zip(frame.project_id, finish, strict=True))
         outside = portfolio.givers.sort_values("made")
         for giver in outside.itertuples():
@@ -174,7 +174,7 @@ def _expected_milestones(portfolio: Portfolio) -> dict[tuple[str, str], pd.Times
 def from_cancelled(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     """Dependencies of projects that go on whose giver was cancelled, so that nothing will be given."""
     needs = portfolio.dependencies
-    cancelled = set(frame.project_id[frame.state == CANCELLED])
+    cancelled = set(frame.project_id[frame.state == Progress.CANCELLED])
     return needs[needs.giver_project_id.isin(cancelled) & ~needs.project_id.isin(_done(frame))]
 
 

@@ -12,8 +12,8 @@ from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
 from pmo_lib.status import deviation
 from pmo_lib.status.advice import decision_in_words
-from pmo_lib.status.position import Reporting
 from pmo_lib.status.selection import judged_today, worst_first
+from pmo_lib.status.states import Reporting
 from pmo_lib.status.values import (
     BEGUN,
     DEVIATION,

@@ -11,8 +11,8 @@ from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
 from pmo_lib.status import selection
-from pmo_lib.status.position import ACTIVE
 from pmo_lib.status.selection import RANK
+from pmo_lib.status.states import Progress
 from pmo_lib.status.steering import ENDED
 from pmo_lib.status.values import (
     BEGUN,
@@ -209,7 +209,7 @@ def mandatory(data: "Data") -> Finding:
     if found.empty:
         message = "No project under way or planned is marked mandatory"
         return Finding(message, "mandatory", severity, values)
-    unknown = int(found[found.state == ACTIVE].computed.isna().sum())
+    unknown = int(found[found.state == Progress.ACTIVE].computed.isna().sum())
     if len(red):
         state, severity = f"{len(red)} off track", Severity.ALERT
     elif unknown:

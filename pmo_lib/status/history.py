@@ -7,6 +7,7 @@ from pmo_lib.measures import earned_schedule as es
 from pmo_lib.measures import earned_value as ev
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.performance import curves, in_time, months_passed, time_used
+from pmo_lib.status.states import Progress
 
 PERIODS_BEFORE = (3, 6, 12)
 BETWEEN = (0.2, 0.8)  # part of the work done at which methods are compared
@@ -49,7 +50,9 @@ def methods_on_finished(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFra
         a row per project and status: project_id; cost and estimates of it (stated, at_budget_rate, at_cost_rate,
         at_both_rates) [currency]; months and estimates of them (months_planned, months_stated, months_earned).
     """
-    done = frame[frame.actual_finish.notna() & (frame.state == "finished")].set_index("project_id")
+    done = frame[frame.actual_finish.notna() & (frame.state == Progress.FINISHED)].set_index(
+        "project_id"
+    )
     rows = portfolio.status[portfolio.status.project_id.isin(done.index)].sort_values(
         ["project_id", "period_end"]
     )

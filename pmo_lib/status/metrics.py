@@ -13,8 +13,9 @@ from pmo_lib.portfolio.metric import FEWEST, Amount, Metric, Ratio, metric
 from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.status.performance import schedule_together, together
-from pmo_lib.status.position import FINISHED, MONTHS_BACK, Reporting, Standing
+from pmo_lib.status.position import MONTHS_BACK, Standing
 from pmo_lib.status.selection import active, objectives, watermelons
+from pmo_lib.status.states import Progress, Reporting
 from pmo_lib.status.values import COST, DECLARED, EARNED, FINISH, HEALTH, PLANNED, UNDER_WAY
 
 NO_VALUES = "not known: the status states no such values"
@@ -38,7 +39,7 @@ def on_time_delivery(data: Standing) -> Ratio:
     since = pd.Timestamp(data.as_of) - pd.DateOffset(months=MONTHS_BACK)
     frame = data.projects
     done = frame[
-        (frame.state == FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)
+        (frame.state == Progress.FINISHED) & frame.slip_days.notna() & (frame.actual_finish > since)
     ]
     on_time = int((done.slip_days <= 0).sum())
     return Ratio(on_time, len(done), f"of projects finished since {text.month(since)}", done)
@@ -223,7 +224,7 @@ def _forecast_error(months: int) -> Metric:
 
     def figure(data: Standing) -> Amount:
         column = f"finish_error_{months}"
-        known = data.projects[data.projects.state == FINISHED].dropna(subset=[column])
+        known = data.projects[data.projects.state == Progress.FINISHED].dropna(subset=[column])
         errors = known[column].to_numpy(dtype=float)
         nothing = np.zeros(len(errors))
         if len(errors) < FEWEST:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome, Rag
 from pmo_lib.status import baselines, performance
 from pmo_lib.status.history import errors_before_finish
+from pmo_lib.status.states import PROGRESS, Progress, Reporting
 
 FROM_PROJECTS = [
     "project_id",
@@ -39,26 +39,8 @@ FROM_STATUS = {
     "declared": "declared_rag",
     "reported": "period_end",
 }
-ACTIVE, FINISHED, NOT_STARTED, CANCELLED = "active", "finished", "not started", "cancelled"
-AS_STATED = {
-    State.PROPOSED: NOT_STARTED,
-    State.PLANNED: NOT_STARTED,
-    State.UNDER_WAY: ACTIVE,
-    State.ON_HOLD: ACTIVE,
-    State.FINISHED: FINISHED,
-    State.CANCELLED: CANCELLED,
-}
 MONTHS_BACK = 12
 OTHER_BASELINE = "has another finish or budget than its newest row of the table of baselines"
-
-
-class Reporting(StrEnum):
-    """Whether a project has reported, which is another question than whether it can be judged."""
-
-    CURRENT = "current"
-    STALE = "stale"
-    NEVER = "never"
-    NOT_READABLE = "not readable"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,12 +106,12 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
     last = lifecycle.newest_status(portfolio)
     last = last.reindex(projects.project_id).set_axis(projects.index)
     life = lifecycle.states(portfolio).set_axis(projects.index)
-    state = life.state.map({str(key): value for key, value in AS_STATED.items()}).astype("str")
+    state = life.state.map({str(key): str(value) for key, value in PROGRESS.items()}).astype("str")
     day = pd.Timestamp(portfolio.as_of)
     frame = projects[FROM_PROJECTS].assign(
         state=state,
         contradiction=life.contradiction,
-        actual_finish=projects.actual_finish.where(state == FINISHED),
+        actual_finish=projects.actual_finish.where(state == Progress.FINISHED),
         age_days=days_between(last.period_end, day),
         **_refused(portfolio, last.period_end),
         declared_word=last.get("declared_word", pd.Series(None, index=last.index, dtype="str")),
@@ -188,7 +170,7 @@ def _expected_finish(
 
     Where a stated finish has passed and nothing says whether work goes on, it may have been the true one: `maybe_finished`.
     """
-    passed = (state == ACTIVE) & (stated < day)
+    passed = (state == Progress.ACTIVE) & (stated < day)
     since = days_between(stated, pd.Series(day, index=stated.index))
     return {
         "stated_finish": stated,
@@ -221,7 +203,7 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         risk=frame.risk,
         benefits=frame.benefits,
     )
-    running = frame.state == ACTIVE
+    running = frame.state == Progress.ACTIVE
     check = _to_be_checked(frame, thresholds)
     computed = pd.Series(found, index=frame.index, dtype="str").where(running)
     return frame.assign(

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pmo_lib.status.comparison import MOVED_AWAY
 from pmo_lib.status.slip import facts_of_slips
+from pmo_lib.status.states import Move
 
 if TYPE_CHECKING:
     from pmo_lib.status.data import Data
@@ -46,7 +46,7 @@ def of_moves(data: "Data") -> list[dict]:
             "since_cost": _cents(row.cost),
         }
         for row in data.moves.itertuples()
-        if row.kind not in ("gone", MOVED_AWAY)
+        if row.kind not in (Move.GONE, Move.MOVED_AWAY)
     ]
 
 

@@ -30,6 +30,10 @@ ONE_DATA = (
     "other rules cannot be told apart."
 )
 NO_RESERVE = "A project that receives something late is taken to finish as much later: no reserve is assumed."
+DECIDED_ELSEWHERE = (
+    "Read from the prioritization and capacity reports of the same day; their pages say why. A "
+    "decision asked for here holds only for projects that go on."
+)
 ERROR_OF_METHODS = (
     "Each method is tried on this portfolio's own finished projects; its error is the median of "
     "theirs."
@@ -56,7 +60,7 @@ SECTIONS = (
         projects=project_facts.of_moves,
     ),
     Section("decisions", change_findings.decisions, tables.advice, tables.decisions_overdue),
-    Section("steering", steering.steering, tables.steering),
+    Section("steering", steering.steering, tables.steering, text=DECIDED_ELSEWHERE),
     Section("rebaselined", change_findings.rebaselined, tables.rebaselined, depth="leader"),
     Section(
         "watermelons",

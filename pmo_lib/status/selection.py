@@ -8,14 +8,15 @@ from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Rag
-from pmo_lib.status.position import ACTIVE, CANCELLED, NOT_STARTED, Reporting, column_of
+from pmo_lib.status.position import column_of
+from pmo_lib.status.states import Progress, Reporting
 
 RANK = {colour: rank for rank, colour in enumerate(Rag)}  # red first
 
 
 def active(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of projects under way."""
-    return frame[frame.state == ACTIVE]
+    return frame[frame.state == Progress.ACTIVE]
 
 
 def without_status(frame: pd.DataFrame) -> pd.DataFrame:
@@ -130,12 +131,14 @@ def overdue(frame: pd.DataFrame) -> pd.DataFrame:
 
 def mandatory(frame: pd.DataFrame) -> pd.DataFrame:
     """Projects under way or planned that must be done by law or contract."""
-    return frame[frame.mandatory.fillna(False) & frame.state.isin([ACTIVE, NOT_STARTED])]
+    return frame[
+        frame.mandatory.fillna(False) & frame.state.isin([Progress.ACTIVE, Progress.NOT_STARTED])
+    ]
 
 
 def cancelled_after_spending(frame: pd.DataFrame) -> pd.DataFrame:
     """Cancelled projects that had spent money, the most first."""
-    found = frame[(frame.state == CANCELLED) & (frame.spent > 0)]
+    found = frame[(frame.state == Progress.CANCELLED) & (frame.spent > 0)]
     return found.sort_values(["spent", "project_id"], ascending=[False, True])
 
 

@@ -10,7 +10,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
-from pmo_lib.status.values import LIMIT, by_project, ids, names
+from pmo_lib.status.values import LIMIT, by_project, ids
 
 if TYPE_CHECKING:
     from pmo_lib.status.data import Data
@@ -139,25 +139,25 @@ def _in_words(
     postponed: pd.DataFrame,
     moved: pd.DataFrame,
 ) -> str:
-    """What the reports at hand decide; that they decide nothing is said where none of them does."""
-    chosen = []
-    if len(stopped):
-        verbs = " or ".join(f"{word}s" for word in ENDED if len(of_word[word]))
-        chosen.append(f"{verbs} {_which(stopped, first=True)}")
-    if len(postponed):
-        chosen.append(f"postpones {_which(postponed, first=not chosen)}")
-    parts = [f"prioritization {' and '.join(chosen)}"] if chosen else []
-    if len(moved):
+    """What each of the reports at hand decides."""
+    parts = []
+    if "prioritization" in known:
+        chosen = []
+        if len(stopped):
+            verbs = " or ".join(f"{word}s" for word in ENDED if len(of_word[word]))
+            chosen.append(f"{verbs} {_which(stopped, first=True)}")
+        if len(postponed):
+            chosen.append(f"postpones {_which(postponed, first=not chosen)}")
+        nothing = f"stops or postpones {_which(stopped, first=True)}"
+        parts.append(f"prioritization {' and '.join(chosen) or nothing}")
+    if "capacity" in known:
         parts.append(f"capacity moves {_which(moved, first=not parts)}")
-    if parts:
-        return "; ".join(parts)
-    nothing = {"prioritization": "stops or postpones", "capacity": "moves"}
-    first, *second = [f"{name} {nothing[name]} none" for name in known]
-    return "; ".join([f"{first} of these projects", *second])
+    return "; ".join(parts)
 
 
 def _which(rows: pd.DataFrame, first: bool) -> str:
     """The name of one project, or how many; in the first part of the sentence with what they are."""
     if len(rows) == 1:
-        return names(rows, 44)
-    return f"{len(rows)} of these projects" if first else str(len(rows))
+        return text.shorten(rows["name"].iloc[0], 30)
+    many = str(len(rows) or "none")
+    return f"{many} of these projects" if first else many

@@ -14,8 +14,8 @@ from pmo_lib.report.grids import Table
 from pmo_lib.status import baselines, columns, estimates, milestones, selection
 from pmo_lib.status.change_findings import decided, undecided
 from pmo_lib.status.comparison import STEPS
-from pmo_lib.status.position import ACTIVE, Reporting
 from pmo_lib.status.slip import of_projects
+from pmo_lib.status.states import Action, Move, Progress, Reporting
 
 if TYPE_CHECKING:
     from pmo_lib.status.data import Data
@@ -26,10 +26,10 @@ SILENT = {
     Reporting.NOT_READABLE: "newest status row was refused",
 }
 ACTIONS = {
-    "escalate": "Escalate",
-    "resource": "Give more people",
-    "recover": "Recover",
-    "re-baseline": "Re\u2011baseline",
+    Action.ESCALATE: "Escalate",
+    Action.RESOURCE: "Give more people",
+    Action.RECOVER: "Recover",
+    Action.REBASELINE: "Re\u2011baseline",
 }
 
 
@@ -38,10 +38,10 @@ def remark(row) -> str | None:
     said = [] if pd.isna(row.overdue) else [f"stated finish passed {text.days(row.overdue)} ago"]
     if row.maybe_finished:
         said.append("stated finish has passed, and no column says whether the work is finished")
-    if row.state == ACTIVE and row.reporting != Reporting.CURRENT:
+    if row.state == Progress.ACTIVE and row.reporting != Reporting.CURRENT:
         old = row.reporting == Reporting.STALE
         said.append(f"last report {text.days(row.age_days)} old" if old else SILENT[row.reporting])
-    elif row.state == ACTIVE and pd.isna(row.computed):
+    elif row.state == Progress.ACTIVE and pd.isna(row.computed):
         said.append(f"cannot be judged: no {row.lacking}")
     elif row.budget == 0:
         said.append("no budget")
@@ -176,7 +176,7 @@ def moves(data: "Data") -> Table | None:
     silent, overdue, rebaselined = (
         found[name].astype(bool) for name in ("silent", "now_overdue", "rebaselined")
     )
-    moved = (found.kind != "continued") | (worse != 0) | (found.finish_days.fillna(0) != 0)
+    moved = (found.kind != Move.CONTINUED) | (worse != 0) | (found.finish_days.fillna(0) != 0)
     happened = found.kind.mask(silent, "stopped reporting")
     happened = happened.mask(overdue, "now overdue").mask(rebaselined, "re-baselined")
     found = found.assign(worse=worse, happened=happened)

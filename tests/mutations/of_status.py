@@ -112,7 +112,7 @@ MUTATIONS = [
     ("status/steering.py", 'how="outer"', 'how="left"', STEERING),
     (
         "status/advice.py",
-        'action, why = "escalate", f"{why}; prioritization',
+        'action, why = Action.ESCALATE, f"{why}; prioritization',
         'why = f"{why}; prioritization',
         STEERING,
     ),

@@ -49,8 +49,18 @@ def report(told: dict, late: bool = False, **status) -> Data:
             "Prioritization stops or postpones none of these projects; 1 is not decided",
         ),
         (None, {}, "Capacity moves none of these projects"),
-        ({"P1": "stop"}, {}, "Prioritization stops Bypass"),
-        ({"P1": "stop", "P2": "stop"}, {}, "Prioritization stops 2 of these projects"),
+        (
+            {},
+            {"P1": ("stretch", 1)},
+            "Prioritization stops or postpones none of these projects; capacity moves Bypass",
+        ),
+        ({"P1": "stop"}, {}, "Prioritization stops Bypass; capacity moves none"),
+        (
+            {"P1": "stop", "P2": "stop"},
+            {},
+            "Prioritization stops 2 of these projects; capacity moves none",
+        ),
+        ({"P1": "stop"}, None, "Prioritization stops Bypass"),
         (
             {"P1": "stop", "P2": "reject", "P3": "delay", "P4": "pause"},
             {"P1": ("start later", 2), "P2": ("stretch", 1)},

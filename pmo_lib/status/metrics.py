@@ -14,7 +14,7 @@ from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.status.performance import schedule_together, together
 from pmo_lib.status.position import MONTHS_BACK, Standing
-from pmo_lib.status.selection import active, objectives, watermelons
+from pmo_lib.status.selection import objectives, watermelons
 from pmo_lib.status.states import Progress, Reporting
 from pmo_lib.status.values import COST, DECLARED, EARNED, FINISH, HEALTH, PLANNED, UNDER_WAY
 
@@ -60,7 +60,7 @@ def budget_performance(data: Standing) -> Ratio:
 
     A ratio of sums, over projects that have both.
     """
-    both = active(data.projects).dropna(subset=["estimate", "budget"])
+    both = data.running.dropna(subset=["estimate", "budget"])
     overrun, budget = float(both.overrun.sum()), float(both.budget.sum())
     note = f"{text.money(both.estimate.sum())} expected, {text.money(budget)} budgeted"
     old = int((both.reporting != Reporting.CURRENT).sum())
@@ -80,7 +80,7 @@ def budget_performance(data: Standing) -> Ratio:
 )
 def declared_green_computed_red(data: Standing) -> Ratio:
     """Share of the projects declared green that are off track by their own figures."""
-    green = active(data.projects)
+    green = data.running
     green = green[(green.declared == Rag.GREEN) & green.computed.notna()]
     note = "of projects that declare green and can be judged"
     if data.projects.declared.isna().all():
@@ -99,7 +99,7 @@ def declared_green_computed_red(data: Standing) -> Ratio:
 )
 def data_age(data: Standing) -> Ratio:
     """Share of the projects under way whose newest status is current."""
-    running = active(data.projects)
+    running = data.running
     counts, oldest = running.reporting.value_counts(), running.age_days.max()
     notes = [f"oldest status {text.days(oldest)} old"] if pd.notna(oldest) else []
     without = {Reporting.NEVER: "never reported", Reporting.NOT_READABLE: "not readable"}
@@ -117,7 +117,7 @@ def data_age(data: Standing) -> Ratio:
 )
 def cost_performance(data: Standing) -> Ratio:
     """CPI of all projects under way: sum of earned values over sum of actual costs, at their last known rows."""
-    known = active(data.projects).dropna(subset=["earned_value", "actual_cost"])
+    known = data.running.dropna(subset=["earned_value", "actual_cost"])
     earned, spent = float(known.earned_value.sum()), float(known.actual_cost.sum())
     value = float(earned_value.cost_performance_index(earned, spent))
     note = "earned per unit spent; above 1 is cheaper than planned"
@@ -134,7 +134,7 @@ def cost_performance(data: Standing) -> Ratio:
 )
 def schedule_performance(data: Standing) -> Ratio:
     """SPI of all projects under way: sum of earned over sum of planned values, at their last known rows."""
-    known = active(data.projects).dropna(subset=["earned_value", "planned_value"])
+    known = data.running.dropna(subset=["earned_value", "planned_value"])
     earned, planned = float(known.earned_value.sum()), float(known.planned_value.sum())
     value = float(earned_value.schedule_performance_index(earned, planned))
     note = "earned per value planned; ends at 1 for every project"
@@ -152,7 +152,7 @@ def schedule_performance(data: Standing) -> Ratio:
 )
 def schedule_performance_time(data: Standing) -> Ratio:
     """SPI(t) of all projects under way: their curves are added first, then earned schedule is compared with time."""
-    running = active(data.projects)
+    running = data.running
     earned, used = schedule_together(running)
     value = float(earned_schedule.schedule_performance_index_time(earned, used))
     note = f"{text.number(earned, 1)} months' work in {text.number(used)} months"
@@ -207,7 +207,7 @@ def benefits_realisation(data: Standing) -> Ratio:
 )
 def strategic_alignment(data: Standing) -> Ratio:
     """Share of the budgets of projects under way that serves a named objective."""
-    running = active(data.projects).dropna(subset=["budget"])
+    running = data.running.dropna(subset=["budget"])
     whole = float(running.budget.sum())
     if data.projects.strategic_objectives.isna().all():
         return Ratio(None, whole, "objectives are not known", running)

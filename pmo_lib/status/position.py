@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ MONTHS_BACK = 12
 OTHER_BASELINE = "has another finish or budget than its newest row of the table of baselines"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """
     Where projects stand on a day, judged by rules: what a key figure is computed from.
@@ -55,6 +56,11 @@ class Standing:
     projects: pd.DataFrame
     as_of: date
     rules: Thresholds
+
+    @cached_property
+    def running(self) -> pd.DataFrame:
+        """Positions of the projects under way."""
+        return self.projects[self.projects.state == Progress.ACTIVE]
 
     @classmethod
     def of(cls, frame: pd.DataFrame, as_of: date, rules: Thresholds) -> "Standing":
@@ -206,7 +212,7 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     running = frame.state == Progress.ACTIVE
     check = _to_be_checked(frame, thresholds)
     computed = pd.Series(found, index=frame.index, dtype="str").where(running)
-    return frame.assign(
+    frame = frame.assign(
         computed=computed.mask((check != "") & (computed == Rag.GREEN)),
         reporting=_reporting(frame, thresholds).where(running),
         lacking=_lacking(frame).where(running),
@@ -218,6 +224,13 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
             for name in DIMENSIONS
         },
     )
+    return _in_few_blocks(frame)
+
+
+def _in_few_blocks(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same values, text as Python objects: selecting rows of many Arrow columns takes several times as long."""
+    words = frame.columns[frame.dtypes == "str"]
+    return frame.astype(dict.fromkeys(words, object)).copy()
 
 
 def column_of(dimension: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import axe_playwright_python
 import pandas as pd
 import pytest
-
 from pmo_lib.portfolio.explanation import UNEXPLAINED
+
 from pmo_lib.sources.sample import generate
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pmo_lib import capacity, maturity, prioritization, read, status
+from pmo_lib import capacity, maturity, prioritization, read, report, status
 from pmo_lib.explore import capacity as of_capacity
 from pmo_lib.explore import maturity as of_maturity
 from pmo_lib.explore import panel
@@ -14,8 +14,6 @@ from pmo_lib.explore import prioritization as of_choice
 from pmo_lib.explore import status as of_status
 from pmo_lib.maturity.answers import atoms
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.prioritization.decision import recommendations
-from pmo_lib.prioritization.studying import Study
 
 PROJECTS = 300
 REDRAWN = 0.3  # seconds, what is drawn before the choice is made
@@ -75,18 +73,18 @@ def least(function, times: int = TIMES) -> float:
 def redraws(portfolio: Portfolio) -> dict[str, tuple]:
     """By explorer: what one move works out and writes, and what the report works out for the same section."""
     rules = prioritization.Rules()
-    scoring = prioritization.score(portfolio, rules)
-    told = prioritization.choice(portfolio, scoring, rules, seconds=1.0)
-    base = Study(portfolio, rules, scoring, told, recommendations(told, portfolio))
+    base = prioritization.build(portfolio, rules)
+    scoring = base.scoring
     moved = replace(
         rules, weights={c: w + 1 for c, w in zip(scoring.weights.index, range(9), strict=False)}
     )
-    bookings = capacity.Rules()
-    load = capacity.load(portfolio, bookings)
-    late = of_capacity.Steps({portfolio.projects.project_id[0]: 3}, {load.roles.index[0]: 2.0})
-    view = status.view(portfolio, status.Thresholds())
+    bookings = capacity.build(portfolio, capacity.Rules())
+    late = of_capacity.Steps(
+        {portfolio.projects.project_id[0]: 3}, {bookings.load.roles.index[0]: 2.0}
+    )
+    view = status.build(portfolio)
     _ = view.projects
-    strict = status.Thresholds(5, 20)
+    strict = status.Thresholds(amber_days=5, red_days=20)
     answers = maturity.build(portfolio)
     atom = atoms(answers.survey.wave)[0]
     return {
@@ -100,7 +98,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
         ),
         "prioritization, choice": (
             lambda: panel.html(
-                of_choice.told(
+                of_choice.chosen_now(
                     base,
                     prioritization.choice(
                         portfolio,
@@ -112,10 +110,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
             ),
             CHOSEN,
         ),
-        "capacity": (
-            lambda: panel.html(of_capacity.told(portfolio, bookings, load, late, {})),
-            REDRAWN,
-        ),
+        "capacity": (lambda: panel.html(of_capacity.shown(portfolio, bookings, late, {})), REDRAWN),
         "status": (lambda: panel.html(of_status.told(view, strict)), REDRAWN),
         "maturity": (
             lambda: panel.html(
@@ -130,7 +125,10 @@ def main() -> None:
     portfolio = many(read().at())
     assert len(portfolio.projects) == PROJECTS
     whole = least(
-        lambda: status.sections.overview(status.view(portfolio, status.Thresholds(5, 20))), 1
+        lambda: report.show(
+            status.build(portfolio, status.Thresholds(amber_days=5, red_days=20)), "overview"
+        ),
+        1,
     )
     for name, (move, allowed) in redraws(portfolio).items():
         seconds = least(move)

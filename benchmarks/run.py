@@ -23,21 +23,20 @@ ROOT = Path(__file__).parents[1]
 PMO = [sys.executable, "-c", "from pmo_lib.cli import main; main()"]
 PARAMETERS = 'snapshot: str = ""\nprogram: str = "digital-transformation"\nas_of: str = ""'
 CELLS = (
-    "from dataclasses import replace\nfrom pmo_lib import read, report, status\nfrom pmo_lib.portfolio.finding import Finding\nfrom pmo_lib.report import forms\n"
-    "portfolio = read(snapshot, program).at(as_of)\nrules = status.Thresholds()\nprojects = status.positions(portfolio, rules)",
-    "report.header(status.findings.headline(projects, portfolio), portfolio)",
-    "late = status.findings.late(projects, rules)\nreport.section(late, status.charts.delay(projects, late, portfolio, rules))",
-    "over = status.findings.over_budget(projects, portfolio, rules)\n"
-    "report.section(over, status.charts.overrun(projects, over, portfolio, rules))",
-    "ahead = status.findings.milestones_ahead(portfolio, 90)\nreport.section(ahead, status.charts.milestones(portfolio, 90, ahead))",
-    "ahead = status.findings.milestones_ahead(portfolio, 180)\n"
-    "half = status.charts.milestones(portfolio, 180, ahead)\nhalf and report.section(Finding('Half a year', 'half'), replace(half, id='half'))",
-    "ahead = status.findings.milestones_ahead(portfolio, 365)\n"
-    "year = status.charts.milestones(portfolio, 365, ahead)\nyear and report.section(Finding('A year', 'year'), replace(year, id='year'))",
-    "report.section(Finding('All projects', 'all'), status.tables.overview(projects))",
-    "report.section(Finding('Unreported', 'unreported'), status.tables.unreported_projects(projects))",
-    "report.section(Finding('Programs', 'by-program'), status.tables.programs(projects, portfolio))",
-    "report.section(Finding('Mandatory', 'must'), status.tables.mandatory(projects))",
+    "from dataclasses import replace\nfrom pmo_lib import read, report, status\nfrom pmo_lib.portfolio.finding import Finding\n"
+    "portfolio = read(snapshot, program).at(as_of)\nreport.speak(portfolio.settings)\ndata = status.build(portfolio)",
+    "report.header(data.headline, portfolio)",
+    'report.show(data, "delay")',
+    'report.show(data, "overrun")',
+    'report.show(data, "milestones")',
+    "half = status.charts.milestones(status.build(portfolio, horizon=180))\n"
+    "half and report.section(Finding('Half a year', 'half'), replace(half, id='half'))",
+    "year = status.charts.milestones(status.build(portfolio, horizon=365))\n"
+    "year and report.section(Finding('A year', 'year'), replace(year, id='year'))",
+    "report.section(Finding('All projects', 'all'), status.tables.overview(data))",
+    "report.section(Finding('Unreported', 'unreported'), status.tables.not_reported(data))",
+    "report.section(Finding('Programs', 'by-program'), status.tables.programs(data))",
+    "report.section(Finding('Mandatory', 'must'), status.tables.mandatory(data))",
     "report.provenance(portfolio)",
 )
 API = """
@@ -288,7 +287,7 @@ def watch(done: threading.Event, sizes: list[int]) -> None:
                 words = (path / "cmdline").read_bytes()
                 parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
                 ours = parent == os.getpid() or (
-                    b"pmo_lib.run.master" in words and is_master(parent)
+                    b"pmo_lib.run.forkserver" in words and is_master(parent)
                 )
                 total += int((path / "statm").read_text().split()[1]) * 4096 if ours else 0
             except (OSError, ValueError):

@@ -17,17 +17,15 @@ from pmo_lib.run import gate, page
 def blocks() -> list[Block]:
     """A section for each form."""
     portfolio = read().at()
-    projects = status.positions(portfolio)
-    headline = status.findings.headline(projects, portfolio)
-    late = status.findings.late(projects, status.Thresholds())
-    ahead = status.findings.milestones_ahead(portfolio, 90)
+    report.speak(portfolio.settings)
+    data = status.build(portfolio)
+    projects = data.projects
     return [
         report.header(
             Finding("Every chart form, drawn from the synthetic sample", "gallery"), portfolio
         ),
-        report.kpis(status.kpis.all_of(projects, portfolio), portfolio, headline),
-        report.section(late, status.charts.delay(projects, late, portfolio, status.Thresholds())),
-        report.section(ahead, status.charts.milestones(portfolio, 90, ahead)),
+        report.kpis(data.first_measures, portfolio, data.headline),
+        report.show(data, "delay", "milestones"),
         _section("Is a role over capacity? Testers are booked to 138%", _loads()),
         _section("What first, and how sure? Three of eight are chosen", _ranking(projects)),
         _section("Value for money: the budget of 40 buys 78 of 100 points", _frontier()),

@@ -1,4 +1,4 @@
-"""Write docs/measures.md from the docstrings of the measures and the explanations of key figures: `python docs/measures.py`."""
+"""Write docs/measures.md from the docstrings of the measures and the declarations of key figures: `python docs/measures.py`."""
 
 import ast
 import inspect
@@ -10,12 +10,12 @@ from pathlib import Path
 from types import ModuleType
 
 from pmo_lib import measures, read
-from pmo_lib.portfolio.explanation import EXPLANATIONS
+from pmo_lib.portfolio.measure import Measure
+from pmo_lib.portfolio.metric import metrics_of
 from pmo_lib.report import text
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "measures.md"
-ROOMS = ("status", "maturity", "prioritization", "capacity")
 UNIT = re.compile(r" ?\[([^\[\]0-9][^\[\]]*)\]")
 HEAD = """# Measures
 Written by `python docs/measures.py` from the code itself; a test keeps it current. Undefined is missing, never zero and never infinite.
@@ -29,77 +29,44 @@ is one of the status report; `facts.json` has it for every page.
 """
 
 
-def report_of(room: str) -> str:
+def disciplines() -> list[str]:
+    """The packages that have key figures."""
+    return sorted(path.parent.name for path in (ROOT / "pmo_lib").glob("*/metrics.py"))
+
+
+def report_of(discipline: str) -> str:
     """The notebook of a discipline."""
     return next(
         path.stem
         for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
-        if path.stem.startswith(room)
+        if path.stem.startswith(discipline)
     )
 
 
 def key_figures() -> Iterator[str]:
     """A line for each, by discipline."""
     values = {measure.id: measure for measure in _of_the_sample()}
-    for room in ROOMS:
-        for identity, (name, unit) in _declared(room, values).items():
-            found, value = EXPLANATIONS[identity], values.get(identity)
-            reads = ", ".join(f"`{place}`" for place in found.inputs.split())
-            shown = (
-                ""
-                if value is None
-                else "not known"
-                if value.value is None
-                else f"{value.value:.4g}{_of(value)}"
-            )
-            yield _row(name, found.formula, unit, reads, shown, report_of(room))
+    for discipline in disciplines():
+        for one in metrics_of(import_module(f"pmo_lib.{discipline}.metrics")):
+            reads = ", ".join(f"`{place}`" for place in dict.fromkeys(one.inputs.split()))
+            shown = _value(values[one.id]) if one.id in values else ""
+            yield _row(one.name, one.formula, one.unit, reads, shown, report_of(discipline))
 
 
-def _of_the_sample() -> list:
+def _of_the_sample() -> list[Measure]:
     from pmo_lib import status
 
-    portfolio = read().at()
-    frame = status.positions(portfolio)
-    setting = status.kpis.Setting(portfolio.as_of, status.Thresholds(), portfolio.settings)
-    return [
-        figure(frame, setting)
-        for figure in (*status.kpis.FIRST.values(), *status.kpis.MORE.values())
-    ]
+    return status.build(read().at()).measures
 
 
-def _of(measure) -> str:
+def _value(measure: Measure) -> str:
+    """A value with its parts."""
+    if measure.value is None:
+        return "not known"
     if measure.denominator is None or measure.unit == "days":
-        return ""
-    return f" ({text.number(measure.numerator)} of {text.number(measure.denominator)})"
-
-
-def _declared(room: str, values: dict) -> dict[str, tuple[str, str]]:
-    """Name and unit of each key figure of a discipline that is explained: from its code, or from the sample where it is told there."""
-    import_module(f"pmo_lib.{room}.explanations")
-    module = import_module(f"pmo_lib.{room}.kpis")
-    calls = [
-        node
-        for node in ast.walk(ast.parse(inspect.getsource(module)))
-        if isinstance(node, ast.Call)
-    ]
-    made = [call for call in calls if getattr(call.func, "id", "") == "Measure"]
-    told = {
-        call.args[0].value: (_words(call.args[1]), call.args[3].value)
-        for call in made
-        if isinstance(call.args[0], ast.Constant)
-    }
-    if room == "status":
-        told = {
-            **{identity: (measure.name, measure.unit) for identity, measure in values.items()},
-            **told,
-        }
-    return {identity: found for identity, found in told.items() if identity in EXPLANATIONS}
-
-
-def _words(node: ast.expr) -> str:
-    """A name as written in code; what is filled in stands as an ellipsis."""
-    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
+        return f"{measure.value:.4g}"
+    parts = f"{text.number(measure.numerator)} of {text.number(measure.denominator)}"
+    return f"{measure.value:.4g} ({parts})"
 
 
 def families() -> Iterator[str]:
@@ -166,14 +133,16 @@ def uses() -> dict[str, set[str]]:
         for f in functions(getattr(measures, name))
     }
     found: dict[str, set[str]] = {name: set() for name in bodies}
-    for room in ROOMS:
+    for discipline in disciplines():
         reached = {
-            name for path in (ROOT / "pmo_lib" / room).glob("*.py") for name in _imported(path)
+            name
+            for path in (ROOT / "pmo_lib" / discipline).glob("*.py")
+            for name in _imported(path)
         } & set(bodies)
         while more := {name for by in reached for name in bodies[by] & set(bodies)} - reached:
             reached |= more
         for name in reached:
-            found[name].add(report_of(room))
+            found[name].add(report_of(discipline))
     return found
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from unittest import mock
 
 from pmo_lib.run.execution import PASSED_ON, Children, environment
-from pmo_lib.run.master_link import Master
+from pmo_lib.run.forkserver_client import Master
 from tests.tiers import TEST_ALL
 
 COMMAND = [sys.executable, "-c", "from pmo_lib.cli import main; main()"]
@@ -70,7 +70,9 @@ def pmo_in_process(
             mock.patch.dict(os.environ, env or {}, clear=env is not None),
             mock.patch.object(sys, "argv", ["pmo", *arguments]),
             mock.patch.object(app, "Children", SharedChildren),
-            mock.patch("pmo_lib.run.kin.adopt_orphans"),  # the test process has other children
+            mock.patch(
+                "pmo_lib.run.process_groups.adopt_orphans"
+            ),  # the test process has other children
         ):
             cli.main()
     except SystemExit as ended:

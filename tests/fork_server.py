@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pmo_lib.run import master, warmth
+from pmo_lib.run import forkserver, preload
 
 TABLES = {
     "organization": "name,currency\nOffice,EUR\n",
@@ -34,5 +34,5 @@ def warm() -> None:
 
 
 if __name__ == "__main__":
-    warm_reports, warmth.warm = warmth.warm, warm
-    sys.exit(master.main())
+    warm_reports, preload.warm = preload.warm, warm
+    sys.exit(forkserver.main())

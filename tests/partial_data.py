@@ -87,9 +87,7 @@ def without_column(tables: Tables, package: str) -> Iterator[tuple[str, Tables]]
     A column is read where its name stands in the code of the report's package or of the facts about a project's life.
     """
     paths = [*(ROOT / "pmo_lib" / package).glob("*.py"), ROOT / "pmo_lib/portfolio/lifecycle.py"]
-    code = " ".join(
-        path.read_text(encoding="utf-8") for path in paths if path.stem != "explanations"
-    )
+    code = " ".join(path.read_text(encoding="utf-8") for path in paths)
     for name, frame in tables.items():
         for column in TABLES[name].columns:
             read = re.search(rf"\b{column.name}\b", code)

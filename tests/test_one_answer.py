@@ -3,11 +3,12 @@
 import pandas as pd
 
 from pmo_lib.capacity import Rules as CapacityRules
-from pmo_lib.capacity import load
+from pmo_lib.capacity import booked_load
 from pmo_lib.maturity import evidence
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.prioritization import scoring
-from pmo_lib.status.position import ACTIVE, positions
+from pmo_lib.status.position import positions
+from pmo_lib.status.states import Progress
 from tests.status.made import AS_OF, made
 
 UNDER_WAY = ["BEGUN", "DELIVERY", "HOLD", "REOPENED", "HALF", "DUE", "PAID"]
@@ -61,9 +62,9 @@ def test_all_disciplines_agree_on_which_projects_are_under_way():
     whole = portfolio()
     assert lifecycle.under_way(whole).project_id.tolist() == UNDER_WAY
     frame = positions(whole)
-    assert frame.project_id[frame.state == ACTIVE].tolist() == UNDER_WAY
+    assert frame.project_id[frame.state == Progress.ACTIVE].tolist() == UNDER_WAY
     assert evidence.read(whole).active.project_id.tolist() == UNDER_WAY
-    booked = load(whole, CapacityRules())
+    booked = booked_load(whole, CapacityRules())
     states = booked.projects.state
     assert states.index[states.isin(lifecycle.OPEN)].tolist() == UNDER_WAY
     assert set(UNDER_WAY) == set(scoring.candidates(whole).project_id) - {"AHEAD", "IDEA"}
@@ -74,4 +75,4 @@ def test_demand_and_choice_leave_out_the_same_projects():
     whole = portfolio()
     over = {"DONE", "CALLED", "STOPPED"}
     assert set(scoring.candidates(whole).project_id) == set(PROJECTS) - over
-    assert set(load(whole, CapacityRules()).excluded.project_id) == over
+    assert set(booked_load(whole, CapacityRules()).excluded.project_id) == over

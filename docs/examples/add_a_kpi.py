@@ -1,8 +1,8 @@
 """
 Add a key figure to the status report, test it, see it on the report, and take it out again: `python docs/examples/add_a_kpi.py`.
 
-Three files are touched: the figure with its explanation, its test, and the page of measures, which writes itself. Everything else -
-the report, trends, comparison with the report before, the explanation behind the number, `facts.json` - follows from the registry.
+Three files are touched: the figure with its formula, its test, and the page of measures, which writes itself. The report, the trend,
+the comparison with the report before, the explanation behind the number and `facts.json` follow from `@metric`.
 """
 
 import os
@@ -12,20 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FIGURE, TEST, PAGE = "pmo_lib/status/kpis.py", "tests/status/test_kpis.py", "docs/measures.md"
+FIGURE, TEST, PAGE = "pmo_lib/status/metrics.py", "tests/status/test_metrics.py", "docs/measures.md"
 
-KPI = '''@kpi(
-    MORE,
+KPI = '''@metric(
+    "Risks with an owner",
+    "share",
     "Open risks of projects under way that name an owner, of all that are open; no rate below five",
     "risks.owner_role risks.closed",
     "open_risks unowned_risks",
 )
-def risks_owned(frame: pd.DataFrame, setting: Setting) -> Measure:
+def risks_owned(data: Standing) -> Ratio:
     """Share of the open risks of projects under way that somebody answers for."""
-    known = active(frame).dropna(subset=["open_risks"])
+    known = active(data.projects).dropna(subset=["open_risks"])
     risks = int(known.open_risks.sum())
-    owned = risks - int(known.unowned_risks.sum())
-    return Measure("risks_owned", "Risks with an owner", _rate(owned, risks), "share", owned, risks, "of open risks", known)
+    return Ratio(risks - int(known.unowned_risks.sum()), risks, "of open risks", known)
 
 
 '''
@@ -38,15 +38,15 @@ def test_risks_with_an_owner_are_counted_where_five_are_open(owned, count, value
     assert (found.value, found.numerator, found.denominator) == (value, owned, count)
 """
 SHOW = """
-from pmo_lib import read, status
-shown = status.sections.more_figures(status.view(read().at(), status.Thresholds()))
+from pmo_lib import read, report, status
+shown = report.show(status.build(read().at()), "figures")
 assert "Risks with an owner" in shown.html and "risks_owned" in str(shown.facts), "it is not on the report"
 """
 
 
 def add(root: Path) -> None:
-    """The figure before the last of its kind, its test at the end of theirs, the page written anew."""
-    _put(root / FIGURE, "def _accuracy(", KPI + "def _accuracy(")
+    """Add the figure before those of forecasts and its test after the others, and write the page anew."""
+    _put(root / FIGURE, "def _forecast_error(", KPI + "def _forecast_error(")
     test = root / TEST
     test.write_text(test.read_text(encoding="utf-8") + KPI_TEST, encoding="utf-8")
     _run(root, "docs/measures.py")
@@ -61,7 +61,7 @@ def _put(path: Path, mark: str, text: str) -> None:
 
 @contextmanager
 def undone(root: Path) -> Iterator[dict[str, bytes]]:
-    """Whatever happens within, the three files are afterwards as they were; a stray change elsewhere is told."""
+    """Restore all files afterwards, and give those that were changed with what was in them."""
     before = {path: path.read_bytes() for path in _files(root)}
     changed: dict[str, bytes] = {}
     try:

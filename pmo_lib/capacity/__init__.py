@@ -1,48 +1,39 @@
-"""Capacity: who is short, when, how likely, what forces it, and the cheapest way out."""
+"""Capacity: which role is short, when, how likely, what forces it, and the cheapest way out."""
 
 from importlib import import_module
 
-_HERE = {
+_HOMES = {
     "Rules": "rules",
-    "load": "booked",
+    "Data": "data",
+    "build": "data",
+    "booked_load": "load",
     "decide": "decision",
     "as_if": "what_if",
-    "slices": "handing",
+    "missing": "gaps",
 }
-_MODULES = (
-    "charts",
-    "findings",
-    "gaps",
-    "kpis",
-    "remedies",
-    "repair",
-    "tables",
-    "what_if",
-    "writing",
-)
+_MODULES = ("charts", "findings", "gaps", "metrics", "repair", "sections", "tables")
 
 __all__ = [
+    "Data",
     "Rules",
     "as_if",
+    "booked_load",
+    "build",
     "charts",
     "decide",
     "findings",
     "gaps",
-    "kpis",
-    "load",
-    "remedies",
+    "metrics",
+    "missing",
     "repair",
-    "slices",
+    "sections",
     "tables",
-    "what_if",
-    "writing",
 ]
 
 
 def __getattr__(name: str):
-    import_module(f"{__name__}.explanations")
-    if name in _HERE:
-        return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,14 +1,16 @@
-"""One function per question a chart answers."""
+"""One function for each question that a chart answers."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.decision import Decision
-from pmo_lib.capacity.remedies import months
+from pmo_lib.capacity import overload_findings, repair_findings
+from pmo_lib.capacity.data import Data
+from pmo_lib.capacity.findings import proposed
+from pmo_lib.capacity.load import Load
+from pmo_lib.capacity.wording import months
 from pmo_lib.measures.utilisation import utilisation
-from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart
 from pmo_lib.report.forms import loads, s_curve
@@ -17,8 +19,9 @@ MOST_PANELS = 8
 SOURCE = "capacity and demand tables"
 
 
-def by_role(load: Load, finding: Finding) -> Chart | None:
+def by_role(data: Data) -> Chart | None:
     """Which roles are above what they can do: a panel each, the fullest first; None where no load is known."""
+    load = data.load
     rate = load.committed[:, : load.horizon]
     peak = np.nan_to_num(rate, nan=-1).max(axis=1, initial=-1)
     order = [role for role in np.argsort(-peak, kind="stable")[:MOST_PANELS] if peak[role] >= 0]
@@ -26,81 +29,58 @@ def by_role(load: Load, finding: Finding) -> Chart | None:
         return None
     more = utilisation(load.expected_proposed, load.capacity)[:, : load.horizon]
     weighted = "weighted" if load.proposals_weighted else "all of it"
-    return _panels(
-        "loads",
-        load,
-        order,
-        rate,
-        more,
-        finding,
-        f"Committed demand as part of capacity, {{}}; line = 100%, outlined = proposed, {weighted}",
-    )
-
-
-def _panels(
-    id: str,
-    load: Load,
-    order: list,
-    rate: np.ndarray,
-    more: np.ndarray,
-    finding: Finding,
-    caption: str,
-) -> Chart:
-    span = load.months[: load.horizon]
-    frame = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "panel": load.name(role),
-                    "period": span,
-                    "load": rate[role],
-                    "proposed": more[role],
-                }
-            )
-            for role in order
-        ]
-    )
+    span = months(load.months[0], load.months[load.horizon - 1])
     highest = [f"{load.name(role)} {text.percent(np.nanmax(rate[role]))}" for role in order[:3]]
-    data = pd.DataFrame({"Role": [load.name(role) for role in order]})
-    data = data.assign(
-        **{
-            text.month(day): [text.percent(rate[role, at]) for role in order]
-            for at, day in enumerate(span)
-        }
-    )
-    alternative = f"{finding.message}. Highest month of {load.horizon}: {', '.join(highest)}"
     return loads(
-        id,
-        frame,
-        caption=caption.format(months(span[0], span[-1])),
-        alternative=alternative,
-        data=data,
+        "loads",
+        _panels(load, [(load.name(role), rate[role], more[role]) for role in order]),
+        caption=f"Committed demand as part of capacity, {span}; line = 100%, outlined = proposed, {weighted}",
+        alternative=f"{proposed(data).message}. Highest month of {load.horizon}: {', '.join(highest)}",
+        data=_as_percent(load, [(load.name(role), rate[role]) for role in order]),
         source=SOURCE,
     )
 
 
-def fan(
-    load: Load, decision: Decision | None, finding: Finding | None, portfolio: Portfolio
-) -> Chart | None:
+def _panels(
+    load: Load, panels: Sequence[tuple[str, np.ndarray, np.ndarray | None]]
+) -> pd.DataFrame:
+    """Rows of panel, period, load and, where it is given, proposed."""
+    span = load.months[: load.horizon]
+    frames = []
+    for name, rate, more in panels:
+        frame = pd.DataFrame({"panel": name, "period": span, "load": rate})
+        frames.append(frame if more is None else frame.assign(proposed=more))
+    return pd.concat(frames)
+
+
+def _as_percent(load: Load, panels: Sequence[tuple[str, np.ndarray]]) -> pd.DataFrame:
+    """The numbers of panels as readers see them: a row for each, a column for each month."""
+    data = {"Role": [name for name, _ in panels]}
+    for at, day in enumerate(load.months[: load.horizon]):
+        data[text.month(day)] = [text.percent(rate[at]) for _, rate in panels]
+    return pd.DataFrame(data)
+
+
+def demand_range(data: Data) -> Chart | None:
     """How demand for the bottleneck may turn out, beside its capacity; None where there is none."""
-    if decision is None or "role_id" not in decision.told or finding is None:
+    if data.decision is None or "role_id" not in data.decision.values:
         return None
-    role = load.roles.index.get_loc(decision.told["role_id"])
-    rows = decision["chances"][decision["chances"].role_id == decision.told["role_id"]]
+    load, role_id = data.load, data.decision.values["role_id"]
+    role = load.roles.index.get_loc(role_id)
+    rows = data.decision["chances"]
+    rows = rows[rows.role_id == role_id].astype({"low": float, "median": float, "high": float})
     capacity = load.capacity[role, : load.horizon]
     frame = pd.DataFrame(
         {
             "period": rows.period_end,
             "planned": capacity,
             "actual": np.nan,
-            "forecast": rows["median"].astype(float),
+            "forecast": rows["median"],
             "low": rows.low,
             "high": rows.high,
         }
     )
-    worst = rows.iloc[
-        int(np.nan_to_num(rows.high.to_numpy(dtype=float) - capacity, nan=-np.inf).argmax())
-    ]
+    worst = rows.iloc[int(np.nan_to_num(rows.high.to_numpy() - capacity, nan=-np.inf).argmax())]
     columns = {
         "Booked": load.firm[role, : load.horizon],
         "In a tenth of runs below": rows.low,
@@ -108,66 +88,52 @@ def fan(
         "In a tenth above": rows.high,
         "Capacity": capacity,
     }
-    data = pd.DataFrame(
-        {
-            "Month": [text.month(day) for day in rows.period_end],
-            **{k: [text.number(v, 1) for v in values] for k, values in columns.items()},
-        }
+    shown = pd.DataFrame({"Month": [text.month(day) for day in rows.period_end]})
+    shown = shown.assign(
+        **{k: [text.number(v, 1) for v in column] for k, column in columns.items()}
     )
+    message = overload_findings.uncertain(data).message
+    band = f"{text.number(worst.low, 1)} and {text.number(worst.high, 1)} FTE"
     return s_curve(
         "fan",
         frame,
-        as_of=portfolio.as_of,
+        as_of=data.portfolio.as_of,
         vertical="FTE",
         words={"planned": "capacity", "forecast": "demand"},
-        data=data,
+        data=shown,
         caption=f"{load.name(role)}: simulated demand, FTE; band = 8 of 10 runs, line = capacity",
-        alternative=f"{finding.message}. In {text.month(worst.period_end)} 8 of 10 runs lie between {text.number(worst.low, 1)} and {text.number(worst.high, 1)} FTE",
+        alternative=f"{message}. In {text.month(worst.period_end)} 8 of 10 runs lie between {band}",
         source="estimates against actuals",
     )
 
 
-def repaired(load: Load, decision: Decision | None, finding: Finding | None) -> Chart | None:
+def repaired(data: Data) -> Chart | None:
     """The roles that were above capacity, before and after the repair; None where none was or nothing was found."""
-    if decision is None or finding is None or decision["after"].empty:
+    if data.decision is None or data.decision["after"].empty:
         return None
-    shape = (len(load.roles), load.horizon)
-    after = utilisation(
-        *(
-            decision["after"][name].astype(float).to_numpy().reshape(shape)
-            for name in ("demand", "capacity")
-        )
-    )
+    load, after = data.load, data.decision["after"].astype({"demand": float, "capacity": float})
+    repaired = utilisation(after.demand.to_numpy(), after.capacity.to_numpy())
+    repaired = repaired.reshape(len(load.roles), load.horizon)
     before = utilisation(load.firm, load.capacity)[:, : load.horizon]
-    order = [
-        role
-        for role in np.argsort(-np.nan_to_num(before).max(axis=1), kind="stable")
-        if np.nanmax(np.nan_to_num(before[role])) > 1
-    ]
+    peak = np.nan_to_num(before).max(axis=1)
+    order = [role for role in np.argsort(-peak, kind="stable") if peak[role] > 1]
     if not order:
         return None
-    span = load.months[: load.horizon]
     panels = [
         (f"{load.name(role)}, {word}", rate[role])
         for role in order[: MOST_PANELS // 2]
-        for word, rate in (("as booked", before), ("repaired", after))
+        for word, rate in (("as booked", before), ("repaired", repaired))
     ]
-    frame = pd.concat(
-        [pd.DataFrame({"panel": name, "period": span, "load": values}) for name, values in panels]
+    (first, was), (_, now) = panels[:2]
+    what = "repair" if data.funded is data.load else "funding decision and the repair"
+    highest = (
+        f"{first} at most {text.percent(np.nanmax(was))}, repaired {text.percent(np.nanmax(now))}"
     )
-    data = pd.DataFrame({"Role": [name for name, _ in panels]})
-    data = data.assign(
-        **{
-            text.month(day): [text.percent(values[at]) for _, values in panels]
-            for at, day in enumerate(span)
-        }
-    )
-    highest = f"{panels[0][0]} at most {text.percent(np.nanmax(panels[0][1]))}, repaired {text.percent(np.nanmax(panels[1][1]))}"
     return loads(
         "repaired",
-        frame,
-        caption="Demand as part of capacity before and after the repair; line = 100%",
-        data=data,
-        alternative=f"{finding.message}. {highest}",
+        _panels(load, [(name, rate, None) for name, rate in panels]),
+        caption=f"Demand as part of capacity before and after the {what}; line = 100%",
+        alternative=f"{repair_findings.repair(data).message}. {highest}",
+        data=_as_percent(load, panels),
         source=SOURCE,
     )

@@ -1,4 +1,4 @@
-"""What the portfolio decides: how likely, what forces it, the cheapest repair, its alternatives - or the part a program is handed."""
+"""What the portfolio decides: how likely overload is, what forces it, the cheapest repair and its alternatives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,41 +7,46 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity import forcing, repair, uncertainty
-from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.demand import CLOSED, PROPOSED
+from pmo_lib.capacity import bottleneck, repair, repair_options, uncertainty
+from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.double_booking import doubles
+from pmo_lib.capacity.load import TOLERANCE, Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import Plan, gains
-from pmo_lib.portfolio.lifecycle import states
-from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.portfolio import Portfolio
 
-FULL_TIME = 1.0  # FTE, the most that one person has
-OF_PROJECTS = ("forcing", "moves", "milestones")
-DATES = ("period_end", "expected", "after", "first", "last", "decide_by")
 OF_A_PLAN = {
     "moves": ["project_id", "action", "months", "cost", "project", "program_id"],
     "milestones": ["project_id", "name", "expected", "after", "project", "program_id"],
-    "added": list(repair.ADDITION),
+    "added": repair.ADDITION,
     "after": ["role_id", "period_end", "demand", "capacity"],
 }  # columns of the frames that describe a plan
+RESERVES = (
+    1.0,
+    1.5,
+    2.0,
+)  # parts of the reserve that are tried until a plan holds in eight of ten futures
 CAUSES = 60  # most items for which the certificate whatever is done is looked for by project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
     """
-    Frames and values by name; rows of other programs stand in none of them, but in `told["others"]` as count and sum.
+    Frames and single values by name; of other programs there is no row, but `values["others"]` as count and sum.
 
     Args:
         frames: chances, forcing, moves, milestones (of projects), added, alternatives, gains, after, doubles.
-        told: single values: the bottleneck (role_id, first, last), what the repair costs and what is proved.
+        values: the bottleneck (role_id, first, last), what the repair costs and what is proved about it.
     """
 
     frames: Mapping[str, pd.DataFrame]
-    told: Mapping[str, Any]
+    values: Mapping[str, Any]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]
+
+    def __or__(self, other: "Decision") -> "Decision":
+        return Decision({**self.frames, **other.frames}, {**self.values, **other.values})
 
 
 def decide(
@@ -49,42 +54,103 @@ def decide(
     load: Load,
     rules: Rules,
     rng: np.random.Generator,
-    handed: Mapping[str, Any] | None = None,
+    funded: tuple[Portfolio, Load] | None = None,
 ) -> Decision | None:
     """
-    In the portfolio's report everything is worked out; a program's has what it was handed, or nothing.
+    Everything that the portfolio's report computes of a load; None where there are no roles.
 
-    Returns:
-        None for a program that was handed nothing, or where there are no roles.
+    Args:
+        load: as booked: its chances of overload and what forces it.
+        funded: portfolio and load once the funding decision is taken, which is what is repaired; None: as booked.
     """
-    if portfolio.program != PORTFOLIO:
-        return read(handed) if handed else None
     if not len(load.roles):
         return None
-    off = uncertainty.errors(portfolio, rules)
-    chances = uncertainty.chances(load, off, rules, rng)
-    told: dict[str, Any] = {
-        "cases": off.cases,
-        "past_bookings": len(uncertainty.history(portfolio)),
-        "coverage": uncertainty.coverage(portfolio, rules, rng),
-        "lacks": _lacks(portfolio),
-        "unlimited": load.roles.name[load.not_judged].astype(str).tolist(),
-    }
-    frames = {"chances": chances, "doubles": doubles(portfolio, rules)}
-    asked = repair.question(portfolio, load, rules)
-    plans = repair.alternatives(asked, _reserve(load, chances))
-    best = plans.get(repair.CHEAPEST)
-    names = load.projects[["name", "program_id"]].rename(columns={"name": "project"})
-    frames |= _forced(load, asked, told, names)
-    frames |= _repaired(portfolio, load, asked, best, told, names)
-    left = {
-        name: _chance_after(load, asked, plan, off, rules, rng, told)
-        for name, plan in plans.items()
-    }
-    told["chance_after"] = left.get(repair.CHEAPEST)
-    frames["alternatives"] = _alternatives(load, asked, plans, left)
-    frames["gains"] = _gains(load, asked, told)
-    return Decision(frames, told)
+    errors = uncertainty.errors(portfolio, rules)
+    chances = uncertainty.chances(load, errors, rules, rng)
+    general = Decision(
+        {"chances": chances, "doubles": doubles(portfolio, rules)},
+        {
+            "cases": errors.cases,
+            "past_bookings": len(uncertainty.history(portfolio)),
+            "coverage": uncertainty.coverage(portfolio, rules, rng),
+            "lacks": _lacks(portfolio),
+            "unlimited": load.roles.name[load.not_judged].astype(str).tolist(),
+        },
+    )
+    asked = repair_options.question(portfolio, load, rules)
+    forced, over = _forced(load, asked), load.overloaded.any(axis=1)
+    lacking = np.nan_to_num(load.firm - load.capacity)[:, : load.horizon].clip(0).sum(axis=1)
+    if funded:
+        portfolio, load = funded
+        asked = repair_options.question(portfolio, load, rules)
+        over |= load.overloaded.any(axis=1)
+        chances = uncertainty.chances(load, errors, rules, rng) if over.any() else chances
+    plans = _plans(Simulation(load, asked, over, errors, rules, rng), _reserve(load, chances))
+    gained = Decision({"gains": _gains(load, asked, lacking)}, {})
+    return general | forced | gained | _repaired(portfolio, load, asked, plans)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulation:
+    """What the future of a plan is simulated with: `over` are the roles that are overloaded, (roles,)."""
+
+    load: Load
+    asked: repair_options.Question
+    over: np.ndarray
+    errors: uncertainty.Errors
+    rules: Rules
+    rng: np.random.Generator
+
+    def left(self, plan: Plan) -> tuple[float, float] | None:
+        """
+        Probability that a role that was overloaded is so in some month once a plan is done.
+
+        Returns:
+            projects off independently, and all alike; None where no role was overloaded.
+        """
+        if not self.over.any():
+            return None
+        horizon, asked = self.load.horizon, self.asked
+        parts = np.array(
+            [i.demand[o] for i, o in zip(asked.case.items, plan.choice, strict=True)]
+        ).reshape(-1, *self.load.capacity.shape)
+        rows = self.load.bookings
+        proposed = set(rows.project_id[rows.kind == PROPOSED])
+        firm = parts[[project not in proposed for project in asked.projects]]
+        demand = np.concatenate([firm, asked.fixed[None]])[:, self.over, :horizon]
+        supply = repair.after(asked, plan)[1][self.over, :horizon].ravel() + TOLERANCE
+        flat, ratios = demand.reshape(len(demand), -1), self.errors.ratios
+        alone = uncertainty.simulated(flat, ratios, self.rules.draws, self.rng) > supply
+        alike = ratios[:, None] * flat.sum(axis=0) > supply
+        return float(alone.any(axis=1).mean()), float(alike.any(axis=1).mean())
+
+
+Plans = Mapping[str, tuple[Plan, tuple[float, float] | None]]
+
+
+def _plans(simulation: Simulation, reserve: np.ndarray) -> Plans:
+    """
+    Plans with the overload that each leaves, the one to lead with first.
+
+    That is the cheapest, unless it holds in fewer than eight of ten futures and there is a plan that holds in so many.
+    """
+    found = repair.alternatives(simulation.asked)
+    plans = {name: (plan, simulation.left(plan)) for name, plan in found.items()}
+    if not simulation.over.any():
+        return plans
+    for part in RESERVES:
+        plan = repair.with_reserve(simulation.asked, part * reserve)
+        left = simulation.left(plan) if plan else None
+        if left and holds(left) and not plan.shortage.any():
+            safe = {repair.SAFE: (plan, left)}
+            cheapest = plans.get(repair.CHEAPEST)
+            return {**plans, **safe} if cheapest and holds(cheapest[1]) else {**safe, **plans}
+    return plans
+
+
+def holds(left: tuple[float, float]) -> bool:
+    """Whether a plan holds in at least eight of ten futures, by the overload that it leaves."""
+    return left[0] <= 1 - uncertainty.SAFE
 
 
 def _lacks(portfolio: Portfolio) -> list[str]:
@@ -96,76 +162,66 @@ def _lacks(portfolio: Portfolio) -> list[str]:
     return [name for name, missing in unknown.items() if missing]
 
 
-def _forced(
-    load: Load, asked: repair.Question, told: dict, names: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
+def _with_names(load: Load, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of projects with the project's name and program."""
+    names = load.projects[["name", "program_id"]].rename(columns={"name": "project"})
+    return rows.join(names, on="project_id")
+
+
+def _forced(load: Load, asked: repair_options.Question) -> Decision:
     """The bottleneck and the work that forces it, as booked and whatever is done."""
-    empty = pd.DataFrame({"project_id": [], "fte": [], "project": [], "program_id": []})
-    found = forcing.bottleneck(load)
-    if found is None:
-        return {"forcing": empty}
-    role, first, last = found
-    told |= {
-        "role_id": load.roles.index[role],
-        "first": _day(load.months[first]),
-        "last": _day(load.months[last]),
-        "load": [_number(v) for v in load.committed[role, first : last + 1]],
+    empty = {
+        "forcing": _with_names(load, pd.DataFrame({"project_id": [], "fte": []}, dtype=object))
     }
-    certificate, ids = forcing.as_booked(load, role, first, last)
+    found = bottleneck.bottleneck(load)
+    if found is None:
+        return Decision(empty, {})
+    role, first, last = found
+    certificate, ids = bottleneck.as_booked(load, role, first, last)
     always = (
-        forcing.whatever_is_done(load, list(asked.case.items), asked.fixed, role)
+        bottleneck.whatever_is_done(load, list(asked.case.items), asked.fixed, role)
         if len(asked.projects) <= CAUSES
         else None
     )
-    told["always"] = always and {
-        "first": _day(load.months[always.first]),
-        "last": _day(load.months[always.last]),
-        "projects": len(always.work),
-        "demand": always.demand,
-        "capacity": always.capacity,
+    values = {
+        "role_id": load.roles.index[role],
+        "first": _day(load.months[first]),
+        "last": _day(load.months[last]),
+        "always": always and _stated(load, always),
     }
     if certificate is None:
-        return {"forcing": empty}
-    told["window"] = {
+        return Decision(empty, values)
+    rows = bottleneck.firm_for(load, role, certificate.first, certificate.last)
+    fte = rows.groupby("project_id").fte.sum().reindex(ids[list(certificate.work)])
+    forcing = fte.sort_values(ascending=False).rename("fte").reset_index()
+    return Decision(
+        {"forcing": _with_names(load, forcing)}, {**values, "window": _stated(load, certificate)}
+    )
+
+
+def _stated(load: Load, certificate: bottleneck.Certificate) -> dict[str, Any]:
+    """A certificate of overload as JSON values."""
+    return {
         "first": _day(load.months[certificate.first]),
         "last": _day(load.months[certificate.last]),
         "projects": len(certificate.work),
         "demand": certificate.demand,
         "capacity": certificate.capacity,
     }
-    work = ids[list(certificate.work)]
-    rows = load.bookings[
-        (load.bookings.role == role)
-        & (load.bookings.kind != PROPOSED)
-        & load.bookings.month.between(certificate.first, certificate.last)
-    ]
-    fte = rows.groupby("project_id").fte.sum().reindex(work).sort_values(ascending=False)
-    return {"forcing": fte.rename("fte").reset_index().join(names, on="project_id")}
 
 
 def _repaired(
-    portfolio: Portfolio,
-    load: Load,
-    asked: repair.Question,
-    plan: Plan | None,
-    told: dict,
-    names: pd.DataFrame,
-) -> dict[str, pd.DataFrame]:
-    """The cheapest repair: what moves, what is added, and the load after it."""
-    if plan is None:
-        told["plan"] = None
-        return {name: pd.DataFrame(columns=columns) for name, columns in OF_A_PLAN.items()}
+    portfolio: Portfolio, load: Load, asked: repair_options.Question, plans: Plans
+) -> Decision:
+    """What the plan to lead with moves and adds, the load after it, and the other plans beside it."""
+    beside = {"alternatives": _alternatives(load, asked, plans)}
+    if repair.CHEAPEST not in plans:
+        empty = {name: pd.DataFrame(columns=columns) for name, columns in OF_A_PLAN.items()}
+        return Decision({**empty, **beside}, {"plan": None})
+    name = next(iter(plans))
+    plan, left = plans[name]
+    cheapest, left_by_cheapest = plans[repair.CHEAPEST]
     moves, added = repair.steps(load, asked, plan)
-    told["plan"] = {
-        "cost": plan.cost,
-        "bound": _number(plan.bound),
-        "gap": _number(plan.gap),
-        "proved": plan.proved,
-        "repeatable": plan.repeatable,
-        "shortage": float(plan.shortage.sum()),
-        "unpriced": int(load.projects.budget.reindex(moves.project_id).isna().sum()),
-        "budgets": int(load.projects.budget.notna().sum()),
-    }
     demand, supply = repair.after(asked, plan)
     role, month = (index.ravel() for index in np.indices((len(load.roles), load.horizon)))
     after = pd.DataFrame(
@@ -176,13 +232,30 @@ def _repaired(
             "capacity": supply[role, month],
         }
     )
-    moved = repair.milestones_moved(portfolio, load, moves)
-    return {
-        "moves": moves.join(names, on="project_id"),
+    frames = {
+        "moves": _with_names(load, moves),
         "added": added,
-        "milestones": moved.join(names, on="project_id"),
+        "milestones": _with_names(load, repair.milestones_moved(portfolio, load, moves)),
         "after": after,
     }
+    stated = {
+        "name": name,
+        "cost": plan.cost,
+        "bound": _number(plan.bound),
+        "gap": _number(plan.gap),
+        "proved": plan.proved,
+        "repeatable": plan.repeatable,
+        "shortage": float(plan.shortage.sum()),
+        "unpriced": int(load.projects.budget.reindex(moves.project_id).isna().sum()),
+        "budgets": int(load.projects.budget.notna().sum()),
+        "left": left,
+        "cheapest": {
+            "cost": cheapest.cost,
+            "left": left_by_cheapest,
+            "changes": bool(cheapest.choice.any() or cheapest.units.any()),
+        },
+    }
+    return Decision({**frames, **beside}, {"plan": stated})
 
 
 def _reserve(load: Load, chances: pd.DataFrame) -> np.ndarray:
@@ -193,136 +266,38 @@ def _reserve(load: Load, chances: pd.DataFrame) -> np.ndarray:
     return reserve
 
 
-def _chance_after(
-    load: Load,
-    asked: repair.Question,
-    plan: Plan,
-    off: uncertainty.Errors,
-    rules: Rules,
-    rng: np.random.Generator,
-    told: dict,
-) -> float | None:
-    """Probability that the bottleneck is still overloaded in its worst month once the plan is done."""
-    if "role_id" not in told:
-        return None
-    role, supply = load.roles.index.get_loc(told["role_id"]), repair.after(asked, plan)[1]
-    parts = np.array(
-        [
-            i.demand[o][role, : load.horizon]
-            for i, o in zip(asked.case.items, plan.choice, strict=True)
-        ]
-    )
-    proposed = set(load.bookings.project_id[load.bookings.kind == PROPOSED])
-    parts = parts[[project not in proposed for project in asked.projects]]
-    total = uncertainty.simulated(
-        np.vstack([parts, asked.fixed[role, None, : load.horizon]]), off.ratios, rules.draws, rng
-    )
-    first, last = (load.months.get_loc(pd.Timestamp(told[end])) for end in ("first", "last"))
-    return float((total > supply[role, : load.horizon])[:, first : last + 1].mean(axis=0).max())
-
-
-def _alternatives(
-    load: Load, asked: repair.Question, plans: Mapping[str, Plan], left: Mapping[str, float | None]
-) -> pd.DataFrame:
+def _alternatives(load: Load, asked: repair_options.Question, plans: Plans) -> pd.DataFrame:
     rows = []
-    for name, plan in plans.items():
+    for name, (plan, left) in plans.items():
         moves, added = repair.steps(load, asked, plan)
-        later = moves[moves.action.isin([repair.SHIFT, repair.STRETCH])].months.sum()
-        dropped = int((moves.action == repair.DROP).sum())
-        rows.append(
-            (
-                name,
-                plan.cost if moves.cost.notna().all() else np.nan,
-                plan.shortage.sum(),
-                int(later),
-                len(moves),
-                dropped,
-                added.fte_months.sum(),
-                left[name],
-                _number(plan.gap),
-            )
-        )
-    columns = [
-        "plan",
-        "cost",
-        "shortage",
-        "months_later",
-        "projects_changed",
-        "dropped",
-        "fte_months",
-        "chance_left",
-        "gap",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+        row = {
+            "plan": name,
+            "cost": plan.cost if moves.cost.notna().all() else np.nan,
+            "shortage": float(plan.shortage.sum()),
+            "months_later": int(moves.months[moves.action.isin(repair_options.LATER)].sum()),
+            "projects_changed": len(moves),
+            "fte_months": float(added.fte_months.sum()),
+            "chance_left": left[0] if left else None,
+            "gap": _number(plan.gap),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
-def _gains(load: Load, asked: repair.Question, told: dict) -> pd.DataFrame:
-    """What one more FTE gains in the bottleneck and in every role that the best plan adds to."""
-    short = np.nan_to_num(load.firm - load.capacity)[:, : load.horizon].clip(0).sum(axis=1)
-    roles = [role for role in np.argsort(-short, kind="stable")[:3] if short[role] > 1e-9]
+def _gains(load: Load, asked: repair_options.Question, lacking: np.ndarray) -> pd.DataFrame:
+    """
+    What one more FTE gains in each of the three roles that lack most.
+
+    Args:
+        lacking: FTE-months above capacity, as booked: (roles,).
+    """
+    roles = [role for role in np.argsort(-lacking, kind="stable")[:3] if lacking[role] > TOLERANCE]
     rows = [
         (load.roles.index[role], step + 1, gain)
         for role in roles
         for step, gain in enumerate(gains(asked.case, int(role)))
     ]
     return pd.DataFrame(rows, columns=["role_id", "step", "gain"])
-
-
-def assigned_ahead(portfolio: Portfolio) -> pd.DataFrame:
-    """Assignments of the months ahead, without those of projects that are finished or cancelled."""
-    rows = portfolio.assignments
-    closed = states(portfolio).state.isin(CLOSED)
-    ahead = rows.period_end > pd.Timestamp(portfolio.as_of)
-    return rows[ahead & ~rows.project_id.isin(closed.index[closed])]
-
-
-def doubles(portfolio: Portfolio, rules: Rules) -> pd.DataFrame:
-    """
-    Persons booked beyond the time they have, by month ahead.
-
-    Where the time of a person is not known, it is at most the 1 FTE of a full-time contract.
-
-    Returns:
-        person_id, name, role_id, period_end, booked, can (both FTE), projects, program_ids.
-    """
-    columns = [
-        "person_id",
-        "name",
-        "role_id",
-        "period_end",
-        "booked",
-        "can",
-        "projects",
-        "program_ids",
-    ]
-    rows = assigned_ahead(portfolio)
-    rows = rows.merge(portfolio.projects[["project_id", "program_id"]], on="project_id", how="left")
-    sums = rows.groupby(["person_id", "period_end"], as_index=False).agg(
-        booked=("fte", "sum"),
-        projects=("project_id", "nunique"),
-        program_ids=("program_id", lambda own: sorted(set(own.dropna()))),
-    )
-    people = portfolio.people.rename(columns={"fte": "can"})[
-        ["person_id", "name", "role_id", "can"]
-    ]
-    found = sums.merge(people, on="person_id", how="left").assign(
-        can=lambda frame: frame.can.fillna(FULL_TIME)
-    )
-    found = found[found.booked > found.can + 1e-9]
-    return found.assign(name=found.name if rules.show_people else "")[columns].reset_index(
-        drop=True
-    )
-
-
-def read(handed: Mapping[str, Any]) -> Decision:
-    """What a program was handed."""
-    frames = {}
-    for name, table in handed["frames"].items():
-        frame = pd.DataFrame(table["rows"], columns=table["columns"])
-        typed = {date: pd.to_datetime(frame[date]) for date in DATES if date in frame}
-        typed |= {"cost": frame.cost.astype(float)} if "cost" in frame else {}
-        frames[name] = frame.assign(**typed)
-    return Decision(frames, handed["told"])
 
 
 def _day(when: pd.Timestamp) -> str:

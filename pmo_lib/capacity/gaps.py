@@ -1,16 +1,21 @@
 """Gaps in the tables of resources: what is missing, what contradicts, and what is therefore in no load."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.demand import CLOSED, Excluded
-from pmo_lib.portfolio.finding import Finding
+from pmo_lib.capacity.data import Data
+from pmo_lib.capacity.demand import CLOSED as CLOSED_STATES
+from pmo_lib.capacity.demand import Excluded
+from pmo_lib.capacity.inputs import BOTH, CLOSED
+from pmo_lib.capacity.load import Load
+from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.lifecycle import State, selectable, states
-from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
 
@@ -75,7 +80,7 @@ def of_closed_projects(portfolio: Portfolio, load: Load) -> pd.DataFrame:
         assigned_fte_months=ahead.groupby("project_id").fte.sum(),
     )
     sums = frame[["fte_months", "assigned_fte_months"]].fillna(0.0)
-    booked = frame.state.isin(CLOSED) & (sums > 0).any(axis=1)
+    booked = frame.state.isin(CLOSED_STATES) & (sums > 0).any(axis=1)
     rows = frame.assign(**sums)[booked].reset_index()
     return rows.sort_values(
         ["fte_months", "assigned_fte_months"], ascending=False, kind="stable", ignore_index=True
@@ -104,115 +109,168 @@ def out_of_order(portfolio: Portfolio) -> int | None:
     return int(rows.project_id[early].nunique())
 
 
-def found(portfolio: Portfolio, load: Load) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    A kind of gap.
+
+    Args:
+        sentence: what is said where there are any; with a place for names, or for how many rows.
+        noun: of what is counted; empty where it is a list of names, or where the sentence has no place.
+        formula, inputs, columns: as of `Value`.
+    """
+
+    sentence: str
+    formula: str
+    inputs: str
+    noun: str = ""
+    columns: str = ""
+
+
+NO_DEMAND = "The source has no table of demand or efforts: the demand for roles is not known."
+NO_CAPACITY = "The source has no table of capacity or staff: the capacity of roles is not known."
+GAPS = {
+    "roles_without_capacity": Gap(
+        "Roles with demand whose capacity is not known: {}.",
+        "Roles with demand in a month of the horizon in which their capacity is neither stated nor follows from staff and calendars",
+        BOTH,
+    ),
+    "roles_without_demand": Gap(
+        "Roles without demand: {}.", "Roles with capacity and without demand in the horizon", BOTH
+    ),
+    "unknown_calendars": Gap(
+        "Calendars that are not known, so that the capacity of these is known only where it is stated: {}.",
+        "Teams whose calendar names a country or part of one whose holidays are unknown",
+        "teams.calendar organization.calendar",
+    ),
+    "unknown_roles": Gap(
+        "Roles with demand that the table of roles does not list, so that it is in no load: {}.",
+        "Roles with demand that the table of roles does not list",
+        "demand.role_id efforts.role_id roles.role_id",
+    ),
+    "closed_projects": Gap(
+        "Finished or cancelled projects still have {} ahead, counted in no load: {}.",
+        "Projects that are finished or cancelled and have demand or assignments ahead, which count in no load",
+        CLOSED,
+        columns="state fte_months assigned_fte_months",
+    ),
+    "projects_with_late_demand": Gap(
+        "{} with demand after the last day.",
+        "Projects that go on, with demand in months that begin after their last day as expected",
+        "demand.period_end projects.forecast_finish projects.baseline_finish",
+        "project",
+        "end fte_months",
+    ),
+    "rows_of_unknown_projects": Gap(
+        "{} of demand in no load, because the table of projects does not list the project.",
+        "Rows of demand ahead whose project the table of projects does not list",
+        "demand.project_id efforts.project_id projects.project_id",
+        "row",
+    ),
+    "rows_without_fte": Gap(
+        "{} of demand in no load, because no FTE is stated.",
+        "Rows of demand ahead without an amount",
+        "demand.fte",
+        "row",
+    ),
+    "efforts_without_dates": Gap(
+        "{} in no load, because the first or last day is not known.",
+        "Efforts for which neither they themselves nor their project state the first and the last day",
+        "efforts.start efforts.finish projects.forecast_start projects.forecast_finish",
+        "effort",
+    ),
+    "refused_rows": Gap(
+        "{} refused, listed at the end.",
+        "Rows of capacity, demand, effort, staff and leave that broke a rule",
+        "demand.fte capacity.fte",
+        "row",
+    ),
+    "out_of_order": Gap(
+        "{} booked to start before one it waits for is finished.",
+        "Projects that go on and are expected to start before one they wait for is finished",
+        "prerequisites.requires_id projects.forecast_start projects.forecast_finish",
+        "project",
+    ),
+}
+
+
+def gaps(data: Data) -> Finding:
     """Everything in the data that limits the analysis."""
+    values = _values(data)
+    count = len(_sentences(values))
+    if not count:
+        message = "Demand and capacity are complete: every role with demand has a known capacity"
+        return Finding(message, "gaps", values=values)
+    limits = "limits" if count == 1 else "limit"
+    message = f"{text.sentence(text.plural(count, 'gap'))} in the data {limits} this analysis"
+    return Finding(message, "gaps", Severity.WARNING, values)
+
+
+def _values(data: Data) -> dict[str, Value]:
+    portfolio, load = data.portfolio, data.load
     late, closed = after_the_end(portfolio), of_closed_projects(portfolio, load)
-    calendars, excluded = load.supply.unknown_calendars, load.excluded
-    reasons = excluded.reason.value_counts()
-    unlisted = excluded.role_id[excluded.reason == Excluded.UNKNOWN_ROLE]
-    values = {
+    unlisted = load.excluded.role_id[load.excluded.reason == Excluded.UNKNOWN_ROLE]
+    reasons, calendars = load.excluded.reason.value_counts(), load.supply.unknown_calendars
+    shown = {
         "roles_without_capacity": without_capacity(load),
         "roles_without_demand": without_demand(load),
-        "projects_with_late_demand": len(late),
-        "unknown_calendars": [
-            f"{team}: {calendar}" for team, calendar in sorted(calendars.items())
-        ],
-        "refused_rows": refused(portfolio),
-        "closed_projects": closed.name.astype(str).tolist(),
-        "closed_fte_months": float(closed.fte_months.sum()),
-        "closed_assigned_fte_months": float(closed.assigned_fte_months.sum()),
+        "unknown_calendars": [f"{team}: {name}" for team, name in sorted(calendars.items())],
         "unknown_roles": sorted(unlisted.astype(str).unique()),
+        "closed_projects": closed.name.astype(str).tolist(),
+        "projects_with_late_demand": len(late),
         "rows_of_unknown_projects": int(reasons.get(Excluded.UNKNOWN_PROJECT, 0)),
         "rows_without_fte": int(reasons.get(Excluded.NO_AMOUNT, 0)),
         "efforts_without_dates": int(reasons.get(Excluded.NO_DATES, 0)),
-        "not_supplied": [
-            what for what, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))
-        ],
+        "refused_rows": refused(portfolio),
+        "out_of_order": out_of_order(portfolio),
     }
-    early = out_of_order(portfolio)
-    values |= {} if early is None else {"out_of_order": early}
-    count = len(_sentences(values))
-    if not count:
-        return Finding(
-            "Demand and capacity are complete: every role with demand has a known capacity",
-            "gaps",
-            values=values,
-        )
-    message = f"{text.sentence(text.plural(count, 'gap'))} in the data {'limits' if count == 1 else 'limit'} this analysis"
-    rows = {
-        key: closed
-        for key in ("closed_projects", "closed_fte_months", "closed_assigned_fte_months")
+    rows = {"projects_with_late_demand": late, "closed_projects": closed}
+    values = {
+        key: Value(shown[key], gap.formula, gap.inputs, rows.get(key, NO_ROWS), columns=gap.columns)
+        for key, gap in GAPS.items()
+        if shown[key] is not None
     }
-    return Finding(message, "gaps", Severity.WARNING, values, late, rows=rows)
+    for column, what in (("fte_months", "demand"), ("assigned_fte_months", "assignments")):
+        formula = f"Sum of their {what} in the months ahead"
+        amount, columns = float(closed[column].sum()), f"state {column}"
+        values[f"closed_{column}"] = Value(amount, formula, CLOSED, closed, columns)
+    formula = "Demand if there is neither a table of demand nor one of efforts; capacity if there is neither one of capacity nor one of staff"
+    missing = [name for name, tables in TABLES_OF.items() if not any(map(portfolio.has, tables))]
+    return {**values, "not_supplied": Value(missing, formula, BOTH)}
 
 
-def in_words(finding: Finding) -> str:
+def in_words(data: Data) -> str:
     """The same, one sentence for each."""
-    return " ".join(_sentences(finding.shown))
+    return " ".join(_sentences(_values(data)))
 
 
-def _sentences(values: Mapping[str, Any]) -> list[str]:
-    said = [*_of_roles(values), *_of_closed(values), *_of_rows(values)]
-    return [sentence for sentence in said if sentence]
+def _sentences(values: Mapping[str, Value]) -> list[str]:
+    shown = {key: value.shown for key, value in values.items() if value.shown}
+    missing = {"demand": NO_DEMAND, "capacity": NO_CAPACITY}
+    sentences = [missing[table] for table in shown.get("not_supplied", [])]
+    for key, gap in GAPS.items():
+        if key not in shown:
+            continue
+        if gap.noun:
+            places = [text.sentence(text.plural(shown[key], gap.noun))]
+        else:
+            places = [text.names(shown[key], MOST_NAMES)]
+        if key == "closed_projects":
+            places.insert(0, _amounts(shown))
+        sentences.append(gap.sentence.format(*places))
+    return sentences
 
 
-def _of_roles(v: Mapping[str, Any]) -> list[str]:
-    missing = {
-        "demand": "The source has no table of demand or efforts: the demand for roles is not known.",
-        "capacity": "The source has no table of capacity or staff: the capacity of roles is not known.",
-    }
-    lists = {
-        "roles_without_capacity": "Roles with demand whose capacity is not known: {}.",
-        "roles_without_demand": "Roles without demand: {}.",
-        "unknown_calendars": "Calendars that are not known, so that the capacity of these is known only where it is stated: {}.",
-        "unknown_roles": "Roles with demand that the table of roles does not list, so that it is in no load: {}.",
-    }
-    return [
-        *(missing[what] for what in v["not_supplied"]),
-        *(
-            words.format(text.names(v[key], MOST_NAMES)) if v[key] else ""
-            for key, words in lists.items()
-        ),
-    ]
-
-
-def _of_closed(v: Mapping[str, Any]) -> list[str]:
-    """Work that is still booked for projects that are finished or cancelled."""
-    if not v["closed_projects"]:
-        return []
-    amounts = [
-        f"{text.number(v[key], 1)} FTE-months of {what}"
-        for key, what in (
-            ("closed_fte_months", "demand"),
-            ("closed_assigned_fte_months", "assignments"),
-        )
-        if v[key]
-    ]
-    return [
-        f"Finished or cancelled projects still have {text.names(amounts)} ahead, counted in no load: "
-        f"{text.names(v['closed_projects'], MOST_NAMES)}."
-    ]
-
-
-def _of_rows(v: Mapping[str, Any]) -> list[str]:
-    counts = {
-        "projects_with_late_demand": ("project", "{} with demand after the last day."),
-        "rows_of_unknown_projects": (
-            "row",
-            "{} of demand in no load, because the table of projects does not list the project.",
-        ),
-        "rows_without_fte": ("row", "{} of demand in no load, because no FTE is stated."),
-        "efforts_without_dates": (
-            "effort",
-            "{} in no load, because the first or last day is not known.",
-        ),
-        "refused_rows": ("row", "{} refused, listed at the end."),
-        "out_of_order": ("project", "{} booked to start before one it waits for is finished."),
-    }
-    return [
-        words.format(text.sentence(text.plural(v[key], noun))) if v.get(key) else ""
-        for key, (noun, words) in counts.items()
-    ]
+def _amounts(shown: Mapping[str, Any]) -> str:
+    """What is still booked for projects that are finished or cancelled."""
+    kinds = {"closed_fte_months": "demand", "closed_assigned_fte_months": "assignments"}
+    return text.names(
+        [
+            f"{text.number(shown[key], 1)} FTE-months of {what}"
+            for key, what in kinds.items()
+            if key in shown
+        ]
+    )
 
 
 OPTIONAL_TABLES = {
@@ -229,21 +287,22 @@ OPTIONAL_COLUMNS = {
 }
 
 
-def lacking(portfolio: Portfolio, load: Load) -> list[str]:
+def missing(data: Data) -> list[str]:
     """What the data does not say, in sentences, for the end of the report."""
-    said = [in_words(found(portfolio, load))]
-    said += [
+    portfolio = data.portfolio
+    sentences = [in_words(data)]
+    sentences += [
         f"The source has no table of {name}: {what}."
         for name, what in OPTIONAL_TABLES.items()
         if not portfolio.has(name)
     ]
-    said += [
+    sentences += [
         f"No row of {table} has a value of {column}: {what}."
         for (table, column), what in OPTIONAL_COLUMNS.items()
         if portfolio.has(table) and getattr(portfolio, table)[column].isna().all()
     ]
     if portfolio.has("staff") and not portfolio.has("leave"):
-        said.append("The source has no table of leave: leave is not known and not deducted.")
-    if portfolio.program != PORTFOLIO and not load.whole:
-        said.append("The demand of other programs is not known here.")
-    return [sentence for sentence in said if sentence]
+        sentences.append("The source has no table of leave: leave is not known and not deducted.")
+    if not data.whole_portfolio and not data.load.whole:
+        sentences.append("The demand of other programs is not known here.")
+    return [sentence for sentence in sentences if sentence]

@@ -1,13 +1,14 @@
 """What the data allows to be said of a load: unknown as a whole, known for some roles, known for all."""
 
-from pmo_lib.capacity.booked import Load
+from pmo_lib.capacity.data import Data
 from pmo_lib.capacity.demand import Excluded
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.capacity.load import Load
 from pmo_lib.report import text
 
 
-def demand_not_known(load: Load, portfolio: Portfolio) -> str:
+def demand_not_known(data: Data) -> str:
     """Why nothing can be said of demand, as the end of a sentence; empty where some is known."""
+    portfolio, load = data.portfolio, data.load
     if not portfolio.has("roles"):
         return "the source has no table of roles"
     if not load.demand_known:
@@ -19,12 +20,12 @@ def demand_not_known(load: Load, portfolio: Portfolio) -> str:
     return ""
 
 
-def not_known(load: Load, portfolio: Portfolio) -> str:
+def not_known(data: Data) -> str:
     """Why nothing can be said of any load, as the end of a sentence; empty where the load of a role is known."""
-    reason = demand_not_known(load, portfolio)
+    reason, load = demand_not_known(data), data.load
     if reason:
         return reason
-    if not portfolio.has("capacity") and not portfolio.has("staff"):
+    if not data.portfolio.has("capacity") and not data.portfolio.has("staff"):
         return "the source has no table of capacity or staff"
     if (load.with_demand & ~load.not_judged).any() or not load.with_demand.any():
         return ""

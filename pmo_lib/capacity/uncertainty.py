@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity.booked import Load
 from pmo_lib.capacity.demand import PROPOSED
+from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio
@@ -30,14 +30,16 @@ class Errors:
     cases: int
 
 
+def _past(portfolio: Portfolio) -> pd.DataFrame:
+    """Rows of demand up to the day of the report that have an estimate and an actual."""
+    rows = portfolio.demand
+    past = rows.period_end <= pd.Timestamp(portfolio.as_of)
+    return rows[past & (rows.estimated_fte > 0) & rows.actual_fte.notna()]
+
+
 def history(portfolio: Portfolio) -> pd.DataFrame:
     """Rows that have an estimate and an actual: role_id, month (number), estimate, actual, ratio."""
-    rows = portfolio.demand
-    rows = rows[
-        (rows.estimated_fte > 0)
-        & rows.actual_fte.notna()
-        & (rows.period_end <= pd.Timestamp(portfolio.as_of))
-    ]
+    rows = _past(portfolio)
     return pd.DataFrame(
         {
             "role_id": rows.role_id,
@@ -51,16 +53,14 @@ def history(portfolio: Portfolio) -> pd.DataFrame:
 
 def past_totals(portfolio: Portfolio) -> pd.DataFrame:
     """History by role and month, the newest first: role_id, period_end, estimate and actual [FTE], bookings (how many)."""
-    rows = portfolio.demand
-    rows = rows[
-        (rows.estimated_fte > 0)
-        & rows.actual_fte.notna()
-        & (rows.period_end <= pd.Timestamp(portfolio.as_of))
-    ]
-    sums = rows.groupby(["period_end", "role_id"], as_index=False).agg(
-        estimate=("estimated_fte", "sum"),
-        actual=("actual_fte", "sum"),
-        bookings=("actual_fte", "size"),
+    sums = (
+        _past(portfolio)
+        .groupby(["period_end", "role_id"], as_index=False)
+        .agg(
+            estimate=("estimated_fte", "sum"),
+            actual=("actual_fte", "sum"),
+            bookings=("actual_fte", "size"),
+        )
     )
     return sums.sort_values(["period_end", "role_id"], ascending=[False, True], ignore_index=True)
 

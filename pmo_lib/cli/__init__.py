@@ -6,9 +6,9 @@ import sys
 def main() -> None:
     """Entry point of the `pmo` command."""
     from pmo_lib.cli.app import app
-    from pmo_lib.run import kin
+    from pmo_lib.run import process_groups
 
-    kin.adopt_orphans()
+    process_groups.adopt_orphans()
     try:
         code = app(prog_name="pmo", standalone_mode=False)
     except Exception as error:

@@ -229,13 +229,13 @@ def status(
 
     Example: `pmo status healthcare --max-age 26h`
     """
-    from pmo_lib.run import standing
+    from pmo_lib.run import published_status
 
     display = Display(as_json)
     limit = _seconds(max_age, "--max-age") if max_age else None
 
     def work(_: Children) -> int:
-        found = standing.look(portfolio, output, Path.cwd(), limit)
+        found = published_status.look(portfolio, output, Path.cwd(), limit)
         display.standing(found)
         return found.exit_code
 
@@ -266,13 +266,13 @@ def init(
 
     `pmo init warehouse --from "postgresql://reader:secret:WAREHOUSE@db.example.org/pmo"` – the password is in PMO_SECRET_WAREHOUSE
     """
-    from pmo_lib.run import founding
+    from pmo_lib.run import init_portfolio
 
     display = Display(as_json)
 
     def work(children: Children) -> int:
         with display:
-            made = founding.establish(name, source, Path.cwd(), display.listen, children)
+            made = init_portfolio.establish(name, source, Path.cwd(), display.listen, children)
         display.founded(made)
         return made.exit_code
 

@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib import capacity
-from pmo_lib.capacity.booked import Load
-from pmo_lib.capacity.findings import over
+from pmo_lib.capacity.data import Data
 from pmo_lib.capacity.knowledge import of_others
+from pmo_lib.capacity.load import Load, overloaded_months
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.supply import first_month
 from pmo_lib.capacity.what_if import MOST_LATER, price_of_hire
+from pmo_lib.capacity.wording import money
 from pmo_lib.explore import panel
 from pmo_lib.explore.panel import Kept, Shown
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
-from pmo_lib.report.blocks import Table
+from pmo_lib.report.columns import Column, table
+from pmo_lib.report.grids import Table
 
 HOW = (
     "Choose a project and move it or drop it; choose a role and hire for it. Load is worked out again by the functions of the report; "
@@ -26,6 +28,12 @@ HOW = (
 )
 NOTHING = "There is nothing to explore: demand ahead for a role is not known or not booked"
 MOST_HIRED, MOST_SHIFT = 10.0, 12
+CHANGES = (
+    Column("role", "Role"),
+    Column("month", "Month", "month"),
+    Column("was", "In the report", "percent"),
+    Column("now", "Now", "percent"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +47,41 @@ class Steps:
 
 def handles(
     portfolio: Portfolio,
-    rules: Rules,
-    load: Load,
+    data: Data,
     later: Mapping[str, int],
     dropped: Sequence[str],
     handed: Mapping[str, Any],
 ) -> Any:
-    """An explorer of the load of roles; nothing in a run, a sentence where no role or no demand is known."""
+    """
+    An explorer of the load of roles; nothing in a run, a sentence where no role or no demand is known.
+
+    Args:
+        portfolio: as it was read.
+        data: of the report, which assumes these projects later or dropped.
+    """
     if not panel.available():
         return None
     from ipywidgets import HTML
 
-    if not len(load.roles) or load.bookings.empty:
+    if not len(data.load.roles) or data.load.bookings.empty:
         return HTML(panel.html(Shown(NOTHING)))
-    return _assembled(
-        portfolio, rules, load, Steps(dict(later), dict(rules.hired), list(dropped)), handed
-    )
+    start = Steps(dict(later), dict(data.rules.hired), list(dropped))
+    return _assembled(portfolio, data, start, handed)
 
 
-def _assembled(
-    portfolio: Portfolio, rules: Rules, before: Load, start: Steps, handed: Mapping[str, Any]
-) -> Any:
+def _assembled(portfolio: Portfolio, before: Data, start: Steps, handed: Mapping[str, Any]) -> Any:
     import ipywidgets as w
 
-    later, hired = dict(start.later), dict(start.hired)
-    known = asking(portfolio, before, start)
-    project = panel.choice(
-        "Project, by what it asks for",
-        [(name, identity) for identity, name in known.items()],
-        next(iter(known)),
-    )
+    later, hired, load = dict(start.later), dict(start.hired), before.load
+    known = asking(portfolio, load, start)
+    options = [(name, identity) for identity, name in known.items()]
+    project = panel.choice("Project, by what it asks for", options, next(iter(known)))
     months = panel.slider(
         "… comes later by, months", later.get(project.value, 0), 0, min(MOST_SHIFT, MOST_LATER), 1
     )
     gone, dropped = panel.names("Dropped", known, start.dropped)
-    roles = [(before.name(at), role) for at, role in enumerate(before.roles.index)]
-    role = panel.choice("Role", roles, worst_role(before))
+    roles = [(load.name(at), role) for at, role in enumerate(load.roles.index)]
+    role = panel.choice("Role", roles, worst_role(load))
     people = panel.slider("… hired, FTE", hired.get(role.value, 0.0), 0, MOST_HIRED, 0.5, ".1f")
     reset = w.Button(description="Back to the report")
 
@@ -87,7 +94,7 @@ def _assembled(
         turn()
 
     def steps() -> Steps:
-        return _taken(later, hired, dropped())
+        return _without_idle(later, hired, dropped())
 
     for control in (project, role):
         control.observe(turn, names="value")
@@ -98,14 +105,16 @@ def _assembled(
         "Try shifting, hiring and dropping",
         HOW,
         [project, months, gone, role, people],
-        lambda show: show(told(portfolio, rules, before, steps(), handed)),
+        lambda show: show(shown(portfolio, before, steps(), handed)),
         lambda: _kept(portfolio, steps()),
     )
     explorer.children = (*explorer.children[:6], reset, *explorer.children[6:])
     return explorer
 
 
-def _taken(later: Mapping[str, int], hired: Mapping[str, float], dropped: Sequence[str]) -> Steps:
+def _without_idle(
+    later: Mapping[str, int], hired: Mapping[str, float], dropped: Sequence[str]
+) -> Steps:
     """The steps without those that change nothing."""
     return Steps(
         {project: months for project, months in later.items() if months and project not in dropped},
@@ -123,7 +132,7 @@ def _kept(portfolio: Portfolio, steps: Steps) -> Kept:
 def asking(portfolio: Portfolio, load: Load, start: Steps) -> dict[str, str]:
     """Projects with demand ahead, by id: who asks most of roles that are over comes first, then whoever was dropped."""
     rows = load.bookings[load.bookings.month < load.horizon]
-    hot = set(load.roles.index.get_indexer(over(load).role_id))
+    hot = set(load.roles.index.get_indexer(overloaded_months(load).role_id))
     order = (
         rows.assign(hot=rows.fte * rows.role.isin(hot))
         .groupby("project_id")[["hot", "fte"]]
@@ -146,43 +155,43 @@ def parameters(steps: Steps) -> dict[str, Any]:
     return {"later": dict(steps.later), "hired": dict(steps.hired), "dropped": list(steps.dropped)}
 
 
-def worked_out(portfolio: Portfolio, rules: Rules, steps: Steps, handed: Mapping[str, Any]) -> Load:
-    """The load if those steps were taken."""
-    assumed = capacity.as_if(portfolio, steps.later, steps.dropped)
-    return capacity.load(assumed, replace(rules, hired=steps.hired), handed)
+def data_after(portfolio: Portfolio, rules: Rules, steps: Steps, handed: Mapping[str, Any]) -> Data:
+    """The data of the report if those steps were taken."""
+    return capacity.build(
+        portfolio,
+        replace(rules, hired=steps.hired),
+        later=steps.later,
+        dropped=steps.dropped,
+        handed=handed,
+    )
 
 
-def told(
-    portfolio: Portfolio, rules: Rules, before: Load, steps: Steps, handed: Mapping[str, Any]
-) -> Shown:
+def shown(portfolio: Portfolio, before: Data, steps: Steps, handed: Mapping[str, Any]) -> Shown:
     """The load now, what is different from the report, and what the steps cost."""
-    now = worked_out(portfolio, rules, steps, handed)
-    message = capacity.findings.loads(now, portfolio).message
+    now = data_after(portfolio, before.rules, steps, handed)
     return Shown(
-        message,
-        (compared(before, now), done(portfolio, rules, now, steps)),
-        (changes(before, now), capacity.tables.heat(now)),
+        capacity.findings.loads(now).message,
+        (compared(before.load, now.load), done(portfolio, now.load, steps)),
+        (changes(before.load, now.load), capacity.tables.heat(now)),
     )
 
 
 def excess(load: Load) -> float:
     """Committed demand above capacity within the horizon. [FTE-months]"""
-    rows = over(load)
+    rows = overloaded_months(load)
     return float((rows.demand - rows.capacity).sum())
 
 
 def compared(before: Load, now: Load) -> str:
     """Overload of the report and now."""
-    told = [_above(load) for load in (before, now)]
+    was, is_now = _above(before), text.sentence(_above(now))
     return (
-        f"{text.sentence(told[1])}, as in the report."
-        if told[0] == told[1]
-        else f"{text.sentence(told[1])}; in the report {told[0]}."
+        f"{is_now}, as in the report." if _above(now) == was else f"{is_now}; in the report {was}."
     )
 
 
 def _above(load: Load) -> str:
-    rows = over(load)
+    rows = overloaded_months(load)
     if rows.empty and load.not_judged.any():
         return f"nothing is booked above capacity where it is known; {of_others(int(load.not_judged.sum()))}"
     if rows.empty:
@@ -191,19 +200,19 @@ def _above(load: Load) -> str:
     return f"{text.number(excess(load), 1)} FTE-months above capacity, in {months}"
 
 
-def done(portfolio: Portfolio, rules: Rules, load: Load, steps: Steps) -> str:
+def done(portfolio: Portfolio, load: Load, steps: Steps) -> str:
     """The steps in words, with what hiring costs and from when it helps."""
-    names, currency = portfolio.projects.set_index("project_id").name, portfolio.settings.currency
+    names = portfolio.projects.set_index("project_id").name
     parts = [
         f"{text.shorten(names[p], 40)} {text.plural(m, 'month')} later"
         for p, m in steps.later.items()
     ]
     parts += [f"{text.shorten(names[p], 40)} dropped" for p in steps.dropped]
-    parts += [_hired(load, role, count, currency) for role, count in steps.hired.items()]
+    parts += [_hired(load, role, count) for role, count in steps.hired.items()]
     return f"Set: {'; '.join(parts)}." if parts else "Nothing is set: this is the report."
 
 
-def _hired(load: Load, role: str, count: float, currency: str) -> str:
+def _hired(load: Load, role: str, count: float) -> str:
     """Who is hired, from when they work, and what they cost from then to the end of the months reported."""
     who = f"{text.number(count, 1)} FTE of {load.roles.name[role].lower()} hired"
     lead = load.roles.hire_lead_days[role]
@@ -211,11 +220,10 @@ def _hired(load: Load, role: str, count: float, currency: str) -> str:
     if first >= load.horizon:
         return f"{who}, who start after the {text.plural(load.horizon, 'month')} of this report"
     pay = price_of_hire(load.roles, {role: count}, load.horizon)
-    amount = text.money(pay, currency) + ("" if currency else " (currency not known)")
     cost = (
         "at a cost that is not known"
         if np.isnan(pay)
-        else f"for {amount} up to {text.month(load.months[load.horizon - 1])}"
+        else f"for {money(pay)} up to {text.month(load.months[load.horizon - 1])}"
     )
     return f"{who}, working from {text.month(load.months[first])}, {cost}"
 
@@ -232,19 +240,12 @@ def changes(before: Load, now: Load) -> Table | None:
         return None
     frame = pd.DataFrame(
         {
-            "Role": before.roles.name.to_numpy()[role],
-            "Month": [text.month(before.months[m]) for m in month],
-            "In the report": was[moved],
-            "Now": load[moved],
+            "role": before.roles.name.to_numpy()[role],
+            "month": before.months[month],
+            "was": was[moved],
+            "now": load[moved],
         }
     )
-    frame = frame.sort_values("Now", ascending=False, kind="stable").head(panel.MOST_ROWS)
-    shown = frame.assign(
-        **{name: frame[name].map(text.percent) for name in ("In the report", "Now")}
-    )
-    return Table(
-        shown,
-        "Committed demand as part of capacity, where it changed and is or was above 100%",
-        {"In the report": None, "Now": None},
-        top=12,
-    )
+    frame = frame.sort_values("now", ascending=False, kind="stable").head(panel.MOST_ROWS)
+    caption = "Committed demand as part of capacity, where it changed and is or was above 100%"
+    return table(frame, CHANGES, caption, top=12)

@@ -215,7 +215,7 @@ def _saving(kept: Callable[[], Kept]) -> Any:
 
 def saved(kept: Kept, name: str, current: Path) -> str:
     """Save what was set, and say where."""
-    from pmo_lib.run.saving import save_variant
+    from pmo_lib.run.scenario_files import save_variant
 
     path = save_variant(
         kept.portfolio, kept.notebook, name, list(kept.programs), kept.parameters, current

@@ -10,14 +10,17 @@ from pmo_lib.explore import panel
 from pmo_lib.explore.panel import Kept, Shown
 from pmo_lib.optimization.frontier import cost_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.prioritization.decision import Decision, recommendations
-from pmo_lib.prioritization.handing import FUNDED
+from pmo_lib.portfolio.vocabulary import Direction
+from pmo_lib.prioritization import columns
+from pmo_lib.prioritization.data import Data
+from pmo_lib.prioritization.decision import FUNDED, Decision, recommendations
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring
-from pmo_lib.prioritization.studying import Study
+from pmo_lib.prioritization.tables import worded
 from pmo_lib.prioritization.thresholds import share_at_least
 from pmo_lib.report import text
-from pmo_lib.report.blocks import Table
+from pmo_lib.report.columns import Column, table
+from pmo_lib.report.grids import Table
 
 SECONDS = 1.0  # for the best choice; what is found by then is shown with its gap
 HOW = (
@@ -26,13 +29,13 @@ HOW = (
 )
 
 
-def handles(study: Study) -> Any:
+def handles(data: Data) -> Any:
     """An explorer of a portfolio's choice; nothing in a run, and a sentence in a program's report."""
     if not panel.available():
         return None
     from ipywidgets import HTML
 
-    if study.decision is None:
+    if data.decision is None:
         return HTML(
             panel.html(
                 Shown(
@@ -40,33 +43,13 @@ def handles(study: Study) -> Any:
                 )
             )
         )
-    return _assembled(study)
+    return _assembled(data)
 
 
-def _assembled(study: Study) -> Any:
-    portfolio, rules, criteria = study.portfolio, study.rules, study.scoring.criteria
-    signs = {"cost": "▼ less is better", "benefit": "▲ more is better"}
-    weights = {
-        c: panel.slider(
-            f"{row['name']} {signs.get(row.direction, '')[:1]}, weight %",
-            100 * study.scoring.weights[c],
-            0,
-            100,
-            1,
-        )
-        for c, row in criteria.iterrows()
-    }
-    stated = stated_budget(study)
-    top = max(1.5 * stated, study.decision.model.projects.to_go.sum()) / 1e6
-    money = panel.slider(
-        f"Money, {portfolio.settings.currency or 'money'} m; stated {text.number(stated / 1e6, 1)}",
-        stated / 1e6,
-        0,
-        round(top, 1),
-        0.1,
-        ".1f",
-    )
-    known = study.told.set_index("project_id")["name"].to_dict()
+def _assembled(data: Data) -> Any:
+    portfolio, rules = data.portfolio, data.rules
+    weights, money = _weights(data), _money(data)
+    known = data.recommendations.set_index("project_id")["name"].to_dict()
     inside, ids_in = panel.names("Must be done", known, rules.forced_in)
     outside, ids_out = panel.names("Must not be done", known, rules.forced_out)
     start = money.value, {c: s.value for c, s in weights.items()}
@@ -84,9 +67,9 @@ def _assembled(study: Study) -> Any:
     def draw(show) -> None:
         now = asked()
         scoring = prioritization.score(portfolio, now)
-        show(Shown("Choosing …", tables=[ranks(study, scoring)]))
+        show(Shown("Choosing …", tables=[ranks(data, scoring)]))
         decision = prioritization.choice(portfolio, scoring, now, seconds=SECONDS)
-        show(told(study, decision))
+        show(chosen_now(data, decision))
 
     return panel.assemble(
         "Try other weights, money and duties",
@@ -99,117 +82,138 @@ def _assembled(study: Study) -> Any:
     )
 
 
-def stated_budget(study: Study) -> float:
+def _weights(data: Data) -> dict[str, Any]:
+    """A handle on the weight of each criterion, by its id."""
+    signs = {Direction.COST: "▼", Direction.BENEFIT: "▲"}
+    return {
+        criterion: panel.slider(
+            f"{row['name']} {signs.get(row.direction, '')}, weight %",
+            100 * data.scoring.weights[criterion],
+            0,
+            100,
+            1,
+        )
+        for criterion, row in data.scoring.criteria.iterrows()
+    }
+
+
+def _money(data: Data) -> Any:
+    """A handle on the money over the horizon, in millions."""
+    stated = stated_budget(data)
+    top = max(1.5 * stated, data.decision.model.projects.to_go.sum()) / 1e6
+    label = f"Money, {text.currency() or 'money'} m; stated {text.number(stated / 1e6, 1)}"
+    return panel.slider(label, stated / 1e6, 0, round(top, 1), 0.1, ".1f")
+
+
+def stated_budget(data: Data) -> float:
     """Money over the horizon: what the rules say, else the tables, else what all projects still cost. [currency]"""
-    if study.rules.budget is not None:
-        return study.rules.budget
-    ahead = study.portfolio.budgets
-    amount = float(ahead.amount[ahead.period_end > pd.Timestamp(study.portfolio.as_of)].sum())
-    return amount or float(study.decision.model.projects.to_go.sum())
+    if data.rules.budget is not None:
+        return data.rules.budget
+    ahead = data.portfolio.budgets
+    amount = float(ahead.amount[ahead.period_end > pd.Timestamp(data.portfolio.as_of)].sum())
+    return amount or float(data.decision.model.projects.to_go.sum())
 
 
 def parameters(rules: Rules) -> dict[str, Any]:
     """What was set, as parameters of the notebook; money and weights only where they were moved."""
-    set_now = {"budget": rules.budget, "weights": dict(rules.weights) or None}
-    told = {name: value for name, value in set_now.items() if value is not None}
-    return {**told, "forced_in": list(rules.forced_in), "forced_out": list(rules.forced_out)}
+    moved = {"budget": rules.budget, "weights": dict(rules.weights) or None}
+    return {
+        **{name: value for name, value in moved.items() if value is not None},
+        "forced_in": list(rules.forced_in),
+        "forced_out": list(rules.forced_out),
+    }
 
 
-def ranks(study: Study, scoring: Scoring) -> Table:
+RANKS = (
+    columns.PROJECT,
+    Column("now", "Score", "number", places=1),
+    Column("rank", "Rank", "number"),
+    Column("before", "Rank in the report", "number"),
+)
+
+
+def ranks(data: Data, scoring: Scoring) -> Table | None:
     """Projects by score, with the rank they had in the report."""
-    frame = pd.DataFrame({"now": scoring.total, "was": study.scoring.total}).dropna(subset=["now"])
+    frame = pd.DataFrame({"now": scoring.total, "was": data.scoring.total}).dropna(subset=["now"])
     frame = frame.assign(
+        name=scoring.names,
         rank=frame.now.rank(ascending=False, method="min"),
         before=frame.was.rank(ascending=False, method="min"),
     )
-    frame = frame.sort_values(["now"], ascending=False, kind="stable")
-    shown = pd.DataFrame(
-        {
-            "Project": scoring.names.reindex(frame.index).to_numpy(),
-            "Score": frame.now.to_numpy(),
-            "Rank": frame["rank"].to_numpy(),
-            "Rank in the report": frame.before.to_numpy(),
-        }
-    )
-    caption = f"Weighted score, 0 to 100 points; the first {min(len(shown), panel.MOST_ROWS)} of {text.plural(len(shown), 'project')}"
-    return Table(
-        shown.head(panel.MOST_ROWS),
-        caption,
-        {"Score": 1, "Rank": 0, "Rank in the report": 0},
-        top=panel.MOST_ROWS,
-    )
+    first = frame.sort_values("now", ascending=False, kind="stable").head(panel.MOST_ROWS)
+    caption = f"Weighted score, 0 to 100 points; the first {len(first)} of {text.plural(len(frame), 'project')}"
+    return table(first, RANKS, caption, top=panel.MOST_ROWS)
 
 
-def told(study: Study, decision: Decision) -> Shown:
+def chosen_now(data: Data, decision: Decision) -> Shown:
     """What is chosen now, and what is different from the report; in plain words where nothing can be."""
     if not decision.feasible:
-        return infeasible(study, decision)
-    projects = recommendations(decision, study.portfolio)
+        return infeasible(data, decision)
+    projects, selection = recommendations(decision, data.portfolio), decision.selection
     funded = projects[projects.recommendation.isin(FUNDED)]
-    currency, problem = study.portfolio.settings.currency, decision.model.problem
-    cost = cost_of(problem, decision.selection) if decision.selection.options else 0.0
-    message = f"Fund {len(funded)} of {text.plural(len(projects), 'project')} for {text.money(cost, currency)}: {text.number(decision.selection.value, 1)} points"
-    if not decision.selection.options:
+    cost = text.money(cost_of(decision.model.problem, selection))
+    message = (
+        f"Fund {len(funded)} of {text.plural(len(projects), 'project')} for {cost}: "
+        f"{text.number(selection.value, 1)} points"
+    )
+    if not selection.options:
         message = (
             "Nothing is funded: there is no money for any project, or every project is forced out"
         )
-    table = changes(study, projects)
-    note = (
-        "The same projects as in the report, at the same time"
-        if table is None
-        else differences(study, projects)
-    )
+    changed = changes(data, projects)
+    note = "The same projects as in the report, at the same time"
+    if changed is not None:
+        note = differences(data, projects)
     return Shown(
-        message, (note, published(study), proof(decision)), (table, ranks(study, decision.scoring))
+        message, (note, published(data), proof(decision)), (changed, ranks(data, decision.scoring))
     )
 
 
-def published(study: Study) -> str:
+def published(data: Data) -> str:
     """What the report chose."""
-    if not study.decision.feasible:
+    if not data.feasible:
         return "In the report no choice was possible."
-    cost = (
-        cost_of(study.decision.model.problem, study.decision.selection)
-        if study.decision.selection.options
-        else 0.0
-    )
-    count = int(study.told.recommendation.isin(FUNDED).sum())
-    return f"In the report: {count} for {text.money(cost, study.portfolio.settings.currency)}, {text.number(study.decision.selection.value, 1)} points."
+    selection = data.decision.selection
+    cost = text.money(cost_of(data.decision.model.problem, selection))
+    count = int(data.recommendations.recommendation.isin(FUNDED).sum())
+    return f"In the report: {count} for {cost}, {text.number(selection.value, 1)} points."
 
 
 def proof(decision: Decision) -> str:
     """How much better another choice could be."""
-    found = decision.selection
-    if found.gap <= 1e-6:
+    selection = decision.selection
+    if selection.gap <= 1e-6:
         return "Proved: no choice within the limits is worth more."
     ended = (
-        ""
-        if found.repeatable
-        else f" Stopped by the clock after {text.number(SECONDS)} s: another machine may find another choice."
+        f" Stopped by the clock after {text.number(SECONDS)} s: another machine may find another choice."
+        if not selection.repeatable
+        else ""
     )
-    return f"Gap: a better choice could gain at most {share_at_least(found.gap, 2).words}.{ended}"
+    return (
+        f"Gap: a better choice could gain at most {share_at_least(selection.gap, 2).words}.{ended}"
+    )
 
 
-def infeasible(study: Study, decision: Decision) -> Shown:
+def infeasible(data: Data, decision: Decision) -> Shown:
     """Why nothing can be chosen."""
+    shown = (ranks(data, decision.scoring),)
     if not decision.selection.repeatable:
-        return Shown(
-            f"No choice was found within {text.number(SECONDS)} s; the limits may leave none",
-            tables=(ranks(study, decision.scoring),),
-        )
+        message = f"No choice was found within {text.number(SECONDS)} s; the limits may leave none"
+        return Shown(message, tables=shown)
     duties = decision.names(decision.model.problem.mandatory)
-    note = f"These must be done: {text.names([text.shorten(name, 40) for name in duties], 8)}. Give more money, or take one out of “Must be done”."
+    names = text.names([text.shorten(name, 40) for name in duties], 8)
     return Shown(
         "No choice is possible: what must be done exceeds the money, a role or another limit",
-        (note,),
-        (ranks(study, decision.scoring),),
+        (f"These must be done: {names}. Give more money, or take one out of “Must be done”.",),
+        shown,
     )
 
 
-def differences(study: Study, projects: pd.DataFrame) -> str:
+def differences(data: Data, projects: pd.DataFrame) -> str:
     """Which projects come in and go out against the report."""
     was, now = (
-        set(frame.project_id[frame.recommendation.isin(FUNDED)]) for frame in (study.told, projects)
+        set(frame.project_id[frame.recommendation.isin(FUNDED)])
+        for frame in (data.recommendations, projects)
     )
     known = projects.set_index("project_id")["name"]
     parts = [
@@ -220,31 +224,24 @@ def differences(study: Study, projects: pd.DataFrame) -> str:
     return ". ".join([*parts, ""]).strip() or "The same projects, at other times"
 
 
-def changes(study: Study, projects: pd.DataFrame) -> Table | None:
+CHANGES = (
+    columns.PROJECT,
+    Column("was", "In the report"),
+    Column("do", "Now"),
+    columns.SCORE,
+    columns.TO_GO,
+)
+
+
+def changes(data: Data, projects: pd.DataFrame) -> Table | None:
     """Every project whose recommendation is another one than in the report; nothing where none is."""
-    before = study.told.set_index("project_id")
+    before = data.recommendations.set_index("project_id")
     frame = projects.assign(
         was=projects.project_id.map(before.recommendation),
         earlier=projects.project_id.map(before["shift"]),
+        do=worded(projects.recommendation, projects.until),
     )
-    frame = frame[
-        (frame.recommendation != frame.was) | (frame["shift"] != frame.earlier)
-    ].sort_values("to_go", ascending=False, kind="stable")
-    if frame.empty:
-        return None
-    cost = f"To go, {study.portfolio.settings.currency or 'money'} m"
-    words = [
-        f"{word} to {text.month(until)}" if pd.notna(until) else word
-        for word, until in zip(frame.recommendation, frame.until, strict=True)
-    ]
-    shown = pd.DataFrame(
-        {
-            "Project": frame["name"],
-            "In the report": frame.was,
-            "Now": words,
-            "Score": frame.score,
-            cost: frame.to_go / 1e6,
-        }
-    )
-    caption = f"Recommended otherwise than in the report, the dearest first: {text.plural(len(shown), 'project')}"
-    return Table(shown.head(panel.MOST_ROWS), caption, {"Score": 1, cost: 1}, top=panel.MOST_ROWS)
+    frame = frame[(frame.recommendation != frame.was) | (frame["shift"] != frame.earlier)]
+    caption = f"Recommended otherwise than in the report, the dearest first: {text.plural(len(frame), 'project')}"
+    first = frame.sort_values("cost_to_go", ascending=False, kind="stable").head(panel.MOST_ROWS)
+    return table(first, CHANGES, caption, top=panel.MOST_ROWS)

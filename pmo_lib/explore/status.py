@@ -1,5 +1,6 @@
 """Status with handles: program, day, and the thresholds from which a project is at risk or off track."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -9,18 +10,22 @@ from pmo_lib import status
 from pmo_lib.explore import panel
 from pmo_lib.explore.panel import Kept, Shown
 from pmo_lib.measures.health import DIMENSIONS, Thresholds
-from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
-from pmo_lib.report.blocks import Table
+from pmo_lib.report.columns import Column, table
+from pmo_lib.report.grids import Table
 from pmo_lib.sources.snapshot import cut, read
-from pmo_lib.status.perspective import View
-from pmo_lib.status.position import active, worst_first
+from pmo_lib.status import health_findings
+from pmo_lib.status.columns import DELAY, OVERRUN, PROJECT
+from pmo_lib.status.data import Data
+from pmo_lib.status.selection import RANK, active
 
 HOW = (
     "Move a threshold: computed health is judged again by the functions of the report. Left end: at risk from; right end: off track from. "
     "Changes are against the thresholds of the report above, on the same day."
 )
-WORDS = {"red": "off track", "amber": "at risk", "green": "on track"}
+WORDS = {Rag.RED: "off track", Rag.AMBER: "at risk", Rag.GREEN: "on track"}
 CAUSES = {
     "schedule": "delay",
     "cost": "cost",
@@ -28,78 +33,90 @@ CAUSES = {
     "risk": "open risks",
     "benefits": "benefits",
 }
-RANK = {"red": 0, "amber": 1, "green": 2}
 
 
-def handles(now: View, snapshot: str = "") -> Any:
+CHANGED = (
+    PROJECT,
+    Column("was", "In the report", "rag"),
+    Column("computed", "Now", "rag"),
+    Column("causes", "Because of"),
+    DELAY,
+    OVERRUN,
+)
+
+
+def handles(data: Data, snapshot: str = "") -> Any:
     """An explorer of computed health; nothing in a run."""
-    return _assembled(now, snapshot) if panel.available() else None
+    return _assembled(data, snapshot) if panel.available() else None
 
 
-def _assembled(now: View, snapshot: str) -> Any:
-    rules, whole = now.rules, read(snapshot)
-    programs = [
-        (whole.settings.title, PORTFOLIO),
-        *zip(whole.programs.name, whole.programs.program_id, strict=True),
-    ]
-    days = [day.date() for day in sorted(whole.status.period_end.dropna().unique(), reverse=True)]
-    days = sorted(
-        {now.portfolio.as_of, *(day for day in days if day <= now.portfolio.as_of)}, reverse=True
-    )
-    program = panel.choice("Program", programs, now.portfolio.program)
-    day = panel.choice("Status at", [(text.day(one), one) for one in days], now.portfolio.as_of)
-    delay = panel.between(
-        "Delay, days after baseline",
-        (rules.amber_days, rules.red_days),
-        max(180, 2 * rules.red_days),
-        1,
-    )
-    cost = panel.between(
-        "Cost above budget, %", (100 * rules.amber_overrun, 100 * rules.red_overrun), 100, 1
-    )
-    scope = panel.between(
-        "Growth of scope, %", (100 * rules.amber_scope, 100 * rules.red_scope), 100, 1
-    )
-    risk = panel.between(
-        "Open risks, % of budget", (100 * rules.amber_exposure, 100 * rules.red_exposure), 100, 1
-    )
-    lack = panel.between(
-        "Benefits lacking, % of plan",
-        (100 * (1 - rules.amber_benefits), 100 * (1 - rules.red_benefits)),
-        100,
-        1,
-    )
-    stale = panel.slider("Status says nothing after, days", rules.stale_days, 1, 365, 1)
+def _assembled(data: Data, snapshot: str) -> Any:
+    whole, portfolio = read(snapshot), data.portfolio
+    program = panel.choice("Program", _programs(whole), portfolio.program)
+    days = [(text.day(day), day) for day in _days(whole, data.as_of)]
+    day = panel.choice("Status at", days, data.as_of)
+    limits = {
+        "days": _between("Delay, days after baseline", data.rules.limits("schedule"), days=True),
+        "overrun": _between("Cost above budget, %", data.rules.limits("cost")),
+        "scope": _between("Growth of scope, %", data.rules.limits("scope")),
+        "exposure": _between("Open risks, % of budget", data.rules.limits("risk")),
+        "benefits": _between("Benefits lacking, % of plan", data.rules.limits("benefits")),
+    }
+    stale = panel.slider("Status says nothing after, days", data.rules.stale_days, 1, 365, 1)
 
     @lru_cache(8)
-    def observed(program: str, day: Any) -> View:
-        if (program, day) == (now.portfolio.program, now.portfolio.as_of) and not now.single:
-            return now
-        return View(cut(whole, program).at(day), rules)
+    def of(program: str, day: Any) -> Data:
+        if (program, day) == (portfolio.program, data.as_of) and not data.single:
+            return data
+        return Data(cut(whole, program).at(day), data.rules)
 
-    def asked() -> Thresholds:
-        parts = (
-            tuple(round(end / 100, 4) for end in handle.value) for handle in (cost, scope, risk)
-        )
-        (a, b), (c, d), (e, f) = parts
-        lacking = (round(1 - end / 100, 4) for end in lack.value)
-        return Thresholds(
-            int(delay.value[0]), int(delay.value[1]), a, b, int(stale.value), c, d, e, f, *lacking
-        )
+    def rules() -> Thresholds:
+        return _rules({name: handle.value for name, handle in limits.items()}, stale.value)
 
     def draw(show) -> None:
-        view = observed(program.value, day.value)
-        show(told(view, asked()))
+        show(told(of(program.value, day.value), rules()))
 
-    controls = [program, day, delay, cost, scope, risk, lack, stale]
-    return panel.assemble(
-        "Try other thresholds: what turns red",
-        HOW,
-        controls,
-        draw,
-        lambda: Kept(
-            now.portfolio.settings.portfolio, "status", [program.value], parameters(asked())
-        ),
+    def kept() -> Kept:
+        return Kept(portfolio.settings.portfolio, "status", [program.value], parameters(rules()))
+
+    controls = [program, day, *limits.values(), stale]
+    return panel.assemble("Try other thresholds: what turns red", HOW, controls, draw, kept)
+
+
+def _programs(whole: Portfolio) -> list[tuple[str, str]]:
+    names = zip(whole.programs.name, whole.programs.program_id, strict=True)
+    return [(whole.settings.title, PORTFOLIO), *names]
+
+
+def _days(whole: Portfolio, last: date) -> list[date]:
+    """The ends of periods up to the day of the report, and that day, the newest first."""
+    ends = {day.date() for day in whole.status.period_end.dropna().unique()}
+    return sorted({last, *(day for day in ends if day <= last)}, reverse=True)
+
+
+def _between(label: str, limits: tuple[float, float], days: bool = False) -> Any:
+    """A handle with two ends: at risk from, and off track from."""
+    if days:
+        return panel.between(label, limits, max(180, 2 * limits[1]), 1)
+    return panel.between(label, (100 * limits[0], 100 * limits[1]), 100, 1)
+
+
+def _rules(limits: dict[str, tuple[float, float]], stale_days: float) -> Thresholds:
+    """Thresholds of what the handles say; of benefits they say which part is lacking."""
+    part = {name: [round(end / 100, 4) for end in ends] for name, ends in limits.items()}
+    amber, red = ({name: ends[side] for name, ends in part.items()} for side in (0, 1))
+    return Thresholds(
+        amber_days=int(limits["days"][0]),
+        red_days=int(limits["days"][1]),
+        amber_overrun=amber["overrun"],
+        red_overrun=red["overrun"],
+        stale_days=int(stale_days),
+        amber_scope=amber["scope"],
+        red_scope=red["scope"],
+        amber_exposure=amber["exposure"],
+        red_exposure=red["exposure"],
+        amber_benefits=round(1 - limits["benefits"][0] / 100, 4),
+        red_benefits=round(1 - limits["benefits"][1] / 100, 4),
     )
 
 
@@ -108,23 +125,19 @@ def parameters(rules: Thresholds) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in Thresholds.__dataclass_fields__}
 
 
-def told(view: View, rules: Thresholds) -> Shown:
-    """How projects stand by other thresholds, and which changed against the view's own."""
-    now = view.judged_by(rules)
-    message = status.findings.overview(now).message
-    moved = changed(view.projects, now)
+def told(data: Data, rules: Thresholds) -> Shown:
+    """How projects stand by other thresholds, and which changed against the report's own."""
+    now = data.judged_by(rules)
+    message = health_findings.overview(now).message
+    moved = changed(data.projects, now.projects)
     note = (
         "No project is judged otherwise than by the thresholds of the report."
         if moved.empty
         else turned(moved)
     )
     saved = "The day is not saved with a scenario: each run speaks of its own."
-    return Shown(message, (note, saved), (changes(moved), status.tables.overview(worst(now))))
-
-
-def worst(frame: pd.DataFrame) -> pd.DataFrame:
-    """As many projects under way as fit, the worst first."""
-    return worst_first(active(frame)).head(panel.MOST_ROWS)
+    shown = changes(moved), status.tables.overview(now, panel.MOST_ROWS)
+    return Shown(message, (note, saved), shown)
 
 
 def changed(was: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -148,7 +161,7 @@ def turned(moved: pd.DataFrame) -> str:
 
 def causes(row: pd.Series) -> str:
     """The dimensions that make a project what it is."""
-    if row.computed not in ("red", "amber"):
+    if row.computed not in (Rag.RED, Rag.AMBER):
         return ""
     return text.names(
         [CAUSES[name] for name in DIMENSIONS if row[f"rag_{name}"] == row.computed], 5
@@ -160,22 +173,6 @@ def changes(moved: pd.DataFrame) -> Table | None:
     if moved.empty:
         return None
     frame = moved.head(panel.MOST_ROWS)
-    shown = pd.DataFrame(
-        {
-            "Project": frame["name"],
-            "In the report": frame.was,
-            "Now": frame.computed,
-            "Because of": [causes(row) for _, row in frame.iterrows()],
-            "Delay, days": frame.slip_days,
-            "Cost against budget": [text.signed_percent(part) for part in frame.overrun_share],
-        }
-    )
+    frame = frame.assign(causes=[causes(row) for _, row in frame.iterrows()])
     caption = f"Judged otherwise than in the report: {text.plural(len(moved), 'project')}"
-    return Table(
-        shown,
-        caption,
-        {"Delay, days": 0, "Cost against budget": None},
-        signed=("Delay, days",),
-        rag=("In the report", "Now"),
-        top=panel.MOST_ROWS,
-    )
+    return table(frame, CHANGED, caption, top=panel.MOST_ROWS)

@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 
 import pandas as pd
 
-from pmo_lib.portfolio.held import Closed, Tables
+from pmo_lib.portfolio.lazy_tables import Closed, Tables
 from pmo_lib.portfolio.table import CURRENCY, Table
 from pmo_lib.portfolio.tables import TABLES
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
-
-from pmo_lib.portfolio.explanation import value_of
 from pmo_lib.portfolio.value import NO_ROWS, Value
 from pmo_lib.portfolio.vocabulary import Severity
 
@@ -35,21 +32,18 @@ class Finding:
     code: str
     severity: Severity = Severity.INFO
     values: Mapping[str, Value] = field(default_factory=dict)
-    evidence: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
     decision: str = ""
-    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self):
         if not self.message or not self.code:
             raise ValueError("a finding needs a message and a code")
-        values = {
-            key: one
-            if isinstance(one, Value)
-            else value_of(self.code, key, one, self.rows, self.evidence)
-            for key, one in self.values.items()
-        }
+        bare = [key for key, one in self.values.items() if not isinstance(one, Value)]
+        if bare:
+            raise TypeError(
+                f"the values {', '.join(bare)} of {self.code!r} do not say how they were computed: write Value(number, formula)"
+            )
         object.__setattr__(self, "severity", Severity(self.severity))
-        object.__setattr__(self, "values", MappingProxyType(values))
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
 
     def __getitem__(self, key: str) -> Any:
         """The number, name or list that a value shows."""

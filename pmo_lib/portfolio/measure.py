@@ -1,12 +1,11 @@
 """A measured key figure, with what it was computed from and how it stood before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import pandas as pd
 
-from pmo_lib.portfolio.explanation import value_of
 from pmo_lib.portfolio.value import Value
 
 Unit = Literal[
@@ -46,7 +45,6 @@ class Measure:
     numerator: float | None = None
     denominator: float | None = None
     note: str = ""
-    evidence: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
     trend: tuple[float | None, ...] = ()
     change: float | None = None
     since: date | None = None
@@ -54,8 +52,9 @@ class Measure:
 
     def __post_init__(self):
         if not isinstance(self.stated, Value):
-            stated = value_of(self.id, "", self.stated, {}, self.evidence)
-            object.__setattr__(self, "stated", stated)
+            raise TypeError(
+                f"the number of {self.id!r} does not say how it was computed: write Value(number, formula)"
+            )
 
     @property
     def value(self) -> float | None:

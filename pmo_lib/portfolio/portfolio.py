@@ -9,7 +9,7 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.currency import Rate, in_one_currency
-from pmo_lib.portfolio.held import Closed, Tables
+from pmo_lib.portfolio.lazy_tables import Closed, Tables
 from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES

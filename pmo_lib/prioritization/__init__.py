@@ -2,53 +2,20 @@
 
 from importlib import import_module
 
-_HERE = {
+_WHERE = {
+    "Rules": "rules",
+    "build": "data",
     "choice": "decision",
     "decide": "decision",
-    "Rules": "rules",
-    "robustness": "robust",
+    "for_programs": "handover",
+    "for_reports": "handover",
     "score": "scoring",
-    "study": "studying",
 }
-_MODULES = (
-    "alignment",
-    "business_case",
-    "charts",
-    "findings",
-    "handing",
-    "kpis",
-    "methods",
-    "scenarios",
-    "tables",
-    "weights",
-    "why",
-)
 
-__all__ = [
-    "Rules",
-    "alignment",
-    "business_case",
-    "charts",
-    "choice",
-    "decide",
-    "findings",
-    "handing",
-    "kpis",
-    "methods",
-    "robustness",
-    "scenarios",
-    "score",
-    "study",
-    "tables",
-    "weights",
-    "why",
-]
+__all__ = ["Rules", "build", "choice", "decide", "for_programs", "for_reports", "score"]
 
 
 def __getattr__(name: str):
-    import_module(f"{__name__}.explanations")
-    if name in _HERE:
-        return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
+    if name in _WHERE:
+        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

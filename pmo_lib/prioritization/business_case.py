@@ -1,6 +1,6 @@
 """The money case of a project: net present value, benefit-cost ratio, payback, internal rate of return, break-even."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -63,58 +63,59 @@ def internal_rates(net: np.ndarray, years: np.ndarray, *, high: float = 10.0) ->
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A project's money case; what cannot be said is missing. break_even: part of the benefits at which the value is zero."""
+    """
+    A project's business case; what cannot be said is missing.
+
+    Args:
+        benefits, costs: their present values. [currency]
+        irr: missing unless it is unique; irr_count: how many rates there are.
+        break_even: the part of the benefits at which the net present value is zero.
+    """
 
     project_id: str
-    npv: float
-    ratio: float
-    payback_years: float
-    rates: tuple[float, ...]
-    break_even: float
+    benefits: float = float("nan")
+    costs: float = float("nan")
+    npv: float = float("nan")
+    ratio: float = float("nan")
+    payback_years: float = float("nan")
+    irr: float = float("nan")
+    irr_count: int = 0
+    break_even: float = float("nan")
 
 
 def cases(portfolio: Portfolio, rate: float) -> pd.DataFrame:
     """
-    The money case of every project with cash flows ahead; what is spent already is left out.
+    The business case of every project with cash flows ahead; what is spent already is left out.
 
     Returns:
-        by project: npv, ratio, payback_years, irr (missing unless unique), irr_count, break_even.
+        by project: the fields of `Case`, and its name.
     """
     flows = portfolio.cash_flows
     now = pd.Timestamp(portfolio.as_of)
     ahead = flows[flows.period_end > now].sort_values(["project_id", "period_end"])
-    found = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
-    frame = pd.DataFrame(
-        [
-            (
-                c.project_id,
-                c.npv,
-                c.ratio,
-                c.payback_years,
-                c.rates[0] if len(c.rates) == 1 else np.nan,
-                len(c.rates),
-                c.break_even,
-            )
-            for c in found
-        ],
-        columns=["project_id", "npv", "ratio", "payback_years", "irr", "irr_count", "break_even"],
-    )
-    names = portfolio.projects.set_index("project_id").name
-    return frame.assign(name=frame.project_id.map(names)).set_index("project_id", drop=False)
+    each = [_case(str(project), rows, now, rate) for project, rows in ahead.groupby("project_id")]
+    names = [field.name for field in fields(Case)]
+    frame = pd.DataFrame(each, columns=names).astype(dict.fromkeys(names[1:], float))
+    known = portfolio.projects.set_index("project_id").name
+    return frame.assign(name=frame.project_id.map(known)).set_index("project_id", drop=False)
 
 
 def _case(project: str, rows: pd.DataFrame, now: pd.Timestamp, rate: float) -> Case:
+    """The case of one project; without any benefit or any cost ahead nothing can be said of it."""
+    if rows.benefit.isna().all() or rows.cost.isna().all():
+        return Case(project)
     years = ((rows.period_end - now).dt.days / 365.25).to_numpy()
     cost, benefit = rows.cost.fillna(0).to_numpy(), rows.benefit.fillna(0).to_numpy()
     out, back = present_value(cost, years, rate), present_value(benefit, years, rate)
-    told = bool(rows.benefit.notna().any())
-    rates = tuple(internal_rates(benefit - cost, years)) if told else ()
-    missing = float("nan")
+    rates = internal_rates(benefit - cost, years)
     return Case(
         project,
-        back - out if told else missing,
-        benefit_cost_ratio(back, out) if told else missing,
-        payback(benefit - cost, years) if told else missing,
-        rates,
-        out / back if told and back > 0 else missing,
+        back,
+        out,
+        back - out,
+        benefit_cost_ratio(back, out),
+        payback(benefit - cost, years),
+        rates[0] if len(rates) == 1 else float("nan"),
+        len(rates),
+        out / back if back > 0 else float("nan"),
     )

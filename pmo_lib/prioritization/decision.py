@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -19,20 +20,31 @@ from pmo_lib.optimization.selection import (
     thrifty,
 )
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.prioritization import recount
+from pmo_lib.prioritization import independent_check
 from pmo_lib.prioritization.model import Model, build
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring
 
-INVEST, CONTINUE, DELAY, PAUSE, STOP, REJECT, OPEN = (
-    "invest",
-    "continue",
-    "delay",
-    "pause",
-    "stop",
-    "reject",
-    "not decided",
+
+class Recommendation(StrEnum):
+    """What becomes of a project; what asks for a decision comes first."""
+
+    STOP = "stop"
+    REJECT = "reject"
+    OPEN = "not decided"
+    PAUSE = "pause"
+    DELAY = "delay"
+    INVEST = "invest"
+    CONTINUE = "continue"
+
+
+FUNDED = (
+    Recommendation.INVEST,
+    Recommendation.CONTINUE,
+    Recommendation.DELAY,
+    Recommendation.PAUSE,
 )
+LEFT_OUT = (Recommendation.STOP, Recommendation.REJECT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +67,6 @@ class Decision:
     faults: tuple[str, ...]
     conflict: tuple[int, ...]
     other: Selection
-    currency: str = ""
 
     @property
     def feasible(self) -> bool:
@@ -83,30 +94,15 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
     problem = model.problem
     selection = thrifty(problem, choose(problem, nodes=rules.nodes, duals=True), nodes=rules.nodes)
     if np.isnan(selection.value):
-        return Decision(
-            model,
-            scoring,
-            rules,
-            selection,
-            None,
-            (),
-            conflict(problem),
-            selection,
-            portfolio.settings.currency,
-        )
+        impossible = conflict(problem)
+        return Decision(model, scoring, rules, selection, None, (), impossible, selection)
     certificate = certify(problem, selection)
     other = other_choice(problem, selection, nodes=rules.nodes)
-    return Decision(
-        model,
-        scoring,
-        rules,
-        selection,
-        certificate,
-        (*faults(problem, certificate), *_recounted(portfolio, model, scoring, rules, certificate)),
-        (),
-        other,
-        portfolio.settings.currency,
+    objections = (
+        *faults(problem, certificate),
+        *_recounted(portfolio, model, scoring, rules, certificate),
     )
+    return Decision(model, scoring, rules, selection, certificate, objections, (), other)
 
 
 def _recounted(
@@ -116,7 +112,7 @@ def _recounted(
     at = model.problem.project[list(claimed.options)]
     shifts = model.shift[list(claimed.options)]
     kept = dict(zip(model.projects.project_id.to_numpy()[at], shifts.tolist(), strict=True))
-    return recount.faults(portfolio, kept, scoring.total, claimed.value, rules.budget)
+    return independent_check.faults(portfolio, kept, scoring.total, claimed.value, rules.budget)
 
 
 def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: float) -> Decision:
@@ -132,9 +128,7 @@ def choice(portfolio: Portfolio, scoring: Scoring, rules: Rules, *, seconds: flo
     selection = thrifty(
         model.problem, selection, nodes=rules.nodes, seconds=max(until - time.monotonic(), 0.1)
     )
-    return Decision(
-        model, scoring, rules, selection, None, (), (), selection, portfolio.settings.currency
-    )
+    return Decision(model, scoring, rules, selection, None, (), (), selection)
 
 
 def unphased(decision: Decision) -> Problem:
@@ -148,35 +142,42 @@ def recommendations(decision: Decision, portfolio: Portfolio) -> pd.DataFrame:
     Every project that can be chosen or has to be decided on.
 
     Returns:
-        project_id, name, program_id, recommendation, at (position; -1 where it was not weighed), shift, until, score, to_go, sunk, mandatory.
+        project_id, name, program_id, running, recommendation, at (position; -1 where it was not weighed), shift (months
+        later than planned), until, score, cost_to_go, sunk, mandatory.
     """
     model = decision.model
     option = {int(model.problem.project[o]): o for o in decision.selection.options}
-    rows = []
-    for at, project in model.projects.iterrows():
-        shift = int(model.shift[option[at]]) if at in option else 0
-        word = _word(at in option, bool(project.running), shift) if decision.feasible else OPEN
-        rows.append(
-            (
-                word,
-                at,
-                shift,
-                _until(portfolio, model, option[at]) if at in option and shift else pd.NaT,
-            )
-        )
-    told = pd.DataFrame(rows, columns=["recommendation", "at", "shift", "until"])
+    shift = [int(model.shift[option[at]]) if at in option else 0 for at in model.projects.index]
     columns = ["project_id", "name", "program_id", "running", "score", "to_go", "sunk", "mandatory"]
-    whole = pd.concat([model.projects[columns], told], axis=1)
-    rest = model.undecided[columns].assign(recommendation=OPEN, at=-1, shift=0, until=pd.NaT)
-    return whole if rest.empty else pd.concat([whole, rest], ignore_index=True)
+    weighed = model.projects[columns].assign(
+        at=model.projects.index,
+        shift=shift,
+        recommendation=[
+            _recommendation(at in option, running, later)
+            for at, running, later in zip(
+                model.projects.index, model.projects.running, shift, strict=True
+            )
+        ],
+        until=[
+            _until(portfolio, model, option[at]) if later else pd.NaT
+            for at, later in enumerate(shift)
+        ],
+    )
+    if not decision.feasible:
+        weighed = weighed.assign(recommendation=Recommendation.OPEN)
+    rest = model.undecided[columns].assign(
+        recommendation=Recommendation.OPEN, at=-1, shift=0, until=pd.NaT
+    )
+    whole = weighed if rest.empty else pd.concat([weighed, rest], ignore_index=True)
+    return whole.rename(columns={"to_go": "cost_to_go"})
 
 
-def _word(chosen: bool, running: bool, shift: int) -> str:
+def _recommendation(chosen: bool, running: bool, shift: int) -> Recommendation:
     if not chosen:
-        return STOP if running else REJECT
+        return Recommendation.STOP if running else Recommendation.REJECT
     if shift:
-        return PAUSE if running else DELAY
-    return CONTINUE if running else INVEST
+        return Recommendation.PAUSE if running else Recommendation.DELAY
+    return Recommendation.CONTINUE if running else Recommendation.INVEST
 
 
 def _until(portfolio: Portfolio, model: Model, option: int) -> pd.Timestamp:

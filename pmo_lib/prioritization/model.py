@@ -226,11 +226,11 @@ def _synergies(
     table: pd.DataFrame, projects: pd.DataFrame
 ) -> tuple[tuple[tuple[int, ...], float], ...]:
     at = _positions(projects)
-    found = [
+    groups = [
         (tuple(at[p] for p in rows.project_id if p in at), len(rows), float(rows.points.sum()))
         for _, rows in table.groupby("group_id")
     ]
-    return tuple((members, points) for members, size, points in found if len(members) == size > 1)
+    return tuple((members, points) for members, size, points in groups if len(members) == size > 1)
 
 
 def _prerequisites(portfolio: Portfolio, projects: pd.DataFrame) -> tuple[tuple[int, int], ...]:

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pmo_lib.errors import ConfigurationError
 
-WEIGHTINGS = ("direct", "swing", "rank", "ahp")
+
+class Weighting(StrEnum):
+    """Where the weights of criteria come from."""
+
+    DIRECT = "direct"
+    SWING = "swing"
+    RANK = "rank"
+    AHP = "ahp"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """
     How a portfolio is chosen.
@@ -23,7 +31,7 @@ class Rules:
         nodes: of each search, at most.
     """
 
-    weighting: str = "direct"
+    weighting: str = Weighting.DIRECT
     budget: float | None = None
     step: int = 3
     discount: float = 0.05
@@ -33,24 +41,17 @@ class Rules:
     nodes: int = 20_000
 
     def __post_init__(self):
-        if self.weighting not in WEIGHTINGS:
-            raise ConfigurationError(
-                f"weighting is {self.weighting!r}",
-                code="PMO-P02",
-                action=f"choose one of {WEIGHTINGS}",
-            )
-        if self.budget is not None and self.budget < 0:
-            raise ConfigurationError(
-                f"budget is {self.budget}", code="PMO-P02", action="give money, or leave it empty"
-            )
-        if self.step < 1:
-            raise ConfigurationError(
-                f"step is {self.step}", code="PMO-P02", action="give whole months from 1"
-            )
         both = sorted(set(self.forced_in) & set(self.forced_out))
+        known = [str(one) for one in Weighting]
+        if self.weighting not in known:
+            raise _wrong(f"weighting is {self.weighting!r}", f"choose one of {', '.join(known)}")
+        if self.budget is not None and self.budget < 0:
+            raise _wrong(f"budget is {self.budget}", "give money, or leave it empty")
+        if self.step < 1:
+            raise _wrong(f"step is {self.step}", "give whole months from 1")
         if both:
-            raise ConfigurationError(
-                f"{both[0]!r} is forced in and forced out",
-                code="PMO-P02",
-                action="leave it in one of the two",
-            )
+            raise _wrong(f"{both[0]!r} is forced in and forced out", "leave it in one of the two")
+
+
+def _wrong(message: str, action: str) -> ConfigurationError:
+    return ConfigurationError(message, code="PMO-P02", action=action)

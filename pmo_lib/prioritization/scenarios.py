@@ -9,7 +9,15 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.optimization.frontier import cost_of
-from pmo_lib.optimization.selection import Problem, Selection, choose, only, thrifty
+from pmo_lib.optimization.selection import (
+    Problem,
+    Selection,
+    choose,
+    forced,
+    only,
+    thrifty,
+    without,
+)
 from pmo_lib.prioritization.decision import Decision
 
 KEYS = ("name", "budget", "role", "fte", "mandatory", "without")
@@ -36,10 +44,16 @@ def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list
             without (project ids).
 
     Raises:
-        ConfigurationError: an unknown key, role or project.
+        ConfigurationError: an unknown key, role or project, or two scenarios of one name.
     """
     if not decision.feasible:
         return []
+    names = ["Base", *(one.get("name") for one in declared)]
+    if len(set(names)) < len(names):
+        raise _wrong(
+            f"two scenarios have the same name, among {names}",
+            "name each differently, and none Base",
+        )
     base = _solved("Base", decision.model.problem, decision, decision.selection)
     return [base, *(_scenario(decision, one) for one in declared)]
 
@@ -47,71 +61,51 @@ def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list
 def _scenario(decision: Decision, declared: Mapping[str, Any]) -> Scenario:
     unknown = sorted(set(declared) - set(KEYS))
     if unknown or not declared.get("name"):
-        raise ConfigurationError(
-            f"a scenario has {sorted(declared)}",
-            code="PMO-P02",
-            action=f"name it, and use only {KEYS}",
-        )
-    problem = _changed(decision, declared)
-    return _solved(
-        str(declared["name"]),
-        problem,
-        decision,
-        thrifty(problem, choose(problem, nodes=decision.rules.nodes), nodes=decision.rules.nodes),
-    )
+        raise _wrong(f"a scenario has {sorted(declared)}", f"name it, and use only {KEYS}")
+    problem, nodes = _changed(decision, declared), decision.rules.nodes
+    best = thrifty(problem, choose(problem, nodes=nodes), nodes=nodes)
+    return _solved(str(declared["name"]), problem, decision, best)
 
 
 def _changed(decision: Decision, declared: Mapping[str, Any]) -> Problem:
     problem, model = decision.model.problem, decision.model
-    factor = 1 + float(declared.get("budget", 0))
-    capacity = problem.capacity
+    factor, capacity = 1 + float(declared.get("budget", 0)), problem.capacity
     if "role" in declared:
         own = (model.resources.role_id == declared["role"]).to_numpy()
         if not own.any():
-            raise ConfigurationError(
-                f"no capacity is known of role {declared['role']!r}",
-                code="PMO-P02",
-                action=f"choose one of {sorted(set(model.resources.role_id))}",
+            known = sorted(set(model.resources.role_id))
+            raise _wrong(
+                f"no capacity is known of role {declared['role']!r}", f"choose one of {known}"
             )
         capacity = capacity + own * float(declared.get("fte", 1))
     problem = replace(
         problem, budget=problem.budget * factor, total=problem.total * factor, capacity=capacity
     )
     if "without" in declared:
-        gone = _position(decision, declared["without"])
-        problem = replace(
-            only(problem, np.flatnonzero(problem.project != gone)),
-            mandatory=problem.mandatory - {gone},
-        )
+        problem = without(problem, _position(decision, declared["without"]))
     if "mandatory" in declared:
-        problem = replace(
-            problem, mandatory=problem.mandatory | {_position(decision, declared["mandatory"])}
-        )
+        problem = forced(problem, _position(decision, declared["mandatory"]))
     return problem
 
 
 def _position(decision: Decision, identity: str) -> int:
-    found = np.flatnonzero(decision.model.projects.project_id == identity)
-    if not len(found):
-        raise ConfigurationError(
-            f"no project {identity!r} can be chosen", code="PMO-P02", action="name one that can"
-        )
-    return int(found[0])
+    positions = np.flatnonzero(decision.model.projects.project_id == identity)
+    if not len(positions):
+        raise _wrong(f"no project {identity!r} can be chosen", "name one that can")
+    return int(positions[0])
+
+
+def _wrong(message: str, action: str) -> ConfigurationError:
+    return ConfigurationError(message, code="PMO-P02", action=action)
 
 
 def _solved(name: str, problem: Problem, decision: Decision, selection: Selection) -> Scenario:
     chosen = selection.projects(problem)
-    load = problem.use[list(selection.options)].sum(axis=0) / np.where(
-        problem.capacity > 0, problem.capacity, np.nan
-    )
-    peak = (
-        float(np.nanmax(load))
-        if len(load) and selection.options and np.isfinite(load).any()
-        else float("nan")
-    )
-    return Scenario(
-        name, problem, selection, chosen - decision.chosen, decision.chosen - chosen, peak
-    )
+    room = np.where(problem.capacity > 0, problem.capacity, np.nan)
+    load = problem.use[list(selection.options)].sum(axis=0) / room
+    peak = np.nanmax(load) if selection.options and np.isfinite(load).any() else np.nan
+    into, out = chosen - decision.chosen, decision.chosen - chosen
+    return Scenario(name, problem, selection, into, out, float(peak))
 
 
 def compared(decision: Decision, futures: Sequence[Scenario]) -> pd.DataFrame:
@@ -145,24 +139,20 @@ def regrets(futures: Sequence[Scenario]) -> pd.DataFrame:
 
 def _regret(choice: Scenario, future: Scenario) -> float:
     """The choice's options are kept, what its future had no options for is left out."""
-    wanted = [
-        (
-            int(choice.problem.project[o]),
-            int(choice.problem.start[o]),
-            float(choice.problem.decay[o]),
-        )
-        for o in choice.selection.options
-    ]
-    problem = future.problem
-    at = {
-        (int(p), int(s), float(d)): o
-        for o, (p, s, d) in enumerate(
-            zip(problem.project, problem.start, problem.decay, strict=True)
-        )
-    }
-    if not choice.selection.options or any(key not in at for key in wanted):
+    problem, wanted = (
+        future.problem,
+        [_options(choice.problem)[o] for o in choice.selection.options],
+    )
+    at = {key: option for option, key in enumerate(_options(problem))}
+    if not wanted or any(key not in at for key in wanted):
         return float("nan")
     kept = only(problem, [at[key] for key in wanted])
-    forced = replace(kept, mandatory=problem.mandatory | set(kept.projects))
-    found = choose(forced)
-    return max(0.0, future.selection.value - found.value) if found.options else float("nan")
+    best = choose(replace(kept, mandatory=problem.mandatory | set(kept.projects)))
+    return max(0.0, future.selection.value - best.value) if best.options else float("nan")
+
+
+def _options(problem: Problem) -> list[tuple]:
+    """What tells the options of a problem apart: project, start and decay."""
+    return list(
+        zip(*(one.tolist() for one in (problem.project, problem.start, problem.decay)), strict=True)
+    )

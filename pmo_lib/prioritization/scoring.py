@@ -8,10 +8,14 @@ import pandas as pd
 from pmo_lib.portfolio.lifecycle import selectable
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Direction
-from pmo_lib.prioritization.rules import Rules
+from pmo_lib.prioritization.rules import Rules, Weighting
 from pmo_lib.prioritization.weights import chosen, stated, weights_by_source
 
-OTHER_SOURCES = {"swing": "swing weights", "rank": "rank weights", "ahp": "pairwise judgements"}
+OTHER_SOURCES = {
+    Weighting.SWING: "swing weights",
+    Weighting.RANK: "rank weights",
+    Weighting.AHP: "pairwise judgements",
+}
 POINTS = 100  # the weighted score runs from 0 to this
 
 
@@ -119,7 +123,7 @@ def _weights(portfolio: Portfolio, rules: Rules) -> tuple[pd.Series, str]:
     criteria = portfolio.criteria
     if rules.weights:
         return stated(criteria, rules.weights), ""
-    if rules.weighting != "direct" or criteria.weight.notna().any() or criteria.empty:
+    if rules.weighting != Weighting.DIRECT or criteria.weight.notna().any() or criteria.empty:
         return chosen(criteria, portfolio.judgements, rules.weighting), ""
     known = weights_by_source(criteria, portfolio.judgements).dropna(axis=1)
     for name, words in OTHER_SOURCES.items():
@@ -135,10 +139,10 @@ def dominated(unit: np.ndarray, cost: np.ndarray) -> list[tuple[int, int]]:
     >>> dominated(np.array([[0.2, 0.2], [0.4, 0.4]]), np.array([2.0, 1.0]))
     [(0, 1)]
     """
-    found = []
+    pairs = []
     for one in range(len(unit)):
         better = (unit >= unit[one]).all(axis=1) & (cost <= cost[one])
         better &= (unit > unit[one]).any(axis=1) | (cost < cost[one])
         if better.any():
-            found.append((one, int(np.flatnonzero(better)[np.argmax(unit[better].sum(axis=1))])))
-    return found
+            pairs.append((one, int(np.flatnonzero(better)[np.argmax(unit[better].sum(axis=1))])))
+    return pairs

@@ -112,7 +112,7 @@ def share_at_least(share: float, places: int = 0) -> Printed:
     return Printed(value, text.percent(value, places))
 
 
-def money_at_least(amount: float, currency: str, accepts: Accepts | None = None) -> Printed | None:
+def money_at_least(amount: float, accepts: Accepts | None = None) -> Printed | None:
     """
     An amount rounded up to three significant digits, or to as many as it takes until it is accepted.
 
@@ -122,24 +122,24 @@ def money_at_least(amount: float, currency: str, accepts: Accepts | None = None)
     Returns:
         None where no amount that can be printed is accepted.
 
-    >>> money_at_least(40_650_000, "EUR").words
-    '€40.7 m'
-    >>> money_at_least(40_650_000, "EUR", lambda amount: amount < 40_660_000).words
-    '€40.65 m'
+    >>> money_at_least(40_650_000).value
+    40700000.0
+    >>> money_at_least(40_650_000, lambda amount: amount < 40_660_000).value
+    40650000.0
     """
     for digits in range(3, FINEST):
         value = round_up(amount, _places(amount, digits))
         if accepts is None or accepts(value):
-            return Printed(value, text.money(value, currency, digits=digits))
+            return Printed(value, text.money(value, digits=digits))
     return None
 
 
-def money_below(amount: float, currency: str, above: float) -> Printed | None:
+def money_below(amount: float, above: float) -> Printed | None:
     """
     An amount rounded down to stay below a limit and not below another; None where no printed number lies between.
 
-    >>> money_below(52_300_000, "EUR", 40_000_000).words
-    '€52.2 m'
+    >>> money_below(52_300_000, 40_000_000).value
+    52200000.0
     """
     for digits in range(3, FINEST):
         places = _places(amount, digits)
@@ -147,7 +147,7 @@ def money_below(amount: float, currency: str, above: float) -> Printed | None:
         if value >= amount:
             value = round_down(amount - 10.0**-places, places)
         if value >= above:
-            return Printed(value, text.money(value, currency, digits=digits))
+            return Printed(value, text.money(value, digits=digits))
     return None
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.prioritization.rules import Weighting
 
 SAATY_1980 = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
 ACCEPTED = 0.10  # consistency ratio up to which judgements are accepted
@@ -96,15 +97,15 @@ def mends(matrix: np.ndarray, random_index: Mapping[int, float] = SAATY_1980) ->
 
     A judgement becomes what the others imply for it: the geometric mean of a_ik · a_kj over the other elements k.
     """
-    matrix, found = np.array(matrix, dtype=float), []
+    matrix, changes = np.array(matrix, dtype=float), []
     pairs = list(combinations(range(len(matrix)), 2))
-    while consistency_ratio(matrix, random_index) > ACCEPTED and len(found) < len(pairs):
+    while consistency_ratio(matrix, random_index) > ACCEPTED and len(changes) < len(pairs):
         best = min(
             (_mended(matrix, i, j, random_index) for i, j in pairs), key=lambda mend: mend.ratio
         )
-        found.append(best)
+        changes.append(best)
         matrix[best.one, best.other], matrix[best.other, best.one] = best.becomes, 1 / best.becomes
-    return found
+    return changes
 
 
 def _mended(matrix: np.ndarray, i: int, j: int, random_index: Mapping[int, float]) -> Mend:
@@ -150,16 +151,16 @@ def weights_by_source(criteria: pd.DataFrame, judgements: pd.DataFrame) -> pd.Da
         by criterion_id: direct, swing, rank, ahp.
     """
     ids = criteria.criterion_id.tolist()
-    found = pd.DataFrame(index=ids, columns=["direct", "swing", "rank", "ahp"], dtype=float)
-    for name, column in (("direct", "weight"), ("swing", "swing")):
+    by_source = pd.DataFrame(index=ids, columns=list(Weighting), dtype=float)
+    for name, column in ((Weighting.DIRECT, "weight"), (Weighting.SWING, "swing")):
         if criteria[column].notna().all() and len(criteria):
-            found[name] = normalised(criteria[column].to_numpy())
+            by_source[name] = normalised(criteria[column].to_numpy())
     if criteria["rank"].notna().all() and len(criteria):
-        found["rank"] = rank_order(criteria["rank"].to_numpy())
+        by_source[Weighting.RANK] = rank_order(criteria["rank"].to_numpy())
     matrix = matrix_of(judgements, ids)
     if matrix is not None and 1 < len(ids) <= max(SAATY_1980):
-        found["ahp"] = eigenvector(matrix)[0]
-    return found
+        by_source[Weighting.AHP] = eigenvector(matrix)[0]
+    return by_source
 
 
 def chosen(criteria: pd.DataFrame, judgements: pd.DataFrame, weighting: str) -> pd.Series:
@@ -169,14 +170,14 @@ def chosen(criteria: pd.DataFrame, judgements: pd.DataFrame, weighting: str) -> 
     Raises:
         ConfigurationError: the data does not give them for every criterion.
     """
-    found = weights_by_source(criteria, judgements)[weighting]
-    if found.isna().any() or found.empty:
+    by_source = weights_by_source(criteria, judgements)[weighting]
+    if by_source.isna().any() or by_source.empty:
         raise ConfigurationError(
             f"the data does not give {weighting} weights for every criterion",
             code="PMO-P02",
             action="complete them, or choose another weighting",
         )
-    return found
+    return by_source
 
 
 def stated(criteria: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:

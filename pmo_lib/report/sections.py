@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, Literal, Protocol
 
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.report.blocks import Block, section, together
+from pmo_lib.portfolio.measure import Measure
+from pmo_lib.report.blocks import Block, kpis, section, together
 from pmo_lib.report.figures import Chart
 from pmo_lib.report.grids import Table
 
@@ -25,9 +26,10 @@ class Section:
         text: how to read it: words, or a function of the data.
         depth: the least depth of a report at which it is shown; its facts are the same at every depth.
         projects: from the data to facts of single projects that the section states, each with its `id`.
+        measures: from the data, which then has a `portfolio`, to key figures shown below the section.
     """
 
-    __slots__ = ("depth", "finding", "name", "parts", "projects", "text")
+    __slots__ = ("depth", "finding", "measures", "name", "parts", "projects", "text")
 
     def __init__(
         self,
@@ -37,9 +39,10 @@ class Section:
         text: str | Callable[[Any], str] = "",
         depth: Depth = "executive",
         projects: Callable[[Any], Sequence[dict]] | None = None,
+        measures: Callable[[Any], Sequence[Measure]] | None = None,
     ):
         self.name, self.finding, self.parts = name, finding, parts
-        self.text, self.depth, self.projects = text, depth, projects
+        self.text, self.depth, self.projects, self.measures = text, depth, projects, measures
 
     def block(self, data: Any, depth: Depth = "team") -> Block:
         """What the section shows of the data in a report of that depth; no page below its own depth, only facts."""
@@ -50,6 +53,8 @@ class Section:
         stated = self.projects(data) if self.projects else ()
         parts = [part(data) for part in self.parts]
         block = section(found, *parts, text=how, projects=stated)
+        if self.measures:
+            block = together(block, kpis(self.measures(data), data.portfolio))
         if DEPTHS.index(self.depth) <= DEPTHS.index(depth):
             return block
         return replace(block, html="", figures=(), rows={}, facts={**block.facts, "sections": []})

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import disk, kin
+from pmo_lib.run import disk, process_groups
 
 MEMORY_LIMIT = 4 * 1024**3  # bytes of address space for reading
 RECORD = "verdict.json"  # where it cannot be written, the exit code is the number of the error
@@ -47,7 +47,7 @@ def _redacted(text: str) -> str:
     """What a process that was handed secrets may say: whatever a driver puts into its messages, they are not in it."""
     if not handed:
         return text
-    from pmo_lib.run.handles import redacted
+    from pmo_lib.run.secrets import redacted
 
     return redacted(text.encode("utf-8", "replace"), handed).decode("utf-8", "replace")
 
@@ -115,13 +115,13 @@ def _freeze(task: dict) -> dict:
     from pydantic import TypeAdapter
 
     from pmo_lib.portfolio.settings import Settings
-    from pmo_lib.run import handles
+    from pmo_lib.run import secrets
     from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation
 
     declared = TypeAdapter(mapping.Mapping).validate_python(task["mapping"])
     named = readers.only(mapping.sources(declared)) if declared else None
-    options = handles.filled(task["options"], handed)
-    location = handles.filled_location(task["location"], handed)
+    options = secrets.filled(task["options"], handed)
+    location = secrets.filled_location(task["location"], handed)
     source = location, Path(task["base"]), options
     found = readers.read_source(*source, named)
     if declared:
@@ -164,7 +164,7 @@ def _stale(portfolio, days: int | None) -> list[str]:
 
 
 def _report(task: dict) -> dict:
-    from pmo_lib.run import handover, outputs, page, record, run_record, trace
+    from pmo_lib.run import handover, notebook_outputs, page, provenance, record, run_record
     from pmo_lib.sources.snapshot import notices
 
     staging = Path(task["staging"])
@@ -179,7 +179,7 @@ def _report(task: dict) -> dict:
         task["parameters"]["previous"] = given
     before = _seen(Path(task["parameters"]["snapshot"]))
     notebook = _run(task, staging)
-    outputs.bound(notebook)
+    notebook_outputs.bound(notebook)
     _log_warnings(notebook)
     disk.write(staging / "executed.ipynb", _as_text(notebook))
     failure = record.failure(notebook) or _changed(before, Path(task["parameters"]["snapshot"]))
@@ -194,7 +194,7 @@ def _report(task: dict) -> dict:
     if facts["rejected_rows"] != rejected:
         return {"failure": _hidden(facts["rejected_rows"], rejected)}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
-    told_of = trace.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
+    told_of = provenance.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
     shared = task.get("shared", "")
     beside = [tuple(one) for one in task.get("beside", ())]
     html = page.export(
@@ -205,8 +205,8 @@ def _report(task: dict) -> dict:
         shared=shared,
         beside=beside,
     )
-    reasons = outputs.foreign(notebook) or _judged(html, text, task, facts["program"])
-    if reasons or (reasons := outputs.too_large(html)):
+    reasons = notebook_outputs.foreign(notebook) or _judged(html, text, task, facts["program"])
+    if reasons or (reasons := notebook_outputs.too_large(html)):
         return {"gate": reasons}
     disk.write(staging / "page.html", html)
     disk.write(staging / "facts.json", text)
@@ -220,13 +220,15 @@ def _report(task: dict) -> dict:
 
 def _judged(html: str, facts: str, task: dict, program: str) -> list[str]:
     """Why page and facts must not be published: by their form, by what they must not hold, by whom they name."""
-    from pmo_lib.run import gate, strangers, trace
+    from pmo_lib.run import gate, provenance, strangers
 
     known, files = (
         (*task.get("known", ()), task["staging"]),
         [file for _, file in task.get("beside", ())],
     )
-    told = {name: value for name, value in task["parameters"].items() if name not in trace.PRIVATE}
+    told = {
+        name: value for name, value in task["parameters"].items() if name not in provenance.PRIVATE
+    }
     given = json.dumps(told, ensure_ascii=False, default=str)
     if task["parameters"].get(
         "previous"
@@ -316,7 +318,7 @@ def _contradiction(told: dict, asked: dict) -> dict:
 
 def _started(arguments: list[str]) -> int:
     """The same in a process started anew: secrets come through the pipe, and an ended child ends at once."""
-    kin.die_with_parent(os.getppid())
+    process_groups.die_with_parent(os.getppid())
     given = json.loads(sys.stdin.buffer.read() or b"{}")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 PRIVATE = 0o700
@@ -51,8 +52,12 @@ def remove(path: Path) -> None:
 
 
 def save(path: Path, content: str | bytes) -> None:
-    """A file whole or not at all: written beside its place, on disk before it is seen."""
-    staged = path.with_name(f".{path.name}.new")
+    """
+    A file whole or not at all: written beside its place, on disk before it is seen.
+
+    Two threads or processes may save the same file at a time: each stages it under a name of its own.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
         write(staged, content)
         put(staged, path)

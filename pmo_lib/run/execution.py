@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pmo_lib import errors
-from pmo_lib.run import disk, kin
-from pmo_lib.run.master_link import MANY_THREADS, Master, MasterGone
+from pmo_lib.run import disk, process_groups
+from pmo_lib.run.forkserver_client import MANY_THREADS, Master, MasterGone
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
 DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
@@ -121,7 +121,7 @@ class Children:
             _kill(process)
             with self.lock:
                 self.alive.discard(process)
-                kin.end_strays({one.pid for one in self.alive} | self._master_pid())
+                process_groups.end_strays({one.pid for one in self.alive} | self._master_pid())
         return process.returncode, late
 
     def _start(self, folder: Path, log) -> subprocess.Popen:
@@ -152,7 +152,7 @@ class Children:
                 _kill(process)
             if self.master:
                 self.master.end()
-            kin.end_strays(set())
+            process_groups.end_strays(set())
 
 
 def _kill(process: subprocess.Popen) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.report.kinds import SLICES_MIME
-from pmo_lib.run import disk, seal
+from pmo_lib.run import checksum, disk
 from pmo_lib.run.workspace import slug
 
 SLICES = "slices"
@@ -92,7 +92,7 @@ def hand_over(page: Path, current: Path, program: str, staging: Path) -> str:
     Returns:
         the folder; empty where the page does not say how it was made.
     """
-    trace = seal.trace_of(page.read_text(encoding="utf-8"))
+    trace = checksum.trace_of(page.read_text(encoding="utf-8"))
     beside = page.with_suffix(".facts.json")
     if trace.get("facts_sha256") != hash_of(beside):
         return ""

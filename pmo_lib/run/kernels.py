@@ -19,9 +19,9 @@ def _seed(*_, shell=get_ipython()):
     numpy.random.seed({seed})
     shell.events.unregister("pre_run_cell", _seed)
 get_ipython().events.register("pre_run_cell", _seed)
-from pmo_lib.run import loudness
-loudness.demand(get_ipython())
-del loudness
+from pmo_lib.run import ipython_hardening
+ipython_hardening.demand(get_ipython())
+del ipython_hardening
 """  # just before the first cell: starting a kernel draws numbers too
 GONE = "the process died: the kernel was gone before the cell had ended"
 ASKED_TO_END = re.compile(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import disk, freshness, handles, handover, index, publishing, run_record
+from pmo_lib.run import disk, handover, index, publishing, report_cache, run_record, secrets
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.plan import Job, Plan, Report
 
@@ -117,7 +117,7 @@ class Making:
         receipt = (
             None
             if self.force
-            else freshness.current(self._receipt(report), self._page(report), key)
+            else report_cache.current(self._receipt(report), self._page(report), key)
         )
         if receipt:
             facts = json.loads(
@@ -169,13 +169,13 @@ class Making:
     def _key(self, report: Report, given: str, record: str, before: str) -> str:
         manifest, day = self.told["manifest"], self.plan.as_of.isoformat()
         handed = {
-            "slice": freshness.file_hash(given) if given else "",
-            "record": freshness.file_hash(record) if record else "",
-            "previous": freshness.file_hash(before) if before else "",
+            "slice": report_cache.file_hash(given) if given else "",
+            "record": report_cache.file_hash(record) if record else "",
+            "previous": report_cache.file_hash(before) if before else "",
             "packed": "shared" if self.shared else "",
             "beside": json.dumps(report.beside),
         }
-        return freshness.key_of(report, manifest, day, **handed)
+        return report_cache.key_of(report, manifest, day, **handed)
 
     def _engine(self, report: Report) -> str:
         if self.engine != "auto":
@@ -224,7 +224,7 @@ class Making:
         if "failure" in verdict:
             return self._failed(verdict["failure"], verdict.get("peak_mb"), report)
         for name in ("page.html", "facts.json", "executed.ipynb", "log"):
-            if found := handles.found_in((staged / name).read_bytes(), self.secrets):
+            if found := secrets.found_in((staged / name).read_bytes(), self.secrets):
                 return _refused(f"{name} holds the value of secret {found[0]}")
         return self._publish(verdict, report, staged, key)
 
@@ -241,7 +241,7 @@ class Making:
             else ""
         )
         message = f"{place}{told['error']}: {told['message']}"
-        if handles.found_in(message.encode(), self.secrets):
+        if secrets.found_in(message.encode(), self.secrets):
             return _refused("the message of its failure holds the value of a secret")
         return {"status": "failed", "kind": told["error"], "message": message, "place": told}
 
@@ -249,8 +249,8 @@ class Making:
         text = (staged / "facts.json").read_text(encoding="utf-8")
         target, beside = self._page(report), self._page(report).with_suffix(".facts.json")
         hashes = (
-            freshness.file_hash(staged / "page.html"),
-            freshness.file_hash(staged / "facts.json"),
+            report_cache.file_hash(staged / "page.html"),
+            report_cache.file_hash(staged / "facts.json"),
         )
         self._publish_library(verdict["library"], staged)
         publishing.publish(
@@ -268,8 +268,8 @@ class Making:
             record = run_record.keep(staged, self._record_folder(), report.notebook.name)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with publishing.on_disk(self._receipt(report), "write the receipt of a report"):
-            freshness.leave(
-                self._receipt(report), freshness.Receipt(key, *hashes, now, slices, record)
+            report_cache.leave(
+                self._receipt(report), report_cache.Receipt(key, *hashes, now, slices, record)
             )
         return {
             "status": "published",
@@ -301,7 +301,7 @@ class Making:
             for name in ("executed.ipynb", "log", "task.json"):
                 if (folder / name).exists():
                     disk.write(
-                        target / name, handles.redacted((folder / name).read_bytes(), self.secrets)
+                        target / name, secrets.redacted((folder / name).read_bytes(), self.secrets)
                     )
         except OSError:
             disk.remove(target)  # it only helps to look; the failure itself is told

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from pmo_lib.report import theme
 from pmo_lib.report.kinds import BLOCK_MIME
-from pmo_lib.run import seal
+from pmo_lib.run import checksum
 
 HERE = Path(__file__).parent / "templates"
 PROSE_TAGS = {"p", "strong", "em", "code", "ul", "ol", "li", "a", "br", "blockquote"}
@@ -146,7 +146,7 @@ def export(
 
     told = {"page": _resources(notebook, title, lang, trace or {}, shared, beside)}
     body, _ = _exporter().from_notebook_node(nbformat.v4.new_notebook(), resources=told)
-    return seal.sealed(body)
+    return checksum.sealed(body)
 
 
 @cache
@@ -192,7 +192,7 @@ def _resources(
         "css": css(),
         "plot_css": packed.plot_css,
         "parts": parts,
-        "trace": embedded({**trace, "seal": seal.BLANK}),
+        "trace": embedded({**trace, "seal": checksum.BLANK}),
         "told": trace,
         "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "",
         "library_hash": packed.hash,

@@ -17,9 +17,9 @@ import nbformat
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run.handles import SECRET_NAME, looks_secret
-from pmo_lib.run.outputs import in_source
+from pmo_lib.run.notebook_outputs import in_source
 from pmo_lib.run.run_record import check_reads
+from pmo_lib.run.secrets import SECRET_NAME, looks_secret
 from pmo_lib.run.suggestion import did_you_mean
 
 NEEDS_KERNEL = re.compile(

@@ -15,8 +15,8 @@ from pmo_lib.run.configuration import (
     read_program_configuration,
     read_saved,
 )
-from pmo_lib.run.handles import looks_secret
 from pmo_lib.run.parameters import Notebook, read_notebook, resolve
+from pmo_lib.run.secrets import looks_secret
 from pmo_lib.run.suggestion import did_you_mean
 from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace, slugs
 from pmo_lib.sources.strict_yaml import Document

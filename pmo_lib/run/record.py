@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmo_lib.report.kinds import BLOCK_MIME, RECORD_MIME
-from pmo_lib.run.outputs import quiet_failures
+from pmo_lib.run.notebook_outputs import quiet_failures
 
 SCHEMA = 2  # of facts.json
 LISTS = ("measures", "findings", "projects", "missing", "sections")

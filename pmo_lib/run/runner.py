@@ -156,7 +156,7 @@ def _among(report: Any, names: Sequence[str]) -> bool:
 
 
 def _reread(snapshot: str) -> dict:
-    from pmo_lib.sources.frozen import manifest
+    from pmo_lib.sources.manifest import manifest
 
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
@@ -180,13 +180,13 @@ def freeze(
     Raises:
         PmoError: the source cannot be read.
     """
-    from pmo_lib.run import handles, reading
-    from pmo_lib.sources.frozen import manifest
+    from pmo_lib.run import secrets, source_cache
+    from pmo_lib.sources.manifest import manifest
 
     with publishing.on_disk(job.workspace.root, "write the workspace"):
         disk.folder(job.workspace.root / ".pmo", private=True)
     source = {"location": job.configuration.location, "options": job.configuration.options}
-    secrets = handles.resolve(handles.names(source), job.state)
+    secrets = secrets.resolve(secrets.names(source), job.state)
     task = {
         "do": "freeze",
         "location": resolve_location(source["location"], job.workspace),
@@ -200,8 +200,8 @@ def freeze(
         "settings": asdict(job.configuration.settings(job.portfolio)),
         "root": str(job.state / "snapshots"),
     }
-    key = reading.key_of(task)
-    before = None if anew else reading.known(job.state, key)
+    key = source_cache.key_of(task)
+    before = None if anew else source_cache.known(job.state, key)
     if before:
         return {**before, "manifest": manifest(before["snapshot"]), "secrets": secrets}
     if warm:
@@ -217,7 +217,7 @@ def freeze(
             raise SourceError(
                 message, code="PMO-D10", where=job.portfolio, action=f"see {folder / 'log'}"
             )
-    reading.keep(job.state, key, task, told)
+    source_cache.keep(job.state, key, task, told)
     return {**told, "manifest": manifest(told["snapshot"]), "secrets": secrets}
 
 

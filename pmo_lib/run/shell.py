@@ -14,8 +14,8 @@ from typing import Any
 
 import nbformat
 
-from pmo_lib.run import disk, loudness
-from pmo_lib.run.outputs import MOST_TEXT, left_out
+from pmo_lib.run import disk, ipython_hardening
+from pmo_lib.run.notebook_outputs import MOST_TEXT, left_out
 from pmo_lib.run.parameters import for_run
 
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
@@ -135,7 +135,7 @@ def _shell() -> Any:
     shell.ask_exit = lambda: setattr(shell, "exit_now", True)
     shell.enable_html_pager = False
     shell.system = shell.system_piped
-    loudness.demand(shell)
+    ipython_hardening.demand(shell)
     return shell
 
 

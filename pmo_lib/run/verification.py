@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import handover, making, publishing, run_record, seal
+from pmo_lib.run import checksum, handover, making, publishing, run_record
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.parameters import read_notebook, source_hash
 from pmo_lib.run.workspace import Workspace
@@ -63,11 +63,11 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
         raise ConfigurationError(reason, code="PMO-P11", where=str(path), action=PAGES) from error
     except UnicodeDecodeError:
         html = ""
-    told = seal.trace_of(html) if html else {}
+    told = checksum.trace_of(html) if html else {}
     if "facts_sha256" not in told:
         message = "is no report of pmo: it does not say how it was made"
         raise ConfigurationError(message, code="PMO-P11", where=path.name, action=PAGES)
-    if not seal.is_intact(html):
+    if not checksum.is_intact(html):
         return Verification(False, None, note="the file is not as it was published")
     beside = path.with_suffix(".facts.json")
     if not beside.is_file():

@@ -6,8 +6,8 @@ import pandas as pd
 
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.portfolio.vocabulary import Stage
-from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.suspicion import TIMES, Context, look
+from pmo_lib.sources.typed_table import Draft, Suspicion
 
 ROUNDING = 1e-6  # part of a sum by which it may differ from another that it should equal
 MOST_OF_BUDGET = 3  # an estimate of more than three times the budget is to be checked

@@ -13,7 +13,7 @@ from pmo_lib.portfolio.currency import converted, newest_rates, parents_first
 from pmo_lib.portfolio.settings import AWAITING
 from pmo_lib.portfolio.table import CURRENCY
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.draft import Draft, refuse
+from pmo_lib.sources.typed_table import Draft, refuse
 
 CODE = re.compile("[A-Z]{3}")
 HEADER = re.compile(

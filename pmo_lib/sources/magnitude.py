@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.suspicion import (
     DECADES,
     FEWEST,
@@ -18,6 +17,7 @@ from pmo_lib.sources.suspicion import (
     Context,
     look,
 )
+from pmo_lib.sources.typed_table import Draft, Suspicion
 
 
 @look

@@ -7,8 +7,8 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import CURRENCY
 from pmo_lib.sources.currencies import money_columns, stands_for, words_passed_over
-from pmo_lib.sources.draft import Draft, Suspicion
 from pmo_lib.sources.suspicion import Context, look
+from pmo_lib.sources.typed_table import Draft, Suspicion
 
 
 @look

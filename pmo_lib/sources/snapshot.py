@@ -19,12 +19,12 @@ import pyarrow.parquet as pq
 
 from pmo_lib.errors import ConfigurationError, PlatformError
 from pmo_lib.portfolio.digest import digest, of_frame
-from pmo_lib.portfolio.held import Closed, Tables
+from pmo_lib.portfolio.lazy_tables import Closed, Tables
 from pmo_lib.portfolio.portfolio import Portfolio, latest, refused_at
 from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.frozen import located, manifest
-from pmo_lib.sources.outside import givers
+from pmo_lib.sources.external_dependencies import givers
+from pmo_lib.sources.manifest import located, manifest
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 

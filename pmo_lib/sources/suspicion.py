@@ -11,7 +11,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import CURRENCY, Column, Table
 from pmo_lib.sources.currencies import is_currency, stands_for
-from pmo_lib.sources.draft import Draft, Suspicion
+from pmo_lib.sources.typed_table import Draft, Suspicion
 
 FEWEST = 20  # cases below which a share says nothing
 CROWDED = 0.15  # share of dates on one day of the year; at random it would be 1/365

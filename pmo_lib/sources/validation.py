@@ -19,12 +19,12 @@ from pmo_lib.sources.currencies import (
     foreign_codes,
     own_currency,
 )
-from pmo_lib.sources.draft import Draft, Suspicion, refuse
 from pmo_lib.sources.parsing import parse
 from pmo_lib.sources.proposal import proposed
 from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
 from pmo_lib.sources.reshaping import lengthened
 from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
+from pmo_lib.sources.typed_table import Draft, Suspicion, refuse
 
 MOST_ADDRESSES = 5
 MANY = 50  # columns that a note names

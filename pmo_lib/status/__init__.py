@@ -2,30 +2,31 @@
 
 from importlib import import_module
 
-_HERE = {"positions": "position", "slips": "slip", "view": "perspective", "View": "perspective"}
-_MODULES = ("charts", "findings", "kpis", "sections", "slip", "tables")
+_NAMES = {
+    "Data": "data",
+    "Thresholds": "data",
+    "build": "data",
+    "positions": "position",
+    "slips": "slip",
+}
+_MODULES = ("charts", "metrics", "sections", "tables")
 
 __all__ = [
+    "Data",
     "Thresholds",
-    "View",
+    "build",
     "charts",
-    "findings",
-    "kpis",
+    "metrics",
     "positions",
     "sections",
-    "slip",
     "slips",
     "tables",
-    "view",
 ]
 
 
 def __getattr__(name: str):
-    import_module(f"{__name__}.explanations")
-    if name == "Thresholds":
-        return import_module("pmo_lib.measures.health").Thresholds
-    if name in _HERE:
-        return getattr(import_module(f"{__name__}.{_HERE[name]}"), name)
+    if name in _NAMES:
+        return getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,7 @@
 """Which decision is due for each project off track, asked of whom, by when, and what would change the advice."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pmo_lib.measures.health import Thresholds
@@ -8,7 +10,8 @@ from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.status.deviation import deviations
 from pmo_lib.status.performance import indices, schedule
-from pmo_lib.status.position import Reporting, active, worst_first
+from pmo_lib.status.selection import active, worst_first
+from pmo_lib.status.states import Action, Reporting
 
 ATTAINABLE = (
     1.15  # the rest may have to go so much better than planned, and no more, to be believed
@@ -18,18 +21,25 @@ COLUMNS = ["project_id", "name", "action", "why", "asked_of", "by", "unless"]
 
 
 def advice(
-    portfolio: Portfolio, frame: pd.DataFrame, chains: pd.DataFrame, rules: Thresholds
+    portfolio: Portfolio,
+    frame: pd.DataFrame,
+    chains: pd.DataFrame,
+    rules: Thresholds,
+    recommended: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """
     A row for each project under way whose computed health is red, the worst first.
 
-    Rules, the first that holds: no current status → escalate; a figure beyond the plausible range → escalate; declared green → escalate; waits for a late giver longer than it is late itself → escalate;
-    budget no longer attainable, or the rest would have to be cheaper by more than `ATTAINABLE` → re-baseline; the planned time is
-    used up, or the rest would have to be faster by more than that → re-baseline; slow, but not dear → resource; else recover.
+    Rules, the first that holds: prioritization recommends to stop, reject, pause or delay it → escalate; no current
+    status → escalate; a figure beyond the plausible range → escalate; declared green → escalate; waits for a late giver
+    longer than it is late itself → escalate; budget no longer attainable, or the rest would have to be cheaper by more
+    than `ATTAINABLE` → re-baseline; the planned time is used up, or the rest would have to be faster by more than that
+    → re-baseline; slow, but not dear → resource; else recover.
 
     Args:
         frame: positions.
         chains: endangered dependencies.
+        recommended: what prioritization recommends instead of going on, by project.
 
     Returns:
         project_id, name, action (recover, re-baseline, resource, escalate), why, asked_of (role), by (date), unless (what
@@ -51,6 +61,8 @@ def advice(
     for at, row in red.iterrows():
         wait = waits.get(row.project_id, 0.0)
         action, why = _action(row, cost.loc[at], time.loc[at], wait, givers.get(row.project_id, ""))
+        if word := (recommended or {}).get(row.project_id):
+            action, why = Action.ESCALATE, f"{why}; prioritization recommends to {word} it"
         rows.append(
             (
                 row.project_id,
@@ -70,40 +82,40 @@ def next_report(portfolio: Portfolio) -> pd.Timestamp:
     return pd.Timestamp(portfolio.as_of) + pd.offsets.MonthEnd(1)
 
 
-def _action(row, cost, time, wait: float, giver: str) -> tuple[str, str]:
+def _action(row, cost, time, wait: float, giver: str) -> tuple[Action, str]:
     deviation = text.names(deviations(row), 3)
     if row.reporting != Reporting.CURRENT and pd.notna(row.reported):
-        return "escalate", f"{deviation}; its last report is {text.days(row.age_days)} old"
+        return Action.ESCALATE, f"{deviation}; its last report is {text.days(row.age_days)} old"
     if row.check:
-        return "escalate", f"{deviation}: check this figure first"
+        return Action.ESCALATE, f"{deviation}: check this figure first"
     if row.declared == Rag.GREEN:
-        return "escalate", f"declares green but is {deviation}"
+        return Action.ESCALATE, f"declares green but is {deviation}"
     if wait > 0 and not row.slip_days > wait * 7 / 5:
-        return "escalate", f"waits {text.plural(int(wait), 'working day')} for {giver}"
+        return Action.ESCALATE, f"waits {text.plural(int(wait), 'working day')} for {giver}"
     if row.rag_cost == Rag.RED and (cost.unattainable or cost.needed > ATTAINABLE):
         need = (
             "the budget is no longer attainable"
             if cost.unattainable
             else f"the rest would have to cost {text.percent(1 - 1 / cost.needed)} less"
         )
-        return "re-baseline", f"{deviation}, and {need}"
+        return Action.REBASELINE, f"{deviation}, and {need}"
     if row.rag_schedule == Rag.RED and time.planned_duration <= time.actual_time:
-        return "re-baseline", f"{deviation}, and the planned time is used up"
+        return Action.REBASELINE, f"{deviation}, and the planned time is used up"
     if row.rag_schedule == Rag.RED and time.needed > ATTAINABLE:
         return (
-            "re-baseline",
+            Action.REBASELINE,
             f"{deviation}, and the rest would have to go {text.percent(time.needed - 1)} faster than planned",
         )
     if time["index"] < SLOW and cost.cost_index >= 1:
         return (
-            "resource",
+            Action.RESOURCE,
             f"{deviation}: {text.number(time['index'], 2)} months' work done per month, at no extra cost",
         )
-    return "recover", deviation
+    return Action.RECOVER, deviation
 
 
 def _asked_of(row, action: str) -> str:
-    role = row.manager_role if action == "resource" else row.sponsor_role
+    role = row.manager_role if action == Action.RESOURCE else row.sponsor_role
     return role if isinstance(role, str) and role else "sponsor"
 
 
@@ -113,16 +125,10 @@ def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
     if row.rag_schedule == Rag.RED:
         day = row.baseline_finish + pd.Timedelta(days=rules.red_days - 1)
         passed = day <= pd.Timestamp(portfolio.as_of)
-        said.append(
-            "a new approved baseline"
-            if passed
-            else f"a finish by {text.day(day, portfolio.settings.locale)}"
-        )
+        said.append("a new approved baseline" if passed else f"a finish by {text.day(day)}")
     if row.rag_cost == Rag.RED:
         limit = row.budget * (1 + rules.red_overrun)
-        said.append(
-            f"an estimate below {text.money(limit, portfolio.settings.currency, portfolio.settings.locale)}"
-        )
+        said.append(f"an estimate below {text.money(limit)}")
     said += [
         f"{name} below {text.percent(rules.limits(name)[1])}"
         for name in ("scope", "risk")
@@ -133,7 +139,7 @@ def _unless(row, rules: Thresholds, portfolio: Portfolio) -> str:
     return f"{text.names(said, 5)} would take it out of the red"
 
 
-def decision_in_words(row, locale: str = "") -> str:
+def decision_in_words(row) -> str:
     """
     One advice as the sentence that asks for a decision.
 
@@ -141,5 +147,5 @@ def decision_in_words(row, locale: str = "") -> str:
     >>> decision_in_words(one)
     'recover Portal (95 days late) – asked of the CIO by 30 Nov 2026'
     """
-    verb = {"escalate": "escalate", "resource": "give more people to"}.get(row.action, row.action)
-    return f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by, locale)}"
+    verb = "give more people to" if row.action == Action.RESOURCE else row.action
+    return f"{verb} {text.shorten(row.name, 40)} ({row.why}) – asked of the {row.asked_of} by {text.day(row.by)}"

@@ -4,6 +4,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.status.states import Progress
 
 COLUMNS = [
     "original_finish",
@@ -70,7 +71,7 @@ def replaced(frame: pd.DataFrame) -> pd.DataFrame:
         positions with days_granted (current less original baseline finish), money_granted (current less original
         budget), and slip_from_original (expected finish less original baseline finish) [days].
     """
-    found = frame[(frame.state == "active") & (frame.rebaselined > 0)]
+    found = frame[(frame.state == Progress.ACTIVE) & (frame.rebaselined > 0)]
     found = found.assign(
         days_granted=days_between(found.original_finish, found.baseline_finish),
         money_granted=found.budget - found.original_budget,

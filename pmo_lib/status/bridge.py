@@ -4,7 +4,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Outcome
-from pmo_lib.status.position import active
+from pmo_lib.status.selection import active
 
 MOST = 6  # projects named
 

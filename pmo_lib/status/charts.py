@@ -1,220 +1,189 @@
 """One function per question a chart answers."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pmo_lib.measures.health import Thresholds, colours
+from pmo_lib.measures.health import colours
 from pmo_lib.portfolio import lifecycle
-from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.portfolio import PORTFOLIO
+from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop, timeline
 from pmo_lib.report.forms import multiples, waterfall
-from pmo_lib.status import bridge
+from pmo_lib.status import health_findings, money_findings, schedule_findings
 from pmo_lib.status.milestones import upcoming
-from pmo_lib.status.outlook import programs_compared
-from pmo_lib.status.perspective import View
-from pmo_lib.status.position import active
+from pmo_lib.status.selection import active
+
+if TYPE_CHECKING:
+    from pmo_lib.status.data import Data
 
 SOURCE = "status reports and baselines"
+KINDS = {
+    "cause": "approved changes",
+    "project": "no recorded cause",
+    "others": "no recorded cause",
+    "total": "",
+}
 
 
-def delay(
-    frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds
-) -> Chart | None:
+def delay(data: "Data") -> Chart | None:
     """Who finishes late, by how many days; None where nothing is known."""
-    rows = active(frame).dropna(subset=["slip_days"])
+    rows = data.running.dropna(subset=["slip_days"])
     rows = rows.sort_values(["slip_days", "project_id"], ascending=[False, True])
-    if rows.empty:
-        return None
-    values = [text.signed(days) for days in rows.slip_days]
-    rows = rows.assign(side=colours(rows.slip_days, *rules.limits("schedule")))
-    return _deviation(
+    return _deviations(
         "delay",
-        rows,
-        rows.slip_days,
-        values,
-        finding,
+        rows.assign(
+            deviation=rows.slip_days,
+            shown=[text.signed(days) for days in rows.slip_days],
+            side=colours(rows.slip_days, *data.rules.limits("schedule")),
+        ),
+        schedule_findings.late(data).message,
         "Delay, days",
-        f"Expected finish minus baseline finish, calendar days, {_as_of(portfolio)}; above zero is late",
+        "Expected finish minus baseline finish, calendar days, "
+        f"{text.day(data.as_of)}; above zero is late",
     )
 
 
-def overrun(
-    frame: pd.DataFrame, finding: Finding, portfolio: Portfolio, rules: Thresholds
-) -> Chart | None:
+def overrun(data: "Data") -> Chart | None:
     """Who will cost more than budgeted, by how much money; None where nothing is known."""
-    rows = (
-        active(frame)
-        .dropna(subset=["overrun"])
-        .sort_values(["overrun", "project_id"], ascending=[False, True])
+    rows = data.running.dropna(subset=["overrun"])
+    rows = rows.sort_values(["overrun", "project_id"], ascending=[False, True])
+    return _deviations(
+        "overrun",
+        rows.assign(
+            deviation=rows.overrun,
+            shown=[text.signed_money(amount) for amount in rows.overrun],
+            side=colours(rows.overrun_share, *data.rules.limits("cost")),
+        ),
+        money_findings.over_budget(data).message,
+        "Overrun",
+        f"Estimate at completion minus budget, {text.currency() or 'money'}, "
+        f"{text.day(data.as_of)}; above zero is over budget",
     )
+
+
+def _deviations(
+    id: str, rows: pd.DataFrame, message: str, header: str, caption: str
+) -> Chart | None:
+    """Deviations of projects to both sides of zero; None where there are none."""
     if rows.empty:
         return None
-    rows = rows.assign(side=colours(rows.overrun_share, *rules.limits("cost")))
-    settings = portfolio.settings
-    values = [
-        text.signed_money(amount, settings.currency, settings.locale) for amount in rows.overrun
-    ]
-    caption = f"Estimate at completion minus budget, {settings.currency or 'money'}, {_as_of(portfolio)}; above zero is over budget"
-    return _deviation("overrun", rows, rows.overrun, values, finding, "Overrun", caption)
-
-
-def _as_of(portfolio: Portfolio) -> str:
-    return text.day(portfolio.as_of, portfolio.settings.locale)
-
-
-def _deviation(
-    id: str,
-    rows: pd.DataFrame,
-    numbers: pd.Series,
-    shown: list[str],
-    finding: Finding,
-    header: str,
-    caption: str,
-) -> Chart:
-    data = pd.DataFrame({"Project": rows["name"], header: shown})
-    extreme = f"{text.shorten(rows['name'].iloc[0], 60)} {shown[0]}, {text.shorten(rows['name'].iloc[-1], 60)} {shown[-1]}"
-    drawn = pd.DataFrame({"label": rows["name"], "value": numbers, "status": rows.side})
+    first, last = (
+        f"{text.shorten(row['name'], 60)} {row.shown}" for _, row in rows.iloc[[0, -1]].iterrows()
+    )
     chart = lollipop(
         id,
-        drawn,
+        pd.DataFrame({"label": rows["name"], "value": rows.deviation, "status": rows.side}),
         caption=caption,
-        alternative=f"{finding.message}. {len(rows)} projects, from {extreme}",
-        shown=shown,
-        data=data,
+        alternative=f"{message}. {len(rows)} projects, from {first}, {last}",
+        shown=rows.shown.tolist(),
+        data=pd.DataFrame({"Project": rows["name"], header: rows.shown}),
         source=SOURCE,
     )
-    return replace(chart, raw={header: numbers.to_list()})
+    return replace(chart, raw={header: rows.deviation.to_list()})
 
 
-def milestones(portfolio: Portfolio, days: int, finding: Finding) -> Chart | None:
+def milestones(data: "Data") -> Chart | None:
     """Which milestones come next, against their baseline; None where none is due."""
-    ahead = upcoming(portfolio, days)
+    ahead = upcoming(data.portfolio, data.horizon)
     if ahead.empty:
         return None
-    labels = [
-        f"{project}: {name}" for project, name in zip(ahead.project, ahead["name"], strict=True)
+    labels = (ahead.project + ": " + ahead["name"]).tolist()
+    expected = [
+        f"overdue since {text.day(day)}" if late else text.day(day)
+        for day, late in zip(ahead.due, ahead.overdue.notna(), strict=True)
     ]
-    drawn = pd.DataFrame({"label": labels, "baseline": ahead.baseline_date, "expected": ahead.due})
-    locale = portfolio.settings.locale
-    data = pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "Milestone": labels,
-            "Baseline": [text.day(day, locale) for day in ahead.baseline_date],
-            "Expected": [
-                f"overdue since {text.day(day, locale)}" if late else text.day(day, locale)
-                for day, late in zip(ahead.due, ahead.overdue.notna(), strict=True)
-            ],
+            "Baseline": [text.day(day) for day in ahead.baseline_date],
+            "Expected": expected,
             "Later by, days": [text.signed(days) for days in ahead.slip_days],
         }
     )
-    next_one = f"{text.shorten(labels[0], 80)} on {text.day(ahead.due.iloc[0], locale)}"
+    next_one = f"{text.shorten(labels[0], 80)} on {text.day(ahead.due.iloc[0])}"
     chart = timeline(
         "milestones",
-        drawn,
-        as_of=portfolio.as_of,
-        alternative=f"{finding.message}. Next is {next_one}",
-        data=data,
-        locale=locale,
+        pd.DataFrame({"label": labels, "baseline": ahead.baseline_date, "expected": ahead.due}),
+        as_of=data.as_of,
+        alternative=f"{schedule_findings.milestones_ahead(data).message}. Next is {next_one}",
+        data=shown,
+        locale=data.portfolio.settings.locale,
         caption="Milestones ahead: tick = baseline, dot = expected now, red = later than baseline",
         source="milestone plans",
     )
-    return replace(
-        chart,
-        raw={
-            "Baseline": ahead.baseline_date,
-            "Expected": ahead.due,
-            "Later by, days": ahead.slip_days,
-        },
-    )
+    raw = {
+        "Baseline": ahead.baseline_date,
+        "Expected": ahead.due,
+        "Later by, days": ahead.slip_days,
+    }
+    return replace(chart, raw=raw)
 
 
-def cost_bridge(view: View, finding: Finding) -> Chart | None:
+def cost_bridge(data: "Data") -> Chart | None:
     """From budget to estimate, step by step; None where nothing differs."""
-    parts = bridge.cost_bridge(view.portfolio, view.projects)
+    parts = data.cost_parts
     if len(parts) < 3:
         return None
-    settings = view.portfolio.settings
     total = parts.kind == "total"
     shown = [
-        text.money(value, settings.currency, settings.locale)
-        if whole
-        else text.signed_money(value, settings.currency, settings.locale)
+        text.money(value) if whole else text.signed_money(value)
         for value, whole in zip(parts.value, total, strict=True)
     ]
     between = parts[~total]
+    difference = between.value.sum()
     drawn = pd.DataFrame({"label": between.part, "value": between.value, "total": False})
-    last = pd.DataFrame({"label": ["Difference"], "value": [between.value.sum()], "total": [True]})
-    told = [
-        *shown[1:-1],
-        text.signed_money(round(between.value.sum(), 2), settings.currency, settings.locale),
-    ]
-    kinds = {
-        "cause": "approved changes",
-        "project": "no recorded cause",
-        "others": "no recorded cause",
-        "total": "",
-    }
-    data = pd.DataFrame({"Part": parts.part, "Amount": shown, "Why": parts.kind.map(kinds)})
+    last = pd.DataFrame({"label": ["Difference"], "value": [difference], "total": [True]})
+    message = money_findings.cost_bridge(data).message
     chart = waterfall(
         "bridge",
         pd.concat([drawn, last]),
-        shown=told,
-        data=data,
+        shown=[*shown[1:-1], text.signed_money(round(difference, 2))],
+        data=pd.DataFrame({"Part": parts.part, "Amount": shown, "Why": parts.kind.map(KINDS)}),
         source="budgets, estimates and approved changes",
-        caption=f"Budget {shown[0]} to estimate at completion {shown[-1]}: approved changes by cause, then projects without a recorded cause",
-        alternative=f"{finding.message}. From {shown[0]} to {shown[-1]} in {len(between)} parts",
+        caption=f"Budget {shown[0]} to estimate at completion {shown[-1]}: approved changes by "
+        "cause, then projects without a recorded cause",
+        alternative=f"{message}. From {shown[0]} to {shown[-1]} in {len(between)} parts",
     )
     return replace(chart, raw={"Amount": parts.value.round(2)})
 
 
-def programs(view: View, finding: Finding) -> Chart | None:
+def programs(data: "Data") -> Chart | None:
     """How many projects of each program were off track, period by period, the worst program first; None for one program."""
-    if not programs_compared(view) or len(view.past) < 2:
+    compared = data.portfolio.program == PORTFOLIO and data.projects.program_id.nunique() > 1
+    if not compared or not data.past or data.running.computed.isna().all():
         return None
-    names = lifecycle.program_names(view.portfolio)
-    if active(view.projects).computed.isna().all():
-        return None
-    counts = pd.DataFrame({day: _red(frame, names.index) for day, frame in view.past})
-    order = counts.iloc[:, ::-1]
-    counts = counts.loc[
-        order.sort_values(list(order.columns), ascending=False, kind="stable").index
-    ]
-    long = (
-        counts.rename(index=names)
-        .melt(ignore_index=False, var_name="period", value_name="value")
-        .reset_index(names="panel")
+    names = lifecycle.program_names(data.portfolio)
+    counts = pd.DataFrame(
+        {one.as_of: _red(one.projects, names.index) for one in (*data.past, data)}
     )
+    newest_first = list(reversed(counts.columns))
+    counts = counts.sort_values(newest_first, ascending=False, kind="stable").rename(index=names)
+    long = counts.melt(ignore_index=False, var_name="period", value_name="value")
+    long = long.reset_index(names="panel")
     long = long.assign(
-        period=pd.to_datetime(long.period),
-        panel=pd.Categorical(long.panel, list(names.reindex(counts.index))),
+        period=pd.to_datetime(long.period), panel=pd.Categorical(long.panel, list(counts.index))
     )
-    long = long.sort_values(["panel", "period"]).astype({"panel": "str"})
-    locale = view.portfolio.settings.locale
-    data = (
-        counts.rename(index=names)
-        .set_axis([text.month(day, locale) for day in counts.columns], axis=1)
-        .reset_index(names="Program")
-    )
-    worst = f"{names[counts.index[0]]} {counts.iloc[0, -1]}"
+    now = counts.iloc[:, -1]
+    message = health_findings.programs(data).message
+    ends = f"Now {counts.index[0]} {now.iloc[0]}, {counts.index[-1]} {now.iloc[-1]}"
+    months = [text.month(day) for day in counts.columns]
     return multiples(
         "programs",
-        long,
+        long.sort_values(["panel", "period"]).astype({"panel": "str"}),
         share=False,
-        data=data.rename_axis(None, axis=1),
-        source="status reports and baselines",
-        caption=f"Projects off track at the end of each period, {_as_of(view.portfolio)}; the worst program first, one scale",
-        alternative=f"{finding.message}. Now {worst}, {names[counts.index[-1]]} {counts.iloc[-1, -1]}",
+        data=counts.set_axis(months, axis=1).reset_index(names="Program").rename_axis(None, axis=1),
+        source=SOURCE,
+        caption=f"Projects off track at the end of each period, {text.day(data.as_of)}; the worst "
+        "program first, one scale",
+        alternative=f"{message}. {ends}",
     )
 
 
 def _red(frame: pd.DataFrame, programs: pd.Index) -> pd.Series:
-    running = active(frame)
-    return (
-        running[running.computed == "red"]
-        .groupby("program_id")
-        .size()
-        .reindex(programs, fill_value=0)
-    )
+    """How many projects under way of each program are off track."""
+    red = active(frame)
+    red = red[red.computed == Rag.RED]
+    return red.groupby("program_id").size().reindex(programs, fill_value=0)

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from pmo_lib.measures import flow, forecast_accuracy
+from pmo_lib.portfolio.metric import FEWEST
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Approach
 from pmo_lib.status.history import methods_on_finished
-from pmo_lib.status.kpis import FEWEST
 from pmo_lib.status.performance import indices, schedule
-from pmo_lib.status.position import active
+from pmo_lib.status.selection import active
 
 COST_METHODS = {
     "stated": "As stated by the projects",
@@ -35,9 +35,9 @@ def cost_estimates(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
         of the projects' median absolute errors, part of the cost; missing below five), bias (mean part; negative: too low).
     """
     running = active(frame)
-    told = indices(running).assign(stated=running.estimate)[list(COST_METHODS)].dropna()
+    estimated = indices(running).assign(stated=running.estimate)[list(COST_METHODS)].dropna()
     past = methods_on_finished(portfolio, frame)
-    return _compared(past, "cost", told, COST_METHODS)
+    return _compared(past, "cost", estimated, COST_METHODS)
 
 
 def time_estimates(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def time_estimates(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _compared(
-    past: pd.DataFrame, actual: str, told: pd.DataFrame, methods: dict[str, str]
+    past: pd.DataFrame, actual: str, estimated: pd.DataFrame, methods: dict[str, str]
 ) -> pd.DataFrame:
     rows = []
     for method, name in methods.items():
@@ -65,8 +65,8 @@ def _compared(
             {
                 "id": method,
                 "method": name,
-                "total": float(told[method].sum()) if len(told) else None,
-                "projects": len(told),
+                "total": float(estimated[method].sum()) if len(estimated) else None,
+                "projects": len(estimated),
                 "finished": len(errors),
                 "error": float(errors.median()) if enough else None,
                 "bias": lean,

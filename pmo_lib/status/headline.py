@@ -1,70 +1,77 @@
 """The one message of the status report. Good news is told only where every project could be judged."""
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Rag, Severity
 from pmo_lib.report import text
 from pmo_lib.status import deviation
-from pmo_lib.status.position import (
-    Reporting,
-    active,
-    judged_today,
-    not_judged,
-    without_status,
-    worst_first,
+from pmo_lib.status.advice import decision_in_words
+from pmo_lib.status.selection import judged_today, worst_first
+from pmo_lib.status.states import Reporting
+from pmo_lib.status.values import (
+    BEGUN,
+    DEVIATION,
+    HEALTH,
+    LIMIT,
+    OF_COLOUR,
+    UNDER_WAY,
+    count,
+    ids,
+    lacking,
+    of_colour,
+    silent,
 )
 
-LIMIT = 90  # characters of a title
+if TYPE_CHECKING:
+    from pmo_lib.status.data import Data
 
 
-def headline(frame: pd.DataFrame, portfolio: Portfolio, rules: Thresholds | None = None) -> Finding:
-    """
-    How many projects are off track and which is worst, or why that is not known.
-
-    Args:
-        frame: positions, judged by the same rules.
-    """
-    rules = rules or Thresholds()
-    running = worst_first(active(frame), rules)
-    unread = lifecycle.refused_projects(portfolio)
+def headline(data: "Data") -> Finding:
+    """How many projects are off track and which is worst, or why that is not known; with the most pressing decision."""
+    running = worst_first(data.running, data.rules)
+    refused = lifecycle.refused_projects(data.portfolio)
     if running.empty:
-        message = "No project is under way"
-        if unread:
-            message = f"No project that could be read is under way; {_refused(unread)}"
-        return Finding(
-            message, "headline", Severity.WARNING if unread else Severity.INFO, {"active": 0}
-        )
+        return _nothing_under_way(refused)
     red = running[running.computed == Rag.RED]
     values = {
-        "active": len(running),
-        "red": len(red),
-        "amber": int((running.computed == Rag.AMBER).sum()),
-        "not_reported": len(without_status(frame)),
-        "not_judged": len(not_judged(frame)),
-        "projects": red.project_id.tolist(),
+        "active": count(running, BEGUN, UNDER_WAY, "state reported computed"),
+        "red": of_colour(running, Rag.RED),
+        "amber": of_colour(running, Rag.AMBER),
+        "not_reported": silent(data.projects),
+        "not_judged": lacking(data.projects),
+        "projects": ids(red, f"{OF_COLOUR} red, the worst first", HEALTH, DEVIATION),
     }
-    rows = {"not_reported": without_status(frame), "not_judged": not_judged(frame)}
-    decision = _recovery(red.iloc[0]) if len(red) else ""
     if len(red):
-        message, severity = _off_track(running, red, portfolio, rules), Severity.ALERT
+        message, severity = _off_track(running, red, data.rules), Severity.ALERT
     elif (known := judged_today(running)).all():
-        message, severity = _all_judged(running, values["amber"])
+        message, severity = _all_judged(running, values["amber"].shown)
     elif known.any():
         message, severity = _some_judged(running[known], int((~known).sum()))
     else:
         message, severity = _none_judged(running)
-    if unread and len(message) + 32 <= LIMIT:
-        message, severity = f"{message}; {_refused(unread)}", _at_least_warning(severity)
-    return Finding(message, "headline", severity, values, running, decision, rows)
+    if refused and len(message) + 32 <= LIMIT:
+        message = f"{message}; {_refused(refused)}"
+        severity = Severity.WARNING if severity == Severity.INFO else severity
+    decisions = [decision_in_words(row) for row in data.advice.head(1).itertuples()]
+    return Finding(message, "headline", severity, values, decision="".join(decisions))
 
 
-def _off_track(
-    running: pd.DataFrame, red: pd.DataFrame, portfolio: Portfolio, rules: Thresholds
-) -> str:
+def _nothing_under_way(refused: int) -> Finding:
+    none = Value(0, BEGUN, UNDER_WAY)
+    message, severity = "No project is under way", Severity.INFO
+    if refused:
+        message = f"No project that could be read is under way; {_refused(refused)}"
+        severity = Severity.WARNING
+    return Finding(message, "headline", severity, {"active": none})
+
+
+def _off_track(running: pd.DataFrame, red: pd.DataFrame, rules: Thresholds) -> str:
     worst, unknown = red.iloc[0], int(running.computed.isna().sum())
     how = deviation.worst(worst, rules)
     if not (running.reporting == Reporting.CURRENT).any() and running.reported.notna().any():
@@ -76,7 +83,7 @@ def _off_track(
     elif worst.reporting == Reporting.CURRENT or pd.isna(worst.reported) or pd.notna(worst.overdue):
         verb = f"is {how}"
     else:
-        verb = f"was {how} on {text.day(worst.reported, portfolio.settings.locale)}"
+        verb = f"was {how} on {text.day(worst.reported)}"
     if len(running) == 1:
         return f"{text.shorten(worst['name'], 44)} {verb}"
     count = f"{_of(len(red), len(running))} off track"
@@ -134,18 +141,9 @@ def _missing(running: pd.DataFrame) -> str:
     return f"no {text.names(words.value_counts().index[:2].tolist())}"
 
 
-def _at_least_warning(severity: Severity) -> Severity:
-    return Severity.WARNING if severity == Severity.INFO else severity
-
-
 def _refused(rows: int) -> str:
     return f"{rows} {'row' if rows == 1 else 'rows'} of projects refused"
 
 
 def _of(part: int, whole: int) -> str:
     return f"{text.number(part)} of {text.plural(whole, 'project')} {'is' if part == 1 else 'are'}"
-
-
-def _recovery(row: pd.Series) -> str:
-    who = row.sponsor_role if isinstance(row.sponsor_role, str) and row.sponsor_role else "sponsor"
-    return f"recover or re-baseline {row['name']} – asked of its {who}, before the next report"

@@ -7,6 +7,7 @@ from pmo_lib.measures import earned_schedule as es
 from pmo_lib.measures import earned_value as ev
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.status.performance import curves, in_time, months_passed, time_used
+from pmo_lib.status.states import Progress
 
 PERIODS_BEFORE = (3, 6, 12)
 BETWEEN = (0.2, 0.8)  # part of the work done at which methods are compared
@@ -24,15 +25,15 @@ def errors_before_finish(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFr
         Projects that stated nothing so long before are missing there.
     """
     done = frame.dropna(subset=["actual_finish"])[["project_id", "actual_finish"]]
-    told = (
+    stated = (
         portfolio.status.dropna(subset=["forecast_finish"])
         .merge(done, on="project_id")
         .sort_values("period_end")
     )
-    told = told.rename(columns={"actual_finish": "actual"})
+    stated = stated.rename(columns={"actual_finish": "actual"})
     found = {}
     for months in PERIODS_BEFORE:
-        before = told[told.period_end <= told.actual - pd.DateOffset(months=months)]
+        before = stated[stated.period_end <= stated.actual - pd.DateOffset(months=months)]
         last = before.groupby("project_id").tail(1).set_index("project_id")
         found[f"finish_error_{months}"] = (last.forecast_finish - last.actual).dt.days.astype(float)
     return pd.DataFrame(found)
@@ -49,7 +50,9 @@ def methods_on_finished(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFra
         a row per project and status: project_id; cost and estimates of it (stated, at_budget_rate, at_cost_rate,
         at_both_rates) [currency]; months and estimates of them (months_planned, months_stated, months_earned).
     """
-    done = frame[frame.actual_finish.notna() & (frame.state == "finished")].set_index("project_id")
+    done = frame[frame.actual_finish.notna() & (frame.state == Progress.FINISHED)].set_index(
+        "project_id"
+    )
     rows = portfolio.status[portfolio.status.project_id.isin(done.index)].sort_values(
         ["project_id", "period_end"]
     )
@@ -62,7 +65,7 @@ def methods_on_finished(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFra
     part = rows.earned_value / rows.budget
     rows = rows[(part >= BETWEEN[0]) & (part <= BETWEEN[1])].reset_index(drop=True)
     arguments = (rows.earned_value.to_numpy(), rows.actual_cost.to_numpy())
-    told = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "project_id": rows.project_id,
             "cost": rows.cost,
@@ -74,7 +77,7 @@ def methods_on_finished(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFra
             ),
         }
     )
-    return told.join(_months(rows))
+    return table.join(_months(rows))
 
 
 def _months(rows: pd.DataFrame) -> pd.DataFrame:

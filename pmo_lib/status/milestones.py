@@ -8,6 +8,8 @@ import pandas as pd
 from pmo_lib.portfolio.lifecycle import selectable
 from pmo_lib.portfolio.portfolio import Portfolio
 
+CHANGED = ["project_id", "project", "milestone_id", "name", "baseline_date", "due", "kind", "days"]
+
 
 def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
     """
@@ -19,7 +21,7 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
         milestones with project (name), due (forecast, else baseline), overdue [days since then; missing where that day
         has not passed], expected (due, but at least the day of the report) and slip_days [expected less baseline].
     """
-    frame = _expected(portfolio)
+    frame = expected(portfolio)
     last = pd.Timestamp(portfolio.as_of) + pd.Timedelta(days=days)
     frame = frame[frame.actual_date.isna() & (frame.due <= last)]
     frame = frame[frame.project_id.isin(selectable(portfolio).project_id)]
@@ -27,16 +29,18 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)  # finding, figure and table of a report ask for the same portfolio
-def _expected(portfolio: Portfolio) -> pd.DataFrame:
+def expected(portfolio: Portfolio) -> pd.DataFrame:
     """Milestones with what is forecast (of the newest forecast, if one is known) and when they are due (else the baseline)."""
     frame = portfolio.milestones
-    told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
-    told = (
-        told.groupby(["project_id", "milestone_id"])
+    forecasts = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
+    forecasts = (
+        forecasts.groupby(["project_id", "milestone_id"])
         .tail(1)
         .set_index(["project_id", "milestone_id"])
     )
-    newest = frame[["project_id", "milestone_id"]].join(told, on=["project_id", "milestone_id"])
+    newest = frame[["project_id", "milestone_id"]].join(
+        forecasts, on=["project_id", "milestone_id"]
+    )
     later = newest.made > frame.forecast_made
     frame = frame.assign(
         forecast=frame.forecast_date.mask(later, newest.forecast_date).fillna(newest.forecast_date)
@@ -60,10 +64,10 @@ def slip_history(portfolio: Portfolio) -> pd.DataFrame:
         a row per milestone with at least two forecasts: project_id, milestone_id, project, name, first and newest forecast, moves
         (how often it moved later), total_days (newest less first), latest_days (at the newest forecast); most moved first.
     """
-    told = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
-    groups = told.groupby(["project_id", "milestone_id"]).forecast_date
+    forecasts = portfolio.milestone_forecasts.dropna(subset=["forecast_date"]).sort_values("made")
+    groups = forecasts.groupby(["project_id", "milestone_id"]).forecast_date
     steps = groups.diff().dt.days
-    keys = [told.project_id, told.milestone_id]
+    keys = [forecasts.project_id, forecasts.milestone_id]
     table = pd.DataFrame(
         {
             "first": groups.first(),
@@ -75,7 +79,7 @@ def slip_history(portfolio: Portfolio) -> pd.DataFrame:
     )
     table = table.assign(total_days=(table.newest - table["first"]).dt.days)
     table = table[table.forecasts >= 2].reset_index()
-    own = _expected(portfolio)[["project_id", "milestone_id", "project", "name", "actual_date"]]
+    own = expected(portfolio)[["project_id", "milestone_id", "project", "name", "actual_date"]]
     table = table.merge(own, on=["project_id", "milestone_id"])
     return table.sort_values(
         ["total_days", "project_id", "milestone_id"],
@@ -96,7 +100,7 @@ def changed(portfolio: Portfolio, since: date, before: Portfolio | None = None) 
         milestones with project, kind (met, slipped, pulled in, new) and days (later is positive, met: against baseline). Where no
         forecast is known of the earlier day, nothing is said to have moved.
     """
-    then, now = _expected(before or portfolio.at(since)), _expected(portfolio)
+    then, now = expected(before or portfolio.at(since)), expected(portfolio)
     both = now.merge(
         then[["project_id", "milestone_id", "forecast", "actual_date"]],
         on=["project_id", "milestone_id"],
@@ -113,14 +117,4 @@ def changed(portfolio: Portfolio, since: date, before: Portfolio | None = None) 
     )
     kind = kind.mask(met, "met").mask((both._merge == "left_only") & ~met, "new")
     days = moved.mask(kind == "met", (both.actual_date - both.baseline_date).dt.days)
-    columns = [
-        "project_id",
-        "project",
-        "milestone_id",
-        "name",
-        "baseline_date",
-        "due",
-        "kind",
-        "days",
-    ]
-    return both.assign(kind=kind, days=days)[kind != "unchanged"][columns].reset_index(drop=True)
+    return both.assign(kind=kind, days=days)[kind != "unchanged"][CHANGED].reset_index(drop=True)

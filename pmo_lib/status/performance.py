@@ -9,6 +9,7 @@ from pmo_lib.measures import earned_schedule as es
 from pmo_lib.measures import earned_value as ev
 from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.status.states import Reporting
 
 ROUNDING = 1e-6  # relative; a smaller difference is a rounding error
 
@@ -210,7 +211,7 @@ def schedule_together(running: pd.DataFrame) -> tuple[float, float]:
 def together(running: pd.DataFrame) -> pd.DataFrame:
     """The projects of which `schedule_together` speaks."""
     given = running[["plan", "earned_value"]].notna().all(axis=1) & (running.budget > 0)
-    return running[given & (running.reporting == "current")]
+    return running[given & (running.reporting == Reporting.CURRENT)]
 
 
 def indices(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Where each project stands: one row per project, from what was known on the day of the portfolio."""
 
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome, Rag
 from pmo_lib.status import baselines, performance
 from pmo_lib.status.history import errors_before_finish
+from pmo_lib.status.states import PROGRESS, Progress, Reporting
 
 FROM_PROJECTS = [
     "project_id",
@@ -37,26 +39,27 @@ FROM_STATUS = {
     "declared": "declared_rag",
     "reported": "period_end",
 }
-ACTIVE, FINISHED, NOT_STARTED, CANCELLED = "active", "finished", "not started", "cancelled"
-AS_STATED = {
-    State.PROPOSED: NOT_STARTED,
-    State.PLANNED: NOT_STARTED,
-    State.UNDER_WAY: ACTIVE,
-    State.ON_HOLD: ACTIVE,
-    State.FINISHED: FINISHED,
-    State.CANCELLED: CANCELLED,
-}
 MONTHS_BACK = 12
 OTHER_BASELINE = "has another finish or budget than its newest row of the table of baselines"
 
 
-class Reporting(StrEnum):
-    """Whether a project has reported, which is another question than whether it can be judged."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """
+    Where projects stand on a day, judged by rules: what a key figure is computed from.
 
-    CURRENT = "current"
-    STALE = "stale"
-    NEVER = "never"
-    NOT_READABLE = "not readable"
+    Args:
+        projects: positions, judged by the rules.
+    """
+
+    projects: pd.DataFrame
+    as_of: date
+    rules: Thresholds
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, as_of: date, rules: Thresholds) -> "Standing":
+        """What was observed, judged by rules."""
+        return cls(judged(frame, rules), as_of, rules)
 
 
 def positions(portfolio: Portfolio, thresholds: Thresholds | None = None) -> pd.DataFrame:
@@ -96,27 +99,19 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
             it was made is not known then.
     """
     approved = baselines.growth(portfolio)
-    projects = portfolio.projects
-    projects = projects.assign(
-        baseline_finish=projects.baseline_finish.fillna(
-            approved.newest_finish.reindex(projects.project_id).set_axis(projects.index)
-        ),
-        budget=projects.budget.fillna(
-            approved.newest_budget.reindex(projects.project_id).set_axis(projects.index)
-        ),
-    )
+    projects = _with_baselines(portfolio.projects, approved)
     if dated_only:
         undated = projects.forecast_made.isna()
         projects = projects.assign(forecast_finish=projects.forecast_finish.mask(undated))
     last = lifecycle.newest_status(portfolio)
     last = last.reindex(projects.project_id).set_axis(projects.index)
     life = lifecycle.states(portfolio).set_axis(projects.index)
-    state = life.state.map({str(key): value for key, value in AS_STATED.items()}).astype("str")
+    state = life.state.map({str(key): str(value) for key, value in PROGRESS.items()}).astype("str")
     day = pd.Timestamp(portfolio.as_of)
     frame = projects[FROM_PROJECTS].assign(
         state=state,
         contradiction=life.contradiction,
-        actual_finish=projects.actual_finish.where(state == FINISHED),
+        actual_finish=projects.actual_finish.where(state == Progress.FINISHED),
         age_days=days_between(last.period_end, day),
         **_refused(portfolio, last.period_end),
         declared_word=last.get("declared_word", pd.Series(None, index=last.index, dtype="str")),
@@ -150,6 +145,15 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
     )
 
 
+def _with_baselines(projects: pd.DataFrame, approved: pd.DataFrame) -> pd.DataFrame:
+    """Projects with the newest approved finish and budget, where the table of projects states none."""
+    newest = approved.reindex(projects.project_id).set_axis(projects.index)
+    return projects.assign(
+        baseline_finish=projects.baseline_finish.fillna(newest.newest_finish),
+        budget=projects.budget.fillna(newest.newest_budget),
+    )
+
+
 def _refused(portfolio: Portfolio, reported: pd.Series) -> dict:
     """How many status rows of each project were refused, and whether one is newer than those that were kept."""
     found = lifecycle.refused(portfolio).reindex(portfolio.projects.project_id)
@@ -166,7 +170,7 @@ def _expected_finish(
 
     Where a stated finish has passed and nothing says whether work goes on, it may have been the true one: `maybe_finished`.
     """
-    passed = (state == ACTIVE) & (stated < day)
+    passed = (state == Progress.ACTIVE) & (stated < day)
     since = days_between(stated, pd.Series(day, index=stated.index))
     return {
         "stated_finish": stated,
@@ -199,7 +203,7 @@ def judged(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         risk=frame.risk,
         benefits=frame.benefits,
     )
-    running = frame.state == ACTIVE
+    running = frame.state == Progress.ACTIVE
     check = _to_be_checked(frame, thresholds)
     computed = pd.Series(found, index=frame.index, dtype="str").where(running)
     return frame.assign(
@@ -309,110 +313,3 @@ def _scope(portfolio: Portfolio) -> pd.DataFrame:
     began = first + done - items.added.first()
     growth = ((added - items.added.first()) / began.where(began > 0)).rename("items_growth")
     return pd.concat([cost, growth.astype(float)], axis=1)
-
-
-def active(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of projects under way."""
-    return frame[frame.state == ACTIVE]
-
-
-def without_status(frame: pd.DataFrame) -> pd.DataFrame:
-    """Projects under way without a current readable status; those that never reported first."""
-    found = active(frame)
-    found = found[found.reporting != Reporting.CURRENT]
-    return found.sort_values(["reported", "project_id"], na_position="first")
-
-
-def not_judged(frame: pd.DataFrame) -> pd.DataFrame:
-    """Projects under way that reported, but lack the columns by which they could be judged."""
-    found = active(frame)
-    return found[found.computed.isna() & (found.reporting == Reporting.CURRENT)]
-
-
-def contradicting(frame: pd.DataFrame) -> pd.DataFrame:
-    """Projects whose data contradicts itself or lies beyond the plausible range."""
-    wrong = frame.contradiction.notna() | (frame.doubt != "") | (frame.check != "")
-    return frame[wrong | frame.understated]
-
-
-def judged_today(running: pd.DataFrame) -> pd.Series:
-    """Which projects under way have a computed colour by a current status; only of these good news is known."""
-    return running.computed.notna() & (running.reporting == Reporting.CURRENT)
-
-
-def watermelons(frame: pd.DataFrame) -> pd.DataFrame:
-    """Projects that declare green while the data says red; the worst first."""
-    found = active(frame)
-    found = found[(found.declared == Rag.GREEN) & (found.computed == Rag.RED)]
-    return found.sort_values(
-        ["slip_days", "overrun_share", "project_id"], ascending=[False, False, True]
-    )
-
-
-def worst_first(frame: pd.DataFrame, rules: Thresholds | None = None) -> pd.DataFrame:
-    """
-    Projects by what is at stake: days against the red limit of the schedule, shares of the budget against
-    their own red limit and in proportion to the size of the budget. Figures to be checked come last.
-    """
-    rules = rules or Thresholds()
-    budget = frame.budget.where(frame.budget > 0)
-    size = (budget / budget.mean()).fillna(1.0)
-    parts = [
-        frame[column_of(name)] / rules.limits(name)[1] * (1.0 if name == "schedule" else size)
-        for name in DIMENSIONS
-    ]
-    order = frame.assign(
-        _colour=frame.computed.map({Rag.RED: 0, Rag.AMBER: 1}).fillna(2) if len(frame) else 2,
-        _check=frame.check != "",
-        _worse=pd.concat(parts, axis=1).max(axis=1),
-    )
-    order = order.sort_values(
-        ["_colour", "_check", "_worse", "project_id"], ascending=[True, True, False, True]
-    )
-    return order.drop(columns=["_colour", "_check", "_worse"])
-
-
-def green_while_red(portfolio: Portfolio, frame: pd.DataFrame, rules: Thresholds) -> pd.DataFrame:
-    """
-    For how long watermelons have been ones, by the delay and cost their own status rows stated.
-
-    Returns:
-        by project_id: since (period end from which on every status was declared green and red by its figures), periods.
-    """
-    found = watermelons(frame)
-    rows = portfolio.status[portfolio.status.project_id.isin(found.project_id)].sort_values(
-        "period_end"
-    )
-    plan = found.set_index("project_id")
-    slip = days_between(rows.project_id.map(plan.baseline_finish), rows.forecast_finish)
-    over = rows.estimate_at_completion / rows.project_id.map(plan.budget) - 1
-    red = (colours(slip, *rules.limits("schedule")) == "red") | (
-        colours(over, *rules.limits("cost")) == "red"
-    )
-    rows = rows.assign(wrong=red & (rows.declared_rag == "green").to_numpy())
-    last_honest = rows[~rows.wrong].groupby("project_id").period_end.max().reindex(found.project_id)
-    after = rows[~(rows.period_end <= rows.project_id.map(last_honest))]
-    return (
-        after.groupby("project_id")
-        .period_end.agg(since="min", periods="size")
-        .reindex(found.project_id)
-    )
-
-
-def objectives(frame: pd.DataFrame) -> pd.DataFrame:
-    """
-    A row for each project and objective it serves, its budget in equal parts.
-
-    Returns:
-        project_id, name, objective (missing: the project names none), budget [currency].
-    """
-    names = pd.Series(
-        [lifecycle.objectives_of(words) or [np.nan] for words in frame.strategic_objectives],
-        index=frame.index,
-        dtype=object,
-    )
-    shared = frame[["project_id", "name", "budget"]].assign(objective=names, parts=names.map(len))
-    shared = shared.assign(budget=shared.budget / shared.parts).explode(
-        "objective", ignore_index=True
-    )
-    return shared[["project_id", "name", "objective", "budget"]]

@@ -3,10 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import Severity
-from pmo_lib.report import text
 
 
 def slips(portfolio: Portfolio) -> pd.DataFrame:
@@ -61,48 +58,17 @@ def of_projects(slips: pd.DataFrame) -> pd.DataFrame:
     return newest[["name", "made"]].assign(latest_slip_days=newest.slip_days, total_slip_days=total)
 
 
-def moved(forecasts: pd.DataFrame) -> Finding | None:
-    """How many projects moved their finish at their newest forecast; None where no forecast is known."""
-    newest = of_projects(forecasts)
-    if newest.empty:
-        return None
-    known = newest.dropna(subset=["latest_slip_days"])
-    later = known[known.latest_slip_days > 0].sort_values(
-        "latest_slip_days", ascending=False, kind="stable"
-    )
-    gaps = forecasts[forecasts.gap]
-    values = {
-        "known": len(known),
-        "later": len(later),
-        "earlier": int((known.latest_slip_days < 0).sum()),
-        "gaps": [
-            {
-                "project": row.project_id,
-                "made": row.made.date().isoformat(),
-                "declared": _whole(row.declared_days),
-                "computed": _whole(row.computed_days),
-            }
-            for row in gaps.itertuples()
-        ],
-    }
-    known, gaps = (
-        known.reset_index(),
-        gaps.merge(newest["name"], left_on="project_id", right_index=True),
-    )
-    rows = {"known": known, "earlier": known[known.latest_slip_days < 0], "gaps": gaps}
-    if known.empty:
-        return Finding(
-            "No forecast can be compared with one before it", "moved", values=values, rows=rows
-        )
-    if later.empty:
-        message = "No project moved its finish later at its newest forecast"
-        return Finding(message, "moved", values=values, rows=rows)
-    worst = later.iloc[0]
-    message = (
-        f"{len(later)} of {text.plural(len(known), 'project')} moved later at the newest forecast"
-    )
-    message += f"; {text.shorten(worst['name'], 30)} by {text.days(worst.latest_slip_days)}"
-    return Finding(message, "moved", Severity.WARNING, values, later.reset_index(), rows=rows)
+def facts_of_gaps(gaps: pd.DataFrame) -> list[dict]:
+    """Changes that span a gap in the source, for `facts.json`."""
+    return [
+        {
+            "project": row.project_id,
+            "made": row.made.date().isoformat(),
+            "declared": _whole(row.declared_days),
+            "computed": _whole(row.computed_days),
+        }
+        for row in gaps.itertuples()
+    ]
 
 
 def facts_of_slips(forecasts: pd.DataFrame) -> list[dict]:

@@ -6,15 +6,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmo_lib.capacity.booked import load
-from pmo_lib.capacity.decision import decide
+from pmo_lib.capacity.data import Data, build
+from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.report import text
 from pmo_lib.sources.sample import generate
 
 AS_OF = "2026-10-31"
 RULES = Rules(draws=1000)
+EXACT = Rules(
+    draws=100, spread=0.0
+)  # estimates are right, so that the cheapest plan holds in every future
 
 
 def month(ahead: int) -> pd.Timestamp:
@@ -70,14 +74,46 @@ def from_tables(tables: dict[str, pd.DataFrame]) -> Portfolio:
     return Portfolio(conformed, settings=Settings(currency="EUR", synthetic=True)).at(AS_OF)
 
 
+def analysis(seed: int = 1, rules: Rules = RULES, **frames: list[dict]) -> Data:
+    """The data of the report of a portfolio made from rows by table."""
+    return build(made(**frames), rules, rng=np.random.default_rng(seed))
+
+
+def recorded(portfolio: Portfolio, **decisions: str | tuple[str, str]) -> dict:
+    """The run record of a prioritization: by project its decision, with the month it waits for where it does."""
+    pairs = {key: one if isinstance(one, tuple) else (one, None) for key, one in decisions.items()}
+    programs = portfolio.projects.set_index("project_id").program_id
+    projects = pd.DataFrame(
+        {
+            "project_id": list(pairs),
+            "program_id": programs.reindex(list(pairs)).to_numpy(),
+            "decision": [word for word, _ in pairs.values()],
+            "until": pd.to_datetime([until for _, until in pairs.values()]),
+        }
+    )
+    return {"prioritization": {"projects": projects}}
+
+
+def load_of(portfolio: Portfolio, rules: Rules = RULES) -> Load:
+    """Demand and capacity alone."""
+    return build(portfolio, rules).load
+
+
 @cache
-def analysed(plants: tuple[str, ...] | None = None, seed: int = 2026):
-    """The sample, its load and its decision."""
+def analysed(plants: tuple[str, ...] | None = None, seed: int = 2026) -> Data:
+    """The data of the sample's report."""
     portfolio = from_tables(generate(seed, plants=plants))
-    booked = load(portfolio, RULES)
-    return portfolio, booked, decide(portfolio, booked, RULES, np.random.default_rng(1))
+    return build(portfolio, RULES, rng=np.random.default_rng(1))
 
 
 @pytest.fixture(scope="session")
 def sample():
     return analysed
+
+
+@pytest.fixture(autouse=True)
+def euro():
+    """Money is written in euro."""
+    text.speak(Settings(currency="EUR"))
+    yield
+    text.speak(Settings())

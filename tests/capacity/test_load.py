@@ -5,16 +5,16 @@ import pandas as pd
 import pytest
 
 from pmo_lib.capacity import findings, gaps
-from pmo_lib.capacity.booked import load
+from pmo_lib.capacity.bottleneck import bottleneck
+from pmo_lib.capacity.data import build
 from pmo_lib.capacity.demand import approvals, rate
-from pmo_lib.capacity.forcing import bottleneck
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.measures.utilisation import hours_of
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
 
-from .conftest import AS_OF, RULES, asks, made, month, offers, project
+from .conftest import AS_OF, RULES, asks, load_of, made, month, offers, project
 
 STAFF = [
     {
@@ -33,25 +33,25 @@ TEAMS = [{"team_id": "T", "name": "Team", "calendar": "DE", "weekly_hours": 40.0
 def test_supply_is_worked_out_from_staff_leave_and_calendar():
     # November 2026 in Germany: 21 working days; 42 person-days away are 2 FTE: (8 − 2) · 0.75 + 1
     leave = [{"role_id": "eng", "team_id": "T", "period_end": month(1), "days": 42.0}]
-    booked = load(
-        made(staff=STAFF, teams=TEAMS, leave=leave, demand=[asks("P0", "eng", 1, 1.0)]), RULES
+    booked = load_of(
+        made(staff=STAFF, teams=TEAMS, leave=leave, demand=[asks("P0", "eng", 1, 1.0)])
     )
     assert booked.capacity[0, :2] == pytest.approx([6 * 0.75 + 1, 8 * 0.75 + 1])
 
 
 def test_a_stated_row_wins_over_the_computed_one_and_the_last_goes_on_only_where_nothing_can_be_computed():
     stated = offers("eng", 3.5, months=2)
-    both = load(
-        made(staff=STAFF, teams=TEAMS, capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]), RULES
+    both = load_of(
+        made(staff=STAFF, teams=TEAMS, capacity=stated, demand=[asks("P0", "eng", 1, 1.0)])
     )
     assert both.capacity[0, :3] == pytest.approx([3.5, 3.5, 7.0])
-    alone = load(made(capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]), RULES)
+    alone = load_of(made(capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]))
     assert (alone.capacity[0] == 3.5).all()
 
 
 def test_two_teams_of_a_role_are_one_pool():
     more = [*STAFF, {"role_id": "eng", "team_id": "S", "skill": "x", "headcount": 2.0}]
-    booked = load(
+    booked = load_of(
         made(
             staff=more,
             teams=[*TEAMS, {"team_id": "S", "name": "South"}],
@@ -64,7 +64,7 @@ def test_two_teams_of_a_role_are_one_pool():
 
 def test_load_over_the_months_is_all_demand_ahead_and_nothing_of_the_past():
     rows = [asks("P0", "eng", n, 0.5 + n) for n in range(-2, 9)]
-    booked = load(made(demand=rows, capacity=offers("eng", 9)), RULES)
+    booked = load_of(made(demand=rows, capacity=offers("eng", 9)))
     assert booked.demand.sum() == pytest.approx(sum(0.5 + n for n in range(1, 9)))
 
 
@@ -75,7 +75,7 @@ def test_a_row_without_a_kind_is_proposed_where_its_project_is():
         asks("P1", "eng", 2, 4.0, kind="committed"),
         asks("P0", "eng", 2, 8.0, kind="unplanned"),
     ]
-    booked = load(
+    booked = load_of(
         made(
             projects=[project("P0"), project("P1", stage="proposed")],
             demand=rows,
@@ -98,7 +98,7 @@ def test_an_effort_without_phasing_becomes_fte_over_its_duration_without_losing_
             "finish": pd.Timestamp("2027-02-20"),
         }
     ]
-    booked = load(made(efforts=effort, staff=STAFF, teams=TEAMS), RULES)
+    booked = load_of(made(efforts=effort, staff=STAFF, teams=TEAMS))
     fte = booked.demand[0, 0]
     assert np.flatnonzero(fte).tolist() == [1, 2, 3]
     assert hours_of(fte, booked.supply.days[0], 40.0).sum() == pytest.approx(600.0)
@@ -114,7 +114,7 @@ def test_of_an_effort_under_way_only_what_lies_ahead_is_asked_for():
             "finish": pd.Timestamp("2026-12-31"),
         }
     ]
-    booked = load(made(efforts=effort, staff=STAFF, teams=TEAMS), RULES)
+    booked = load_of(made(efforts=effort, staff=STAFF, teams=TEAMS))
     weekdays = {
         name: np.busday_count(*span)
         for name, span in {
@@ -132,7 +132,7 @@ def test_demand_known_later_than_the_day_of_the_report_is_not_seen():
         asks("P0", "eng", 1, 1.0),
         asks("P0", "eng", 2, 1.0, known_since=pd.Timestamp("2026-11-05")),
     ]
-    assert load(made(demand=rows, capacity=offers("eng", 9)), RULES).demand.sum() == 1.0
+    assert load_of(made(demand=rows, capacity=offers("eng", 9))).demand.sum() == 1.0
 
 
 def test_a_role_without_capacity_is_named_and_the_rest_stands():
@@ -142,15 +142,11 @@ def test_a_role_without_capacity_is_named_and_the_rest_stands():
         demand=[asks("P0", "eng", 1, 3.0), asks("P0", "art", 1, 3.0)],
         capacity=offers("eng", 2),
     )
-    booked = load(whole, RULES)
-    assert gaps.without_capacity(booked) == ["Artists"]
-    assert "Roles with demand whose capacity is not known: Artists." in gaps.in_words(
-        gaps.found(whole, booked)
-    )
-    assert (
-        findings.headline(booked, None, whole).message == "Engineers are booked to 150% in Nov 2026"
-    )
-    assert findings.loads(booked, whole).shown["unknown"] == 1
+    data = build(whole, RULES)
+    assert gaps.without_capacity(data.load) == ["Artists"]
+    assert "Roles with demand whose capacity is not known: Artists." in gaps.in_words(data)
+    assert data.headline.message == "Engineers are booked to 150% in Nov 2026"
+    assert findings.loads(data)["unknown"] == 1
 
 
 def test_capacity_that_nobody_asks_for_is_named():
@@ -160,7 +156,7 @@ def test_capacity_that_nobody_asks_for_is_named():
         demand=[asks("P0", "eng", 1, 1.0)],
         capacity=[*offers("eng", 2), *offers("art", 2)],
     )
-    assert gaps.found(whole, load(whole, RULES)).shown["roles_without_demand"] == ["Artists"]
+    assert gaps.gaps(build(whole, RULES))["roles_without_demand"] == ["Artists"]
 
 
 def test_demand_after_the_last_day_of_its_project_is_named_with_its_sum_and_still_counts():
@@ -170,7 +166,7 @@ def test_demand_after_the_last_day_of_its_project_is_named_with_its_sum_and_stil
         demand=[asks("P0", "eng", n, 1.5) for n in (1, 2, 3, 4)],
         capacity=offers("eng", 9),
     )
-    booked = load(whole, RULES)
+    booked = load_of(whole)
     assert gaps.after_the_end(whole)[["project_id", "fte_months"]].values.tolist() == [["P0", 3.0]]
     assert booked.demand.sum() == 6.0
 
@@ -183,9 +179,9 @@ def test_an_unknown_calendar_is_named_and_leaves_unknown_only_what_rests_on_it()
         capacity=offers("eng", 5, months=1),
         demand=[asks("P0", "eng", 1, 1.0)],
     )
-    booked = load(whole, RULES)
-    assert gaps.found(whole, booked).shown["unknown_calendars"] == ["T: ATLANTIS"]
-    assert booked.capacity[0, 0] == 5.0
+    data = build(whole, RULES)
+    assert gaps.gaps(data)["unknown_calendars"] == ["T: ATLANTIS"]
+    assert data.load.capacity[0, 0] == 5.0
 
 
 def test_negative_fte_is_refused_at_the_door_with_its_cell(tmp_path):
@@ -233,8 +229,8 @@ def test_the_bottleneck_s_months_are_those_of_its_worst_stretch_and_not_its_firs
         asks("P0", "eng", 5, 4.0),
         asks("P0", "art", 1, 3.0),
     ]
-    booked = load(
-        made(roles=roles, demand=rows, capacity=[*offers("eng", 2), *offers("art", 2)]), RULES
+    booked = load_of(
+        made(roles=roles, demand=rows, capacity=[*offers("eng", 2), *offers("art", 2)])
     )
     assert bottleneck(booked) == (1, 3, 4)
 
@@ -246,7 +242,7 @@ def test_too_few_decided_proposals_give_no_rate_and_the_sentence_says_so():
         capacity=offers("eng", 9),
         proposals=[],
     )
-    found = findings.proposed(load(whole, RULES), whole)
+    found = findings.proposed(build(whole, RULES))
     assert "too few were decided" in found.message and "expected_fte_months" not in found.values
 
 
@@ -271,13 +267,13 @@ NO_DEMAND = "Utilisation is not known: the source has no table of demand"
 )
 def test_a_portfolio_with_nothing_to_say_says_why(frames, message):
     whole = made(**frames)
-    assert findings.headline(load(whole, RULES), None, whole).message == message
+    assert build(whole, RULES).headline.message == message
 
 
 def test_the_report_of_any_day_looks_ahead_from_the_next_month_on():
     whole = made(demand=[asks("P0", "eng", 1, 1.0)], capacity=offers("eng", 2))
-    assert load(whole, RULES).months[0] == month(1)
-    assert load(whole.at("2026-10-15"), RULES).months[0] == pd.Timestamp(AS_OF)
+    assert load_of(whole).months[0] == month(1)
+    assert load_of(whole.at("2026-10-15")).months[0] == pd.Timestamp(AS_OF)
 
 
 def test_assumptions_that_make_no_sense_are_refused():
@@ -286,8 +282,8 @@ def test_assumptions_that_make_no_sense_are_refused():
 
 
 def test_stated_capacity_of_the_sample_is_what_its_staff_and_leave_give(sample):
-    portfolio, booked, _ = sample()
+    portfolio, stated = sample().portfolio, sample().load
     without = {**portfolio.tables, "capacity": TABLES["capacity"].empty()}
-    computed = load(type(portfolio)(without, settings=portfolio.settings).at(AS_OF), RULES)
+    computed = load_of(type(portfolio)(without, settings=portfolio.settings).at(AS_OF))
     people = (portfolio.roles.kind == "people").to_numpy()
-    assert computed.capacity[people, :12] == pytest.approx(booked.capacity[people, :12], rel=0.03)
+    assert computed.capacity[people, :12] == pytest.approx(stated.capacity[people, :12], rel=0.03)

@@ -13,33 +13,36 @@ import pandas as pd
 import pytest
 
 import pmo_lib
-from pmo_lib.capacity import findings, gaps, handing, kpis, remedies, repair, tables
-from pmo_lib.capacity.booked import load
-from pmo_lib.capacity.decision import decide
+from pmo_lib.capacity import (
+    findings,
+    gaps,
+    overload_findings,
+    plan_wording,
+    repair_findings,
+    repair_options,
+    tables,
+)
+from pmo_lib.capacity.data import build
 from pmo_lib.capacity.demand import COMMITTED
+from pmo_lib.capacity.load import overloaded_months
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.report import text
 from pmo_lib.sources.snapshot import cut
 
-from .conftest import AS_OF, RULES, asks, made, month, offers, project
+from .conftest import AS_OF, EXACT, RULES, analysis, asks, made, month, offers, project
 
 TWO_ROLES = [{"role_id": "eng", "name": "Engineers"}, {"role_id": "test", "name": "Testers"}]
 
 
-def analysis(**frames):
-    whole = made(**frames)
-    booked = load(whole, RULES)
-    return whole, booked, decide(whole, booked, RULES, np.random.default_rng(1))
-
-
 def test_a_portfolio_in_which_nobody_is_booked_twice_hands_its_programs_an_empty_table():
-    whole, booked, decision = analysis(
+    data = analysis(
         demand=[asks("P0", "eng", 1, 1.0)],
         capacity=offers("eng", 2),
         people=[{"person_id": "h1", "role_id": "eng", "fte": 1.0}],
         assignments=[{"person_id": "h1", "project_id": "P0", "period_end": month(1), "fte": 1.0}],
     )
-    doubles = handing.slices(whole, booked, decision)["A"]["frames"]["doubles"]
+    doubles = data.for_programs["A"]["frames"]["doubles"]
     assert doubles["rows"] == [] and "person_id" not in doubles["columns"]
 
 
@@ -52,31 +55,31 @@ def zero_capacity(fte: float = 2.0):
 
 
 def test_demand_of_a_role_with_capacity_zero_is_an_overload_without_a_ratio():
-    whole, booked, decision = zero_capacity()
-    headline = findings.headline(booked, decision, whole)
+    data = zero_capacity()
+    headline = findings.headline(data)
     assert headline.message == "2 FTE are demanded of Testers, who have no capacity in Nov 2026"
     assert "load" not in headline.values and headline.shown["short_fte"] == 2.0
-    assert findings.loads(booked, whole).shown["over"] == 1
-    measures = {measure.id: measure for measure in kpis.all_of(booked, decision, whole)}
+    assert findings.loads(data).shown["over"] == 1
+    measures = {measure.id: measure for measure in data.measures}
     assert measures["roles_over"].value == 1
     # 1 + 2 = 3 FTE-months are demanded, 12 months of 2 + 0 FTE are offered
     assert (measures["utilisation"].numerator, measures["utilisation"].denominator) == (3, 24)
 
 
 def test_no_share_of_a_capacity_of_zero_is_shown():
-    _, booked, decision = zero_capacity()
-    forced = findings.forced(booked, decision)
+    data = zero_capacity()
+    forced = overload_findings.forced(data)
     assert (
         forced.message
         == "One project alone takes 2.0 FTE-months of testers in Nov 2026, who have none"
     )
-    assert tables.forcing(booked, decision).frame["Part of capacity"].tolist() == ["–"]
+    assert tables.forcing(data).frame["Part of capacity"].tolist() == ["–"]
 
 
 @pytest.mark.parametrize("fte", [0.0, 1e-12])
 def test_a_role_with_capacity_zero_that_no_project_needs_is_not_overloaded(fte):
-    _, booked, _ = zero_capacity(fte)
-    assert findings.over(booked).empty
+    data = zero_capacity(fte)
+    assert overloaded_months(data.load).empty
 
 
 CLOSED_PROJECTS = [
@@ -101,31 +104,30 @@ def with_closed(**more):
 
 
 def test_demand_of_a_finished_or_cancelled_project_is_in_no_load_and_is_named_with_its_sum():
-    whole, booked, _ = with_closed()
-    assert booked.demand.sum() == 1.0
-    gap = gaps.found(whole, booked)
+    data = with_closed()
+    assert data.load.demand.sum() == 1.0
+    gap = gaps.gaps(data)
     assert gap.shown["closed_projects"] == ["Project F", "Project C"]
     assert gap.shown["closed_fte_months"] == 3.0 + 1.5 + 2.0
     assert (
         "Finished or cancelled projects still have 6.5 FTE-months of demand ahead, counted in no load: "
-        "Project F and Project C." in gaps.in_words(gap)
+        "Project F and Project C." in gaps.in_words(data)
     )
-    assert gaps.after_the_end(whole).empty
+    assert gaps.after_the_end(data.portfolio).empty
     assert gap.message == "One gap in the data limits this analysis"
 
 
 def test_an_assignment_to_a_finished_project_makes_nobody_booked_twice_and_is_named():
     days = {"person_id": "h1", "period_end": month(1)}
-    whole, booked, decision = with_closed(
+    data = with_closed(
         people=[{"person_id": "h1", "role_id": "eng", "fte": 1.0}],
         assignments=[
             {**days, "project_id": "P0", "fte": 1.0},
             {**days, "project_id": "F", "fte": 0.5},
         ],
     )
-    assert decision["doubles"].empty
-    gap = gaps.found(whole, booked)
-    assert "6.5 FTE-months of demand and 0.5 FTE-months of assignments" in gaps.in_words(gap)
+    assert data.decision["doubles"].empty
+    assert "6.5 FTE-months of demand and 0.5 FTE-months of assignments" in gaps.in_words(data)
 
 
 def test_a_project_reopened_by_newer_data_keeps_its_demand():
@@ -135,30 +137,33 @@ def test_a_project_reopened_by_newer_data_keeps_its_demand():
         stage_since=pd.Timestamp("2026-09-30"),
         actual_finish=pd.Timestamp("2026-06-30"),
     )
-    _, booked, _ = analysis(
+    data = analysis(
         projects=[reopened], demand=[asks("P0", "eng", 1, 1.0)], capacity=offers("eng", 2)
     )
-    assert booked.demand.sum() == 1.0 and booked.excluded.empty
+    assert data.load.demand.sum() == 1.0 and data.load.excluded.empty
 
 
 def test_a_proposal_with_progress_is_committed_work_that_may_not_be_started_later():
     status = [
         {"project_id": "P0", "period_end": pd.Timestamp("2026-09-30"), "percent_complete": 0.1}
     ]
-    whole, booked, _ = analysis(
+    data = analysis(
         projects=[project("P0", stage="proposed")],
         status=status,
         demand=[asks("P0", "eng", 1, 1.0)],
         capacity=offers("eng", 2),
     )
-    assert booked.demand[COMMITTED].sum() == 1.0
-    ways = repair.question(whole, booked, RULES).ways[0]
-    assert {way.action for way in ways} == {repair.KEEP, repair.STRETCH}
+    assert data.load.demand[COMMITTED].sum() == 1.0
+    ways = repair_options.question(data.portfolio, data.load, RULES).ways[0]
+    assert {way.action for way in ways} == {
+        repair_options.Action.KEEP,
+        repair_options.Action.STRETCH,
+    }
 
 
 def test_demand_that_cannot_be_counted_is_named_and_not_dropped():
     efforts = [{"project_id": "P1", "role_id": "eng", "effort": 100.0}]
-    whole, booked, _ = analysis(
+    data = analysis(
         projects=[project("P0"), {"project_id": "P1", "name": "Undated", "program_id": "A"}],
         demand=[
             asks("P0", "eng", 1, 1.0),
@@ -169,8 +174,8 @@ def test_demand_that_cannot_be_counted_is_named_and_not_dropped():
         efforts=efforts,
         capacity=offers("eng", 2),
     )
-    gap = gaps.found(whole, booked)
-    assert booked.demand.sum() == 1.0
+    gap = gaps.gaps(data)
+    assert data.load.demand.sum() == 1.0
     assert gap.shown["unknown_roles"] == ["ghost"]
     assert gap.shown["rows_without_fte"] == 1
     assert gap.shown["rows_of_unknown_projects"] == 1
@@ -179,13 +184,13 @@ def test_demand_that_cannot_be_counted_is_named_and_not_dropped():
 
 
 def test_without_a_table_of_demand_no_role_is_listed_as_one_without_demand():
-    whole, booked, _ = analysis(capacity=offers("eng", 2))
-    gap = gaps.found(whole, booked)
+    data = analysis(capacity=offers("eng", 2))
+    gap = gaps.gaps(data)
     assert gap.shown["roles_without_demand"] == [] and gap.shown["not_supplied"] == ["demand"]
-    assert gaps.in_words(gap) == (
+    assert gaps.in_words(data) == (
         "The source has no table of demand or efforts: the demand for roles is not known."
     )
-    assert "No row of projects has a value of mandatory" in " ".join(gaps.lacking(whole, booked))
+    assert "No row of projects has a value of mandatory" in " ".join(gaps.missing(data))
 
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "capacity_analysis.ipynb"
@@ -426,17 +431,17 @@ def test_a_role_without_demand_and_a_demand_without_role_are_both_named(monkeypa
 
 
 def test_demand_without_known_capacity_is_in_neither_sum_and_is_named_beside_the_key_figure():
-    whole, booked, decision = analysis(
+    data = analysis(
         roles=TWO_ROLES,
         demand=[asks("P0", "eng", 1, 1.0), *(asks("P0", "test", n, 1.0) for n in range(1, 13))],
         capacity=offers("eng", 2),
     )
-    utilisation, roles_over, *_ = kpis.all_of(booked, decision, whole)
+    utilisation, roles_over, *_ = data.measures
     assert (utilisation.numerator, utilisation.denominator) == (1, 24)  # 12 months of 2 FTE
     assert utilisation.note.endswith("; demand of 12 FTE-months has no known capacity")
     assert roles_over.note == "of 1 with known capacity; of 1 role it is not known"
-    assert "Demand of 12 FTE-months has no known capacity." in findings.in_words(booked, whole)
-    frame = tables.parts(booked).frame.set_index("Role")
+    assert "Demand of 12 FTE-months has no known capacity." in findings.how_to_read(data)
+    frame = tables.parts(data).frame.set_index("Role")
     assert frame.loc["Testers", "Committed, capacity unknown"] == 12.0
     assert np.isnan(frame.loc["Testers", "Capacity"]) and frame.loc["Engineers", "Capacity"] == 24
 
@@ -472,35 +477,35 @@ MANY = [{"role_id": f"r{n}", "name": f"Role {n}"} for n in range(7)]
 def test_good_news_gives_both_numbers_where_the_capacity_of_some_roles_is_not_known(
     known, headline, loads
 ):
-    whole, booked, decision = analysis(
+    data = analysis(
         roles=MANY,
         demand=[asks("P0", role["role_id"], 1, 1.0) for role in MANY],
         capacity=[row for role in MANY[:known] for row in offers(role["role_id"], 2.0)],
     )
-    assert findings.headline(booked, decision, whole).message == headline
-    assert findings.loads(booked, whole).message == loads
+    assert findings.headline(data).message == headline
+    assert findings.loads(data).message == loads
 
 
 def test_a_role_whose_demand_has_no_amount_is_not_called_free_of_overload():
-    whole, booked, decision = analysis(
+    data = analysis(
         roles=TWO_ROLES,
         demand=[asks("P0", "eng", 1, 1.0), asks("P0", "test", 1, None)],
         capacity=[*offers("eng", 2), *offers("test", 2)],
     )
     assert (
-        findings.headline(booked, decision, whole).message
+        findings.headline(data).message
         == "The one role whose load is known is not overloaded; of 1 role it is not known"
     )
 
 
 def test_overload_of_some_roles_says_of_how_many_it_is_not_known():
-    whole, booked, _ = analysis(
+    data = analysis(
         roles=TWO_ROLES,
         demand=[asks("P0", "eng", 1, 3.0), asks("P0", "test", 1, 1.0)],
         capacity=offers("eng", 2),
     )
     assert (
-        findings.loads(booked, whole).message
+        findings.loads(data).message
         == "One of 1 role with known capacity is overloaded; of 1 role it is not known"
     )
 
@@ -511,13 +516,13 @@ def persons(times: list[float | None], booked: list[float]):
         {"person_id": f"h{n}", "project_id": "P0", "period_end": month(1), "fte": fte}
         for n, fte in enumerate(booked)
     ]
-    whole, load_, decision = analysis(
+    data = analysis(
         demand=[asks("P0", "eng", 1, 1.0)],
         capacity=offers("eng", 9),
         people=people,
         assignments=rows,
     )
-    return findings.doubled(load_, decision, whole)
+    return overload_findings.doubled(data)
 
 
 @pytest.mark.parametrize(
@@ -557,7 +562,7 @@ def addition(fte: list[float]):
     return SimpleNamespace(
         role_id="eng",
         lender_id="",
-        action=repair.CONTRACT,
+        action=repair_options.Action.CONTRACT,
         first=month(5),
         last=month(4 + len(fte)),
         by_month=fte,
@@ -587,9 +592,9 @@ def addition(fte: list[float]):
     ],
 )
 def test_an_addition_is_given_for_a_span_only_if_it_is_the_same_in_all_its_months(fte, step, when):
-    _, booked, _ = analysis(demand=[asks("P0", "eng", 1, 1.0)], capacity=offers("eng", 2))
-    assert remedies.addition(booked, addition(fte)) == step
-    assert remedies.by_month(addition(fte)) == when
+    data = analysis(demand=[asks("P0", "eng", 1, 1.0)], capacity=offers("eng", 2))
+    assert plan_wording.addition(data.load, addition(fte)) == step
+    assert plan_wording.by_month(addition(fte)) == when
 
 
 def test_contractors_of_one_fte_and_then_half_are_told_month_by_month():
@@ -597,86 +602,76 @@ def test_contractors_of_one_fte_and_then_half_are_told_month_by_month():
     rows = [asks("P0", "eng", 5, 3.0), asks("P0", "eng", 6, 2.5)]
     fixed = [project("P0", budget=1e9)]
     roles = [{**TWO_ROLES[0], **PRICES}]
-    whole, booked, decision = analysis(
-        projects=fixed, roles=roles, demand=rows, capacity=offers("eng", 2)
+    data = analysis(
+        rules=EXACT, projects=fixed, roles=roles, demand=rows, capacity=offers("eng", 2)
     )
-    steps = tables.steps(booked, decision, whole).frame
+    steps = tables.steps(data).frame
     assert steps["Step"].tolist() == ["Contract 0.5 to 1 FTE of engineers"]
     assert steps["When"].tolist() == ["1 FTE in Mar 2027, 0.5 FTE in Apr 2027"]
-    assert "contract 0.5 to 1 FTE of engineers" in remedies.asked_for(booked, decision, whole)
+    assert "contract 0.5 to 1 FTE of engineers" in plan_wording.asked_for(data)
 
 
 def clash(**more):
     """Two projects of 2 FTE in the same month, before 2 FTE: one has to move."""
     rows = [asks("P0", "eng", 3, 2.0), asks("P1", "eng", 3, 2.0)]
-    whole = made(
-        **{
-            "projects": [project("P0"), project("P1")],
-            "demand": rows,
-            "capacity": offers("eng", 2),
-            **more,
-        }
-    )
-    booked = load(whole, RULES)
-    return whole, booked, decide(whole, booked, RULES, np.random.default_rng(1))
+    frames = {"projects": [project("P0"), project("P1")], "demand": rows, **more}
+    return analysis(rules=EXACT, **{"capacity": offers("eng", 2), **frames})
 
 
 def test_the_cost_of_a_delay_is_not_known_where_no_project_has_a_budget():
-    whole, booked, decision = clash(
-        projects=[project("P0", budget=None), project("P1", budget=None)]
-    )
-    found = remedies.repair(booked, decision, whole)
+    data = clash(projects=[project("P0", budget=None), project("P1", budget=None)])
+    found = repair_findings.repair(data)
     assert (
         found.message
         == "The overload can be removed; what that costs is not known, as no project has a budget"
     )
     assert "cost" not in found.values and found.shown["moves"] == 1
-    cost = {one.id: one for one in kpis.all_of(booked, decision, whole)}["repair_cost"]
+    cost = {one.id: one for one in data.measures}["repair_cost"]
     assert cost.value is None and cost.note == "not known: no project has a budget"
-    assert np.isnan(tables.steps(booked, decision, whole).frame.iloc[0, 1])
+    assert np.isnan(tables.steps(data).frame.iloc[0, 1])
     assert (
-        remedies.worth(booked, decision, whole).message
+        repair_findings.worth(data).message
         == "What one more FTE of engineers saves is not known: no project has a budget"
     )
 
 
 def test_a_repair_says_which_of_its_restrictions_are_not_known():
-    whole, booked, decision = clash()
-    told = remedies.repair_in_words(decision, RULES)
+    data = clash()
+    told = repair_findings.assumptions(data)
     assert "which projects are mandatory is not known" in told
     assert "which project waits for another is not known" in told
     assert (
-        remedies.milestones(booked, decision, whole).message
+        repair_findings.milestones(data).message
         == "It is not known which milestones the repair moves: the source has no table of them"
     )
-    assert len(remedies.milestones(booked, decision, whole).message) <= 90
+    assert len(repair_findings.milestones(data).message) <= 90
     order = [{"project_id": "P1", "requires_id": "P9"}]
     first = project("P0", mandatory=True, baseline_finish=month(12))
-    _, _, known = clash(prerequisites=order, projects=[first, project("P1")])
-    told = remedies.repair_in_words(known, RULES)
+    data = clash(prerequisites=order, projects=[first, project("P1")])
+    told = repair_findings.assumptions(data)
     assert "mandatory projects keep their date; a project that waits" in told
 
 
 def test_every_amount_carries_its_currency_or_the_remark_that_it_is_not_known():
-    whole, booked, decision = clash()
+    data = clash()
     # a delay of a month costs 1% of the budget of 1,000,000
-    assert "costs €10 k; no cheaper" in remedies.repair(booked, decision, whole).message
+    assert "costs €10 k and holds in 8 of 10 futures" in repair_findings.repair(data).message
     # one FTE more still leaves 1 FTE short, so that only the second saves the delay
-    assert "the first €0, the second €10 k" in remedies.worth_in_words(decision, RULES, whole)
-    bare = replace(whole, settings=Settings())
-    assert "costs 10 k (currency not known);" in remedies.repair(booked, decision, bare).message
+    assert "the first €0, the second €10 k" in repair_findings.how_worth(data)
+    text.speak(Settings())
+    assert "costs 10 k (currency not known) and" in repair_findings.repair(data).message
 
 
 def test_nothing_is_changed_where_all_fits_as_booked_even_if_a_change_is_free():
     skills = [{"role_id": "test", "for_role_id": "eng", "people": 1.0}]
-    _, _, decision = analysis(
+    data = analysis(
         roles=TWO_ROLES,
         skills=skills,
         demand=[asks("P0", "eng", 1, 1.0)],
         capacity=[*offers("eng", 2), *offers("test", 2)],
     )
-    assert decision["moves"].empty and decision["added"].empty
-    assert decision.told["plan"]["cost"] == 0
+    assert data.decision["moves"].empty and data.decision["added"].empty
+    assert data.decision.values["plan"]["cost"] == 0
 
 
 def test_proposals_are_told_for_no_history_and_for_few_and_many_decisions():
@@ -687,14 +682,14 @@ def test_proposals_are_told_for_no_history_and_for_few_and_many_decisions():
             for n, outcome in zip(range(decided), cycle(["approved", "rejected"]), strict=False)
         ]
         proposals = {} if decided < 0 else {"proposals": rows}
-        whole, booked, _ = analysis(
+        data = analysis(
             projects=[project("P0", stage="proposed")],
             demand=[asks("P0", "eng", 1, 2.5)],
             capacity=offers("eng", 9),
             **proposals,
             **more,
         )
-        return findings.proposed(booked, whole).message
+        return findings.proposed(data).message
 
     start = "Proposed work would add 2.5 FTE-months; "
     assert message(-1) == start + "how many are approved is not known"
@@ -704,25 +699,18 @@ def test_proposals_are_told_for_no_history_and_for_few_and_many_decisions():
 
 
 def test_the_page_of_a_program_says_too_that_the_cost_is_not_known():
-    whole, booked, decision = clash(
-        projects=[project("P0", budget=None), project("P1", budget=None)]
-    )
-    slices = json.loads(json.dumps(handing.slices(whole, booked, decision), allow_nan=False))
-    own = cut(whole, "A")
-    part = load(own, RULES, slices["A"])
-    handed = decide(own, part, RULES, np.random.default_rng(1), slices["A"])
-    assert (
-        remedies.repair(part, handed, own).message
-        == remedies.repair(booked, decision, whole).message
-    )
-    assert np.isnan(tables.steps(part, handed, own).frame.iloc[0, 1])
+    data = clash(projects=[project("P0", budget=None), project("P1", budget=None)])
+    slices = json.loads(json.dumps(data.for_programs, allow_nan=False))
+    own = build(cut(data.portfolio, "A"), RULES, handed=slices["A"], rng=np.random.default_rng(1))
+    assert repair_findings.repair(own).message == repair_findings.repair(data).message
+    assert np.isnan(tables.steps(own).frame.iloc[0, 1])
 
 
 def test_a_column_of_costs_names_its_currency_or_that_it_is_not_known():
-    whole, booked, decision = clash()
-    assert "Cost, EUR" in tables.steps(booked, decision, whole).frame
-    bare = replace(whole, settings=Settings())
-    assert "Cost, currency not known" in tables.steps(booked, decision, bare).frame
-    assert "Cost, currency not known" in tables.alternatives(decision, bare).frame
-    *_, cost = kpis.all_of(booked, decision, bare)
+    data = clash()
+    assert "Cost, EUR" in tables.steps(data).frame
+    text.speak(Settings())
+    assert "Cost, currency not known" in tables.steps(data).frame
+    assert "Cost, currency not known" in tables.alternatives(data).frame
+    *_, cost = data.measures
     assert cost.note == "no cheaper plan exists; currency not known"

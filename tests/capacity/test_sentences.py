@@ -1,24 +1,22 @@
 """Sentences of the capacity report and its explorer that join numbers with months, people or a history of cases."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
-from pmo_lib.capacity import findings, tables
-from pmo_lib.capacity.booked import load
-from pmo_lib.capacity.decision import decide
+from pmo_lib.capacity import findings, overload_findings, plan_wording, tables
+from pmo_lib.capacity.data import build
 from pmo_lib.explore import capacity as explorer
 
-from .conftest import RULES, asks, made, offers
+from .conftest import RULES, analysis, asks, made, offers
 
 ENGINEERS = {"role_id": "eng", "name": "Engineers"}
 
 
 def booked(**frames):
     frames = {"demand": [asks("P0", "eng", 1, 1.0)], "capacity": offers("eng", 2), **frames}
-    whole = made(**frames)
-    return whole, load(whole, RULES)
+    return analysis(**frames)
 
 
 @pytest.mark.parametrize(
@@ -41,16 +39,16 @@ def booked(**frames):
     ],
 )
 def test_people_hired_cost_what_they_are_paid_from_their_first_month_on(role, words):
-    whole, before = booked(roles=[{**ENGINEERS, **role}])
+    data = booked(roles=[{**ENGINEERS, **role}])
     steps = explorer.Steps(hired={"eng": 2.0})
-    assert explorer.done(whole, RULES, before, steps) == f"Set: {words}."
+    assert explorer.done(data.portfolio, data.load, steps) == f"Set: {words}."
 
 
 def test_the_explorer_says_where_it_is_not_known_whether_a_role_is_overloaded():
     roles = [ENGINEERS, {"role_id": "test", "name": "Testers"}]
     demand = [asks("P0", "eng", 1, 1.0), asks("P0", "test", 1, 1.0)]
-    _, before = booked(roles=roles, demand=demand)
-    assert explorer.compared(before, before) == (
+    data = booked(roles=roles, demand=demand)
+    assert explorer.compared(data.load, data.load) == (
         "Nothing is booked above capacity where it is known; of 1 role it is not known, as in the report."
     )
 
@@ -58,10 +56,10 @@ def test_the_explorer_says_where_it_is_not_known_whether_a_role_is_overloaded():
 def test_the_explorer_begins_with_the_role_that_is_asked_for_without_any_capacity():
     roles = [ENGINEERS, {"role_id": "test", "name": "Testers"}]
     demand = [asks("P0", "eng", 1, 3.0), asks("P0", "test", 1, 1.0)]
-    _, before = booked(roles=roles, demand=demand, capacity=[*offers("eng", 2), *offers("test", 0)])
-    assert explorer.worst_role(before) == "test"
-    assert tables.heat(before).frame["Role"].tolist() == ["Testers", "Engineers"]
-    waits = tables.waits(before, RULES).frame
+    data = booked(roles=roles, demand=demand, capacity=[*offers("eng", 2), *offers("test", 0)])
+    assert explorer.worst_role(data.load) == "test"
+    assert tables.heat(data).frame["Role"].tolist() == ["Testers", "Engineers"]
+    waits = tables.waits(data).frame
     assert waits[["Role", "Load"]].values.tolist() == [
         ["Testers", "no capacity"],
         ["Engineers", "150%"],
@@ -79,10 +77,10 @@ def test_the_explorer_begins_with_the_role_that_is_asked_for_without_any_capacit
     ],
 )
 def test_how_often_bands_held_is_said_by_the_number_of_cases(cases, independent, common, words):
-    whole, before = booked()
-    decision = decide(whole, before, RULES, np.random.default_rng(1))
+    data = booked()
     held = {"cases": cases, "independent": independent, "common": common}
-    told = findings.trust(replace(decision, told={**decision.told, "coverage": held}), RULES)
+    values = {**data.decision.values, "coverage": held}
+    told = overload_findings.trust(replace(data, decision=replace(data.decision, values=values)))
     assert words in told and ("Tried on the past" in told) == bool(words)
 
 
@@ -96,8 +94,8 @@ def test_how_often_bands_held_is_said_by_the_number_of_cases(cases, independent,
 )
 def test_a_stated_spread_is_explained_by_what_history_lacks(past, words):
     history = [asks("P0", "eng", -n, 1.0, estimated_fte=1.0, actual_fte=1.0) for n in range(past)]
-    whole, before = booked(demand=[asks("P0", "eng", 1, 1.0), *history])
-    told = findings.trust(decide(whole, before, RULES, np.random.default_rng(1)), RULES)
+    data = booked(demand=[asks("P0", "eng", 1, 1.0), *history])
+    told = overload_findings.trust(data)
     assert f"From a stated spread of 20%, {words}." in told
 
 
@@ -106,7 +104,33 @@ def test_a_stated_spread_is_explained_by_what_history_lacks(past, words):
 )
 def test_an_overload_of_one_month_is_not_said_of_all_of_them(horizon, when):
     whole = made(demand=[asks("P0", "eng", 1, 3.0)], capacity=offers("eng", 2))
-    before = load(whole, replace(RULES, horizon=horizon))
-    assert (
-        findings.loads(before, whole).message == f"One of 1 role is booked above capacity in {when}"
-    )
+    data = build(whole, replace(RULES, horizon=horizon))
+    assert findings.loads(data).message == f"One of 1 role is booked above capacity in {when}"
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("contract", "contract 1.5 FTE of engineers"),
+        ("hire", "hire 1.5 FTE of engineers"),
+        ("lend", "lend 1.5 FTE of testers to engineers"),
+        ("train and lend", "train and lend 1.5 FTE of testers to engineers"),
+    ],
+)
+def test_what_is_added_to_a_role_is_said_by_its_action(action, words):
+    data = booked(roles=[ENGINEERS, {"role_id": "test", "name": "Testers"}])
+    row = SimpleNamespace(role_id="eng", lender_id="test", action=action, by_month=[1.5, 1.5])
+    assert plan_wording.addition(data.load, row) == words
+
+
+@pytest.mark.parametrize(
+    ("action", "months", "words"),
+    [
+        ("start later", 1, "start CRM 1 month later"),
+        ("stretch", 2, "stretch CRM by 2 months"),
+        ("drop", 12, "drop the proposal CRM"),
+    ],
+)
+def test_what_is_done_with_a_project_is_said_by_its_action(action, months, words):
+    row = SimpleNamespace(project="CRM", action=action, months=months)
+    assert plan_wording.move(row) == words

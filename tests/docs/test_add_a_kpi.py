@@ -46,7 +46,7 @@ def test_a_key_figure_is_added_in_three_files_and_undone_without_trace(tmp_path)
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.splitlines()[-1].endswith(
-        "docs/measures.md, pmo_lib/status/kpis.py, tests/status/test_kpis.py"
+        "docs/measures.md, pmo_lib/status/metrics.py, tests/status/test_metrics.py"
     )
     assert content(root) == before
 
@@ -54,10 +54,10 @@ def test_a_key_figure_is_added_in_three_files_and_undone_without_trace(tmp_path)
 @pytest.mark.thorough
 def test_what_fails_on_the_way_is_undone_too(tmp_path):
     root = copy(tmp_path)
-    test = root / "tests" / "status" / "test_kpis.py"
+    test = root / "tests" / "status" / "test_metrics.py"
     test.write_text(
         test.read_text()
-        + "\n\ndef test_that_cannot_pass():\n    assert 'risks_owned' not in FIGURES\n"
+        + "\n\ndef test_that_cannot_pass():\n    assert 'risks_owned' not in METRICS\n"
     )
     before = content(root)
     result = subprocess.run(

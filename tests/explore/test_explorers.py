@@ -18,9 +18,8 @@ from pmo_lib import capacity, explore, maturity, prioritization, read, status
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.explore import panel
 from pmo_lib.maturity.answers import LEAST, Wave, atoms, of_groups
-from pmo_lib.prioritization.studying import Study
 from pmo_lib.run.parameters import for_run, read_notebook, source_hash
-from pmo_lib.run.saving import save_variant
+from pmo_lib.run.scenario_files import save_variant
 from pmo_lib.sources.strict_yaml import load
 from tests.command_line import pmo
 
@@ -35,16 +34,7 @@ def portfolio():
 
 @pytest.fixture(scope="module")
 def study(portfolio):
-    rules = prioritization.Rules()
-    scoring = prioritization.score(portfolio, rules)
-    decision = prioritization.decide(portfolio, scoring, rules)
-    return Study(
-        portfolio,
-        rules,
-        scoring,
-        decision,
-        prioritization.decision.recommendations(decision, portfolio),
-    )
+    return prioritization.build(portfolio, prioritization.Rules())
 
 
 def chosen(study, rules):
@@ -59,7 +49,7 @@ def test_a_choice_by_the_report_s_own_rules_is_the_report_s_and_nothing_changed(
         now.selection.value == pytest.approx(study.decision.selection.value)
         and now.chosen == study.decision.chosen
     )
-    shown = explore.prioritization.told(study, now)
+    shown = explore.prioritization.chosen_now(study, now)
     assert (
         "The same projects as in the report, at the same time" in shown.notes
         and shown.tables[0] is None
@@ -98,7 +88,9 @@ def test_weights_count_in_proportion_and_the_score_is_their_sum(study):
 
 
 def test_where_nothing_can_be_chosen_a_sentence_says_so_with_the_way_out(study):
-    shown = explore.prioritization.told(study, chosen(study, replace(study.rules, budget=0.0)))
+    shown = explore.prioritization.chosen_now(
+        study, chosen(study, replace(study.rules, budget=0.0))
+    )
     assert shown.message.startswith("No choice is possible") and "Give more money" in shown.notes[0]
 
 
@@ -108,7 +100,7 @@ def test_text_from_data_is_text_in_an_explorer():
 
 def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothing(portfolio):
     rules = capacity.Rules()
-    before = capacity.load(portfolio, rules)
+    before = capacity.booked_load(portfolio, rules)
     asks = before.bookings.groupby("project_id").fte.sum()
     phased = [
         p
@@ -116,12 +108,12 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
         if p in set(portfolio.demand.project_id) and p not in set(portfolio.efforts.project_id)
     ]
     project = asks[phased].idxmax()
-    later = capacity.load(capacity.as_if(portfolio, {project: 3}), rules)
+    later = capacity.booked_load(capacity.as_if(portfolio, {project: 3}), rules)
     own, moved = (load.bookings[load.bookings.project_id == project] for load in (before, later))
     assert (
         moved.fte.sum() == pytest.approx(own.fte.sum()) and moved.month.min() == own.month.min() + 3
     )
-    gone = capacity.load(capacity.as_if(portfolio, {}, [project]), rules)
+    gone = capacity.booked_load(capacity.as_if(portfolio, {}, [project]), rules)
     assert gone.demand.sum() == pytest.approx(before.demand.sum() - own.fte.sum())
     for later, dropped in (({"nobody": 1}, []), ({project: -1}, []), ({project: 1}, [project])):
         with pytest.raises(ConfigurationError):
@@ -131,8 +123,11 @@ def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothi
 def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_to_no_other(
     portfolio,
 ):
-    before, role = capacity.load(portfolio, capacity.Rules()), "integration-engineers"
-    more = capacity.load(portfolio, capacity.Rules(hired={role: 2.0})).capacity - before.capacity
+    before, role = capacity.booked_load(portfolio, capacity.Rules()), "integration-engineers"
+    more = (
+        capacity.booked_load(portfolio, capacity.Rules(hired={role: 2.0})).capacity
+        - before.capacity
+    )
     at, lead = before.roles.index.get_loc(role), float(before.roles.hire_lead_days[role])
     first = int(np.flatnonzero(more[at])[0])
     assert (first - 1) * 30.4 < lead <= first * 30.4 + 1
@@ -142,14 +137,14 @@ def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_
 
 
 def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(portfolio):
-    view, strict = status.view(portfolio, status.Thresholds()), status.Thresholds(5, 20)
+    data, strict = status.build(portfolio), status.Thresholds(amber_days=5, red_days=20)
     ours, theirs = (
         frame.drop(columns="plan")
-        for frame in (view.judged_by(strict), status.view(portfolio, strict).projects)
+        for frame in (data.judged_by(strict).projects, status.build(portfolio, strict).projects)
     )
     pd.testing.assert_frame_equal(ours, theirs)
-    moved = explore.status.changed(view.projects, view.judged_by(strict))
-    running = view.projects[view.projects.state == "active"]
+    moved = explore.status.changed(data.projects, data.judged_by(strict).projects)
+    running = data.projects[data.projects.state == "active"]
     late = running[
         (running.slip_days >= 20)
         & (running.slip_days < 60)
@@ -157,7 +152,7 @@ def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(po
         & running.computed.notna()
     ]
     assert set(late.project_id) == set(moved.project_id[moved.computed == "red"]) != set()
-    assert explore.status.told(view, view.rules).tables[0] is None
+    assert explore.status.told(data, data.rules).tables[0] is None
 
 
 def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):
@@ -335,7 +330,7 @@ def test_what_the_next_run_would_refuse_is_not_saved(office, kept, name, says):
     )
 )
 def test_any_id_that_is_saved_is_read_back_as_it_was(ids):
-    from pmo_lib.run.saving import written
+    from pmo_lib.run.scenario_files import written
     from pmo_lib.sources.strict_yaml import Document
 
     content = {

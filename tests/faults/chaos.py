@@ -94,7 +94,7 @@ def strike(run: subprocess.Popen, what: str) -> None:
     """Kill, at this moment, what the case says."""
     if what in ("child", "warm master"):
         family = descendants(run.pid)
-        masters = [pid for pid, words in family.items() if "pmo_lib.run.master" in words]
+        masters = [pid for pid, words in family.items() if "pmo_lib.run.forkserver" in words]
         top = min(masters, default=0)
         chosen = [top] if what == "warm master" else [pid for pid in family if pid != top]
         for pid in chosen[:1]:

@@ -3,12 +3,14 @@
 import ast
 import errno
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from pmo_lib.errors import PmoError
-from pmo_lib.run import disk, freshness, history, runner
+from pmo_lib.run import disk, history, report_cache, runner
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("write", "sync", "rename", "link")
@@ -256,14 +258,14 @@ def test_a_receipt_counts_only_for_what_it_was_written_for(office):
     assert attempt(office, "new") == 0
     place = office.reports / ".pmo/small/receipts/a/2026-10-31/plain.json"
     key = json.loads(place.read_text())["key"]
-    assert freshness.current(place, office.page("a"), key)
-    assert not freshness.current(place, office.page("a"), "other")
+    assert report_cache.current(place, office.page("a"), key)
+    assert not report_cache.current(place, office.page("a"), "other")
     assert (
-        not freshness.current(place, office.page("b"), key)
+        not report_cache.current(place, office.page("b"), key)
         or office.page("a").read_bytes() == office.page("b").read_bytes()
     )
     office.page("a").write_text("edited")
-    assert not freshness.current(place, office.page("a"), key)
+    assert not report_cache.current(place, office.page("a"), key)
 
 
 def test_ids_of_runs_sort_by_order_even_if_the_clock_goes_back(tmp_path):
@@ -313,3 +315,17 @@ def test_a_retry_finds_the_last_run_of_its_own_output_alone(office):
         history.latest(state, office.reports)
         and history.latest(state, office.root / "other") is None
     )
+
+
+def test_two_threads_may_save_the_same_file_at_a_time(tmp_path, monkeypatch):
+    """Both have written before either of them puts the file in its place."""
+    both, put, path = Barrier(2), disk.put, tmp_path / "record.json"
+
+    def put_after_both_wrote(*paths: Path) -> None:
+        both.wait(timeout=10)
+        put(*paths)
+
+    monkeypatch.setattr(disk, "put", put_after_both_wrote)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda text: disk.save(path, text), ["same", "same"]))
+    assert path.read_text() == "same" and list(tmp_path.iterdir()) == [path]

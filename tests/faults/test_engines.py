@@ -7,14 +7,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pmo_lib.run import outputs
+from pmo_lib.run import notebook_outputs
 from tests.tiers import TEST_ALL
 
 GOOD = (
-    "import random\nimport numpy as np\nimport pandas as pd\nfrom pmo_lib.portfolio.finding import Finding\n"
+    "import random\nimport numpy as np\nimport pandas as pd\nfrom pmo_lib.portfolio.finding import Finding, Value\n"
     "drawn = [random.random(), float(np.random.random()), hash('text') % 1000, pd.options.display.max_rows]",
     "print('words')\nprint('more')\n1 + 1",
-    "report.header(Finding('A message', 'message', values={'drawn': drawn}), portfolio)",
+    "report.header(Finding('A message', 'message', values={'drawn': Value(drawn, 'F')}), portfolio)",
 )
 # source of cell 3, error of the verdict, cell of the verdict; the first two are the parameters and the reading
 FAULTS = {
@@ -193,9 +193,9 @@ def test_a_flood_of_text_is_cut_and_counted_and_never_on_a_page(office, children
     office.write("for number in range(200_000):\n    print('flooding', number)", "1 / 0")
     failure(office, children, engine)
     text = (office.root / ".pmo/small/failed/a/plain/executed.ipynb").read_text()
-    assert len(text) < 2 * outputs.MOST_TEXT and "more characters were left out" in text
+    assert len(text) < 2 * notebook_outputs.MOST_TEXT and "more characters were left out" in text
     total = sum(len(f"flooding {number}\n") for number in range(200_000))
-    assert f"{total - outputs.MOST_TEXT:,} more characters" in text
+    assert f"{total - notebook_outputs.MOST_TEXT:,} more characters" in text
 
 
 def test_warnings_stand_in_the_log_and_on_no_page(office, children):
@@ -208,8 +208,8 @@ def test_warnings_stand_in_the_log_and_on_no_page(office, children):
 
 
 def test_a_page_that_no_browser_opens_at_once_is_refused(office, children, monkeypatch):
-    reasons = outputs.too_large("x" * (outputs.LARGEST_PAGE + 1))
-    assert "more than 40" in reasons[0] and outputs.too_large("x") == []
+    reasons = notebook_outputs.too_large("x" * (notebook_outputs.LARGEST_PAGE + 1))
+    assert "more than 40" in reasons[0] and notebook_outputs.too_large("x") == []
 
 
 def test_a_notebook_that_changes_its_input_fails(office, children):
@@ -260,14 +260,14 @@ def test_a_kernel_that_dies_before_the_first_cell_is_started_once_more(tmp_path,
 
 
 def test_without_a_warm_master_reports_are_made_in_kernels(office, children, monkeypatch):
-    from pmo_lib.run import master_link
+    from pmo_lib.run import forkserver_client
 
-    class Crowded(master_link.Master):
+    class Crowded(forkserver_client.Master):
         def __init__(self, *_):
             self.alive, self.process = True, None
 
         def make(self, *_):
-            return master_link.MANY_THREADS, False
+            return forkserver_client.MANY_THREADS, False
 
     from pmo_lib.run.execution import Children
 
@@ -281,7 +281,7 @@ def test_a_master_killed_while_it_warms_is_replaced_once_and_then_told_of(
     office, monkeypatch, killed
 ):
     from pmo_lib.run.execution import Children
-    from pmo_lib.run.master_link import Master
+    from pmo_lib.run.forkserver_client import Master
 
     begin, begun = Master.__init__, []
 

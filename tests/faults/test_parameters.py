@@ -64,7 +64,7 @@ def test_a_text_arrives_in_the_notebook_as_it_was_given_and_is_never_code(text):
 )
 def test_a_text_arrives_through_a_whole_run(office, children, text):
     parameters = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nwords: str = ""'
-    shown = "from pmo_lib.portfolio.finding import Finding\nreport.header(Finding('A', 'a', values={'words': words}), portfolio)"
+    shown = "from pmo_lib.portfolio.finding import Finding, Value\nreport.header(Finding('A', 'a', values={'words': Value(words, 'F')}), portfolio)"
     office.write(shown, parameters=parameters)
     office.configure(notebooks=f"  plain: {{words: {json.dumps(text)}}}\n")
     assert office.run(children, programs=("a",)).exit_code == 0

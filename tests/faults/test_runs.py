@@ -62,7 +62,7 @@ def test_what_is_current_is_kept_and_not_made_again(office, children):
 def test_a_change_of_notebook_parameter_library_or_package_makes_reports_again(
     office, children, monkeypatch
 ):
-    from pmo_lib.run import freshness
+    from pmo_lib.run import report_cache
 
     parameters = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nhorizon: int = 1'
     office.write(parameters=parameters)
@@ -73,9 +73,9 @@ def test_a_change_of_notebook_parameter_library_or_package_makes_reports_again(
     assert statuses(office.run(children)) == ["published"] * 3
     (office.configuration.parent / "a.yml").write_text("notebooks:\n  plain: {horizon: 3}\n")
     assert statuses(office.run(children)) == ["current", "published", "current"]
-    monkeypatch.setattr(freshness, "code", lambda: "other code")
+    monkeypatch.setattr(report_cache, "code", lambda: "other code")
     assert statuses(office.run(children)) == ["published"] * 3
-    monkeypatch.setattr(freshness, "version", lambda _: "99")
+    monkeypatch.setattr(report_cache, "version", lambda _: "99")
     assert statuses(office.run(children)) == ["published"] * 3
     assert statuses(office.run(children)) == ["current"] * 3
 
@@ -306,7 +306,7 @@ def test_when_the_warm_master_is_killed_its_report_fails_and_the_next_are_made_b
         wait_for(run, "making")
         time.sleep(2.5)
         masters = subprocess.run(
-            ["pgrep", "-f", f"pmo_lib.run.master {run.pid}"],
+            ["pgrep", "-f", f"pmo_lib.run.forkserver {run.pid}"],
             capture_output=True,
             text=True,
             check=False,

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import handles
+from pmo_lib.run import secrets
 
 CANARY = 'c4n&ry <"of a> secret/ü'
 HEX = CANARY.encode().hex()  # so that no notebook of these tests holds it in clear
@@ -46,11 +46,11 @@ def forms_of(text: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("form", forms_of("x"))
 def test_a_secret_is_found_in_every_form_and_redacted(form):
     data = b"before " + forms_of(CANARY)[form] + b" after"
-    assert handles.found_in(data, {"WAREHOUSE": CANARY}) == ["WAREHOUSE"]
-    assert not handles.found_in(
-        handles.redacted(data, {"WAREHOUSE": CANARY}), {"WAREHOUSE": CANARY}
+    assert secrets.found_in(data, {"WAREHOUSE": CANARY}) == ["WAREHOUSE"]
+    assert not secrets.found_in(
+        secrets.redacted(data, {"WAREHOUSE": CANARY}), {"WAREHOUSE": CANARY}
     )
-    assert handles.found_in(b"nothing of the kind", {"WAREHOUSE": CANARY}) == []
+    assert secrets.found_in(b"nothing of the kind", {"WAREHOUSE": CANARY}) == []
 
 
 @given(st.text(min_size=6, max_size=60), st.binary(max_size=7), st.binary(max_size=7))
@@ -60,7 +60,7 @@ def test_base64_of_any_secret_between_any_bytes_is_found(text, before, after):
         data = base64.b64encode(before + text.encode() + after)
     except UnicodeEncodeError:
         return
-    assert handles.found_in(data, {"S": text}) == ["S"]
+    assert secrets.found_in(data, {"S": text}) == ["S"]
 
 
 def test_a_secret_comes_from_the_environment_else_a_private_file(tmp_path, monkeypatch):
@@ -68,16 +68,16 @@ def test_a_secret_comes_from_the_environment_else_a_private_file(tmp_path, monke
     path.parent.mkdir()
     path.write_text("of-the-file\n")
     path.chmod(0o600)
-    assert handles.resolve({"TOKEN"}, tmp_path) == {"TOKEN": "of-the-file"}
+    assert secrets.resolve({"TOKEN"}, tmp_path) == {"TOKEN": "of-the-file"}
     monkeypatch.setenv("PMO_SECRET_TOKEN", "of-the-environment")
-    assert handles.resolve({"TOKEN"}, tmp_path) == {"TOKEN": "of-the-environment"}
+    assert secrets.resolve({"TOKEN"}, tmp_path) == {"TOKEN": "of-the-environment"}
     monkeypatch.delenv("PMO_SECRET_TOKEN")
     path.chmod(0o644)
     with pytest.raises(ConfigurationError, match="others may read"):
-        handles.resolve({"TOKEN"}, tmp_path)
+        secrets.resolve({"TOKEN"}, tmp_path)
     path.unlink()
     with pytest.raises(ConfigurationError, match="nowhere"):
-        handles.resolve({"TOKEN"}, tmp_path)
+        secrets.resolve({"TOKEN"}, tmp_path)
 
 
 def test_a_secret_comes_from_the_keyring(tmp_path, monkeypatch):
@@ -86,18 +86,18 @@ def test_a_secret_comes_from_the_keyring(tmp_path, monkeypatch):
 
     ring = SimpleNamespace(get_password=lambda service, name: f"{service}-{name}-kept")
     monkeypatch.setitem(sys.modules, "keyring", ring)
-    assert handles.resolve({"TOKEN"}, tmp_path) == {"TOKEN": "pmo-TOKEN-kept"}
+    assert secrets.resolve({"TOKEN"}, tmp_path) == {"TOKEN": "pmo-TOKEN-kept"}
 
 
 def test_a_secret_too_short_to_be_searched_for_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("PMO_SECRET_TOKEN", "abc")
     with pytest.raises(ConfigurationError, match="fewer than 6"):
-        handles.resolve({"TOKEN"}, tmp_path)
+        secrets.resolve({"TOKEN"}, tmp_path)
 
 
 def test_handles_are_filled_in_wherever_they_stand():
     told = {"url": "postgresql://me:secret:DB@host/x", "more": ["secret:DB", 5]}
-    assert handles.filled(told, {"DB": "hunter2"}) == {
+    assert secrets.filled(told, {"DB": "hunter2"}) == {
         "url": "postgresql://me:hunter2@host/x",
         "more": ["hunter2", 5],
     }
@@ -117,10 +117,12 @@ def test_a_secret_written_into_the_configuration_is_refused(office, source):
     )
 
 
-SHOWING = "value = bytes.fromhex({hex!r}).decode()\nfrom pmo_lib.portfolio.finding import Finding"
+SHOWING = (
+    "value = bytes.fromhex({hex!r}).decode()\nfrom pmo_lib.portfolio.finding import Finding, Value"
+)
 LEAKS = {
     "on the page": "report.header(Finding(value, 'a'), portfolio)",
-    "in the facts": "report.header(Finding('A', 'a', values={'v': value}), portfolio)",
+    "in the facts": "report.header(Finding('A', 'a', values={'v': Value(value, 'F')}), portfolio)",
     "printed": "print(value)",
     "in an exception": "raise ValueError(value)",
     "in a link": "import urllib.parse\nprint('https://x/?' + urllib.parse.urlencode({'q': value}))",
@@ -149,7 +151,7 @@ def test_a_report_that_shows_a_secret_is_not_published_and_keeps_it_nowhere(
     for path in office.root.rglob("*"):
         if path.is_file() and path.suffix != ".parquet" and path.parent.name != "notebooks":
             data = path.read_bytes().replace(HEX.encode(), b"")
-            assert not handles.found_in(data, {"WAREHOUSE": CANARY}), path
+            assert not secrets.found_in(data, {"WAREHOUSE": CANARY}), path
 
 
 def test_a_report_finds_nothing_in_its_environment_that_is_not_on_the_list(office, children):
@@ -185,7 +187,7 @@ def test_a_secret_reaches_the_reader_and_no_file(office, monkeypatch):
         for p in (office.root / folder).rglob("*")
         if p.is_file()
     ):
-        assert not handles.found_in(path.read_bytes(), {"W": CANARY}), path
+        assert not secrets.found_in(path.read_bytes(), {"W": CANARY}), path
 
 
 def test_paths_of_this_machine_stand_in_no_published_file(office, children):

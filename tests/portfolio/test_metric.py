@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import (
     Amount,
     Count,
@@ -30,6 +31,13 @@ def test_a_value_without_a_formula_is_refused():
 def test_a_value_of_an_undeclared_column_is_refused(inputs):
     with pytest.raises(ValueError, match="is not a declared column"):
         Value(3, "The sum", inputs)
+
+
+def test_a_number_that_does_not_say_how_it_was_computed_is_refused():
+    with pytest.raises(TypeError, match="values late of 'delay' do not say how"):
+        Finding("2 are late", "delay", values={"late": 2})
+    with pytest.raises(TypeError, match="number of 'delay' does not say how"):
+        Measure("delay", "Delay", 0.5, "share")
 
 
 def test_a_finding_shows_what_its_values_show():

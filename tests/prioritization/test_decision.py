@@ -10,9 +10,11 @@ import pytest
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.prioritization import findings, handing, why
+from pmo_lib.prioritization import findings, findings_of_money, findings_of_scores, reasons
+from pmo_lib.prioritization.data import Data, build
+from pmo_lib.prioritization.decision import FUNDED
+from pmo_lib.prioritization.handover import for_programs, for_reports
 from pmo_lib.prioritization.rules import Rules
-from pmo_lib.prioritization.studying import Study, study
 from pmo_lib.sources.sample import generate, kinds
 from pmo_lib.sources.snapshot import cut
 
@@ -34,19 +36,19 @@ def sample(without: str = "") -> Portfolio:
 
 
 @cache
-def told(without: str = "", weighting: str = "direct") -> Study:
-    return study(
+def told(without: str = "", weighting: str = "direct") -> Data:
+    return build(
         sample(without),
         Rules(weighting=weighting),
-        FUTURES,
+        declared=FUTURES,
         rng=np.random.default_rng(7),
         draws=500,
         solved=5,
     )
 
 
-def of(made: Study, project: str) -> dict:
-    return next(p for p in made.projects if p["id"] == project)
+def of(made: Data, project: str) -> dict:
+    return next(p for p in reasons.facts(made.projects) if p["id"] == project)
 
 
 def test_the_choice_is_proved_and_its_certificate_holds():
@@ -59,7 +61,7 @@ def test_money_and_roles_added_up_from_the_tables_stay_within_their_limits():
     """A check from the tables alone: months shifted, years and roles summed by pandas."""
     portfolio, made = sample(), told()
     kept = (
-        made.told[made.told.recommendation.isin(handing.FUNDED)]
+        made.recommendations[made.recommendations.recommendation.isin(FUNDED)]
         .set_index("project_id")["shift"]
         .astype(int)
     )
@@ -105,54 +107,38 @@ def test_the_dominated_project_is_out_with_its_line():
         and "is ruled out by the budget" in out["reason"]
         and "points more" in out["reason"]
     )
-    assert "P-042" in [pair[0] for pair in findings.domination(told()).shown["pairs"]]
+    assert "P-042" in [pair[0] for pair in findings_of_scores.domination(told()).shown["pairs"]]
 
 
 @pytest.mark.thorough
 def test_without_the_plant_the_dominated_project_is_not_dominated():
     assert "P-042" not in [
-        pair[0] for pair in findings.domination(told("dominated")).shown["pairs"]
+        pair[0] for pair in findings_of_scores.domination(told("dominated")).shown["pairs"]
     ]
 
 
 def test_the_pair_in_unstable_order_is_flagged_and_without_the_plant_it_is_not():
     pair = {"P-037", "P-041"}
-    assert pair in [set(two) for two in findings.ranking(told()).shown["unstable"]]
+    assert pair in [set(two) for two in findings_of_scores.ranking(told()).shown["unstable"]]
     assert pair not in [
-        set(two) for two in findings.ranking(told("unstable_rank")).shown["unstable"]
+        set(two) for two in findings_of_scores.ranking(told("unstable_rank")).shown["unstable"]
     ]
 
 
 def test_contradicting_judgements_are_named_and_mended_and_without_the_plant_they_are_consistent():
-    found = findings.judgement(told())
+    found = findings_of_scores.judgement(told())
     assert found.shown["ratio"] > 0.10 and set(found.shown["mends"][0][:2]) == {
         "Strain on scarce roles",
         "Value to patients",
     }
-    assert findings.judgement(told("inconsistent")).shown["ratio"] <= 0.10
+    assert findings_of_scores.judgement(told("inconsistent")).shown["ratio"] <= 0.10
 
 
 def test_every_project_has_one_word_and_one_line_and_titles_are_short():
     made = told()
-    assert len(made.projects) == 24 and all(p["reason"] for p in made.projects)
-    for name in (
-        "headline",
-        "recommended",
-        "certificate",
-        "tie",
-        "ranking",
-        "stability",
-        "method",
-        "judgement",
-        "domination",
-        "missing",
-        "frontier",
-        "futures",
-        "aligned",
-        "money_cases",
-    ):
-        found = getattr(findings, name)(made)
-        assert found is None or len(found.message) <= 90, found.message
+    assert len(made.projects) == 24 and all(made.projects.reason)
+    messages = [found.message for one in made.sections if (found := one.finding(made))]
+    assert len(messages) > 10 and max(map(len, [made.headline.message, *messages])) <= 90
 
 
 def test_other_futures_are_told_against_the_base_and_a_choice_costs_nothing_in_its_own():
@@ -173,19 +159,34 @@ def test_other_futures_are_told_against_the_base_and_a_choice_costs_nothing_in_i
 
 def test_a_slice_names_its_own_projects_and_counts_the_others():
     made = told()
-    slices = handing.slices(made)
-    names = made.told.set_index("project_id")
+    slices = for_programs(made)
+    names = made.recommendations.set_index("project_id")
     for program, slice in slices.items():
         own = set(names.index[names.program_id == program])
         assert {p["id"] for p in slice["projects"]} == own
         others = names["name"][names.program_id != program]
         assert not [name for name in others if name in str(slice)]
         assert slice["others_funded"] == int(
-            (names.recommendation.isin(handing.FUNDED) & (names.program_id != program)).sum()
+            (names.recommendation.isin(FUNDED) & (names.program_id != program)).sum()
         )
-    shown = study(cut(sample(), "workforce"), Rules(), slice=slices["workforce"])
+    shown = build(cut(sample(), "workforce"), Rules(), slice=slices["workforce"])
     assert findings.headline(shown).shown["candidates"] == len(slices["workforce"]["projects"])
-    assert handing.slices(shown) == {} and findings.certificate(shown) is None
+    assert for_programs(shown) == {} == for_reports(shown) and findings.certificate(shown) is None
+
+
+def test_later_reports_are_told_what_becomes_of_every_project_without_names_of_other_programs():
+    made = told()
+    frame = for_reports(made)["projects"].set_index("project_id")
+    assert frame.columns.tolist() == ["program_id", "decision", "until", "cost_to_go", "reason"]
+    assert len(frame) == 24 and frame.decision["P-005"] == "stop"
+    assert frame.decision["P-042"] == "reject" and frame.decision["P-009"] == "continue"
+    assert set(frame.index[frame.until.notna()]) == set(frame.index[frame.decision == "delay"])
+    every = made.recommendations.set_index("project_id")
+    assert frame.program_id.to_dict() == every.program_id.to_dict()
+    for row in frame.itertuples():
+        others = every["name"][every.program_id != row.program_id]
+        assert not [name for name in others if name in row.reason]
+    assert frame.cost_to_go["P-005"] == every.cost_to_go["P-005"]
 
 
 def small(projects: list[dict], budget: float, **tables) -> Portfolio:
@@ -241,8 +242,8 @@ def small(projects: list[dict], budget: float, **tables) -> Portfolio:
     return Portfolio(made, settings=Settings(currency="EUR")).at("2026-10-31")
 
 
-def made_of(portfolio: Portfolio, **rules) -> Study:
-    return study(portfolio, Rules(**rules), rng=np.random.default_rng(1), draws=20, solved=3)
+def made_of(portfolio: Portfolio, **rules) -> Data:
+    return build(portfolio, Rules(**rules), rng=np.random.default_rng(1), draws=20, solved=3)
 
 
 def case(identity: str, score: float | None, cost: float, **more) -> dict:
@@ -262,19 +263,17 @@ def test_mandatory_projects_over_budget_are_named_as_a_smallest_set_and_nothing_
     )
     found = findings.headline(made)
     assert found.code == "conflict" and found.shown["conflict"] == ["A", "B"]
-    assert "A and B" in found.message and {p["recommendation"] for p in made.projects} == {
-        "not decided"
-    }
-    sections = (
+    assert "A and B" in found.message and set(made.projects.recommendation) == {"not decided"}
+    findings_made = (
         findings.certificate,
-        findings.frontier,
-        findings.futures,
-        findings.aligned,
-        findings.stability,
+        findings_of_money.frontier,
+        findings_of_money.futures,
+        findings_of_money.aligned,
+        findings_of_scores.stability,
         findings.tie,
     )
-    assert all(section(made) is None for section in sections)
-    assert handing.slices(made)["A"]["feasible"] is False
+    assert all(finding(made) is None for finding in findings_made)
+    assert for_programs(made)["A"]["feasible"] is False
 
 
 def test_two_choices_worth_the_same_are_called_a_tie():
@@ -306,19 +305,16 @@ def test_sunk_cost_is_shown_and_plays_no_part():
     with_it, without = made_of(small(rows, 5, **spent)), made_of(small(rows, 5))
     assert of(with_it, "A")["sunk"] == 1000.0 and of(without, "A")["sunk"] is None
     assert (
-        [p["recommendation"] for p in with_it.projects]
-        == [p["recommendation"] for p in without.projects]
+        with_it.projects.recommendation.tolist()
+        == without.projects.recommendation.tolist()
         == ["stop", "invest"]
     )
 
 
 def test_the_budget_of_the_report_wins_over_the_tables():
     portfolio = small([case("A", 50, 5), case("B", 40, 4)], 100)
-    assert [p["recommendation"] for p in made_of(portfolio).projects] == ["invest", "invest"]
-    assert [p["recommendation"] for p in made_of(portfolio, budget=5.0).projects] == [
-        "invest",
-        "reject",
-    ]
+    assert made_of(portfolio).projects.recommendation.tolist() == ["invest", "invest"]
+    assert made_of(portfolio, budget=5.0).projects.recommendation.tolist() == ["invest", "reject"]
     line = of(made_of(portfolio, budget=5.0), "B")["reason"]
     # A has 50 points and B 40: with 10.0 more B would only tie, so the least tenth that wins is 10.1.
     assert "with 10.1 points more" in line and "take the place of A" in line
@@ -345,7 +341,7 @@ def test_a_prerequisite_that_can_no_longer_be_done_rules_a_project_out_and_a_fin
 
 def test_a_score_rise_said_in_a_line_brings_the_project_in():
     made = told()
-    for at, reason in made.why.items():
+    for at, reason in made.reasons.items():
         if reason.chosen or reason.rise.state != "decided" or reason.rise.low < 1e-6:
             continue
         from pmo_lib.optimization.selection import choose
@@ -370,6 +366,6 @@ def test_a_lie_about_the_choice_is_found():
 
 
 def test_lines_are_about_what_was_chosen():
-    assert why.line(told().why[0], told().decision, "continue").startswith(
+    assert reasons.line(told().reasons[0], told().decision, "continue").startswith(
         "Without it the portfolio loses"
     )

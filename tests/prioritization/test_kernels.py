@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.prioritization import business_case, methods, robust, scoring, weights
+from pmo_lib.prioritization import business_case, methods, scoring, sensitivity, weights
 
 
 @pytest.fixture(scope="module")
@@ -181,15 +181,15 @@ def test_a_better_score_never_lowers_a_rank():
         unit, own = rng.random((6, 3)), weights.normalised(rng.random(3) + 0.1)
         better = unit.copy()
         better[2, 1] = 1.0
-        before, after = (robust.ranks_of(u, own[None, :])[2, 0] for u in (unit, better))
+        before, after = (sensitivity.ranks_of(u, own[None, :])[2, 0] for u in (unit, better))
         assert after <= before
 
 
 def test_rank_acceptability_of_two_opposites_is_half_and_half_over_all_weights():
-    drawn = robust.draw_weights(
+    drawn = sensitivity.draw_weights(
         np.random.default_rng(1), 20_000, np.array([0.5, 0.5]), uniform=True
     )
-    found = robust.rank_acceptability(np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), drawn)
+    found = sensitivity.rank_acceptability(np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), drawn)
     assert found[0, 0] == pytest.approx(0.5, abs=0.02) and found[2].tolist() == [0, 0, 1]
     assert found.sum(axis=0) == pytest.approx([1, 1, 1]) and found.sum(axis=1) == pytest.approx(
         [1, 1, 1]
@@ -197,7 +197,7 @@ def test_rank_acceptability_of_two_opposites_is_half_and_half_over_all_weights()
 
 
 def test_weights_drawn_around_given_ones_have_them_as_mean():
-    drawn = robust.draw_weights(np.random.default_rng(1), 20_000, np.array([0.6, 0.3, 0.1]))
+    drawn = sensitivity.draw_weights(np.random.default_rng(1), 20_000, np.array([0.6, 0.3, 0.1]))
     assert drawn.mean(axis=0) == pytest.approx([0.6, 0.3, 0.1], abs=0.005)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmo_lib.prioritization import findings, kpis, tables
+from pmo_lib.prioritization import findings, findings_of_money, findings_of_scores, tables
 from tests.prioritization.test_decision import case, made_of, of, small
 
 
@@ -12,12 +12,12 @@ def test_a_project_beaten_at_the_same_cost_is_not_said_to_cost_more():
     rows = [case("X", 80, 100, name="Dyke"), case("Y", 60, 100, name="Pump")]
     made = made_of(small([*rows, case("Z", 50, 100, name="Gauge")], 250))
     assert (
-        findings.domination(made).message
+        findings_of_scores.domination(made).message
         == "Gauge is no better than Dyke in anything, at the same cost"
     )
     dearer = made_of(small([*rows, case("Z", 50, 120, name="Gauge")], 250))
     assert (
-        findings.domination(dearer).message
+        findings_of_scores.domination(dearer).message
         == "Gauge is no better than Dyke in anything, and costs more"
     )
 
@@ -29,21 +29,21 @@ def test_costs_that_differ_by_the_rounding_of_a_sum_count_as_the_same():
         for day, cost in zip(("2026-11-30", "2026-12-31"), parts, strict=True)
     ]
     made = made_of(small([case("A", 80, 0), case("B", 80, 0)], 0.3, cash_flows=flows))
-    assert findings.domination(made).shown["pairs"] == []
+    assert findings_of_scores.domination(made).shown["pairs"] == []
 
 
 def test_where_no_project_is_left_out_none_is_said_to_be_beaten():
     made = made_of(small([case("A", 80, 1)], 9))
     assert (
-        findings.domination(made).message
+        findings_of_scores.domination(made).message
         == "No project with all scores and a known cost is left out"
     )
 
 
 def test_a_tie_with_a_project_added_or_left_out_says_which():
-    assert findings._exchange(["A"], []) == "the choice with A added"
-    assert findings._exchange([], ["B"]) == "the choice without B"
-    assert findings._exchange(["A"], ["B"]) == "A instead of B"
+    assert findings.exchanged(["A"], []) == "the choice with A added"
+    assert findings.exchanged([], ["B"]) == "the choice without B"
+    assert findings.exchanged(["A"], ["B"]) == "A instead of B"
 
 
 def test_a_project_whose_old_actual_finish_is_contradicted_by_its_stage_can_be_chosen():
@@ -59,7 +59,7 @@ def test_a_project_whose_old_actual_finish_is_contradicted_by_its_stage_can_be_c
     done = made_of(
         small([case("A", 50, 5, **{**reopened, "stage": "finished"}), case("B", 40, 5)], 9)
     )
-    assert [project["id"] for project in done.projects] == ["B"]
+    assert done.projects.project_id.tolist() == ["B"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,16 @@ def test_projects_without_a_cost_ahead_are_counted_and_named():
     assert findings.headline(made).message == "Fund 1 of 2 projects for €5; 1 cannot be weighed"
 
 
+def test_a_project_that_only_lacks_a_score_is_not_said_to_lack_a_cost():
+    flows = [
+        {"project_id": name, "period_end": pd.Timestamp("2026-11-30"), "cost": 5.0} for name in "AC"
+    ]
+    rows = [case("A", 50, 5), case("B", 40, 5), case("C", None, 5)]
+    found = findings.unweighed(made_of(small(rows, 9, cash_flows=flows)))
+    assert found.message == "The cost ahead of 1 of 3 projects is not known: B"
+    assert found["no_cost"] == ["B"]
+
+
 def test_projects_without_scores_are_counted_and_named():
     made = made_of(small([case("A", 50, 5), case("B", None, 1), case("C", None, 1)], 9))
     assert findings.missing(made).message == "Two of 3 projects lack a score: B and C"
@@ -111,14 +121,14 @@ def test_projects_without_scores_are_counted_and_named():
 
 def test_whether_a_project_pays_back_is_unknown_without_benefits_and_partly_known_with_some():
     rows = [case("A", 50, 5), case("B", 40, 5)]
-    assert findings.money_cases(made_of(small(rows, 100))).message == (
+    assert findings_of_money.money_cases(made_of(small(rows, 100))).message == (
         "Whether a project pays back is not known: no benefits ahead are stated"
     )
     flows = [
         {"project_id": name, "period_end": pd.Timestamp("2026-11-30"), "cost": 5.0, "benefit": gain}
         for name, gain in (("A", 9.0), ("B", None))
     ]
-    found = findings.money_cases(made_of(small(rows, 100, cash_flows=flows)))
+    found = findings_of_money.money_cases(made_of(small(rows, 100, cash_flows=flows)))
     assert found.message == "A brings at least what it still costs, at 5% a year; B: not known"
     assert found.shown["unknown"] == ["B"]
 
@@ -126,7 +136,7 @@ def test_whether_a_project_pays_back_is_unknown_without_benefits_and_partly_know
 def test_objectives_are_unknown_where_no_funded_project_states_any_and_counted_where_some_do():
     table = [{"name": "Safety", "priority": 1.0}]
     silent = made_of(small([case("A", 50, 5)], 9, objectives=table))
-    assert findings.aligned(silent).message == (
+    assert findings_of_money.aligned(silent).message == (
         "Which objectives the funded projects serve is not known: none states any"
     )
     some = made_of(
@@ -136,7 +146,7 @@ def test_objectives_are_unknown_where_no_funded_project_states_any_and_counted_w
             objectives=table,
         )
     )
-    assert findings.aligned(some).message.endswith("; 1 of 2 state none")
+    assert findings_of_money.aligned(some).message.endswith("; 1 of 2 state none")
 
 
 def test_shares_of_objectives_limit_nothing_where_no_project_says_what_it_serves():
@@ -160,7 +170,7 @@ def test_no_cost_no_budget_and_few_projects_give_true_sentences(costs, budget):
     funded = sum(cost == 0 for cost in costs) + (budget == 5 and 5.0 in costs)
     message = findings.headline(made).message
     if not costs:
-        assert message.startswith("There is no project to decide on") and kpis.all_of(made) == []
+        assert message.startswith("There is no project to decide on") and made.measures == []
         return
     values = findings.headline(made).shown
     assert values["funded"] == funded and values["candidates"] == len(costs)
@@ -169,6 +179,5 @@ def test_no_cost_no_budget_and_few_projects_give_true_sentences(costs, budget):
             funded, f"Fund {funded} of"
         )
     )
-    for project in made.projects:
-        assert project["reason"] and "nan" not in project["reason"]
+    assert all(reason and "nan" not in reason for reason in made.projects.reason)
     assert made.decision.faults == ()

@@ -8,17 +8,17 @@ import pytest
 
 from pmo_lib.optimization.selection import Selection, choose, simple, thrifty, value_of
 from pmo_lib.optimization.why_not import at_cost, at_score, score_fall
-from pmo_lib.prioritization import findings, tables, weights, why
+from pmo_lib.prioritization import findings_of_money, findings_of_scores, reasons, tables, weights
+from pmo_lib.prioritization.data import Data
 from pmo_lib.prioritization.decision import unphased
-from pmo_lib.prioritization.robust import values_at
-from pmo_lib.prioritization.studying import Study
+from pmo_lib.prioritization.sensitivity import values_at
 from tests.prioritization.test_decision import case, made_of, small
 
 SEEDS = range(6)
 SCALES = {"": 1.0, " k": 1e3, " m": 1e6}
 
 
-def random_study(seed: int, count: int = 7) -> Study:
+def random_study(seed: int, count: int = 7) -> Data:
     """Projects with random scores and costs, of which the money suffices for about half."""
     rng = np.random.default_rng(seed)
     rows = [
@@ -41,10 +41,10 @@ def read_money(words: str) -> float:
     return float(number.replace(",", "")) * SCALES[unit or ""]
 
 
-def rejected(made: Study) -> list[tuple[int, str]]:
+def rejected(made: Data) -> list[tuple[int, str]]:
     return [
-        (at, why.would_bring_in(one, made.decision))
-        for at, one in made.why.items()
+        (at, reasons.would_bring_in(one, made.decision))
+        for at, one in made.reasons.items()
         if not one.chosen
     ]
 
@@ -95,9 +95,9 @@ def test_a_project_is_chosen_with_the_money_the_line_states_and_not_with_one_ste
 def test_a_project_is_out_once_its_score_falls_by_more_than_stated_and_in_with_a_tenth_less(seed):
     made = random_study(seed)
     problem, stated = made.decision.model.problem, 0
-    for row, fact in zip(made.told.itertuples(), made.projects, strict=True):
+    for row in made.projects.itertuples():
         at = int(row.at)
-        for points in re.findall(r"falls by more than ([\d.,]+) points", fact["changes_if"]):
+        for points in re.findall(r"falls by more than ([\d.,]+) points", row.changes_if):
             stated += 1
             assert at not in chosen_with(at_score(problem, at, -float(points) - 1e-3))
             assert at in chosen_with(at_score(problem, at, -float(points) + 0.1 + 1e-3))
@@ -121,7 +121,7 @@ def test_a_project_that_may_start_later_holds_out_longer_than_its_loss_says():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_money_and_the_points_of_the_next_step_hold_as_printed(seed):
     made = random_study(seed)
-    message = findings.frontier(made).message
+    message = findings_of_money.frontier(made).message
     more, points = re.search(
         r"With (€[\d.,]+(?: k| m)?) more in all, .* gains ([\d.,]+) points", message
     ).groups()
@@ -130,7 +130,7 @@ def test_the_money_and_the_points_of_the_next_step_hold_as_printed(seed):
     assert best.value >= made.decision.selection.value + float(points) - 1e-6
 
 
-def two_criteria(seed: int) -> Study:
+def two_criteria(seed: int) -> Data:
     rng = np.random.default_rng(seed)
     rows = [case(f"P{at}", 50.0, float(rng.integers(1, 9))) for at in range(7)]
     criteria = [
@@ -157,7 +157,7 @@ def two_criteria(seed: int) -> Study:
     return made_of(small(rows, 16, criteria=criteria, scores=scores))
 
 
-def still_best(made: Study, at: np.ndarray) -> bool:
+def still_best(made: Data, at: np.ndarray) -> bool:
     decision = made.decision
     problem = replace(decision.model.problem, value=values_at(decision, at))
     own = value_of(problem, decision.selection.options)
@@ -169,13 +169,13 @@ def test_the_decision_holds_for_as_much_weight_as_the_sentence_states_and_not_fo
     seed,
 ):
     made = two_criteria(seed)
-    found = findings.stability(made)
+    found = findings_of_scores.stability(made)
     stated = re.search(r"until ([\d.]+)% of all weight", found.message)
     if not stated:  # the sentence then says that no change of weights changes the decision
         assert found.message == "No change of weights changes the decision"
         return
     share, now = float(stated[1]) / 100, made.scoring.weights.to_numpy()
-    moved = made.robust.moved.to_numpy() - now
+    moved = made.sensitivity.moved.to_numpy() - now
     direction = moved / np.abs(moved).sum() * 2
     assert still_best(made, now + direction * share)
     assert not still_best(made, now + direction * (share * 1.002 + 0.0011))
@@ -231,7 +231,7 @@ def test_a_project_without_which_no_choice_keeps_the_limits_says_so():
             objectives=objectives,
         )
     )
-    (line,) = (p["reason"] for p in made.projects if p["id"] == "A")
+    (line,) = made.projects.reason[made.projects.project_id == "A"]
     assert line == "Without it no choice keeps the limits"
 
 
@@ -241,5 +241,5 @@ def test_a_later_start_that_costs_nothing_is_not_said_to_be_worth_more():
     at = made.decision
     later = next(o for o in at.model.problem.options_of(0) if at.model.shift[o])
     moved = replace(at, selection=Selection("optimal", (later,), 50.0, 50.0))
-    reason = why.line(why._in(moved, 0), moved, "delay")
+    reason = reasons.line(reasons._in(moved, 0), moved, "delay")
     assert "worth more" not in reason and "costs no points" in reason

@@ -12,6 +12,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import REJECTED, Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.portfolio.value import Value
 from pmo_lib.report import blocks, figures
 from pmo_lib.report.blocks import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME, Table
 
@@ -46,12 +47,14 @@ def shown(block, monkeypatch) -> list[dict]:
 
 
 def test_text_from_data_is_text_wherever_it_stands(portfolio):
-    finding = Finding(PAYLOAD, "x", decision=PAYLOAD, values={"a": PAYLOAD})
+    finding = Finding(PAYLOAD, "x", decision=PAYLOAD, values={"a": Value(PAYLOAD, PAYLOAD)})
     table = Table(pd.DataFrame({PAYLOAD: [PAYLOAD], "n": [1.0]}), PAYLOAD, {"n": 1})
     made = [
         blocks.header(finding, portfolio),
         blocks.section(finding, table, chart(), text=PAYLOAD),
-        blocks.kpis([Measure("m", PAYLOAD, 0.5, "share", 1, 2, PAYLOAD)], portfolio),
+        blocks.kpis(
+            [Measure("m", PAYLOAD, Value(0.5, PAYLOAD), "share", 1, 2, PAYLOAD)], portfolio
+        ),
         blocks.provenance(portfolio, missing=[PAYLOAD]),
     ]
     for block in made:
@@ -110,11 +113,14 @@ def test_rows_beyond_the_top_can_be_opened_and_are_all_there():
 
 
 def test_a_share_of_few_cases_is_counted(portfolio):
-    assert blocks.value_of(Measure("m", "M", None, "share", 1, 3), portfolio) == "1 of 3"
-    assert blocks.value_of(Measure("m", "M", 0.75, "share", 15, 20), portfolio) == "75%"
-    assert blocks.value_of(Measure("m", "M", None, "share", 0, 0), portfolio) == "–"
-    assert blocks.value_of(Measure("m", "M", 0.08, "change", 8, 100), portfolio) == "+8%"
-    assert blocks.value_of(Measure("m", "M", 1.2e6, "money"), portfolio) == "€1.2 m"
+    def words(number, *more) -> str:
+        return blocks.value_of(Measure("m", "M", Value(number, "F"), *more), portfolio)
+
+    assert words(None, "share", 1, 3) == "1 of 3"
+    assert words(0.75, "share", 15, 20) == "75%"
+    assert words(None, "share", 0, 0) == "–"
+    assert words(0.08, "change", 8, 100) == "+8%"
+    assert words(1.2e6, "money") == "€1.2 m"
 
 
 def test_jupyter_gets_html_and_figures_and_the_page_gets_its_own(portfolio, monkeypatch):

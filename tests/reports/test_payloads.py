@@ -202,7 +202,7 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
                 ]
         if (
             name == "dependencies"
-        ):  # a program knows the name of what it waits for: tests/sources/test_outside.py
+        ):  # a program knows the name of what it waits for: tests/sources/test_external_dependencies.py
             frame = frame[frame.giver_project_id.map(owner) == frame.project_id.map(owner)]
         frame.to_csv(data / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     (tmp_path / "parameters/birds/portfolio.yml").write_text(

@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pandas as pd
 
-from pmo_lib.capacity import repair, writing
-from pmo_lib.capacity.booked import load
+from pmo_lib.capacity import repair_options
+from pmo_lib.capacity.apply_plan import apply_plan
+from pmo_lib.capacity.load import booked_load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import level
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
@@ -41,9 +42,9 @@ def test_before_a_role_is_over_its_capacity_and_after_the_repair_none_is(workspa
     portfolio = Portfolio(
         tables, last_period=pd.Timestamp(DAY).date(), settings=Settings(currency="EUR")
     ).at(DAY)
-    booked = load(portfolio, rules)
-    asked = repair.question(portfolio, booked, rules)
-    changed = {**tables, **writing.written(portfolio, booked, asked, level(asked.case))}
+    booked = booked_load(portfolio, rules)
+    asked = repair_options.question(portfolio, booked, rules)
+    changed = {**tables, **apply_plan(portfolio, booked, asked, level(asked.case))}
     before, after = run(workspace, "before", tables), run(workspace, "after", changed)
     assert before["headline"]["message"].startswith("Integration engineers are booked to 124%")
     assert before["repair"]["values"]["cost"] > 0 and np.isclose(

@@ -12,13 +12,13 @@ PARAMETERS = (
     'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nslice: str = ""\nprevious: str = ""'
 )
 READ = (
-    "from pmo_lib import read, read_previous, read_slice, report\nfrom pmo_lib.portfolio.finding import Finding\n"
+    "from pmo_lib import read, read_previous, read_slice, report\nfrom pmo_lib.portfolio.finding import Finding, Value\n"
     "portfolio = read(snapshot, program).at(as_of)\nmine, before = read_slice(slice), read_previous(previous, program)"
 )
 DECIDE = 'report.record({p: {"chosen": len(p), "word": f"canary-{p}"} for p in portfolio.programs.program_id})'
 SHOW = (
     "report.header(Finding(f\"Decided: {mine.get('word', 'nothing')}\", \"decided\", "
-    'values={"before": before.facts["findings"][0]["message"] if before else "", "day": str(before.as_of) if before else ""}), portfolio)'
+    'values={"before": Value(before.facts["findings"][0]["message"] if before else "", "F"), "day": Value(str(before.as_of) if before else "", "F")}), portfolio)'
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from pmo_lib import read
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.digest import digest
-from pmo_lib.portfolio.held import Tables
+from pmo_lib.portfolio.lazy_tables import Tables
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Settings
 from pmo_lib.sources import snapshot as snapshots
 from pmo_lib.sources.readers import read_source

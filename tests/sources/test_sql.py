@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.errors import ConfigurationError, PlatformError, SourceError
-from pmo_lib.run import handles
+from pmo_lib.run import secrets
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
 from tests import command_line
@@ -335,7 +335,7 @@ def keeps_the_secret(
     data = [(result.stdout + result.stderr).encode()] + [
         path.read_bytes() for path in workspace.rglob("*") if path.is_file()
     ]
-    assert not [found for found in data if handles.found_in(found, {"PG": password})]
+    assert not [found for found in data if secrets.found_in(found, {"PG": password})]
 
 
 def test_a_report_is_made_from_a_real_server_and_the_password_stands_nowhere(pg, workspace):
@@ -422,10 +422,10 @@ def test_a_driver_that_repeats_the_password_is_silenced(monkeypatch, capsys, tmp
     (tmp_path / "task.json").write_text('{"do": "freeze"}')
     child.main([str(tmp_path / "task.json")])
     told = (tmp_path / "verdict.json").read_text() + capsys.readouterr().err
-    assert "***" in told and not handles.found_in(told.encode(), {"PG": PASSWORD})
+    assert "***" in told and not secrets.found_in(told.encode(), {"PG": PASSWORD})
 
 
 def test_a_password_written_into_an_address_is_refused_and_not_repeated(pg, workspace):
     result = pmo(office(workspace, pg, location=known(pg)), "check", "stored")
     assert result.returncode == 2 and "PMO-S01" in result.stderr
-    assert not handles.found_in((result.stdout + result.stderr).encode(), {"PG": PASSWORD})
+    assert not secrets.found_in((result.stdout + result.stderr).encode(), {"PG": PASSWORD})

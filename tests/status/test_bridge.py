@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmo_lib.measures.health import Thresholds
-from pmo_lib.status import outlook
+from pmo_lib.status import money_findings
 from pmo_lib.status.bridge import MOST, cost_bridge
-from pmo_lib.status.perspective import View
-from pmo_lib.status.position import active, positions
+from pmo_lib.status.data import Data
+from pmo_lib.status.position import positions
+from pmo_lib.status.selection import active
 from tests.status.made import made, periods, programs, sample
 from tests.strategies import amounts, amounts_or_zero
 
@@ -119,7 +120,7 @@ def view(
     estimates: dict[str, float | None],
     names: dict[str, str] | None = None,
     changes: tuple[dict, ...] = (),
-) -> View:
+) -> Data:
     projects = [
         {"project_id": one, "name": (names or {}).get(one, f"Project {one}")} for one in estimates
     ]
@@ -128,7 +129,7 @@ def view(
         for one, estimate in estimates.items()
     ]
     changed = [{"change_id": f"C{i}", **change} for i, change in enumerate(changes)]
-    return View(made(projects=projects, status=status, changes=changed), Thresholds())
+    return Data(made(projects=projects, status=status, changes=changed), Thresholds())
 
 
 @pytest.mark.parametrize(
@@ -149,9 +150,11 @@ def view(
     ],
 )
 def test_the_sentence_names_the_largest_part(estimates, message):
-    assert outlook.cost(view(estimates)).message == message
+    assert money_findings.cost_bridge(view(estimates)).message == message
 
 
 def test_the_facts_sum_too_where_two_projects_have_one_name():
-    found = outlook.cost(view({"P1": 1100.0, "P2": 1050.0}, {"P1": "Portal", "P2": "Portal"}))
+    found = money_findings.cost_bridge(
+        view({"P1": 1100.0, "P2": 1050.0}, {"P1": "Portal", "P2": "Portal"})
+    )
     assert sum(found.shown["parts"].values()) == found.shown["estimate"] - found.shown["budget"]

@@ -10,7 +10,8 @@ from pmo_lib.status.estimates import (
     past_ranges,
     time_estimates,
 )
-from pmo_lib.status.position import active, positions
+from pmo_lib.status.position import positions
+from pmo_lib.status.selection import active
 from tests.status.made import AS_OF, made, months
 
 
@@ -171,3 +172,17 @@ def test_ranges_are_checked_from_every_period_with_five_before_and_two_after():
     jump = made(projects=[{"project_id": "P1"}], work_items=items([7.0] * 8 + [8.0]))
     assert sorted(held(jump)) == [False, True, True]
     assert held(made(projects=[{"project_id": "P1"}], work_items=items([7.0] * 6))) == []
+
+
+def test_throughput_and_cycle_time_are_of_the_last_six_periods():
+    """(2 + 2 + 2 + 4 + 4 + 4) / 6 = 3; the hundred of the month before do not count."""
+    done, days = [100.0, 2.0, 2.0, 2.0, 4.0, 4.0, 4.0], [90.0, 1.0, 2.0, 3.0, 4.0, 5.0, 9.0]
+    ends = pd.date_range("2026-04-30", periods=7, freq="ME")
+    rows = [
+        {"project_id": "P1", "period_end": end, "done": d, "added": 0.0, "remaining": 30.0}
+        | {"cycle_days": c}
+        for end, d, c in zip(ends, done, days, strict=True)
+    ]
+    portfolio = made(projects=[{"project_id": "P1", "approach": "adaptive"}], work_items=rows)
+    found = adaptive(portfolio, active(positions(portfolio))).iloc[0]
+    assert (found.throughput, found.cycle_days) == (3.0, 3.5)

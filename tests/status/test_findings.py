@@ -9,9 +9,17 @@ from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.sample import generate, truths
-from pmo_lib.status import charts, findings, kpis, tables
-from pmo_lib.status.perspective import View
-from pmo_lib.status.position import positions
+from pmo_lib.status import (
+    charts,
+    data_gaps,
+    health_findings,
+    money_findings,
+    schedule_findings,
+    tables,
+)
+from pmo_lib.status.data import Data
+from pmo_lib.status.headline import headline
+from pmo_lib.status.metrics import on_time_delivery
 from tests.tiers import EVERY_SEED
 
 AS_OF = "2026-10-31"
@@ -59,17 +67,8 @@ def portfolio(*rows: tuple, mandatory: bool = False) -> Portfolio:
     return Portfolio(made, settings=Settings(currency="EUR")).at(AS_OF)
 
 
-def said(function, *rows, **more):
-    whole = portfolio(*rows, **more)
-    frame = positions(whole, RULES)
-    arguments = {
-        "headline": (frame, whole),
-        "late": (frame, RULES),
-        "over_budget": (frame, whole, RULES),
-        "programs": (frame, whole),
-        "unknown": (frame, whole),
-    }
-    return getattr(findings, function)(*arguments.get(function, (frame,)))
+def said(finding, *rows, **more):
+    return finding(Data(portfolio(*rows, **more), RULES))
 
 
 GOOD, LATE, LATER = (0, 0.0, "green"), (95, 0.0, "red"), (182, 0.0, "red")
@@ -90,7 +89,7 @@ GOOD, LATE, LATER = (0, 0.0, "green"), (95, 0.0, "red"), (182, 0.0, "red")
     ],
 )
 def test_the_headline_says_how_many_and_which(rows, message):
-    assert said("headline", *rows).message == message.replace(
+    assert said(headline, *rows).message == message.replace(
         "All 1 project under way are", "The one project under way is"
     )
 
@@ -138,7 +137,7 @@ def test_the_headline_says_how_many_and_which(rows, message):
     ],
 )
 def test_who_declares_green_and_is_red(rows, message, projects):
-    finding = said("watermelon", *rows)
+    finding = said(health_findings.watermelon, *rows)
     assert finding.message == message and finding.shown.get("projects") == projects
 
 
@@ -153,7 +152,7 @@ def test_who_declares_green_and_is_red(rows, message, projects):
     ],
 )
 def test_who_is_late_and_by_how_much(rows, message):
-    assert said("late", *rows).message == message
+    assert said(schedule_findings.late, *rows).message == message
 
 
 @pytest.mark.parametrize(
@@ -169,7 +168,7 @@ def test_who_is_late_and_by_how_much(rows, message):
     ],
 )
 def test_who_is_over_budget_and_by_how_much_together(rows, message):
-    assert said("over_budget", *rows).message == message
+    assert said(money_findings.over_budget, *rows).message == message
 
 
 @pytest.mark.parametrize(
@@ -185,44 +184,35 @@ def test_who_is_over_budget_and_by_how_much_together(rows, message):
     ],
 )
 def test_who_does_not_report(rows, message):
-    assert said("unknown", *rows).message == message
+    assert said(data_gaps.not_reported, *rows).message == message
 
 
 @pytest.mark.parametrize(("rows", "words"), [((GOOD,), "none off track"), ((LATE,), "1 off track")])
 def test_what_must_be_done_is_named(rows, words):
-    assert words in said("mandatory", *rows, mandatory=True).message
-    assert said("mandatory", *rows).shown["projects"] == []
+    assert words in said(health_findings.mandatory, *rows, mandatory=True).message
+    assert said(health_findings.mandatory, *rows).shown["projects"] == []
 
 
 def test_nothing_known_draws_no_chart_and_shows_no_table():
-    whole = portfolio(None)
-    frame = positions(whole)
-    assert charts.delay(frame, said("late", None), whole, RULES) is None
-    assert charts.overrun(frame, said("late", None), whole, RULES) is None
-    assert charts.milestones(whole, 90, said("late", None)) is None
-    assert tables.declared(View(whole, RULES)) is None and tables.mandatory(frame) is None
-    assert len(tables.unreported_projects(frame).frame) == 1
+    data = Data(portfolio(None), RULES)
+    assert charts.delay(data) is None and charts.overrun(data) is None
+    assert charts.milestones(data) is None
+    assert tables.watermelons(data) is None and tables.mandatory(data) is None
+    assert len(tables.not_reported(data).frame) == 1
 
 
 def test_a_title_fits_a_line():
-    whole = sample(2026, None)
-    frame = positions(whole)
-    made = [
-        findings.headline(frame, whole),
-        findings.watermelon(frame),
-        findings.late(frame, RULES),
-        findings.over_budget(frame, whole, RULES),
-        findings.unknown(frame, whole),
-        findings.programs(frame, whole),
-        findings.milestones_ahead(whole, 90),
-    ]
-    assert max(len(finding.message) for finding in made) <= 90
-    assert not [finding.message for finding in made if finding.message.endswith(".")]
+    data = Data(sample(2026, None), RULES)
+    names = {"watermelons", "delay", "overrun", "not reported", "programs", "milestones"}
+    made = [one.finding(data) for one in data.sections if one.name in names]
+    messages = [finding.message for finding in (data.headline, *made)]
+    assert len(made) == len(names) and max(map(len, messages)) <= 90
+    assert not [message for message in messages if message.endswith(".")]
 
 
 def test_the_four_numbers_are_quotients_of_what_they_say():
     whole = portfolio((95, 0.1, "green"), GOOD, GOOD, GOOD, GOOD, None)
-    values = {measure.id: measure for measure in kpis.all_of(positions(whole), whole)}
+    values = {measure.id: measure for measure in Data(whole, RULES).first_measures}
     budget = values["budget_performance"]
     assert (budget.numerator, budget.denominator, budget.value) == (
         pytest.approx(1e5),
@@ -252,7 +242,7 @@ def test_below_five_cases_there_is_no_rate(cases, value):
         for i in range(cases)
     ]
     whole = Portfolio({"projects": TABLES["projects"].conform(pd.DataFrame(rows))}).at(AS_OF)
-    measure = kpis.on_time_delivery(positions(whole), whole)
+    measure = on_time_delivery(Data(whole, RULES))
     assert (measure.value, measure.numerator, measure.denominator) == (value, 2, cases)
 
 
@@ -268,7 +258,7 @@ def test_on_time_counts_the_last_twelve_months_only():
         for i, day in enumerate(["2025-10-31", "2025-11-01", "2026-10-31"])
     ]
     whole = Portfolio({"projects": TABLES["projects"].conform(pd.DataFrame(rows))}).at(AS_OF)
-    assert kpis.on_time_delivery(positions(whole), whole).denominator == 2
+    assert on_time_delivery(Data(whole, RULES)).denominator == 2
 
 
 @cache
@@ -277,15 +267,15 @@ def sample(seed: int, plants: tuple | None) -> Portfolio:
 
 
 def found(whole: Portfolio) -> dict[str, set[str]]:
-    frame = positions(whole)
-    unknown = findings.unknown(frame, whole).shown
+    data = Data(whole, RULES)
+    unknown = data_gaps.not_reported(data)
     return {
-        "watermelon": set(findings.watermelon(frame).shown["projects"]),
-        "late": set(findings.late(frame, RULES).shown["projects"]),
-        "over_budget": set(findings.over_budget(frame, whole, RULES).shown["projects"]),
+        "watermelon": set(health_findings.watermelon(data)["projects"]),
+        "late": set(schedule_findings.late(data)["projects"]),
+        "over_budget": set(money_findings.over_budget(data)["projects"]),
         "stale": set(unknown["stale"]),
         "missing_status": set(unknown["never"]),
-        "mandatory": set(findings.mandatory(frame).shown["projects"]),
+        "mandatory": set(health_findings.mandatory(data)["projects"]),
     }
 
 

@@ -6,10 +6,17 @@ import pandas as pd
 import pytest
 
 from pmo_lib.measures.health import Thresholds
-from pmo_lib.status import findings, outlook, ratings, sections
+from pmo_lib.report import show
+from pmo_lib.status import (
+    change_findings,
+    data_gaps,
+    health_findings,
+    money_findings,
+    schedule_findings,
+    tables,
+)
 from pmo_lib.status.advice import advice
-from pmo_lib.status.headline import headline
-from pmo_lib.status.perspective import View
+from pmo_lib.status.data import Data
 from tests.status.made import AS_OF, BEFORE, made, reported_before, whole
 
 RULES = Thresholds()
@@ -17,14 +24,14 @@ RULES = Thresholds()
 
 def view(
     projects: list[dict], status: list[dict] = (), rules: Thresholds = RULES, **tables
-) -> View:
+) -> Data:
     """A report on projects that are under way and, if nothing else is said, reported today and on plan."""
     told = [{"project_id": row["project_id"]} for row in projects] if status == () else status
-    return View(made(projects=projects, status=told, **tables), rules)
+    return Data(made(projects=projects, status=told, **tables), rules)
 
 
-def message(found: View) -> str:
-    return headline(found.projects, found.portfolio, found.rules).message
+def message(found: Data) -> str:
+    return found.headline.message
 
 
 ONE = [{"project_id": "P1", "name": "Bypass"}]
@@ -57,7 +64,7 @@ def test_the_thresholds_of_the_report_decide_not_the_usual_ones():
     late = [{"project_id": "P1", "forecast_finish": "2027-01-05"}]
     assert message(view(ONE, late)) == "The one project under way is on track"
     assert message(view(ONE, late, strict)) == "Bypass is 5 days late"
-    assert "off track from 2 days" in findings.rules_in_words(strict)
+    assert "off track from 2 days" in health_findings.rules_in_words(view(ONE, late, strict))
 
 
 @pytest.mark.parametrize(
@@ -111,11 +118,11 @@ def test_a_figure_beyond_the_plausible_range_is_to_be_checked_and_does_not_lead(
     ]
     found = view(TWO, status)
     assert message(found) == "2 of 2 projects are off track; Bypass is 95 days late"
-    told = findings.contradictions(found.projects)
+    told = data_gaps.contradictions(found)
     assert told.message == "Quay states a cost beyond the plausible range"
     wider = Thresholds(check_overrun=6.0)
     assert message(view(TWO, status, wider)).endswith("Quay is 400% over budget")
-    assert findings.contradictions(view(TWO, status, wider).projects) is None
+    assert data_gaps.contradictions(view(TWO, status, wider)) is None
 
 
 def test_what_is_at_stake_ranks_projects_not_the_share_alone():
@@ -131,7 +138,7 @@ def test_what_is_at_stake_ranks_projects_not_the_share_alone():
 def test_a_budget_of_zero_has_no_share_but_its_money_counts_and_it_is_named():
     projects = [ONE[0] | {"budget": 0.0}, TWO[1]]
     status = [{"project_id": "P1", "estimate_at_completion": 120.0}, {"project_id": "P2"}]
-    found = findings.over_budget(view(projects, status).projects, view(projects).portfolio, RULES)
+    found = money_findings.over_budget(view(projects, status))
     assert found.message == "Bypass has no budget and will cost €120"
     assert (found.shown["overrun"], found.shown["without_budget"]) == (120.0, ["P1"])
 
@@ -163,8 +170,8 @@ def test_the_first_advice_for_a_silent_project_is_to_hear_from_it():
 )
 def test_a_stated_finish_that_has_passed_is_told(finish, words):
     projects = [ONE[0] | {"stage": "in delivery"}]
-    found = findings.overdue(
-        view(projects, [{"project_id": "P1", "forecast_finish": finish}]).projects
+    found = schedule_findings.overdue(
+        view(projects, [{"project_id": "P1", "forecast_finish": finish}])
     )
     assert (found.message if found else None) == words
 
@@ -198,7 +205,7 @@ def baseline(day: str, finish: str | None, budget: float | None) -> dict:
     ],
 )
 def test_a_baseline_that_was_replaced_is_told_against_the_first_one(rows, words):
-    found = outlook.rebaselined(view(ONE, baselines=rows))
+    found = change_findings.rebaselined(view(ONE, baselines=rows))
     assert (found.message if found else None) == words
 
 
@@ -213,7 +220,7 @@ def test_what_cancelled_projects_spent_and_finished_ones_saved_is_told():
         {"project_id": "P2", "period_end": BEFORE, "actual_cost": 950.0},
         {"project_id": "P3", "period_end": BEFORE, "actual_cost": 2000.0, "percent_complete": 1.0},
     ]
-    found = outlook.ended(view(projects, status))
+    found = money_findings.ended(view(projects, status))
     assert found.shown == {
         "cancelled": ["P1"],
         "spent_on_cancelled": 900.0,
@@ -224,7 +231,7 @@ def test_what_cancelled_projects_spent_and_finished_ones_saved_is_told():
         "The cancelled Bypass had spent €900; "
         "Quay, finished in the last twelve months, cost €50 less than budgeted"
     )
-    assert outlook.ended(view(ONE)) is None
+    assert money_findings.ended(view(ONE)) is None
 
 
 def declared(*colours: str | None, day: str = AS_OF, words: tuple = ()) -> list[dict]:
@@ -255,7 +262,7 @@ def projects(count: int) -> list[dict]:
     ],
 )
 def test_how_many_declare_which_rating(colours, words):
-    found = ratings.ratings(view(projects(len(colours)), declared(*colours)))
+    found = health_findings.ratings(view(projects(len(colours)), declared(*colours)))
     assert (found.message if found else None) == words
 
 
@@ -266,11 +273,11 @@ def test_ratings_are_told_by_program_by_money_and_by_what_changed():
         status=declared("red", "amber", "red", "green", day=AS_OF)
         + declared("amber", "green", "red", "amber", day=BEFORE),
     )
-    found = ratings.ratings(View(now.at(AS_OF), RULES, reported_before(now)))
+    found = health_findings.ratings(Data(now.at(AS_OF), RULES, reported_before(now)))
     assert found.shown["money"] == {"red": 400.0, "amber": 200.0, "green": 400.0}
     assert (found.shown["worse"], found.shown["better"]) == (["P0", "P1"], ["P3"])
     assert found.shown["projects"] == ["P2", "P0"]  # the largest first
-    table = ratings.by_program(View(now.at(AS_OF), RULES)).frame
+    table = tables.ratings(Data(now.at(AS_OF), RULES)).frame
     assert table.to_dict("list") == {
         "Program": ["Alpha"],
         "Red": [2],
@@ -283,32 +290,32 @@ def test_ratings_are_told_by_program_by_money_and_by_what_changed():
 def test_the_words_of_a_scale_with_five_points_are_kept_and_shown():
     words = ("Amber/Red", "Amber/Green")
     found = view(projects(2), declared("amber", "amber", words=words))
-    assert ratings.ratings(found).shown["words"] == {"Amber/Red": 1, "Amber/Green": 1}
-    shown = sections.overview(found).html
+    assert health_findings.ratings(found).shown["words"] == {"Amber/Red": 1, "Amber/Green": 1}
+    shown = show(found, "overview").html
     assert "Amber/Red" in shown and "In its own words" in shown
 
 
 def test_declared_red_and_green_by_data_is_told_as_well_as_the_reverse():
-    found = findings.watermelon(view(ONE, [{"project_id": "P1", "declared_rag": "red"}]).projects)
+    found = health_findings.watermelon(view(ONE, [{"project_id": "P1", "declared_rag": "red"}]))
     assert found.shown["declared_red_computed_green"] == ["P1"]
     assert found.message == "No project under way declares green; 1 declares red but is on track"
 
 
 def test_a_table_of_which_every_row_was_refused_is_not_known_and_not_empty():
     found = view(ONE, risks=[], dependencies=[], milestones=[])
-    assert outlook.dependencies(found).message == "No project waits for a late giver"
+    assert schedule_findings.dependencies(found).message == "No project waits for a late giver"
     lines = [{"table": name} for name in ("risks", "dependencies", "milestones")]
-    refused = View(replace(found.portfolio, rejected=pd.DataFrame(lines)), RULES)
-    assert outlook.risks(refused).message.startswith("Risks are not known")
-    assert outlook.dependencies(refused).message.startswith("Dependencies are not known")
-    ahead = findings.milestones_ahead(refused.portfolio, 90)
+    refused = Data(replace(found.portfolio, rejected=pd.DataFrame(lines)), RULES)
+    assert money_findings.risks(refused).message.startswith("Risks are not known")
+    assert schedule_findings.dependencies(refused).message.startswith("Dependencies are not known")
+    ahead = schedule_findings.milestones_ahead(refused)
     assert ahead.message.startswith("Milestones are not known")
 
 
 def test_a_refused_row_of_projects_is_told_where_good_news_would_be():
     found = view(ONE)
     line = {"table": "projects", "file": "p.csv", "sheet": "", "row": 3}
-    refused = View(replace(found.portfolio, rejected=pd.DataFrame([line])), RULES)
+    refused = Data(replace(found.portfolio, rejected=pd.DataFrame([line])), RULES)
     assert message(refused) == "The one project under way is on track; 1 row of projects refused"
 
 
@@ -327,29 +334,35 @@ def test_all_projects_silent_and_at_risk_is_no_good_news():
     ]
     found = view(TWO, silent)
     assert message(found) == "No current status for any of 2 projects under way"
-    assert outlook.decisions(found).message.startswith("No decision is derived from the data")
+    assert change_findings.decisions(found).message.startswith(
+        "No decision is derived from the data"
+    )
 
 
 def test_what_waits_for_a_cancelled_project_waits_in_vain():
     projects = [ONE[0], TWO[1] | {"stage": "cancelled", "baseline_finish": "2026-11-30"}]
     need = {"dependency_id": "D", "project_id": "P1", "giver_project_id": "P2"}
-    found = outlook.dependencies(view(projects, dependencies=[need | {"needed_by": "2026-12-15"}]))
+    found = schedule_findings.dependencies(
+        view(projects, dependencies=[need | {"needed_by": "2026-12-15"}])
+    )
     assert found.message == "Bypass waits for Quay, which was cancelled"
 
 
 def test_a_dependency_without_a_day_of_need_is_counted():
     need = {"dependency_id": "D", "project_id": "P1", "giver_project_id": "P2"}
-    found = outlook.dependencies(view(TWO, dependencies=[need]))
+    found = schedule_findings.dependencies(view(TWO, dependencies=[need]))
     assert found.message == "No project waits for a late giver; 1 without a day of need"
     assert found.shown["undated"] == ["D"]
 
 
 def test_a_recorded_decision_that_is_overdue_is_told():
     row = {"decision_id": "E1", "question": "Buy the crane?", "asked": "2026-08-01"}
-    found = outlook.decisions(view(ONE, decisions=[row | {"due": "2026-09-15"}]))
+    found = change_findings.decisions(view(ONE, decisions=[row | {"due": "2026-09-15"}]))
     assert found.message == "No project is off track; 1 recorded decision overdue"
     assert (
-        outlook.decisions(view(ONE, decisions=[row | {"due": "2026-11-15"}])).shown["undecided"]
+        change_findings.decisions(view(ONE, decisions=[row | {"due": "2026-11-15"}])).shown[
+            "undecided"
+        ]
         == []
     )
 
@@ -357,7 +370,7 @@ def test_a_recorded_decision_that_is_overdue_is_told():
 def test_risks_without_a_cost_are_counted_beside_the_sum():
     risks = [RISK | {"risk_id": f"R{n}", "raised": BEFORE} for n in range(3)]
     risks[1] |= {"impact": None}
-    found = outlook.risks(view(ONE, risks=risks))
+    found = money_findings.risks(view(ONE, risks=risks))
     assert "2 open risks are expected to cost €500, of 1 it is not known" in found.message
 
 
@@ -384,5 +397,22 @@ def test_two_new_baselines_that_cancel_out_are_told_as_new_baselines():
         status=[{"project_id": "P1"}, {"project_id": "P1", "period_end": BEFORE}],
         baselines=rows,
     )
-    found = outlook.changes(View(now.at(AS_OF), RULES, reported_before(now)))
+    found = change_findings.changes(Data(now.at(AS_OF), RULES, reported_before(now)))
     assert found.shown["rebaselined"] == 1 and found.message.endswith("1 re-baselined")
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ((), None),
+        (("P1",), "1 of 2 projects under way lacks an estimate at completion"),
+        (("P1", "P2"), "2 of 2 projects under way lack an estimate at completion"),
+    ],
+)
+def test_what_the_data_does_not_say_is_counted_at_the_end(ids, words):
+    status = [
+        {"project_id": one, "estimate_at_completion": None if one in ids else 1000.0}
+        for one in ("P1", "P2")
+    ]
+    said = [sentence for sentence in view(TWO, status).missing if "estimate" in sentence]
+    assert said == ([words] if words else [])

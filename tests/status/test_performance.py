@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from pmo_lib.status.performance import months_passed, schedule, schedule_together
-from pmo_lib.status.position import active, positions
+from pmo_lib.status.position import positions
+from pmo_lib.status.selection import active
 from tests.status.made import AS_OF, made, months
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.status.position import active, positions, watermelons, without_status
+from pmo_lib.status.position import positions
+from pmo_lib.status.selection import active, watermelons, without_status
+from tests.status.made import made
 
 AS_OF = "2026-10-31"
 
@@ -269,3 +271,43 @@ def test_a_baseline_that_contradicts_the_table_of_projects_is_named():
     whole = portfolio([{"project_id": "P1"}], [report()])
     whole = replace(whole, tables={**whole.tables, "baselines": frame("baselines", *rows)})
     assert "another finish or budget" in positions(whole).iloc[0].contradiction
+
+
+@pytest.mark.parametrize(
+    ("response", "overdue"),
+    [
+        ({}, 1),
+        ({"response_done": "2026-10-15"}, 0),  # what is done is not overdue
+        ({"due": "2026-10-31"}, 0),  # due today
+        ({"closed": "2026-10-20"}, 0),
+    ],
+)
+def test_a_response_to_an_open_risk_is_overdue_until_it_is_done(response, overdue):
+    risk = {"risk_id": "R1", "project_id": "P1", "title": "Storm", "raised": "2026-05-01"}
+    found = positions(
+        made(
+            projects=[{"project_id": "P1"}],
+            status=[{"project_id": "P1"}],
+            risks=[risk | {"due": "2026-10-01"} | response],
+        )
+    )
+    assert found.overdue_risks.fillna(0).tolist() == [overdue]
+
+
+@pytest.mark.parametrize(
+    ("change", "growth"),
+    [
+        ({}, 0.3),
+        ({"outcome": "rejected"}, None),
+        ({"outcome": None, "decided": None}, None),  # not decided
+        ({"kind": "cost"}, None),  # not of scope
+    ],
+)
+def test_scope_grows_by_approved_changes_of_scope_only(change, growth):
+    usual = {"change_id": "C1", "project_id": "P1", "kind": "scope", "cost_impact": 300.0}
+    found = positions(
+        made(
+            projects=[{"project_id": "P1"}], status=[{"project_id": "P1"}], changes=[usual | change]
+        )
+    )
+    assert found.scope.iloc[0] == growth or (growth is None and pd.isna(found.scope.iloc[0]))

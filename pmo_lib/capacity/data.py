@@ -1,0 +1,140 @@
+"""Everything that the capacity report needs, computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.capacity import funding
+from pmo_lib.capacity.decision import Decision, decide
+from pmo_lib.capacity.load import Load, booked_load
+from pmo_lib.capacity.rules import Rules
+from pmo_lib.capacity.slices import FUNDED, decision_of, slices
+from pmo_lib.capacity.what_if import as_if
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.measure import Measure
+from pmo_lib.portfolio.metric import measured, metrics_of
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.sections import Section
+
+Record = Mapping[str, Mapping[str, pd.DataFrame]]
+OF_MOVES = ["project_id", "program_id", "action", "months"]
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """
+    What the capacity report shows.
+
+    Args:
+        portfolio: with the projects later or dropped that the report assumes.
+        load: demand and capacity ahead, as booked.
+        funded: the same once the funding decision of prioritization is taken; `load` itself where it changes nothing.
+        decision: None for a program that was handed nothing, or where there are no roles.
+    """
+
+    portfolio: Portfolio
+    rules: Rules
+    load: Load
+    funded: Load
+    decision: Decision | None = None
+
+    @property
+    def whole_portfolio(self) -> bool:
+        """Whether this is the portfolio's own report, not that of a program."""
+        return self.portfolio.program == PORTFOLIO
+
+    @property
+    def prioritized(self) -> pd.DataFrame | None:
+        """Own projects whose demand the funding decision changes; None where no prioritization is at hand."""
+        known = self.decision is not None and self.decision.values["prioritized"]
+        return self.decision["funding"] if known else None
+
+    @cached_property
+    def headline(self) -> Finding:
+        """The message of the report."""
+        from pmo_lib.capacity import findings
+
+        return findings.headline(self)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """The key figures."""
+        from pmo_lib.capacity import metrics
+
+        return measured(metrics_of(metrics), self)
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The sections of the report."""
+        from pmo_lib.capacity.sections import SECTIONS
+
+        return SECTIONS
+
+    @cached_property
+    def for_programs(self) -> dict[str, dict[str, Any]]:
+        """What each program's report is handed; nothing from a program's own report."""
+        if not self.whole_portfolio or self.decision is None:
+            return {}
+        programs = list(self.portfolio.programs.program_id)
+        return slices(self.load, self.funded, self.decision, programs)
+
+    @property
+    def for_reports(self) -> dict[str, pd.DataFrame]:
+        """What later reports read: the projects that the plan to lead with moves."""
+        if not self.whole_portfolio or self.decision is None:
+            return {}
+        return {"moves": self.decision["moves"][OF_MOVES]}
+
+
+def build(
+    portfolio: Portfolio,
+    rules: Rules,
+    *,
+    later: Mapping[str, int] | None = None,
+    dropped: Sequence[str] = (),
+    handed: Mapping[str, Any] | None = None,
+    record: Record | None = None,
+    rng: np.random.Generator | None = None,
+) -> Data:
+    """
+    The data of a capacity report.
+
+    Args:
+        later: months by which projects come later, by project id.
+        dropped: ids of projects whose demand is left out.
+        handed: what the portfolio's report decided for this program.
+        record: what earlier reports of the run decided; read by the portfolio's report.
+        rng: of the simulated runs; without it the load is computed and nothing is decided.
+    """
+    assumed = as_if(portfolio, later, dropped)
+    load = booked_load(assumed, rules, handed)
+    if rng is None:
+        return Data(assumed, rules, load, load)
+    if portfolio.program == PORTFOLIO:
+        return _of_portfolio(assumed, rules, load, record or {}, rng)
+    if not handed:
+        return Data(assumed, rules, load, load)
+    decision, funded = decision_of(handed), load
+    if FUNDED in handed:
+        own = funding.with_decision(assumed, decision["funding"])
+        funded = booked_load(own, rules, {**handed, **handed[FUNDED]})
+    return Data(assumed, rules, load, funded, decision)
+
+
+def _of_portfolio(
+    portfolio: Portfolio, rules: Rules, load: Load, record: Record, rng: np.random.Generator
+) -> Data:
+    rows = funding.decided(record, load)
+    known, funded = rows is not None, None
+    if known and len(rows):
+        changed = funding.with_decision(portfolio, rows)
+        funded = changed, booked_load(changed, rules)
+    decision = decide(portfolio, load, rules, rng, funded)
+    if decision is not None:
+        rows = rows if known else pd.DataFrame(columns=funding.COLUMNS)
+        decision |= Decision({"funding": rows}, {"prioritized": known})
+    return Data(portfolio, rules, load, funded[1] if funded else load, decision)

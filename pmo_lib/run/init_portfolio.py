@@ -1,0 +1,210 @@
+"""A new portfolio: `parameters/<name>/portfolio.yml`, written once its source has been read by the reader of every run."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import indent
+
+from pmo_lib.errors import ConfigurationError, SourceError
+from pmo_lib.report.text import plural
+from pmo_lib.run import disk, publishing
+from pmo_lib.run.configuration import parse_configuration
+from pmo_lib.run.execution import Children
+from pmo_lib.run.first_mapping import first_mapping, quoted
+from pmo_lib.run.parameters import Notebook, read_notebook
+from pmo_lib.run.plan import Job
+from pmo_lib.run.runner import Listener, freeze
+from pmo_lib.run.secrets import looks_secret
+from pmo_lib.run.workspace import Workspace, find_workspace, slug
+from pmo_lib.sources.readers import FILE_ADDRESS, is_address
+from pmo_lib.sources.strict_yaml import Document
+
+FIRST = "status"  # of the reports, in the file
+PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
+TEXT = """\
+# What is reported on and how. A line that begins with # is a comment; docs/portfolio-yml.md explains every key.
+schema: 1
+title: {title}
+source: {source}   # {about}
+# currency: EUR   # where the table 'organization' does not say it
+# locale: en_GB   # language and country of numbers and dates
+
+{mapping}
+
+# The reports to make; parameters that differ from a notebook's own stand beside its name, such as {{horizon: 60}}.
+notebooks:
+{notebooks}
+"""
+ASKED = """\
+# Other columns, dates or decimal signs than ours? A mapping says where each of our columns comes from (docs/mapping.md):
+# mapping:
+#   projects: {columns: {project_id: "No", name: Title, program_id: Unit}}"""
+PROPOSED = """\
+# The headers found are not ours. This is a guess from their names, used by nobody until it is: look at each line, complete
+# it (docs/mapping.md), take out the first "# " of each of its lines, and see what it makes of the data: pmo check {name}
+# mapping:
+"""
+KINDS = {
+    "sample": "made up, and called synthetic on every page",
+    "address": "a database, read anew by every run; a password is named secret:NAME",
+    "file": "seen from this folder, read anew by every run",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """A portfolio that was written: where, what its source held and lacked, which reports it can make."""
+
+    path: Path
+    told: dict
+    notebooks: tuple[str, ...]
+    lacking: tuple[tuple[str, str], ...]  # a notebook, and what it needs
+    proposal: str = ""  # a first mapping of headers that are not ours
+
+    @property
+    def exit_code(self) -> int:
+        """Of `pmo init`: five where no report can be made of what was found."""
+        return 0 if self.notebooks else 5
+
+    @property
+    def next(self) -> str:
+        """What to do now, in a sentence."""
+        name, rows = self.path.parent.name, self.told["manifest"]["tables"]
+        if not self.notebooks:
+            reason = "; ".join(f"{notebook} needs {needs}" for notebook, needs in self.lacking)
+            way = "look at the mapping proposed in" if self.proposal else "add a mapping to"
+            return f"No report can be made yet ({reason}): correct the source or {way} {self.path.name}, then: pmo check {name}"
+        day = (
+            ""
+            if self.told["manifest"]["last_period"]
+            else " --as-of 2026-10-31 (the data names no day of its own)"
+        )
+        more = (
+            f". Headers that are not ours: see the mapping proposed in {self.path.name}"
+            if self.proposal
+            else ""
+        )
+        kept = " and ".join(
+            plural(rows[f"{one}s"], one) for one in ("program", "project") if rows.get(f"{one}s")
+        )
+        return f"{kept} can be reported on by {', '.join(self.notebooks)}; next: pmo run {name}{day}{more}"
+
+
+def establish(
+    name: str, source: str, current: Path, listen: Listener, children: Children
+) -> Founding:
+    """
+    Write a portfolio's configuration, minimal and commented, with the reports that its source can serve.
+
+    Args:
+        name: of its folder under `parameters/`.
+        source: `sample`, a file or folder as seen from the current one, or the address of a database.
+
+    Raises:
+        ConfigurationError: a name that is none, one that is taken, a secret written out.
+        SourceError: there is no such source, or it cannot be opened; nothing is written then.
+    """
+    workspace = find_workspace(current, current)
+    folder = workspace.root / "parameters" / name
+    path = folder / "portfolio.yml"
+    if slug(name) != name or name.startswith(("-", "_")):
+        action = f"letters, digits, - and _, such as {slug(name).lower()}"
+        raise ConfigurationError(
+            f"{name!r} is no name for a portfolio", code="PMO-P11", action=action
+        )
+    if path.exists():
+        action = f"edit {os.path.relpath(path, current)}, or choose another name"
+        raise ConfigurationError(
+            f"the portfolio {name!r} is already there", code="PMO-P11", action=action
+        )
+    location = _location(source, current, folder, workspace)
+    notebooks = sorted(
+        map(read_notebook, workspace.notebooks), key=lambda notebook: notebook.name != FIRST
+    )
+    every = {notebook.name: notebook for notebook in notebooks}
+    job = _job(folder, workspace, _text(name, location, every, {}, ""), every)
+    listen("reading", {"portfolio": name})
+    told = _read(job, children)
+    filled = {table for table, count in told["manifest"]["tables"].items() if count}
+    lacking = {n.name: ", ".join(t for t in n.needs if t not in filled) for n in every.values()}
+    lacking = {notebook: needs for notebook, needs in lacking.items() if needs}
+    proposal = first_mapping(told["headers"])
+    with publishing.on_disk(folder, "write the configuration"):
+        disk.save(path, _text(name, location, every, lacking, proposal))
+    return Founding(
+        path, told, tuple(n for n in every if n not in lacking), tuple(lacking.items()), proposal
+    )
+
+
+def _read(job: Job, children: Children) -> dict:
+    """What the source holds; a folder made for it is gone again where it cannot be read."""
+    begun = not job.folder.exists()
+    with publishing.on_disk(job.folder, "write the configuration"):
+        disk.folder(job.folder)
+    try:
+        return freeze(job, children, headers=True)
+    except BaseException:
+        if begun:
+            disk.remove(job.folder)
+        raise
+
+
+def _job(folder: Path, workspace: Workspace, text: str, notebooks: dict[str, Notebook]) -> Job:
+    document = Document(text, "portfolio.yml")
+    return Job(folder.name, folder, workspace, parse_configuration(document), document, notebooks)
+
+
+def _location(source: str, current: Path, folder: Path, workspace: Workspace) -> str:
+    """The source as its configuration names it: seen from its folder while both lie in the workspace."""
+    if source == "sample":
+        return source
+    if looks_secret("source", source):
+        action = "write secret:NAME in its place and set PMO_SECRET_NAME; see docs/reliability.md"
+        raise ConfigurationError("the address holds a password", code="PMO-S01", action=action)
+    if is_address(source):
+        return FILE_ADDRESS.sub(
+            lambda found: found[1] + _seen_from(current / found[2], folder, workspace), source
+        )
+    if not (current / source).exists():
+        action = "correct --from, or begin with: pmo template portfolio --output my.xlsx"
+        raise SourceError(f"there is no file or folder {source!r}", code="PMO-D07", action=action)
+    return _seen_from(current / source, folder, workspace)
+
+
+def _seen_from(path: Path, folder: Path, workspace: Workspace) -> str:
+    path, root = path.resolve(), workspace.root.resolve()
+    return (
+        os.path.relpath(path, root / "parameters" / folder.name)
+        if path.is_relative_to(root)
+        else str(path)
+    )
+
+
+def _text(
+    name: str, location: str, notebooks: dict[str, Notebook], lacking: dict[str, str], proposal: str
+) -> str:
+    """The configuration; where no report can be made, the first notebook stands for what is to come."""
+    mapping = PROPOSED.format(name=name) + indent(proposal, "# ") if proposal else ASKED
+    kind = "sample" if location == "sample" else "address" if is_address(location) else "file"
+    listed = [n for n in notebooks if n not in lacking] or list(notebooks)[:1]
+    lines = [f"  {notebook}: {{}}" for notebook in listed]
+    lines += [
+        f"  # {notebook}: {{}}   # needs {needs}"
+        for notebook, needs in lacking.items()
+        if notebook not in listed
+    ]
+    title = name.replace("_", " ").replace("-", " ").capitalize()
+    told = {
+        "title": _scalar(title),
+        "source": _scalar(location),
+        "about": KINDS[kind],
+        "mapping": mapping,
+        "notebooks": "\n".join(lines),
+    }
+    return TEXT.format(**told)
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML takes it for text whatever it holds."""
+    return text if PLAIN.fullmatch(text) and not text[0].isdigit() else quoted(text)

@@ -1,0 +1,57 @@
+"""The charts: what is drawn, the table behind it, and what is read out."""
+
+from types import SimpleNamespace as Made
+
+import pandas as pd
+
+from pmo_lib.prioritization import charts
+from tests.prioritization.test_decision import case, made_of, small
+from tests.prioritization.test_net_present_value import LARGE, SMALL
+
+
+def test_ranks_are_drawn_with_their_span_and_only_funded_projects_are_solid():
+    ranks = pd.DataFrame(
+        {
+            "project_id": ["B", "A"],
+            "name": ["Ward", "Lab"],
+            "score": [60.25, 40.0],
+            "rank": [1.0, 2.0],
+            "low": [1.0, 1.0],
+            "high": [1.0, 2.0],
+        }
+    )
+    pairs = pd.DataFrame(columns=["project_id", "other_id", "name", "other", "holds"])
+    funded = pd.DataFrame({"project_id": ["A"]})
+    chart = charts.ranking(Made(sensitivity=Made(ranks=ranks, pairs=pairs), funded=funded))
+    assert chart.data.to_numpy().tolist() == [
+        ["Ward", "1", "60.3", "1–1"],
+        ["Lab", "2", "40.0", "1–2"],
+    ]
+    dots = chart.figure.data[-1]
+    assert list(dots.x) == [1.0, 2.0] and list(dots.marker.symbol) == ["circle-open", "circle"]
+    assert chart.alternative == (
+        "The order of neighbours in rank holds for most weights near the chosen ones. "
+        "First is Ward with 60.3 points, last Lab with 40.0"
+    )
+
+
+def test_the_frontier_shows_what_each_amount_of_money_buys_and_the_cost_of_the_choice():
+    """Five buys 30 points, ten 60, fifteen 70, twenty all 100; the money is ten."""
+    chart = charts.frontier(made_of(small([LARGE, *SMALL], 10)))
+    assert chart.data.to_numpy().tolist() == [
+        ["€0", "0.0", "0"],
+        ["€5", "30.0", "1"],
+        ["€10", "60.0", "2"],
+        ["€15", "70.0", "2"],
+        ["€20", "100.0", "3"],
+    ]
+    (line,) = chart.figure.data
+    assert list(line.x) == [0, 5e-6, 10e-6, 15e-6, 20e-6] and list(line.y) == [0, 30, 60, 70, 100]
+    assert chart.figure.layout.shapes[0].x0 == 10e-6
+    assert "every choice that no other beats" in chart.caption
+    assert chart.alternative.endswith("From 0 points for €0 to 100 for €20")
+
+
+def test_a_single_choice_makes_no_frontier_and_no_score_no_ranking():
+    made = made_of(small([case("A", None, 5)], 9))
+    assert charts.frontier(made) is None and charts.ranking(made) is None

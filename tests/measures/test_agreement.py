@@ -66,5 +66,6 @@ def test_kappa_is_one_for_equal_judges_zero_for_independent_ones_and_weighs_by_t
 
 
 def test_share_within_a_level_counts_around_the_median_and_leaves_out_what_is_missing():
+    assert share_within([1, 1, 1, 5, 5]) == 0.6  # the median is 1; the mean, 2.6, is near nobody
     assert share_within(np.array([1, 3, 3, 4, 5, np.nan])) == 0.6
     assert np.isnan(share_within(np.array([np.nan])))

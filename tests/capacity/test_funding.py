@@ -185,7 +185,8 @@ def test_what_solves_most_comes_first_in_the_decision():
     ],
 )
 def test_months_later_are_counted_from_the_planned_start_or_from_now(stage, word, until, months):
-    begun = {"actual_start": month(-6)} if stage == "in delivery" else {}
+    begun = {"actual_start": month(-6), "forecast_start": month(-6)}
+    begun = begun if stage == "in delivery" else {}
     whole = portfolio(projects=[project("P0"), project("P1", stage=stage, **begun)])
     rows = decided(recorded(whole, P1=(word, until)), build(whole, RULES).load)
     assert rows.months.tolist() == ([] if months is None else [months])

@@ -39,7 +39,7 @@ def test_a_copy_of_the_template_is_a_report_and_the_template_itself_is_none(work
     done = pmo(workspace, "run", "ours", "-p", "_portfolio")
     assert done.returncode == 0, done.stderr
     (facts,) = (workspace / "reports/ours/_portfolio").glob("*/our_report.facts.json")
-    assert json.loads(facts.read_text())["findings"][0]["code"] == "overview"
+    assert json.loads(facts.read_text())["findings"][0]["code"] == "headline"
     (folder / "portfolio.yml").write_text(
         "schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n  _template: {}\n"
     )

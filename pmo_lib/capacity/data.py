@@ -1,7 +1,7 @@
 """Everything that the capacity report needs, computed once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from pmo_lib.capacity.slices import FUNDED, decision_of, slices
 from pmo_lib.capacity.what_if import as_if
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import measured, metrics_of
+from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report.sections import Section
 
@@ -34,6 +34,7 @@ class Data:
         load: demand and capacity ahead, as booked.
         funded: the same once the funding decision of prioritization is taken; `load` itself where it changes nothing.
         decision: None for a program that was handed nothing, or where there are no roles.
+        previous: the report before, as `read_previous` gives it; None if there is none.
     """
 
     portfolio: Portfolio
@@ -41,6 +42,7 @@ class Data:
     load: Load
     funded: Load
     decision: Decision | None = None
+    previous: object = None
 
     @property
     def whole_portfolio(self) -> bool:
@@ -65,7 +67,7 @@ class Data:
         """The key figures."""
         from pmo_lib.capacity import metrics
 
-        return measured(metrics_of(metrics), self)
+        return measured(metrics_of(metrics), self, history_of(self.previous))
 
     @property
     def sections(self) -> Sequence[Section]:
@@ -99,6 +101,7 @@ def build(
     handed: Mapping[str, Any] | None = None,
     record: Record | None = None,
     rng: np.random.Generator | None = None,
+    previous: object = None,
 ) -> Data:
     """
     The data of a capacity report.
@@ -109,20 +112,24 @@ def build(
         handed: what the portfolio's report decided for this program.
         record: what earlier reports of the run decided; read by the portfolio's report.
         rng: of the simulated runs; without it the load is computed and nothing is decided.
+        previous: the report before, as `read_previous` gives it; None if there is none.
     """
     assumed = as_if(portfolio, later, dropped)
     load = booked_load(assumed, rules, handed)
-    if rng is None:
-        return Data(assumed, rules, load, load)
-    if portfolio.program == PORTFOLIO:
-        return _of_portfolio(assumed, rules, load, record or {}, rng)
-    if not handed:
-        return Data(assumed, rules, load, load)
+    data = Data(assumed, rules, load, load)
+    if rng is not None and portfolio.program == PORTFOLIO:
+        data = _of_portfolio(assumed, rules, load, record or {}, rng)
+    elif rng is not None and handed:
+        data = _of_program(assumed, rules, load, handed)
+    return replace(data, previous=previous)
+
+
+def _of_program(portfolio: Portfolio, rules: Rules, load: Load, handed: Mapping[str, Any]) -> Data:
     decision, funded = decision_of(handed), load
     if FUNDED in handed:
-        own = funding.with_decision(assumed, decision["funding"])
+        own = funding.with_decision(portfolio, decision["funding"])
         funded = booked_load(own, rules, {**handed, **handed[FUNDED]})
-    return Data(assumed, rules, load, funded, decision)
+    return Data(portfolio, rules, load, funded, decision)
 
 
 def _of_portfolio(

@@ -1,7 +1,7 @@
 """Everything a maturity report shows, computed once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from pmo_lib.maturity.rules import Rules
 from pmo_lib.maturity.survey import Survey
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import History, measured, metrics_of
+from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report.sections import Section
 from pmo_lib.sources.maturity_model import Model, read_model
@@ -33,7 +33,7 @@ class Data:
         survey: what people answered.
         practice_evidence: what the data shows of each practice, see `evidence.of_practices`.
         rng: draws other respondents, once.
-        history: how the key figures stood before, by id.
+        previous: the report before, as `read_previous` gives it; None if there is none.
 
     Raises:
         ConfigurationError: a target is for no area or off the scale.
@@ -44,7 +44,7 @@ class Data:
     survey: Survey
     practice_evidence: pd.DataFrame
     rng: np.random.Generator
-    history: Mapping[str, History] = field(default_factory=dict)
+    previous: object = None
 
     def __post_init__(self):
         _check_targets(self.rules, self.model)
@@ -175,7 +175,7 @@ class Data:
         """The key figures."""
         from pmo_lib.maturity import metrics
 
-        return measured(metrics_of(metrics), self, self.history)
+        return measured(metrics_of(metrics), self, history_of(self.previous))
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -197,7 +197,7 @@ def build(
     portfolio: Portfolio,
     rules: Rules | None = None,
     rng: np.random.Generator | None = None,
-    history: Mapping[str, History] | None = None,
+    previous: object = None,
 ) -> Data:
     """
     How projects are managed, from the newest survey and the portfolio's own data.
@@ -205,7 +205,7 @@ def build(
     Args:
         portfolio: as of a day.
         rng: draws other respondents; the same ones each time if none is given.
-        history: how the key figures stood before, by id.
+        previous: the report before, as `read_previous` gives it; None if there is none.
 
     Raises:
         ConfigurationError: the model is none, a target is for no area or off the scale, or nobody of a group answered.
@@ -217,7 +217,7 @@ def build(
         survey = survey.of_groups(rules.groups)
     shown = evidence.of_practices(portfolio, model)
     rng = np.random.default_rng(0) if rng is None else rng
-    return Data(portfolio, rules, survey, shown, rng, history or {})
+    return Data(portfolio, rules, survey, shown, rng, previous)
 
 
 def _check_targets(rules: Rules, model: Model) -> None:

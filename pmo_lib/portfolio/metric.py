@@ -155,6 +155,7 @@ class History:
         trend: at the ends of earlier periods, the oldest first.
         since: the day of the report before; None if there is none.
         value, numerator, denominator: in that report.
+        name: what the figure was called there; under another name it was another figure. Empty: the same.
     """
 
     trend: Sequence[float | None] = ()
@@ -162,6 +163,7 @@ class History:
     value: float | None = None
     numerator: float | None = None
     denominator: float | None = None
+    name: str = ""
 
 
 def measured(
@@ -178,7 +180,9 @@ def measured(
 
 
 def with_history(measure: Measure, before: History) -> Measure:
-    """A key figure with its trend and its change since the report before."""
+    """A key figure with its trend and its change since the report before, if it was the same figure then."""
+    if before.name not in ("", measure.name):
+        return measure
     trend = (*before.trend, measure.value) if before.trend else ()
     if before.since is None:
         return replace(measure, trend=trend)
@@ -208,6 +212,7 @@ def history_of(previous: Any) -> dict[str, History]:
             one["value"],
             one["numerator"],
             one["denominator"],
+            one["name"],
         )
         for one in previous.facts.get("measures", [])
     }

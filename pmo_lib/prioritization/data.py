@@ -12,7 +12,7 @@ from pmo_lib.optimization.frontier import Frontier, frontier
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.lifecycle import newest_status
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import measured, metrics_of
+from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.prioritization import business_case, methods, reasons
 from pmo_lib.prioritization.alignment import by_objective
@@ -45,6 +45,7 @@ class Data:
         declared: scenarios, as `scenarios` takes them.
         slice: what the portfolio's report decided for this program; empty in that report.
         rng, draws, solved: of the weights drawn: the generator, how many, and how many of them for the choice itself.
+        previous: the report before, as `read_previous` gives it; None if there is none.
     """
 
     portfolio: Portfolio
@@ -54,6 +55,7 @@ class Data:
     rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
     draws: int = 1_000
     solved: int = 1_000
+    previous: object = None
 
     @cached_property
     def scoring(self) -> Scoring:
@@ -204,7 +206,7 @@ class Data:
 
         if self.projects.empty or not (self.decision is None or self.feasible):
             return []
-        return measured(metrics_of(metrics), self)
+        return measured(metrics_of(metrics), self, history_of(self.previous))
 
     @property
     def sections(self):
@@ -219,6 +221,6 @@ def build(portfolio: Portfolio, rules: Rules, **options: Any) -> Data:
     The data of a report: of a whole portfolio, or of a program with the slice it was handed.
 
     Args:
-        options: declared, slice, rng, draws and solved, as in `Data`; what is None counts as not given.
+        options: declared, slice, rng, draws, solved and previous, as in `Data`; what is None counts as not given.
     """
     return Data(portfolio, rules, **{k: v for k, v in options.items() if v is not None})

@@ -196,13 +196,15 @@ def difference(amount: float | None, unit: str, portfolio: Portfolio) -> str:
 
     >>> difference(-0.0625, "share", Portfolio({})), difference(0.004, "ratio", Portfolio({}))
     ('−6.3 pp', '0.00')
+    >>> difference(0.05, "load", Portfolio({}))
+    '+5.0 pp'
     >>> difference(0.3, "level", Portfolio({}))
     '+0.3'
     """
     locale = portfolio.settings.locale
     if text.is_missing(amount):
         return text.MISSING
-    if unit in ("share", "part", "change"):
+    if unit in ("share", "part", "change", "load"):
         return f"{text.signed(100 * amount, 1, locale)} pp"
     if unit == "money":
         return text.signed_money(amount, portfolio.settings.currency, locale)

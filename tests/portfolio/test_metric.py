@@ -106,10 +106,26 @@ def test_a_first_report_has_neither_trend_nor_change():
     assert found.trend == () and found.change is None and found.since is None
 
 
+def test_there_is_no_change_where_the_figure_was_another_one_then():
+    def late(data):
+        return Amount(0.4, name="Overload in Mar 2027")
+
+    was = History((0.5,), date(2026, 9, 30), 0.5, name="Overload in Feb 2027")
+    found = measured([figure(late, "load")], None, {"late": was})[0]
+    assert (found.change, found.since, found.trend) == (None, None, ())
+
+
 def test_history_is_read_from_the_facts_of_the_report_before():
-    facts = {"id": "late", "value": 0.4, "numerator": 4, "denominator": 10, "trend": [0.9] * 7}
+    facts = {
+        "id": "late",
+        "name": "Late",
+        "value": 0.4,
+        "numerator": 4,
+        "denominator": 10,
+        "trend": [0.9] * 7,
+    }
     previous = SimpleNamespace(as_of=date(2026, 9, 30), facts={"measures": [facts]})
-    assert history_of(previous)["late"] == History([0.9] * 5, date(2026, 9, 30), 0.4, 4, 10)
+    assert history_of(previous)["late"] == History([0.9] * 5, date(2026, 9, 30), 0.4, 4, 10, "Late")
     facts["trend"] = []
     assert history_of(previous)["late"].trend == [0.4]
 

@@ -35,7 +35,7 @@ MUTATIONS = [
     ("run/making.py", "if before <= made.keys()", "if True", RECORD),
     (
         "run/making.py",
-        '"record": freshness.file_hash(record) if record else ""',
+        '"record": report_cache.file_hash(record) if record else ""',
         '"record": ""',
         RECORD,
     ),

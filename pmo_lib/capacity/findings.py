@@ -68,10 +68,12 @@ def _own_message(own: OwnPart) -> str:
     role, month = text.shorten(own.role, OWN_ROLE_LENGTH).lower(), text.month(own.month)
     short = text.number(own.short, 1)
     if own.fte <= TOLERANCE:
-        return f"This program books no {role} in {month}; others book {short} FTE too many"
+        return (
+            f"This program books no {role} in {month}; others book {short} FTE more than there are"
+        )
     booked = f"{text.number(own.fte, 1)} of {text.number(own.total, 1)} FTE"
     message = f"This program books {booked} of {role} in {month}"
-    whole = f"{message}; {short} are too many"
+    whole = f"{message}; {short} FTE are missing"
     return whole if len(whole) <= LONGEST else message
 
 

@@ -223,9 +223,12 @@ def test_a_program_is_handed_its_own_decisions_and_the_load_of_all_with_and_with
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        ("A", "This program books 2.0 of 3.0 FTE of engineers in Nov 2026; 1.0 are too many"),
-        ("B", "This program books 1.0 of 3.0 FTE of engineers in Nov 2026; 1.0 are too many"),
-        ("C", "This program books no engineers in Nov 2026; others book 1.0 FTE too many"),
+        ("A", "This program books 2.0 of 3.0 FTE of engineers in Nov 2026; 1.0 FTE are missing"),
+        ("B", "This program books 1.0 of 3.0 FTE of engineers in Nov 2026; 1.0 FTE are missing"),
+        (
+            "C",
+            "This program books no engineers in Nov 2026; others book 1.0 FTE more than there are",
+        ),
     ],
 )
 def test_a_program_leads_with_its_own_part_of_the_shortage(program, message):

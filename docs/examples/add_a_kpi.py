@@ -23,7 +23,7 @@ KPI = '''@metric(
 )
 def risks_owned(data: Standing) -> Ratio:
     """Share of the open risks of projects under way that somebody answers for."""
-    known = active(data.projects).dropna(subset=["open_risks"])
+    known = data.running.dropna(subset=["open_risks"])
     risks = int(known.open_risks.sum())
     return Ratio(risks - int(known.unowned_risks.sum()), risks, "of open risks", known)
 

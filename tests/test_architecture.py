@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -179,6 +180,34 @@ def test_a_planted_offence_is_caught(tmp_path, file, text, offence):
     (tmp_path / "status").mkdir(exist_ok=True)
     (tmp_path / "status" / "data.py").touch()
     assert [found for found in offences(tmp_path) if offence in found], offences(tmp_path)
+
+
+PARTS = {"data", "metrics", "columns", "tables", "charts", "sections"}
+DISCIPLINES_HERE = sorted(path.parent for path in LIBRARY.glob("*/metrics.py"))
+
+
+@pytest.mark.parametrize("folder", DISCIPLINES_HERE, ids=lambda folder: folder.name)
+def test_all_disciplines_have_the_same_modules_and_functions_of_their_data(folder):
+    assert {path.stem for path in folder.glob("*.py")} >= PARTS
+    shown = [*folder.glob("*findings*.py"), folder / "tables.py", folder / "charts.py"]
+    assert len(shown) > 2
+    for path in shown:
+        for node in code(path)[1].body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.returns:
+                answer = ast.unparse(node.returns)
+                if re.search(r"\b(Finding|Table|Chart)\b", answer):
+                    required = len(node.args.args) - len(node.args.defaults)
+                    assert (node.args.args[0].arg, required) == ("data", 1), f"{path}: {node.name}"
+
+
+@pytest.mark.parametrize("folder", DISCIPLINES_HERE, ids=lambda folder: folder.name)
+def test_importing_a_discipline_registers_nothing(folder):
+    path = folder / "__init__.py"
+    """Nothing but imports, names and lookups of names stands at the top of a package."""
+    allowed = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.Expr)
+    assert all(isinstance(node, allowed) for node in code(path)[1].body)
+    calls = [node for node in code(path)[1].body if isinstance(node, ast.Expr)]
+    assert not [node for node in calls if isinstance(node.value, ast.Call)]
 
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -86,8 +86,12 @@ class Data:
 
     @property
     def for_reports(self) -> dict[str, pd.DataFrame]:
-        """What later reports read: the projects that the plan to lead with moves."""
-        if not self.whole_portfolio or self.decision is None:
+        """What later reports read: the projects that the plan to lead with moves; nothing where no plan is known."""
+        from pmo_lib.capacity.knowledge import not_known
+
+        if not self.whole_portfolio or self.decision is None or not_known(self):
+            return {}
+        if not self.decision.values.get("plan"):
             return {}
         return {"moves": self.decision["moves"][OF_MOVES]}
 

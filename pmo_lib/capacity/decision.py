@@ -85,21 +85,24 @@ def decide(
         asked = repair_options.question(portfolio, load, rules)
         over |= load.overloaded.any(axis=1)
         chances = uncertainty.chances(load, errors, rules, rng) if over.any() else chances
-    plans = _plans(Simulation(load, asked, over, errors, rules, rng), _reserve(load, chances))
+    plans = _plans(
+        Simulation(load, asked, over, errors, rules, int(rng.integers(2**32))),
+        _reserve(load, chances),
+    )
     gained = Decision({"gains": _gains(load, asked, lacking)}, {})
     return general | forced | gained | _repaired(portfolio, load, asked, plans)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Simulation:
-    """What the future of a plan is simulated with: `over` are the roles that are overloaded, (roles,)."""
+    """What the future of a plan is simulated with: `over` are the roles that are overloaded, (roles,); the seed is that of all plans."""
 
     load: Load
     asked: repair_options.Question
     over: np.ndarray
     errors: uncertainty.Errors
     rules: Rules
-    rng: np.random.Generator
+    seed: int
 
     def left(self, plan: Plan) -> tuple[float, float] | None:
         """
@@ -120,7 +123,10 @@ class Simulation:
         demand = np.concatenate([firm, asked.fixed[None]])[:, self.over, :horizon]
         supply = repair.after(asked, plan)[1][self.over, :horizon].ravel() + TOLERANCE
         flat, ratios = demand.reshape(len(demand), -1), self.errors.ratios
-        alone = uncertainty.simulated(flat, ratios, self.rules.draws, self.rng) > supply
+        same = np.random.default_rng(
+            self.seed
+        )  # so that plans differ by what they do, not by chance
+        alone = uncertainty.simulated(flat, ratios, self.rules.draws, same) > supply
         alike = ratios[:, None] * flat.sum(axis=0) > supply
         return float(alone.any(axis=1).mean()), float(alike.any(axis=1).mean())
 

@@ -41,7 +41,7 @@ def asked_for(data: Data) -> str:
     first = max(min(days), pd.Timestamp(data.portfolio.as_of)) if days else None
     when = f", the first by {text.day(first)}" if days else ""
     owner, who = load.roles.owner_role.get(decision.values.get("role_id")), "the portfolio board"
-    if isinstance(owner, str) and owner and data.whole_portfolio:
+    if isinstance(owner, str) and owner and data.whole_portfolio and not funding:
         who = owner
     left = overload_left(plan)
     agreed = [f"{_agree(plan)}{f' ({left})' if left else ''}: {_steps(parts)}"] if parts else []
@@ -70,7 +70,7 @@ def _funding(data: Data) -> list[str]:
     if part < MOST:
         return []
     much = "the overload" if part > 1 - ENOUGH else f"{text.percent(part)} of the overload"
-    return [f"take the funding decision, which alone removes {much}"]
+    return [f"take the funding decision, which alone removes {much} as booked"]
 
 
 def overload_left(plan: Mapping[str, Any]) -> str:

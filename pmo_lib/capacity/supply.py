@@ -57,7 +57,8 @@ def supply(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> S
     days, unknown = _days(staff.calendar.unique(), own, months)
     computed = _computed(portfolio, staff, days, roles, months)
     stated = _stated(portfolio, roles, months)
-    fte = pd.DataFrame(stated).T.ffill().T.to_numpy() if stated.size else stated
+    before = _stated_before(portfolio, roles, months)
+    fte = pd.DataFrame(np.column_stack([before, stated])).T.ffill().T.to_numpy()[:, 1:]
     fte = np.where(np.isnan(stated), np.where(np.isnan(computed), fte, computed), stated)
     first = staff.drop_duplicates("role_id").set_index("role_id").reindex(roles)
     calendars = [calendar if calendar in days else own for calendar in first.calendar.fillna(own)]
@@ -97,6 +98,14 @@ def _stated(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> 
     fte = np.full((len(roles), len(months)), np.nan)
     fte[r[fits], t[fits]] = rows.fte.to_numpy()[fits]
     return fte
+
+
+def _stated_before(portfolio: Portfolio, roles: pd.Index, months: pd.DatetimeIndex) -> np.ndarray:
+    """The capacity that was stated last for each role, in a month before the first; missing where none was."""
+    rows = portfolio.capacity.dropna(subset=["fte"])
+    rows = rows[month_number(rows.period_end) < month_number(months[:1])[0]]
+    rows = rows.sort_values("period_end").drop_duplicates("role_id", keep="last")
+    return rows.set_index("role_id").fte.reindex(roles).to_numpy(dtype=float)
 
 
 def _computed(

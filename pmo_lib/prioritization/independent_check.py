@@ -148,12 +148,18 @@ def _money(portfolio: Portfolio, chosen: pd.Series, budget: float | None) -> Ite
 
 def _people(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:
     load = _later(portfolio, "demand", chosen).groupby(["role_id", "month"]).fte.sum()
-    rows = portfolio.capacity[portfolio.capacity.period_end > pd.Timestamp(portfolio.as_of)].dropna(
-        subset=["fte"]
+    rows = portfolio.capacity.dropna(subset=["fte", "period_end"])
+    stated = dict(
+        zip(zip(rows.role_id, _month(rows.period_end), strict=True), rows.fte, strict=True)
     )
-    for role, month, fte in zip(rows.role_id, _month(rows.period_end), rows.fte, strict=True):
-        if _over(load.get((role, month), 0.0), fte):
-            yield f"{role} is asked for {load[role, month]:.4g} of {fte:.4g} FTE in month {(month - 1) % 12 + 1} of {(month - 1) // 12}"
+    for (role, month), asked in load.items():
+        last = max(
+            (known for name, known in stated if name == role and known <= month), default=None
+        )
+        goes_on = last is not None and not any(n == role and k > month for n, k in stated)
+        fte = stated.get((role, month), stated[role, last] if goes_on else None)
+        if fte is not None and _over(asked, fte):
+            yield f"{role} is asked for {asked:.4g} of {fte:.4g} FTE in month {(month - 1) % 12 + 1} of {(month - 1) // 12}"
 
 
 def _shares(portfolio: Portfolio, chosen: pd.Series, _) -> Iterator[str]:

@@ -171,18 +171,12 @@ def _use(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift:
     """Resources (role and month) with a capacity, the use of each by each option, and the capacities."""
     now = pd.Timestamp(portfolio.as_of)
     names = dict(zip(portfolio.roles.role_id, portfolio.roles.name, strict=True))
-    limits = (
-        portfolio.capacity[portfolio.capacity.period_end > now]
-        .dropna(subset=["fte"])
-        .sort_values(["role_id", "period_end"])
-    )
-    limits = limits.assign(
-        month=months_after(limits.period_end, now),
-        role=[names.get(role, role) for role in limits.role_id],
-    ).reset_index(drop=True)
     demand = portfolio.demand[portfolio.demand.period_end > now].dropna(subset=["fte"])
     at = demand.project_id.map(pd.Series(projects.index, projects.project_id))
     demand = demand.assign(at=at, month=months_after(demand.period_end, now)).dropna(subset=["at"])
+    latest = int(demand.month.max() + shift.max(initial=0)) if len(demand) else 0
+    limits = _limits(portfolio, latest)
+    limits = limits.assign(role=[names.get(role, role) for role in limits.role_id])
     place = {key: k for k, key in enumerate(zip(limits.role_id, limits.month, strict=True))}
     use = np.zeros((len(owner), len(limits)))
     rows = {
@@ -194,6 +188,28 @@ def _use(portfolio: Portfolio, projects: pd.DataFrame, owner: np.ndarray, shift:
             if (role, month + later) in place:
                 use[option, place[role, month + later]] += fte
     return limits[["role_id", "role", "period_end"]], use, limits.fte.to_numpy(float)
+
+
+def _limits(portfolio: Portfolio, latest: int) -> pd.DataFrame:
+    """
+    The stated capacity of each role by month ahead; after a role's last stated month that month goes on.
+
+    Args:
+        latest: the last month that is asked for, counted from the as-of month.
+
+    Returns:
+        role_id, period_end, month and fte, by role and month.
+    """
+    rows = portfolio.capacity.dropna(subset=["fte", "period_end"]).sort_values("period_end")
+    rows = rows.assign(month=months_after(rows.period_end, portfolio.as_of))
+    rows = rows[["role_id", "period_end", "month", "fte"]]
+    last = rows.drop_duplicates("role_id", keep="last")
+    after = last.assign(month=[range(max(month, 0) + 1, latest + 1) for month in last.month])
+    after = after.explode("month").dropna(subset=["month"]).astype({"month": int})
+    end = pd.Timestamp(portfolio.as_of) + pd.offsets.MonthEnd(0)
+    after = after.assign(period_end=[end + pd.offsets.MonthEnd(month) for month in after.month])
+    whole = pd.concat([rows[rows.period_end > pd.Timestamp(portfolio.as_of)], after])
+    return whole.sort_values(["role_id", "month"], ignore_index=True)
 
 
 def _dates(

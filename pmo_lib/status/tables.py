@@ -208,10 +208,12 @@ def steering(data: "Data") -> Table | None:
     """For which projects other reports decide something else than going on, those to be stopped first."""
     found = data.elsewhere
     until = [f" until {text.month(day)}" if pd.notna(day) else "" for day in found.until]
-    why = found.reason.astype("str").str.split(". ", regex=False).str[0]
-    found = found.assign(
-        recommendation=found.decision + until, reason=why.where(found.reason.fillna("") != "")
-    )
+    recommended = [
+        f"{decision}{when}" if pd.notna(decision) else None
+        for decision, when in zip(found.decision, until, strict=True)
+    ]
+    why = [reason.split(". ")[0] if isinstance(reason, str) else None for reason in found.reason]
+    found = found.assign(recommendation=recommended, reason=why)
     caption = "What other reports of this run decide for these projects; shift: months later"
     return table(found, columns.STEERING, caption, top=6)
 

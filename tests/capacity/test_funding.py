@@ -163,7 +163,8 @@ def test_a_proposal_that_is_funded_is_not_dropped():
 def test_what_solves_most_comes_first_in_the_decision():
     found = data(decisions={"P1": "stop"})
     assert found.headline.decision == (
-        "take the funding decision, which alone removes the overload – asked of Head"
+        "take the funding decision, which alone removes the overload as booked – "
+        "asked of the portfolio board"
     )
     assert (
         repair_findings.repair(found).message

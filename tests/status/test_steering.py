@@ -7,11 +7,12 @@ import pytest
 
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.frame_json import to_json
-from pmo_lib.status import change_findings, health_findings, schedule_findings
+from pmo_lib.status import change_findings, health_findings, schedule_findings, tables
 from pmo_lib.status.data import Data
 from pmo_lib.status.steering import decided_elsewhere, not_at_hand, steering
 from tests import partial_data
 from tests.status.made import made
+from tests.table_text import as_text
 
 RULES = Thresholds()
 
@@ -166,3 +167,12 @@ def test_the_report_reads_the_record_of_the_run(monkeypatch, tmp_path):
     assert page.findings["steering"].strip() == words
     page = partial_data.run(monkeypatch, "status", tables, program="_portfolio")
     assert "steering" not in page.findings
+
+
+def test_where_only_capacity_decides_the_columns_of_prioritization_are_left_out():
+    data = report(record({"P2": "invest"}, {"P1": ("start later", 3)}))
+    assert as_text(tables.steering(data)).splitlines() == [
+        "What other reports of this run decide for these projects; shift: months later",
+        "Project | Declared | By its data | Capacity | >Shift, months",
+        "Bypass | ▲ At risk | ● On track | start later | >+3",
+    ]

@@ -7,6 +7,7 @@ import pandas as pd
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.metric import FEWEST
+from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
@@ -306,7 +307,10 @@ def dependencies(data: "Data") -> Finding:
             f"{waits}, which was cancelled", code, Severity.ALERT, values, decision=asked
         )
     if found.empty:
-        message = "; ".join(["No project waits for a late giver", *rest])
+        none = "No project waits for a late giver"
+        if data.portfolio.program != PORTFOLIO and len(data.portfolio.givers):
+            none = "No giver is late by its own dates; whom givers elsewhere wait for is not known here"
+        message = "; ".join([none, *rest])
         return Finding(message, code, values=values)
     worst, more = found.iloc[0], len(found) - 1
     rest = [f"{text.plural(more, 'other link')} late", *rest] if more else rest

@@ -1,6 +1,7 @@
 """Who endangers whom, by how many working days: counted by hand on a calendar with holidays."""
 
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -184,6 +185,19 @@ def test_a_giver_in_another_program_counts_by_its_newest_word():
     assert late({"A": "2026-11-30"}, needs, givers=GIVERS) == {"A": (2, ("Authority", "Project A"))}
     whole = portfolio({"A": "2026-11-30"}, needs, givers=GIVERS)
     assert unknown_givers(whole).empty
+
+
+def test_a_program_does_not_deny_what_givers_elsewhere_wait_for():
+    """Authority is in time by its own dates; whether it waits for somebody late only the portfolio's page knows."""
+    whole = portfolio({"A": "2026-12-31"}, [need("A", "X", "2026-11-30")], givers=GIVERS)
+    part = replace(whole, program="A")
+    said = [
+        schedule_findings.dependencies(Data(one, Thresholds())).message for one in (whole, part)
+    ]
+    assert said == [
+        "No project waits for a late giver",
+        "No giver is late by its own dates; whom givers elsewhere wait for is not known here",
+    ]
 
 
 MILESTONE = {

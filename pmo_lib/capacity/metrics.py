@@ -39,8 +39,9 @@ def own_part(data: Data) -> Ratio | None:
     own = bottleneck.own_part(data)
     if own is None or not_known(data):
         return None
-    note = f"of {text.shorten(own.role, ROLE_LENGTH).lower()} in {text.month(own.month)}"
-    return Ratio(own.fte, own.total, note, own.rows)
+    role = text.shorten(own.role, ROLE_LENGTH).lower()
+    name = f"Own part of the demand for {role}"
+    return Ratio(own.fte, own.total, f"in {text.month(own.month)}", own.rows, name=name)
 
 
 @metric(
@@ -103,7 +104,8 @@ def overload_probability(data: Data) -> Amount | None:
     note = "however projects are off"
     if likely[0] != likely[1]:
         note = f"if all projects are off alike; {text.percent(likely[1])} at most"
-    name = f"Overload in {text.month(worst.period_end)}, at least"
+    role = text.shorten(worst["name"], ROLE_LENGTH).lower()
+    name = f"Overload of {role} in {text.month(worst.period_end)}, at least"
     return Amount(likely[0], note, rows, name)
 
 

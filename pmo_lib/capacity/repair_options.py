@@ -120,7 +120,7 @@ def _item(
             demand = _moved(move, part, months)
             if demand is not None and not (np.isnan(load.capacity) & (demand > part + 1e-9)).any():
                 ways, demands = [*ways, Way(action, months)], [*demands, demand]
-    if proposed:
+    if proposed and not _mandatory(known):
         ways, demands = (
             [*ways, Way(Action.DROP, rules.drop_months)],
             [*demands, np.zeros_like(part)],
@@ -142,9 +142,13 @@ def _moved(move, part: np.ndarray, months: int) -> np.ndarray | None:
         return None
 
 
+def _mandatory(known: pd.Series) -> bool:
+    return bool(pd.notna(known.mandatory) and known.mandatory)
+
+
 def _latest(load: Load, known: pd.Series, rules: Rules) -> int:
     """Months by which a project may end later: none beyond the date a mandatory one has to keep."""
-    if not (pd.notna(known.mandatory) and known.mandatory):
+    if not _mandatory(known):
         return rules.shift
     expected = known.forecast_finish
     if pd.isna(known.baseline_finish) or pd.isna(expected):

@@ -26,6 +26,7 @@ class Ratio:
         note: period, comparison, or why the number is not known.
         rows: those it was computed from.
         value: the quotient where it is not simply numerator over denominator.
+        name: instead of that of the metric, where it depends on the data.
     """
 
     numerator: float | None
@@ -33,6 +34,7 @@ class Ratio:
     note: str = ""
     rows: pd.DataFrame = field(default_factory=lambda: NO_ROWS)
     value: float | None = None
+    name: str = ""
 
     def number(self, unit: Unit) -> float | None:
         """The quotient; None below five cases if the unit is a share."""
@@ -116,7 +118,7 @@ class Metric:
         if found is None:
             return None
         stated = Value(found.number(self.unit), self.formula, self.inputs, found.rows, self.columns)
-        name = getattr(found, "name", "") or self.name
+        name = found.name or self.name
         parts = finite(found.numerator), finite(found.denominator)
         return Measure(self.id, name, stated, self.unit, *parts, found.note)
 

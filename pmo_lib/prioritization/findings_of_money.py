@@ -67,7 +67,8 @@ def _against(data: Data, known: int) -> str:
     worth, unknown = out[out.npv > 0], int(out.npv.isna().sum())
     late = out[out.percent_complete >= NEARLY_COMPLETE].sort_values("percent_complete")
     rest = f"; {unknown} not known" if unknown else ""
-    if len(worth) and worth.npv_rank.iloc[0] == 1 and known > 1:
+    alone = int((data.cases.npv == data.cases.npv.max()).sum()) == 1
+    if len(worth) and worth.npv_rank.iloc[0] == 1 and known > 1 and alone:
         whole = f"all {known}" if known == len(data.candidates) else f"the {known} known"
         return _which(worth.iloc[0], f"which has the highest net present value of {whole}")
     if len(worth):

@@ -120,6 +120,7 @@ class Making:
             else report_cache.current(self._receipt(report), self._page(report), key)
         )
         if receipt:
+            run_record.note_last(self._record_folder() / report.notebook.name, receipt.record)
             facts = json.loads(
                 self._page(report).with_suffix(".facts.json").read_text(encoding="utf-8")
             )

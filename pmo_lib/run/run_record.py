@@ -118,10 +118,15 @@ def keep(staging: Path, folder: Path, notebook: str) -> dict[str, str]:
         own = target / f"{path.stem}-{hash_of(path)[:16]}.json"
         disk.save(own, path.read_bytes())
         kept[path.stem] = str(own)
+    note_last(target, kept)
+    return kept
+
+
+def note_last(target: Path, kept: Mapping[str, str]) -> None:
+    """Note what a report decided as the last decision of its notebook; nothing where it decides nothing for others."""
     if kept:
         names = {program: Path(path).name for program, path in kept.items()}
         disk.save(target / LAST, json.dumps(names, sort_keys=True))
-    return kept
 
 
 def place(state: Path, snapshot: str, day: str) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 from pmo_lib.errors import ConfigurationError, PlatformError, SourceError
 from pmo_lib.run import disk, history, publishing
 from pmo_lib.run.execution import Children, raised
+from pmo_lib.run.run_record import predecessors
 from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace, resolve_location
 
 # What needs the tables and pandas is imported where it is used: a run that finds another one busy says so at once.
@@ -143,11 +144,20 @@ def check(
         )
     _demand_kernels(plan)
     if request.only:
-        plan = replace(plan, reports=tuple(r for r in plan.reports if _among(r, request.only)))
+        names = _with_readers(request.only, plan.reports)
+        plan = replace(plan, reports=tuple(r for r in plan.reports if _among(r, names)))
     return job, plan, told
 
 
-def _among(report: Any, names: Sequence[str]) -> bool:
+def _with_readers(names: Sequence[str], reports: Sequence[Any]) -> set[str]:
+    """The names, and those of all reports that read what one of them decides, directly or through another one."""
+    found = set(names)
+    while more := {r.name for r in reports if predecessors(r, reports) & found} - found:
+        found |= more
+    return found
+
+
+def _among(report: Any, names: set[str]) -> bool:
     """A report that is asked for, or that decides for one."""
     decides = report.program == "_portfolio" and "slice" in report.notebook.parameters
     return report.name in names or (

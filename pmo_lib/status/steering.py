@@ -116,7 +116,8 @@ def steering(data: "Data") -> Finding | None:
     if len(undecided):
         verb = "is" if len(undecided) == 1 else "are"
         also = f"; {len(undecided)} {verb} not decided"
-        message += also if len(message) + len(also) <= LIMIT else ""
+        room = len(message) + len(also) <= LIMIT
+        message = (message if room else message.partition("; capacity")[0]) + also
     alarming = len(stopped) or len(undecided)
     severity = Severity.WARNING if alarming else Severity.INFO
     return Finding(text.sentence(message), "steering", severity, values)

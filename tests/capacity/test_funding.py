@@ -290,3 +290,18 @@ def test_where_no_plan_holds_in_8_of_10_futures_the_cheapest_is_said_to_be_no_sa
     assert found.headline.decision.startswith("agree to the way out at €15 k (")
     cost = {one.id: one for one in found.measures}["repair_cost"]
     assert cost.name == "Cheapest way out" and cost.value == 15e3
+
+
+def test_a_mandatory_proposal_is_not_dropped_for_money():
+    rows = [*(("P0", n, 2.0) for n in range(1, 7)), ("P2", 1, 1.0)]
+    dropped = [
+        data(
+            rows,
+            projects=[
+                project("P0", mandatory=True, baseline_finish=month(12)),
+                project("P2", stage="proposed", budget=1e5, mandatory=duty),
+            ],
+        ).decision["moves"]
+        for duty in (False, True)
+    ]
+    assert dropped[0].action.tolist() == ["drop"] and "drop" not in dropped[1].action.tolist()

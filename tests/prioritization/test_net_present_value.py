@@ -55,6 +55,13 @@ def test_a_stopped_project_with_the_highest_net_present_value_of_all_is_named():
     assert (found["highest"], found["given_up"], found["known"]) == (["L"], 90.0, 3)
 
 
+def test_one_of_several_equal_ones_is_not_called_the_highest():
+    """Small has as high a net present value as Large, 90: that Large has the highest would be untrue."""
+    made = priced([LARGE, *SMALL], 10, {"L": 100, "S": 95, "T": 6})
+    message = against_choice(made).message
+    assert "highest" not in message and "gives up" in message
+
+
 def test_of_the_known_ones_only_where_another_is_not_known():
     made = priced([LARGE, *SMALL], 10, {"L": 100, "S": 6})
     assert against_choice(made).message == (

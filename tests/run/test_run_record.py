@@ -108,6 +108,26 @@ def test_where_the_report_that_decides_fails_the_others_are_made_without_it(smal
     assert rows(small, "_portfolio") is None and rows(small, "a") is None
 
 
+def test_a_retry_also_makes_the_reports_that_read_what_failed(small):
+    write(small, "prioritization", "1 / 0")
+    assert pmo(small, "run", "small")["exit_code"] == 3
+    assert rows(small, "a") is None
+    decides(small, "stop")
+    assert pmo(small, "retry", "small")["exit_code"] == 0
+    assert rows(small, "a") == ["P1=stop"] and rows(small, "_portfolio") == ["P1=stop", "P2=stop"]
+
+
+def test_the_last_decision_is_that_of_the_last_run_even_if_its_report_was_kept(small):
+    pmo(small, "run", "small")
+    decides(small, "invest")
+    pmo(small, "run", "small", "--notebook", "prioritization", "--output", "elsewhere")
+    decides(small, "stop")
+    told = pmo(small, "run", "small")
+    assert {report["status"] for report in told["reports"]} == {"current"}
+    assert pmo(small, "run", "small", "--notebook", "status")["exit_code"] == 0
+    assert rows(small, "a") == ["P1=stop"]
+
+
 def test_a_page_is_verified_with_the_record_it_was_made_with(small):
     pmo(small, "run", "small")
     told = pmo(small, "verify", str(page(small, "a")))

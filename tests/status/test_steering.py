@@ -176,3 +176,10 @@ def test_where_only_capacity_decides_the_columns_of_prioritization_are_left_out(
         "Project | Declared | By its data | Capacity | >Shift, months",
         "Bypass | ▲ At risk | ● On track | start later | >+3",
     ]
+
+
+def test_projects_that_are_not_decided_are_counted_even_if_the_sentence_is_long():
+    chosen = {one: "not decided" for one in ("P1", "P2", "P3")}
+    found = steering(report(record(chosen, {"P4": ("stretch", 3)})))
+    assert found.message.endswith("; 3 are not decided") and len(found.message) <= 90
+    assert found["undecided"] == ["P1", "P2", "P3"] and found["moved"] == ["P4"]

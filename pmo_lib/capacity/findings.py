@@ -73,7 +73,7 @@ def _own_message(own: OwnPart) -> str:
         )
     booked = f"{text.number(own.fte, 1)} of {text.number(own.total, 1)} FTE"
     message = f"This program books {booked} of {role} in {month}"
-    whole = f"{message}; {short} FTE are missing"
+    whole = f"{message}; {short} are missing"
     return whole if len(whole) <= LONGEST else message
 
 

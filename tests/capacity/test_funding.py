@@ -224,8 +224,8 @@ def test_a_program_is_handed_its_own_decisions_and_the_load_of_all_with_and_with
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        ("A", "This program books 2.0 of 3.0 FTE of engineers in Nov 2026; 1.0 FTE are missing"),
-        ("B", "This program books 1.0 of 3.0 FTE of engineers in Nov 2026; 1.0 FTE are missing"),
+        ("A", "This program books 2.0 of 3.0 FTE of engineers in Nov 2026; 1.0 are missing"),
+        ("B", "This program books 1.0 of 3.0 FTE of engineers in Nov 2026; 1.0 are missing"),
         (
             "C",
             "This program books no engineers in Nov 2026; others book 1.0 FTE more than there are",

@@ -475,7 +475,9 @@ def test_a_program_s_page_stands_on_its_slice_and_says_so_where_it_has_none(hand
     data = build(part, RULES, handed=slices[part.program], rng=np.random.default_rng(1))
     found = everything(data)
     # of 25.8 FTE that are booked in March 10.3 are this program's: 40% of the 4.97 FTE above capacity
-    message = "This program books 10.3 of 25.8 FTE of integration engineers in Mar 2027; 5.0 FTE are missing"
+    message = (
+        "This program books 10.3 of 25.8 FTE of integration engineers in Mar 2027; 5.0 are missing"
+    )
     assert found["headline"].message == message
     assert found["headline"]["own_short_fte"] == pytest.approx(4.97 * 10.3 / 25.8, abs=0.01)
     assert data.measures[0].value == pytest.approx(10.3 / 25.8, abs=1e-3)

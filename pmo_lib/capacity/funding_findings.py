@@ -45,7 +45,10 @@ def _message(data: Data) -> str:
     if before <= TOLERANCE < after:
         return f"The funding decision itself leads to an overload of {left} FTE-months"
     if before <= TOLERANCE:
-        return "The funding decision frees demand; " + _no_overload(data)
+        rows = data.prioritized
+        frees = rows.decision.isin(LEFT_OUT).any() or (rows.months > 0).any()
+        verb, ending = ("frees", "even without it") if frees else ("adds", "even with it")
+        return f"The funding decision {verb} demand; {_no_overload(data)} {ending}"
     if after <= TOLERANCE:
         return f"The funding decision alone removes the overload of {was} FTE-months"
     if part >= MOST:
@@ -60,8 +63,8 @@ def _message(data: Data) -> str:
 
 def _no_overload(data: Data) -> str:
     if only_where_known(data.load):
-        return "where capacity is known no role is overloaded even without it"
-    return "no role is overloaded even without it"
+        return "where capacity is known no role is overloaded"
+    return "no role is overloaded"
 
 
 def _values(data: Data) -> dict[str, Value]:

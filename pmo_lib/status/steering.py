@@ -28,6 +28,7 @@ class Instead(StrEnum):
 ENDED = (Instead.STOP, Instead.REJECT)
 NOT_DECIDED = "not decided"  # of prioritization
 KEEP = "keep"  # of capacity: a project that is not moved
+DROP = "drop"  # of capacity: a proposal that is given up; its months are a price, no shift
 PRIORITIZATION = ["project_id", "decision", "until", "reason"]
 CAPACITY = ["project_id", "action", "months"]
 REPORTS = {"prioritization": "projects", "capacity_analysis": "moves"}  # and their frames
@@ -52,6 +53,7 @@ def decided_elsewhere(
     chosen = chosen[chosen.decision.isin(list(Instead))]
     moved = _frame(record, "capacity_analysis", CAPACITY)
     moved = moved[moved.action.notna() & (moved.action != KEEP)]
+    moved = moved.assign(months=moved.months.mask(moved.action == DROP))
     both = chosen.merge(moved, on="project_id", how="outer")
     found = frame.merge(both, on="project_id")
     rank = {word: at for at, word in enumerate(Instead)}
@@ -99,6 +101,7 @@ def steering(data: "Data") -> Finding | None:
     postponed = found[found.decision.isin([Instead.PAUSE, Instead.DELAY])]
     moved = found[found.action.notna()]
     recommended = "Projects that the prioritization report of this day recommends to"
+    shifted = moved[moved.months.notna()]
     months = "Months by which the plan of the capacity report of this day moves or stretches them"
     values = {
         "stopped": _listed(of_word[Instead.STOP], f"{recommended} stop"),
@@ -108,7 +111,7 @@ def steering(data: "Data") -> Finding | None:
         "moved": _listed(
             moved, "Projects that the plan of the capacity report moves, stretches or drops"
         ),
-        "months": by_project(moved, "months", months, "projects.project_id", COLUMNS),
+        "months": by_project(shifted, "months", months, "projects.project_id", COLUMNS),
         "projects": _listed(found, "All but the undecided ones, those to be stopped first"),
     }
     stopped = pd.concat([of_word[word] for word in ENDED])
@@ -152,7 +155,8 @@ def _in_words(
         nothing = f"stops or postpones {_which(stopped, first=True)}"
         parts.append(f"prioritization {' and '.join(chosen) or nothing}")
     if "capacity" in known:
-        parts.append(f"capacity moves {_which(moved, first=not parts)}")
+        verb = "moves or drops" if (moved.action == DROP).any() else "moves"
+        parts.append(f"capacity {verb} {_which(moved, first=not parts)}")
     return "; ".join(parts)
 
 

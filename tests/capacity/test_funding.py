@@ -82,6 +82,11 @@ def later(rows, by: int):
             "The funding decision itself leads to an overload of 1.0 FTE-months",
         ),
         (
+            [("P0", 1, 1.0), ("P2", 1, 1.0)],
+            {"P2": "invest"},
+            "The funding decision adds demand; no role is overloaded even with it",
+        ),
+        (
             [("P0", 1, 1.0), ("P1", 1, 1.0)],
             {"P1": "stop"},
             "The funding decision frees demand; no role is overloaded even without it",

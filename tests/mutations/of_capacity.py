@@ -92,8 +92,8 @@ MUTATIONS = [
     ),
     (
         "capacity/metrics.py",
-        "return Ratio(own.fte, own.total, note, own.rows)",
-        "return Ratio(own.short, own.total, note, own.rows)",
+        "return Ratio(own.fte, own.total, f",
+        "return Ratio(own.short, own.total, f",
         FUNDING,
     ),
     ("capacity/metrics.py", "& ~unknown", "& unknown", CHARTS),

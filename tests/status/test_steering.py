@@ -183,3 +183,9 @@ def test_projects_that_are_not_decided_are_counted_even_if_the_sentence_is_long(
     found = steering(report(record(chosen, {"P4": ("stretch", 3)})))
     assert found.message.endswith("; 3 are not decided") and len(found.message) <= 90
     assert found["undecided"] == ["P1", "P2", "P3"] and found["moved"] == ["P4"]
+
+
+def test_a_proposal_that_capacity_drops_is_not_called_moved_by_months():
+    found = steering(report(record({}, {"P1": ("drop", 12), "P2": ("start later", 2)})))
+    assert found.message.endswith("capacity moves or drops 2")
+    assert found["months"] == {"P2": 2.0} and found["moved"] == ["P1", "P2"]

@@ -182,8 +182,8 @@ def section(root: Path) -> None:
     test = root / "tests/prioritization/test_small_choices.py"
     replace(
         test,
-        "from pmo_lib.prioritization import build, metrics\n",
-        "from pmo_lib.prioritization import build, findings_of_money, metrics\n",
+        "from pmo_lib.prioritization import build, independent_check, metrics\n",
+        "from pmo_lib.prioritization import build, findings_of_money, independent_check, metrics\n",
     )
     insert(test, "", FINDING_TEST)
     shows(root, "prioritization", "takes least money")

@@ -96,15 +96,12 @@ def table_html(table: Table) -> Markup:
 def _cells(
     table: Table, row: tuple, raw: Mapping[str, Any]
 ) -> list[tuple[Markup, str | None, str]]:
-    pairs = zip(table.frame.columns, row, strict=True)
-    return [
-        (
-            _cell(table, name, value),
-            _raw(table, name, raw.get(name, value)),
-            _shade(table, name, value) or _length(value),
-        )
-        for name, value in pairs
-    ]
+    found = []
+    for name, value in zip(table.frame.columns, row, strict=True):
+        cell, number = _cell(table, name, value), _raw(table, name, raw.get(name, value))
+        shade = _shade(table, name, value) or _length(value)
+        found.append((cell, None if number == str(cell) else number, shade))
+    return found
 
 
 def _length(value: Any) -> str:

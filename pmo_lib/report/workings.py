@@ -115,8 +115,8 @@ def packed(told: Mapping[str, Mapping]) -> dict:
         told: as `rows` gives it.
 
     Returns:
-        `who`: the words that tell each row; `columns`: head, and cells from the first row on (a word, the place of one
-        that several cells hold, or below zero so many rows without); `words`: these; `sets`: heads of the words that tell
+        `who`: the words that tell each row (a word, or the place of one that stands in several places); `columns`: head,
+        and cells from the first row on (likewise, or below zero so many rows without); `words`: these; `sets`: heads of the words that tell
         rows, and places of rows as pairs of first and how many; `of`: for each number its set, its columns, and how many
         rows there are.
     """
@@ -136,6 +136,7 @@ def packed(told: Mapping[str, Mapping]) -> dict:
             one["of"],
         ]
     counts = Counter(word for _, cells in columns for word in cells.values())
+    counts.update(word for _, words, _ in who for word in words)
     places = {
         word: at
         for at, word in enumerate(
@@ -143,7 +144,7 @@ def packed(told: Mapping[str, Mapping]) -> dict:
         )
     }
     return {
-        "who": [words for _, words, _ in who],
+        "who": [[places.get(word, word) for word in words] for _, words, _ in who],
         "words": list(places),
         "columns": [[head, _dense(cells, places)] for head, cells in columns],
         "sets": [[heads, _runs(places)] for heads, places in sets],

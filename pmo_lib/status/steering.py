@@ -32,7 +32,7 @@ DROP = "drop"  # of capacity: a proposal that is given up; its months are a pric
 PRIORITIZATION = ["project_id", "decision", "until", "reason"]
 CAPACITY = ["project_id", "action", "months"]
 REPORTS = {"prioritization": "projects", "capacity_analysis": "moves"}  # and their frames
-COLUMNS = "decision until reason action months"
+COLUMNS = "decision until action months"
 
 
 def decided_elsewhere(

@@ -32,9 +32,14 @@ def shown(told: dict) -> dict[str, list[list[str]]]:
             (packed["columns"][n][0], spread(packed["columns"][n][1], packed["words"]))
             for n in columns
         ]
-        lines = [[*packed["who"][at], *(cells[at] for _, cells in asked)] for at in places]
+        lines = [[*named(packed, at), *(cells[at] for _, cells in asked)] for at in places]
         found[id] = [[*heads, *(head for head, _ in asked)], *lines]
     return found
+
+
+def named(packed: dict, at: int) -> list[str]:
+    """The words that tell a row."""
+    return [packed["words"][word] if isinstance(word, int) else word for word in packed["who"][at]]
 
 
 def spread(cells: list, words: list[str]) -> dict[int, str]:
@@ -87,7 +92,7 @@ def test_at_most_fifty_rows_are_shown_and_all_are_counted():
 def test_what_is_written_once_is_written_once():
     finding = Finding("M", "odd", values={"many": many(FRAME), "red": red(FRAME[:1])})
     packed = workings.packed(workings.rows(workings.of_finding(finding)))
-    assert packed["who"] == [("One", "P1"), ("Two", "P2"), ("Three", "P3")]
+    assert packed["who"] == [["One", "P1"], ["Two", "P2"], ["Three", "P3"]]
     assert [head for head, _ in packed["columns"]] == ["Budget", "Computed"]
 
 

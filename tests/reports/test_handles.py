@@ -340,7 +340,7 @@ def shared(sample_office, tmp_path_factory) -> Path:
 
 def test_pages_that_share_the_library_are_light_and_draw_when_served(shared, chromium):
     path = shared / STATUS.format("_portfolio")
-    assert path.stat().st_size < 175_000 and len(list((shared / "_assets").iterdir())) == 1
+    assert path.stat().st_size < 165_000 and len(list((shared / "_assets").iterdir())) == 1
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(shared))
     handler.log_message = lambda *_: None
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

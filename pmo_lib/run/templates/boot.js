@@ -19,7 +19,7 @@
     const places = [];
     for (let n = 0; n < runs.length; n += 2) for (let k = 0; k < runs[n + 1]; k++) places.push(runs[n] + k);
     const told = columns.map((n) => spread(rows.columns[n]));
-    const body = places.map((at) => row([...rows.who[at], ...told.map(([, cells]) => cells[at] ?? "\u2013")], "td"));
+    const body = places.map((at) => row([...rows.who[at].map((word) => (typeof word === "string" ? word : rows.words[word])), ...told.map(([, cells]) => cells[at] ?? "\u2013")], "td"));
     const table = make("table", {}, make("thead", {}, row([...heads, ...told.map(([head]) => head)], "th", "col")), make("tbody", {}, ...body));
     for (let n = heads.length; n < heads.length + told.length; n++) {
       const column = [...table.rows].map((line) => line.cells[n]);

@@ -6,11 +6,12 @@ import pandas as pd
 from pmo_lib.capacity.demand import COMMITTED, KINDS, PROPOSED, UNPLANNED
 from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.repair import after
-from pmo_lib.capacity.repair_options import Action, Question, Way
+from pmo_lib.capacity.repair_options import Question, Way
 from pmo_lib.capacity.supply import MONTH_DAYS
 from pmo_lib.optimization.levelling import Plan
 from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Action
 
 KEY = ["project_id", "role_id", "period_end"]
 

@@ -147,5 +147,6 @@ def _of_portfolio(
     decision = decide(portfolio, load, rules, rng, funded)
     if decision is not None:
         rows = rows if known else pd.DataFrame(columns=funding.COLUMNS)
-        decision |= Decision({"funding": rows}, {"prioritized": known})
+        decided = {"prioritized": known, "funding_decided": funding.is_decided(record)}
+        decision |= Decision({"funding": rows}, decided)
     return Data(portfolio, rules, load, funded[1] if funded else load, decision)

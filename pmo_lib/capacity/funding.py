@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -12,23 +11,15 @@ from pmo_lib.capacity.load import Load, overloaded_months
 from pmo_lib.capacity.what_if import MOST_LATER, as_if
 from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.portfolio.vocabulary import DemandKind, Stage
+from pmo_lib.portfolio.vocabulary import DemandKind, Recommendation, Stage
 
 PRIORITIZATION, PROJECTS = "prioritization", "projects"  # where the run record holds the decision
 
 
-class Funded(StrEnum):
-    """Words of the funding decision that change demand."""
-
-    STOP = "stop"
-    REJECT = "reject"
-    PAUSE = "pause"
-    DELAY = "delay"
-    INVEST = "invest"
-
-
-LEFT_OUT, LATER = (Funded.STOP, Funded.REJECT), (Funded.PAUSE, Funded.DELAY)
-COMMITS = (Funded.INVEST, Funded.DELAY)  # of a proposal: its demand is committed from then on
+LEFT_OUT = (Recommendation.STOP, Recommendation.REJECT)
+LATER = (Recommendation.PAUSE, Recommendation.DELAY)
+# Of a proposal: its demand is committed from then on.
+COMMITS = (Recommendation.INVEST, Recommendation.DELAY)
 COLUMNS = ["project_id", "project", "program_id", "decision", "months", "until", "fte_months"]
 
 
@@ -47,7 +38,9 @@ def decided(record: Mapping[str, Mapping[str, pd.DataFrame]], load: Load) -> pd.
     ahead = (
         bookings.fte.where(bookings.month < load.horizon, 0.0).groupby(bookings.project_id).sum()
     )
-    rows = frame[frame.decision.isin(list(Funded)) & frame.project_id.isin(ahead.index)]
+    rows = frame[
+        frame.decision.isin([*LEFT_OUT, *LATER, *COMMITS]) & frame.project_id.isin(ahead.index)
+    ]
     rows = rows.assign(
         project=load.projects.name.reindex(rows.project_id).to_numpy(),
         fte_months=ahead.reindex(rows.project_id).to_numpy(),
@@ -59,6 +52,12 @@ def decided(record: Mapping[str, Mapping[str, pd.DataFrame]], load: Load) -> pd.
     return rows.sort_values("fte_months", ascending=False, kind="stable", ignore_index=True)[
         COLUMNS
     ]
+
+
+def is_decided(record: Mapping[str, Mapping[str, pd.DataFrame]]) -> bool:
+    """Whether the prioritization of this day decides on any project."""
+    frame = record.get(PRIORITIZATION, {}).get(PROJECTS)
+    return frame is not None and bool((frame.decision != Recommendation.OPEN).any())
 
 
 def _months_later(rows: pd.DataFrame, load: Load) -> np.ndarray:

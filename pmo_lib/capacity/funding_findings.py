@@ -14,6 +14,7 @@ from pmo_lib.report import text
 
 MOST = 0.5  # part of the overload from which the funding decision alone solves most of it
 NOT_AT_HAND = "No prioritization of this day is at hand: all demand counts as it is booked"
+NOTHING_DECIDED = "Prioritization has decided on no project: all demand counts as it is booked"
 CHANGES_NOTHING = "The funding decision changes no demand that is booked"
 
 
@@ -33,6 +34,8 @@ def funding(data: Data) -> Finding | None:
     if reason:
         message = f"What the funding decision changes is not known: {reason}"
         return Finding(message, "funding", Severity.WARNING)
+    if not data.decision.values["funding_decided"]:
+        return Finding(NOTHING_DECIDED, "funding", Severity.WARNING)
     if data.funded is data.load:
         return Finding(CHANGES_NOTHING, "funding", values=_values(data))
     return Finding(_message(data), "funding", values=_values(data))

@@ -11,8 +11,8 @@ from pmo_lib.capacity.funding_findings import MOST, relief
 from pmo_lib.capacity.knowledge import not_known
 from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.repair import CHEAPEST, SAFE
-from pmo_lib.capacity.repair_options import Action
 from pmo_lib.capacity.wording import half_fte, money, months, role_name
+from pmo_lib.portfolio.vocabulary import Action
 from pmo_lib.report import text
 
 MOST_STEPS = 2  # of a plan that a headline names

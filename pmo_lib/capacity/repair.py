@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.capacity.load import Load
-from pmo_lib.capacity.repair_options import LATER, STEP, Action, Offer, Question
+from pmo_lib.capacity.repair_options import LATER, STEP, Offer, Question
 from pmo_lib.capacity.supply import MONTH_DAYS
 from pmo_lib.optimization.levelling import (
     TOLERANCE,
@@ -20,6 +20,7 @@ from pmo_lib.optimization.levelling import (
     violations,
 )
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Action
 
 CHANGED, ADDED = (
     1.0,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -14,22 +13,10 @@ from pmo_lib.capacity.supply import first_month
 from pmo_lib.optimization.levelling import NEVER, Case, Item, Means, shifted, stretched
 from pmo_lib.portfolio.lifecycle import OPEN
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Action
 
 MOST_HIRED = 5  # for a role, from a month on
 STEP = 0.5  # FTE in which contractors and loans come
-
-
-class Action(StrEnum):
-    """What a plan does with a project or for a role."""
-
-    KEEP = "keep"
-    SHIFT = "start later"
-    STRETCH = "stretch"
-    DROP = "drop"
-    CONTRACT = "contract"
-    HIRE = "hire"
-    LEND = "lend"
-    TRAIN = "train and lend"
 
 
 LATER = (Action.SHIFT, Action.STRETCH)
@@ -76,7 +63,11 @@ class Question:
 
 
 def question(portfolio: Portfolio, load: Load, rules: Rules) -> Question:
-    """What may be done about the load: options of each project, means for each role, the order of projects."""
+    """
+    What may be done about the load: options of each project, means for each role, the order of projects.
+
+    An overload beyond the horizon is not reported, and not repaired either; a plan may not make it worse.
+    """
     bookings = load.bookings[load.bookings.kind != UNPLANNED]
     ids = tuple(sorted(bookings.project_id.unique()))
     parts = np.zeros((len(ids), *load.capacity.shape))
@@ -93,11 +84,13 @@ def question(portfolio: Portfolio, load: Load, rules: Rules) -> Question:
     items, ways = [item for item, _ in built], tuple(way for _, way in built)
     offered = [*_hired(portfolio, load), *_lent(portfolio, load)]
     fixed = load.demand[UNPLANNED]
+    limits, ahead = load.capacity.copy(), slice(load.horizon, None)
+    limits[:, ahead] = np.maximum(limits[:, ahead], (parts.sum(axis=0) + fixed)[:, ahead])
     offers = tuple(offer for _, offer in offered)
     case = Case(
         items,
         [m for m, _ in offered],
-        load.capacity - fixed,
+        limits - fixed,
         _order(portfolio, ids, items),
         _groups(offered),
     )

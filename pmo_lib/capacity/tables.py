@@ -11,9 +11,9 @@ from pmo_lib.capacity.gaps import after_the_end
 from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.plan_wording import addition, by_month, move, start_of
 from pmo_lib.capacity.repair import SAFE
-from pmo_lib.capacity.repair_options import Action
 from pmo_lib.capacity.wording import months
 from pmo_lib.measures.utilisation import utilisation
+from pmo_lib.portfolio.vocabulary import Action
 from pmo_lib.report import text
 from pmo_lib.report.columns import table
 from pmo_lib.report.grids import Table

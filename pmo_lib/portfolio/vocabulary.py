@@ -133,3 +133,28 @@ class GateDecision(StrEnum):
     HOLD = "hold"
     RECYCLE = "recycle"
     KILL = "kill"
+
+
+class Recommendation(StrEnum):
+    """What prioritization recommends for a project; what asks for a decision comes first."""
+
+    STOP = "stop"
+    REJECT = "reject"
+    OPEN = "not decided"
+    PAUSE = "pause"
+    DELAY = "delay"
+    INVEST = "invest"
+    CONTINUE = "continue"
+
+
+class Action(StrEnum):
+    """What a plan of the capacity report does with a project or for a role."""
+
+    KEEP = "keep"
+    SHIFT = "start later"
+    STRETCH = "stretch"
+    DROP = "drop"
+    CONTRACT = "contract"
+    HIRE = "hire"
+    LEND = "lend"
+    TRAIN = "train and lend"

@@ -14,13 +14,13 @@ from pmo_lib.portfolio.lifecycle import newest_status
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.vocabulary import Recommendation
 from pmo_lib.prioritization import business_case, methods, reasons
 from pmo_lib.prioritization.alignment import by_objective
 from pmo_lib.prioritization.decision import (
     FUNDED,
     LEFT_OUT,
     Decision,
-    Recommendation,
     decide,
     recommendations,
     unphased,

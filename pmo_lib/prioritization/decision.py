@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -20,23 +19,11 @@ from pmo_lib.optimization.selection import (
     thrifty,
 )
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Recommendation
 from pmo_lib.prioritization import independent_check
 from pmo_lib.prioritization.model import Model, build
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import Scoring
-
-
-class Recommendation(StrEnum):
-    """What becomes of a project; what asks for a decision comes first."""
-
-    STOP = "stop"
-    REJECT = "reject"
-    OPEN = "not decided"
-    PAUSE = "pause"
-    DELAY = "delay"
-    INVEST = "invest"
-    CONTINUE = "continue"
-
 
 FUNDED = (
     Recommendation.INVEST,

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.portfolio.vocabulary import Recommendation, Severity
 from pmo_lib.prioritization.data import Data
-from pmo_lib.prioritization.decision import Recommendation
 from pmo_lib.prioritization.thresholds import share_at_least
 from pmo_lib.prioritization.values import ALL, BEST, LIMITS, ROW, count, ids, values
 from pmo_lib.report import text

@@ -6,9 +6,8 @@ from pmo_lib.optimization.frontier import cost_of, marginal_value
 from pmo_lib.optimization.selection import SAME
 from pmo_lib.portfolio.finding import Finding, Value
 from pmo_lib.portfolio.lifecycle import objectives_of
-from pmo_lib.portfolio.vocabulary import Rag, Severity
+from pmo_lib.portfolio.vocabulary import Rag, Recommendation, Severity
 from pmo_lib.prioritization.data import Data
-from pmo_lib.prioritization.decision import Recommendation
 from pmo_lib.prioritization.scenarios import compared
 from pmo_lib.prioritization.second_objective import compared as choices
 from pmo_lib.prioritization.second_objective import is_known

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.finding import Finding, Value
-from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.portfolio.vocabulary import Recommendation, Severity
 from pmo_lib.prioritization import weights
 from pmo_lib.prioritization.data import Data
-from pmo_lib.prioritization.decision import LEFT_OUT, Recommendation
+from pmo_lib.prioritization.decision import LEFT_OUT
 from pmo_lib.prioritization.scoring import dominated
 from pmo_lib.prioritization.sensitivity import FINE, smallest_change
 from pmo_lib.prioritization.thresholds import round_down, round_up, share_at_most

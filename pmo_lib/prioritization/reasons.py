@@ -23,7 +23,8 @@ from pmo_lib.optimization.why_not import (
     score_rise,
 )
 from pmo_lib.portfolio.portfolio import PORTFOLIO
-from pmo_lib.prioritization.decision import FUNDED, Decision, Recommendation, unphased
+from pmo_lib.portfolio.vocabulary import Recommendation
+from pmo_lib.prioritization.decision import FUNDED, Decision, unphased
 from pmo_lib.prioritization.scoring import POINTS
 from pmo_lib.prioritization.thresholds import (
     Printed,

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from pmo_lib.portfolio.vocabulary import Recommendation
 from pmo_lib.prioritization import columns, weights
 from pmo_lib.prioritization.data import Data
-from pmo_lib.prioritization.decision import Recommendation
 from pmo_lib.prioritization.scenarios import compared, regrets
 from pmo_lib.prioritization.second_objective import compared as choices
 from pmo_lib.prioritization.thresholds import (

@@ -1,14 +1,13 @@
 """What other reports of the same run decide for these projects: prioritization and capacity."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.value import Value
-from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.portfolio.vocabulary import Action, Recommendation, Severity
 from pmo_lib.report import text
 from pmo_lib.status.values import LIMIT, by_project, ids
 
@@ -16,19 +15,8 @@ if TYPE_CHECKING:
     from pmo_lib.status.data import Data
 
 
-class Instead(StrEnum):
-    """What prioritization recommends instead of going on, the most drastic first."""
-
-    STOP = "stop"
-    REJECT = "reject"
-    PAUSE = "pause"
-    DELAY = "delay"
-
-
-ENDED = (Instead.STOP, Instead.REJECT)
-NOT_DECIDED = "not decided"  # of prioritization
-KEEP = "keep"  # of capacity: a project that is not moved
-DROP = "drop"  # of capacity: a proposal that is given up; its months are a price, no shift
+INSTEAD = (Recommendation.STOP, Recommendation.REJECT, Recommendation.PAUSE, Recommendation.DELAY)
+ENDED = (Recommendation.STOP, Recommendation.REJECT)
 PRIORITIZATION = ["project_id", "decision", "until", "reason"]
 CAPACITY = ["project_id", "action", "months"]
 REPORTS = {"prioritization": "projects", "capacity_analysis": "moves"}  # and their frames
@@ -50,13 +38,13 @@ def decided_elsewhere(
         decides nothing else. What is to be stopped comes first.
     """
     chosen = _frame(record, "prioritization", PRIORITIZATION)
-    chosen = chosen[chosen.decision.isin(list(Instead))]
+    chosen = chosen[chosen.decision.isin(list(INSTEAD))]
     moved = _frame(record, "capacity_analysis", CAPACITY)
-    moved = moved[moved.action.notna() & (moved.action != KEEP)]
-    moved = moved.assign(months=moved.months.mask(moved.action == DROP))
+    moved = moved[moved.action.notna() & (moved.action != Action.KEEP)]
+    moved = moved.assign(months=moved.months.mask(moved.action == Action.DROP))  # a price, no shift
     both = chosen.merge(moved, on="project_id", how="outer")
     found = frame.merge(both, on="project_id")
-    rank = {word: at for at, word in enumerate(Instead)}
+    rank = {word: at for at, word in enumerate(INSTEAD)}
     found = found.assign(
         months=pd.to_numeric(found.months),
         until=pd.to_datetime(found.until),
@@ -97,15 +85,15 @@ def steering(data: "Data") -> Finding | None:
     if not known:
         return None
     found, undecided = data.elsewhere, _undecided(data)
-    of_word = {word: found[found.decision == word] for word in Instead}
-    postponed = found[found.decision.isin([Instead.PAUSE, Instead.DELAY])]
+    of_word = {word: found[found.decision == word] for word in INSTEAD}
+    postponed = found[found.decision.isin([Recommendation.PAUSE, Recommendation.DELAY])]
     moved = found[found.action.notna()]
     recommended = "Projects that the prioritization report of this day recommends to"
     shifted = moved[moved.months.notna()]
     months = "Months by which the plan of the capacity report of this day moves or stretches them"
     values = {
-        "stopped": _listed(of_word[Instead.STOP], f"{recommended} stop"),
-        "rejected": _listed(of_word[Instead.REJECT], f"{recommended} reject"),
+        "stopped": _listed(of_word[Recommendation.STOP], f"{recommended} stop"),
+        "rejected": _listed(of_word[Recommendation.REJECT], f"{recommended} reject"),
         "postponed": _listed(postponed, f"{recommended} pause or to start later"),
         "undecided": _listed(undecided, "Projects on which it has not decided"),
         "moved": _listed(
@@ -129,7 +117,7 @@ def steering(data: "Data") -> Finding | None:
 def _undecided(data: "Data") -> pd.DataFrame:
     """Projects on which the prioritization report has not decided."""
     chosen = _frame(data.record, "prioritization", PRIORITIZATION)
-    return data.projects.merge(chosen[chosen.decision == NOT_DECIDED], on="project_id")
+    return data.projects.merge(chosen[chosen.decision == Recommendation.OPEN], on="project_id")
 
 
 def _listed(rows: pd.DataFrame, formula: str) -> Value:
@@ -155,7 +143,7 @@ def _in_words(
         nothing = f"stops or postpones {_which(stopped, first=True)}"
         parts.append(f"prioritization {' and '.join(chosen) or nothing}")
     if "capacity" in known:
-        verb = "moves or drops" if (moved.action == DROP).any() else "moves"
+        verb = "moves or drops" if (moved.action == Action.DROP).any() else "moves"
         parts.append(f"capacity {verb} {_which(moved, first=not parts)}")
     return "; ".join(parts)
 

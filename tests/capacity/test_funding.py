@@ -41,7 +41,7 @@ def later(rows, by: int):
     [
         # as booked, 3 of 2 FTE in two months: 2 FTE-months are short
         (CLASH, None, funding_findings.NOT_AT_HAND),
-        (CLASH, {}, funding_findings.CHANGES_NOTHING),
+        (CLASH, {}, funding_findings.NOTHING_DECIDED),
         (CLASH, {"P0": "continue", "P1": "not decided"}, funding_findings.CHANGES_NOTHING),
         (
             CLASH,
@@ -144,10 +144,15 @@ def test_a_project_that_is_left_out_is_never_delayed_or_stretched(decision):
     assert found.for_reports["moves"].action.tolist() == [repair_options.Action.SHIFT]
 
 
-def test_work_beyond_the_reported_months_is_left_out_too():
+def test_work_beyond_the_reported_months_is_neither_repaired_nor_made_worse():
+    """Three of two FTE in February, which is not reported, are no reason to move P2; P1 moves to where there is room."""
     rules = replace(EXACT, horizon=2)
-    rows = [*CLASH, ("P2", 4, 3.0)]  # 3 of 2 FTE in February, which is not reported
-    assert "P2" in set(data(rows, rules=rules).decision["moves"].project_id)
+    rows = [*CLASH, ("P2", 4, 3.0)]
+    found = data(rows, rules=rules)
+    assert "P1" in set(found.decision["moves"].project_id)
+    assert "P2" not in set(found.decision["moves"].project_id)
+    found = data([("P2", 4, 3.0)], rules=rules)
+    assert found.decision["moves"].empty and not found.for_reports["moves"].size
     found = data(rows, rules=rules, decisions={"P2": "reject"})
     assert "P2" not in set(found.decision["moves"].project_id)
     assert found.prioritized.fte_months.tolist() == [0.0]
@@ -310,3 +315,12 @@ def test_a_mandatory_proposal_is_not_dropped_for_money():
         for duty in (False, True)
     ]
     assert dropped[0].action.tolist() == ["drop"] and "drop" not in dropped[1].action.tolist()
+
+
+def test_where_prioritization_decides_on_no_project_the_funding_decision_is_not_said_to_change_nothing():
+    found = data(decisions={"P0": "not decided", "P1": "not decided"})
+    message = "Prioritization has decided on no project: all demand counts as it is booked"
+    assert funding_findings.funding(found).message == message
+    found = data(decisions={"P0": "continue", "P1": "not decided"})
+    message = "The funding decision changes no demand that is booked"
+    assert funding_findings.funding(found).message == message

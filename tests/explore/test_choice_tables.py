@@ -7,7 +7,7 @@ import pytest
 
 from pmo_lib.explore.prioritization import changes, ranks
 from pmo_lib.portfolio.settings import Settings
-from pmo_lib.prioritization.decision import Recommendation
+from pmo_lib.portfolio.vocabulary import Recommendation
 from pmo_lib.report import speak
 from tests.table_text import as_text
 

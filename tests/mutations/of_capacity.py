@@ -40,8 +40,8 @@ MUTATIONS = [
     # what computes
     (
         "capacity/funding.py",
-        "LEFT_OUT, LATER = (Funded.STOP, Funded.REJECT)",
-        "LEFT_OUT, LATER = (Funded.STOP,)",
+        "LEFT_OUT = (Recommendation.STOP, Recommendation.REJECT)",
+        "LEFT_OUT = (Recommendation.STOP,)",
         FUNDING,
     ),
     ("capacity/funding.py", ".clip(lower=first)", "", FUNDING),
@@ -73,8 +73,8 @@ MUTATIONS = [
     ),
     (
         "capacity/funding.py",
-        "COMMITS = (Funded.INVEST, Funded.DELAY)",
-        "COMMITS = (Funded.DELAY,)",
+        "COMMITS = (Recommendation.INVEST, Recommendation.DELAY)",
+        "COMMITS = (Recommendation.DELAY,)",
         FUNDING,
     ),
     (

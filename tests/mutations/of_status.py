@@ -108,7 +108,7 @@ MUTATIONS = [
         "later = newest.made < frame.forecast_made",
         MILESTONES,
     ),
-    ("status/steering.py", "moved.action != KEEP", "moved.action != 0", STEERING),
+    ("status/steering.py", "moved.action != Action.KEEP", "moved.action != 0", STEERING),
     ("status/steering.py", 'how="outer"', 'how="left"', STEERING),
     (
         "status/advice.py",

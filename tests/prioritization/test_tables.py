@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.portfolio.vocabulary import Recommendation
 from pmo_lib.prioritization import build, tables
-from pmo_lib.prioritization.decision import Recommendation
 from pmo_lib.prioritization.rules import Rules
 from tests.prioritization.test_decision import case, small
 from tests.prioritization.test_net_present_value import LARGE, SMALL, priced

@@ -5,6 +5,7 @@ import pandas as pd
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.vocabulary import Recommendation, Severity
 from pmo_lib.prioritization.data import Data
+from pmo_lib.prioritization.findings_of_money import against_choice
 from pmo_lib.prioritization.thresholds import share_at_least
 from pmo_lib.prioritization.values import ALL, BEST, LIMITS, ROW, count, ids, values
 from pmo_lib.report import text
@@ -55,9 +56,17 @@ def headline(data: Data) -> Finding:
         "headline",
         Severity.INFO if out.empty else Severity.ALERT,
         values(ALL, ROW, **shown),
-        decision="decide the funding as recommended below – asked of the portfolio board, by "
-        f"{_next_close(data)}, when the next month closes",
+        decision=f"decide the funding as recommended below{_knowing(data)} – asked of the portfolio "
+        f"board, by {_next_close(data)}, when the next month closes",
     )
+
+
+def _knowing(data: Data) -> str:
+    """What whoever decides has to know: what speaks against the choice; empty where nothing does."""
+    found = against_choice(data)
+    if found is None or found.severity == Severity.INFO:
+        return ""
+    return f", knowing that {found.message[0].lower()}{found.message[1:]}"
 
 
 def _largest_left_out(data: Data) -> str:

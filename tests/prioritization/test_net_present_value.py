@@ -55,6 +55,14 @@ def test_a_stopped_project_with_the_highest_net_present_value_of_all_is_named():
     assert (found["highest"], found["given_up"], found["known"]) == (["L"], 90.0, 3)
 
 
+def test_whoever_decides_is_told_what_speaks_against_the_choice():
+    large = priced([LARGE, *SMALL], 10, {"L": 100, "S": 6, "T": 6})
+    words = "as recommended below, knowing that the choice stops Large, which has the highest net present value of all 3 –"
+    assert words in large.headline.decision
+    cheap = priced([LARGE, *SMALL], 10, {"L": 5, "S": 6, "T": 6})
+    assert "as recommended below – asked of" in cheap.headline.decision
+
+
 def test_one_of_several_equal_ones_is_not_called_the_highest():
     """Small has as high a net present value as Large, 90: that Large has the highest would be untrue."""
     made = priced([LARGE, *SMALL], 10, {"L": 100, "S": 95, "T": 6})

@@ -111,7 +111,7 @@ def redraws(portfolio: Portfolio) -> dict[str, tuple]:
             CHOSEN,
         ),
         "capacity": (lambda: panel.html(of_capacity.shown(portfolio, bookings, late, {})), REDRAWN),
-        "status": (lambda: panel.html(of_status.told(view, strict)), REDRAWN),
+        "status": (lambda: panel.html(of_status.judged_by(view, strict)), REDRAWN),
         "maturity": (
             lambda: panel.html(
                 of_maturity.compared(answers, answers.with_groups(atom).with_targets(3.5, {}))

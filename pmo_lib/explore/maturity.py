@@ -42,7 +42,7 @@ def handles(data: Data) -> Any:
             'People were asked about the whole portfolio: set program = "_portfolio" to explore'
         )
     elif not data.has_levels:
-        message = f"Too few answers to explore: at least {LEAST} people have to answer before a level is told"
+        message = f"Too few answers to explore: at least {LEAST} people have to answer before a level is shown"
     elif data.rules.groups:
         message = "This report counts some groups only: empty groups in its first cell to explore all of them"
     if not message:
@@ -142,14 +142,14 @@ def compared(before: Data, now: Data) -> Shown:
     """Levels now, and how they differ from the report."""
     message = (of_levels(now) if now.has_levels else without_levels(now)).message
     if not now.has_levels:
-        return Shown(message, ("No level is told of fewer than five people.",))
+        return Shown(message, ("No level is shown of fewer than five people.",))
     people = text.plural(now.survey.people, "person")
     notes = [
         f"{people} counted, {before.survey.people} in the report.",
         f"Average level {level(now.average)}, in the report {level(before.average)}.",
         f"Significantly below target: {text.plural(int(now.areas.below.sum()), 'area')}, in the report {int(before.areas.below.sum())}.",
     ]
-    hidden = "A dash: a group gave fewer than five answers there, so none is told."
+    hidden = "A dash: a group gave fewer than five answers there, so no level is shown."
     few = now.areas.average.isna().any()
     return Shown(message, (" ".join(notes), hidden if few else ""), (levels(before, now),))
 

@@ -74,7 +74,7 @@ def _assembled(data: Data, snapshot: str) -> Any:
         return _rules({name: handle.value for name, handle in limits.items()}, stale.value)
 
     def draw(show) -> None:
-        show(told(of(program.value, day.value), rules()))
+        show(judged_by(of(program.value, day.value), rules()))
 
     def kept() -> Kept:
         return Kept(portfolio.settings.portfolio, "status", [program.value], parameters(rules()))
@@ -125,7 +125,7 @@ def parameters(rules: Thresholds) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in Thresholds.__dataclass_fields__}
 
 
-def told(data: Data, rules: Thresholds) -> Shown:
+def judged_by(data: Data, rules: Thresholds) -> Shown:
     """How projects stand by other thresholds, and which changed against the report's own."""
     now = data.judged_by(rules)
     message = health_findings.overview(now).message

@@ -87,7 +87,7 @@ def disagreement(data: Data) -> Finding | None:
         differ=({at: round(value, 2) for at, value in apart.apart.items()}, formulas[1], apart),
     )
     if apart.empty:
-        message = f"{text.sentence(one)} and {other} cannot be told apart in any area"
+        message = f"{text.sentence(one)} and {other} do not differ significantly in any area"
         return Finding(message, "disagreement", values=values)
     worst = apart.iloc[0]
     side = "above" if worst.apart > 0 else "below"
@@ -120,7 +120,7 @@ def progress(data: Data) -> Finding | None:
         ),
     )
     if moved.empty:
-        message = f"No area's change since {since} can be told from no change"
+        message = f"No area's change since {since} is distinguishable from no change"
         return Finding(message, "progress", values=values)
     top = moved.iloc[0]
     verb = "improved by" if top.change > 0 else "fell by"
@@ -148,7 +148,7 @@ def indistinct(data: Data) -> Finding | None:
     first = largest_change_first(rows).head(1)
     top = first.iloc[0]
     since = "since the wave before (Holm over areas)"
-    largest = "The area with the largest change that cannot be told from none"
+    largest = "The area with the largest change that is not distinguishable from none"
     values = inputs.values(
         inputs.BY_WAVE,
         "before after change low high",

@@ -22,15 +22,15 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def from_json(told: Mapping[str, Any]) -> pd.DataFrame:
+def from_json(content: Mapping[str, Any]) -> pd.DataFrame:
     """
     The frame that `to_json` was given, without its index.
 
     >>> from_json({"columns": ["id", "until"], "days": ["until"], "rows": [["P1", "2026-10-31"]]}).until[0]
     Timestamp('2026-10-31 00:00:00')
     """
-    frame = pd.DataFrame(told["rows"], columns=told["columns"])
-    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in told["days"]})
+    frame = pd.DataFrame(content["rows"], columns=content["columns"])
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in content["days"]})
 
 
 def _plain(value: Any) -> Any:

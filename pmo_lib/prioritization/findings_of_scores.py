@@ -238,8 +238,8 @@ def domination(data: Data) -> Finding | None:
     }
     if pairs:
         one, by = (text.shorten(projects["name"][at], 28) for at in pairs[0])
-        dearer = cost[pairs[0][0]] > cost[pairs[0][1]]
-        last = "and costs more" if dearer else "at the same cost"
+        costs_more = cost[pairs[0][0]] > cost[pairs[0][1]]
+        last = "and costs more" if costs_more else "at the same cost"
         message = f"{one} is no better than {by} in anything, {last}"
         return Finding(message, "dominated", Severity.WARNING, shown)
     message = "No project with all scores and a known cost is left out"

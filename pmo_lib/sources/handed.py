@@ -56,10 +56,10 @@ def read_record(path: str) -> dict[str, dict[str, pd.DataFrame]]:
     >>> read_record("")
     {}
     """
-    told = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    record = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
     return {
         notebook: {name: from_json(frame) for name, frame in frames.items()}
-        for notebook, frames in told.items()
+        for notebook, frames in record.items()
     }
 
 

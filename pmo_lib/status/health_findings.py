@@ -44,7 +44,7 @@ def watermelon(data: "Data") -> Finding:
     values = {
         "declared_green": count(
             green,
-            "Projects under way that declare green and have figures to hold against it",
+            "Projects under way that declare green and have figures to compare it with",
             declared,
             "declared computed",
         ),

@@ -152,7 +152,7 @@ def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(po
         & running.computed.notna()
     ]
     assert set(late.project_id) == set(moved.project_id[moved.computed == "red"]) != set()
-    assert explore.status.told(data, data.rules).tables[0] is None
+    assert explore.status.judged_by(data, data.rules).tables[0] is None
 
 
 def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):

@@ -135,8 +135,8 @@ MUTATIONS = [
     ),
     (
         "prioritization/findings_of_scores.py",
-        "dearer = cost[pairs[0][0]] > cost[pairs[0][1]]",
-        "dearer = cost[pairs[0][0]] >= cost[pairs[0][1]]",
+        "costs_more = cost[pairs[0][0]] > cost[pairs[0][1]]",
+        "costs_more = cost[pairs[0][0]] >= cost[pairs[0][1]]",
         SENTENCES,
     ),
     (

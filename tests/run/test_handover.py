@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from tests import command_line
+from tests.run.made import two_programs
 
 PARAMETERS = (
     'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nslice: str = ""\nprevious: str = ""'
@@ -25,16 +26,7 @@ SHOW = (
 @pytest.fixture
 def small(tmp_path) -> Path:
     """Two programs, a notebook that decides for them, and status rows of two months."""
-    data = tmp_path / "parameters" / "small" / "data"
-    data.mkdir(parents=True)
-    (data / "programs.csv").write_text("program_id,name\na,Alpha\nbb,Beta\n")
-    (data / "projects.csv").write_text("project_id,name,program_id\nP1,One,a\nP2,Two,bb\n")
-    (data / "status.csv").write_text(
-        "project_id,period_end\nP1,2026-09-30\nP2,2026-09-30\nP1,2026-10-31\nP2,2026-10-31\n"
-    )
-    (tmp_path / "parameters/small/portfolio.yml").write_text(
-        "schema: 1\ntitle: Small\nsource: data\ncurrency: EUR\nnotebooks:\n  decides: {}\n"
-    )
+    two_programs(tmp_path, "decides")
     write(tmp_path, DECIDE)
     return tmp_path
 

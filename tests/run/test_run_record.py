@@ -10,6 +10,7 @@ import pytest
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.run import run_record
 from tests import command_line
+from tests.run.made import two_programs
 
 PARAMETERS = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\n'
 IMPORTS = (
@@ -31,16 +32,7 @@ READS = (
 @pytest.fixture
 def small(tmp_path) -> Path:
     """Two programs with a project each; one notebook decides, and one made after it reads."""
-    data = tmp_path / "parameters" / "small" / "data"
-    data.mkdir(parents=True)
-    (data / "programs.csv").write_text("program_id,name\na,Alpha\nbb,Beta\n")
-    (data / "projects.csv").write_text("project_id,name,program_id\nP1,One,a\nP2,Two,bb\n")
-    (data / "status.csv").write_text(
-        "project_id,period_end\nP1,2026-09-30\nP2,2026-09-30\nP1,2026-10-31\nP2,2026-10-31\n"
-    )
-    (tmp_path / "parameters/small/portfolio.yml").write_text(
-        "schema: 1\ntitle: Small\nsource: data\ncurrency: EUR\nnotebooks:\n  status: {}\n  prioritization: {}\n"
-    )
+    two_programs(tmp_path, "status", "prioritization")
     decides(tmp_path, "stop")
     write(tmp_path, "status", READS, reads=["prioritization"])
     return tmp_path

@@ -12,7 +12,7 @@ from pmo_lib.capacity.rules import Rules
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report import text
-from pmo_lib.sources.sample import generate
+from tools.sample import generate
 
 AS_OF = "2026-10-31"
 RULES = Rules(draws=1000)

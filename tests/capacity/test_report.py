@@ -30,8 +30,8 @@ from pmo_lib.capacity.uncertainty import Errors, chances, coverage, errors
 from pmo_lib.optimization.levelling import level
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
-from pmo_lib.sources.sample import generate, kinds, truths
 from pmo_lib.sources.snapshot import cut
+from tools.sample import generate, kinds, truths
 
 from .conftest import (
     AS_OF,

@@ -22,6 +22,7 @@ from pmo_lib.run.parameters import for_run, read_notebook, source_hash
 from pmo_lib.run.scenario_files import save_variant
 from pmo_lib.sources.strict_yaml import load
 from tests.command_line import pmo
+from tests.sample_files import SOURCE
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ("status", "prioritization", "capacity_analysis", "maturity_assessment")
@@ -246,7 +247,8 @@ def office(tmp_path):
     folder = tmp_path / "parameters" / "explored"
     folder.mkdir(parents=True)
     (folder / "portfolio.yml").write_text(
-        "schema: 1\ntitle: Explored\nsource: sample\nnotebooks:\n  status: {}\n  prioritization: {draws: 50, solved: 2}\n"
+        f"schema: 1\ntitle: Explored\n{SOURCE}"
+        "notebooks:\n  status: {}\n  prioritization: {draws: 50, solved: 2}\n"
         "  capacity_analysis: {}\nvariants:\n  status:\n    brief: {parameters: {depth: executive}}\n"
     )
     return tmp_path
@@ -254,7 +256,7 @@ def office(tmp_path):
 
 def test_a_saved_scenario_stands_in_yaml_and_the_next_run_makes_it_a_page_beside_the_report(office):
     kept = panel.Kept(
-        "sample",
+        "explored",
         "capacity_analysis",
         ["_portfolio"],
         {"later": {"P-006": 3}, "hired": {"integration-engineers": 2.5}, "dropped": []},

@@ -1,5 +1,6 @@
 """What was set by hand in JupyterLab, kept as a variant of the report: the next run makes it as a page of its own."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,6 +77,23 @@ def save_variant(
 def written(content: Mapping[str, Any]) -> str:
     """Content as YAML that our strict reader gives back as it was."""
     return yaml.dump(dict(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def open_notebook() -> str:
+    """
+    The name of the notebook that JupyterLab has open for this kernel.
+
+    Raises:
+        ConfigurationError: it is not told; another program than JupyterLab shows the notebook.
+    """
+    name = Path(os.environ.get("JPY_SESSION_NAME", "")).stem
+    if not name:
+        raise ConfigurationError(
+            "the name of this notebook is not known",
+            code="PMO-P11",
+            action="open it in JupyterLab: make lab",
+        )
+    return name
 
 
 def variant_name(words: str) -> str:

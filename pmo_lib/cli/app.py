@@ -252,7 +252,7 @@ def init(
         typer.Option(
             "--from",
             metavar="SOURCE",
-            help="A workbook, a folder, a CSV or Parquet file, an address of a database, or sample.",
+            help="A workbook, a folder, a CSV or Parquet file, or the address of a database.",
         ),
     ],
     as_json: Json = False,

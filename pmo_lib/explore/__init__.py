@@ -1,13 +1,13 @@
-"""The disciplines with handles, in JupyterLab: the batch's own functions, redrawn; what was set is saved for the next run."""
+"""Handles on the parameters of a notebook, in JupyterLab: the report's own cells run again, and what was set can be saved."""
 
 from importlib import import_module
 
-_MODULES = ("capacity", "maturity", "panel", "prioritization", "status")
+_WHERE = {"each": "controls", "handles": "panel"}
 
-__all__ = ["capacity", "maturity", "panel", "prioritization", "status"]
+__all__ = ["each", "handles"]
 
 
 def __getattr__(name: str):
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
+    if name in _WHERE:
+        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -65,7 +65,7 @@ class Configuration(Strict):
 
     @property
     def location(self) -> str:
-        """Where the tables are: `sample`, a folder or a file, seen from the portfolio's folder or the shared data."""
+        """Where the tables are: a folder, a file or the address of a database; paths are seen from the portfolio's folder or the shared data."""
         return self.source if isinstance(self.source, str) else str(self.source.get("location", ""))
 
     @property
@@ -79,10 +79,13 @@ class Configuration(Strict):
 
     def settings(self, portfolio: str) -> Settings:
         """What holds for every report of this portfolio."""
-        synthetic = self.synthetic or self.location == "sample"
-        notes = tuple(self.notes)
         return Settings(
-            portfolio, self.title, self.currency, self.locale, synthetic=synthetic, notes=notes
+            portfolio,
+            self.title,
+            self.currency,
+            self.locale,
+            synthetic=self.synthetic,
+            notes=tuple(self.notes),
         )
 
 

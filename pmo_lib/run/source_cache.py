@@ -41,7 +41,7 @@ def _files(location: str, base: Path) -> list[Path] | None:
         return None
     place = base / location
     if not place.exists():
-        return [] if location == "sample" else None
+        return None
     found = sorted(place.rglob("*")) if place.is_dir() else [place]
     plain = [path for path in found if path.is_file() and not path.is_symlink()]
     odd = any(not path.is_dir() for path in found if path not in set(plain))

@@ -119,7 +119,7 @@ READERS: dict[str, Reader] = {}
 
 
 def reader(*keys: str) -> Callable[[Reader], Reader]:
-    """Register a reader for suffixes (`.xlsx`), for folders (`folder`), for addresses (`address`) or for a name (`sample`)."""
+    """Register a reader for suffixes (`.xlsx`), for folders (`folder`) or for addresses (`address`)."""
 
     def register(function: Reader) -> Reader:
         READERS.update(dict.fromkeys(keys, function))
@@ -142,7 +142,7 @@ def read_source(
     Read a source as it is.
 
     Args:
-        location: `sample`, a folder, a workbook, a single CSV or Parquet file, or the address of a database; paths are
+        location: a folder, a workbook, a single CSV or Parquet file, or the address of a database; paths are
             seen from `base`.
         options: of the reader.
         named: the table a file or sheet holds, by its name; by default the declared table of that name.
@@ -157,8 +157,6 @@ def read_source(
             lambda found: f"{found[1]}{base.resolve() / found[2]}", location
         )
         return READERS[ADDRESS](anchored, options, named or table_named)
-    if location in READERS and location not in (FOLDER, ADDRESS) and not location.startswith("."):
-        return READERS[location](Path(location), options, named or table_named)
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
     if not path.exists():

@@ -29,6 +29,7 @@ from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
 SCHEMA = 4
+SAMPLE = Path("parameters/healthcare")  # of a workspace: the synthetic portfolio, with its data
 PROJECTS = "projects.json"
 REFUSED, AWAITED = (
     "rejected.parquet",
@@ -373,11 +374,11 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
 
     Args:
         snapshot: folder of a snapshot, or name of a portfolio: the one of it that was frozen last in the workspace
-            around; empty: the synthetic sample portfolio.
+            around; empty: the synthetic sample portfolio of that workspace.
         program: a program id, or `_portfolio` for all of it.
 
     Raises:
-        ConfigurationError: no such snapshot or program.
+        ConfigurationError: no such snapshot or program; no sample in a workspace around.
 
     >>> read(program="digital-transformation").programs.program_id.tolist()
     ['digital-transformation']
@@ -406,8 +407,21 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     )
 
 
-@cache
 def sample() -> Portfolio:
-    """The synthetic sample portfolio, checked like any other; made once, as it is frozen."""
-    settings = Settings(portfolio="sample", title="Sample portfolio", synthetic=True)
-    return assemble(check(read_source("sample", Path(), {})), settings)
+    """
+    The synthetic sample portfolio of the workspace around, checked like any other; read once.
+
+    Raises:
+        ConfigurationError: no workspace around the current folder or this library holds it.
+    """
+    for place in (here := Path.cwd(), *here.parents, *Path(__file__).parents):
+        if (place / SAMPLE / "data").is_dir():
+            return _sample(place / SAMPLE)
+    action = "name a portfolio that was read here in 'snapshot', such as my_portfolio"
+    raise ConfigurationError(f"there is no sample in {SAMPLE}", code="PMO-P12", action=action)
+
+
+@cache
+def _sample(folder: Path) -> Portfolio:
+    settings = Settings(folder.name, "Sample portfolio", synthetic=True)
+    return assemble(check(read_source("data", folder, {})), settings)

@@ -84,12 +84,6 @@ class Data:
         """Positions of the projects under way."""
         return active(self.projects)
 
-    def judged_by(self, rules: Thresholds) -> "Data":
-        """The same report by other rules, of what was observed already."""
-        other = replace(self, rules=rules)
-        vars(other)["observed"] = self.observed
-        return other
-
     @cached_property
     def headline(self) -> Finding:
         """The message of the page with the most pressing decision."""

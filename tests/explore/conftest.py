@@ -16,20 +16,21 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.sample_files import SOURCE
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "only-for-this-test"
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
-PORTFOLIO = """schema: 1
+PORTFOLIO = f"""schema: 1
 title: Explored portfolio
-source: sample
-notebooks:
-  status: {}
-  prioritization: {draws: 100, solved: 5}
-  capacity_analysis: {}
-  maturity_assessment: {}
+{SOURCE}notebooks:
+  status: {{}}
+  prioritization: {{draws: 100, solved: 5}}
+  capacity_analysis: {{}}
+  maturity_assessment: {{}}
 """
 
 

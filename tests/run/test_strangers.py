@@ -8,8 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 from pmo_lib.portfolio.portfolio import Settings
 from pmo_lib.run import strangers
 from pmo_lib.sources import snapshot
-from pmo_lib.sources.sample import generate
 from pmo_lib.sources.validation import check
+from tests.sample_files import SAMPLE
+from tools.sample import generate
 
 OWN, OTHER = "digital-transformation", "workforce"
 
@@ -19,7 +20,7 @@ def frozen(tmp_path_factory):
     """A snapshot of the sample, and its projects."""
     from pmo_lib.sources.readers import read_source
 
-    found = check(read_source("sample", tmp_path_factory.mktemp("base"), {}))
+    found = check(read_source("data", SAMPLE.parent, {}))
     portfolio = snapshot.assemble(found, Settings(portfolio="s", title="S"))
     return snapshot.freeze(portfolio, tmp_path_factory.mktemp("snapshots")), portfolio.projects
 

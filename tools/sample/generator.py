@@ -1,4 +1,4 @@
-"""A synthetic portfolio from a seed: honest throughout, but for truths planted to be found."""
+"""A synthetic portfolio from a seed: consistent data with known anomalies that tests look for."""
 
 import json
 import zlib
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.sample_draw import (
+from tools.sample.draw import (
     ACTIVE,
     DAY,
     FINISHED,
@@ -25,8 +25,8 @@ from pmo_lib.sources.sample_draw import (
     project_id,
     project_name,
 )
-from pmo_lib.sources.sample_names import COMMENTS, MILESTONES, OBJECTIVES, ORGANIZATION, PROGRAMS
-from pmo_lib.sources.sample_parts import parts
+from tools.sample.names import COMMENTS, MILESTONES, OBJECTIVES, ORGANIZATION, PROGRAMS
+from tools.sample.parts import parts
 
 # What is planted: kind -> (program, slot in the program, numbers). Slots 0 to 2 hold projects under way.
 PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
@@ -41,6 +41,9 @@ PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
     "missing_status": ((4, 2, {}),),
     "mandatory": ((2, 1, {}),),
 }
+
+
+RATES = {"currency": ["USD", "GBP"], "period_end": ["2026-01-01"] * 2, "rate": [0.85, 1.15]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +137,34 @@ def truths(
 
 
 def write(folder: Path, **arguments: Any) -> None:
-    """Write every table as CSV, and what was planted as `truths.json`."""
+    """Write every table as CSV, in the order of its keys."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in generate(**arguments).items():
-        frame.to_csv(
+        frame.sort_values(list(TABLES[name].key), kind="stable").to_csv(
             folder / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n"
         )
-    arguments.pop("seed", None)
-    (folder / "truths.json").write_text(
-        json.dumps(truths(**arguments), indent=1) + "\n", encoding="utf-8"
-    )
+
+
+def examples() -> dict[str, list[dict]]:
+    """Two rows of each table for the template that people fill in, of the first project where there is one."""
+    tables = generate()
+    tables["exchange_rates"] = pd.DataFrame(RATES)  # the sample has one currency only
+    return {name: _first_rows(name, tables[name]) for name in TABLES}
+
+
+def _first_rows(name: str, frame: pd.DataFrame) -> list[dict]:
+    if "project_id" in frame:
+        frame = frame.sort_values("project_id", kind="stable")
+    rows = TABLES[name].conform(frame.head(2)).to_json(orient="records", date_format="iso")
+    return [
+        {column: _day(cell) for column, cell in row.items() if cell is not None}
+        for row in json.loads(rows)
+    ]
+
+
+def _day(cell: Any) -> Any:
+    """A cell as JSON; of a time only the day."""
+    return cell[:10] if isinstance(cell, str) and cell[10:].startswith("T00:00:00") else cell
 
 
 def _cases(plan: Plan, kinds: Collection[str]) -> dict[str, dict[int, dict]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.sample_names import OBJECTIVES, PROGRAMS
+from tools.sample.names import OBJECTIVES, PROGRAMS
 
 ACTIVE, FINISHED, PLANNED = "active", "finished", "planned"
 SLOTS = (ACTIVE, ACTIVE, ACTIVE, FINISHED, FINISHED, FINISHED, PLANNED, FINISHED)

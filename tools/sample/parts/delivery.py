@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.sample_draw import (
+from tools.sample.draw import (
     DAY,
     FINISHED,
     PLANNED,

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.sample_draw import ACTIVE, FINISHED, places, program_id, project_id
-from pmo_lib.sources.sample_names import OBJECTIVES
+from tools.sample.draw import ACTIVE, FINISHED, places, program_id, project_id
+from tools.sample.names import OBJECTIVES
 
 # kind -> (program, slot, numbers)
 PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {

@@ -5,15 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.sample_draw import (
-    ACTIVE,
-    DAY,
-    FINISHED,
-    PLANNED,
-    places,
-    program_id,
-    project_id,
-)
+from tools.sample.draw import ACTIVE, DAY, FINISHED, PLANNED, places, program_id, project_id
 
 AHEAD = 18  # months of demand and capacity after the last period
 FULL = 0.86  # of its capacity a role is booked to at most where nothing is planted

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,7 @@ def _drawing(now: Any, was: Any) -> tuple[list[dict], list[str]]:
     return [_output({"text/html": str(body)})], changes
 
 
+@lru_cache(32)
 def _html(part: Any) -> str:
     """A table or a picture of HTML."""
     return "" if part is None else str(table_html(part) if isinstance(part, Table) else part.html)

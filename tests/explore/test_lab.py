@@ -71,7 +71,8 @@ def test_maturity_counts_other_groups_and_targets_and_the_scenario_is_saved(expl
     opened.until(lambda said: "As in the report" in said)
     before = opened.text()
     names = opened.page.locator('input[placeholder="type a name"]').last
-    names.fill("executive")
+    names.click()
+    names.press_sequentially("executive")
     names.press("Enter")
     opened.until(lambda said: "Changed: " in said and said != before)
     opened.drag("Target", 40)

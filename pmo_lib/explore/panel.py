@@ -38,8 +38,7 @@ STYLE = Markup("""<style>
 .pmo-explore :is(.heat1, .heat2, .heat3, .heat4) {background: color-mix(in srgb, var(--jp-brand-color1) var(--part), transparent)}
 .pmo-explore .heat1 {--part: 8%} .pmo-explore .heat2 {--part: 18%} .pmo-explore .heat3 {--part: 30%} .pmo-explore .heat4 {--part: 50%}
 .pmo-explore .heat5 {background: var(--jp-brand-color0); color: var(--jp-ui-inverse-font-color0); font-weight: 600}
-.pmo-explore .rag-red .mark {color: var(--jp-error-color1)} .pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)}
-.pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
+.pmo-explore .rag-red .mark {color: var(--jp-error-color1)} .pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)} .pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
 </style>""")
 Part = str | Callable[[Any], Any]
 
@@ -119,13 +118,15 @@ def shown(now: Sequence[Any], was: Sequence[Any]) -> tuple[dict, ...]:
     messages = [one.message for one in now if isinstance(one, Finding)]
     earlier = [one.message for one in was if isinstance(one, Finding)]
     pairs = [pair for pair in zip(now, was, strict=True) if not isinstance(pair[0], Finding | None)]
-    pairs.sort(key=lambda pair: not isinstance(pair[0], Chart))
-    drawn = [_drawing(*pair) for pair in pairs]
-    drawings = [output for outputs, _ in drawn for output in outputs]
-    changes = [words for _, changed in reversed(drawn) for words in changed]
+    drawn = [(isinstance(one, Chart), *_drawing(one, old)) for one, old in pairs]
+    tables_first = sorted(drawn, key=lambda one: one[0])
+    changes = [words for *_, changed in tables_first for words in changed]
     notes = [*messages[1:], _difference(earlier, messages, changes)]
     first = messages[0] if messages else "The data holds nothing to show here"
-    return (_output({"text/html": _block(first, notes)}), *drawings)
+    charts = [output for is_chart, outputs, _ in drawn if is_chart for output in outputs]
+    others = [output for is_chart, outputs, _ in drawn if not is_chart for output in outputs]
+    message, below = (_output({"text/html": one}) for one in (_block(first, ()), _block("", notes)))
+    return (message, *charts, below, *others)
 
 
 def found(parts: Sequence[Part], data: Any) -> list[Any]:
@@ -171,9 +172,10 @@ def _difference(earlier: Sequence[str], messages: Sequence[str], changes: Sequen
 
 def _block(message: str, notes: Sequence[str]) -> str:
     """A message and notes as HTML; text from data is escaped."""
-    lines = Markup("").join(Markup('<p class="note">{}</p>').format(note) for note in notes if note)
-    body = Markup('<div class="pmo-explore"><p class="message" role="status">{}</p>{}</div>')
-    return str(body.format(message, lines))
+    first = Markup('<p class="message" role="status">{}</p>').format(message) if message else ""
+    lines = [Markup('<p class="note">{}</p>').format(note) for note in notes if note]
+    body = Markup('<div class="pmo-explore">{}</div>')
+    return str(body.format(Markup("").join([first, *lines])))
 
 
 def _output(content: Mapping[str, Any]) -> dict:

@@ -222,6 +222,8 @@ def explore(lab, chromium) -> Iterator:
         opened.page.locator('.lm-MenuBar-itemLabel:text-is("Run")').click()
         opened.page.locator('.lm-Menu-itemLabel:text-is("Run All Cells")').click()
         opened.page.locator(".pmo-explore .message").first.wait_for(timeout=90_000)
+        opened.page.wait_for_timeout(1_000)  # the cells below the explorer run first
+        opened.page.locator('#jp-main-statusbar :text("| Idle")').first.wait_for(timeout=180_000)
         return opened
 
     yield open_it

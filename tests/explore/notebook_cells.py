@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import nbformat
 
+from pmo_lib import explore
 from pmo_lib.explore import panel
 from pmo_lib.explore.replay import Replay
 
@@ -19,7 +20,7 @@ def opened(name: str, program: str = "_portfolio") -> tuple[panel.Explorer, dict
     cells: list[str] = []
     asked: list[tuple] = []
     with patch.object(
-        panel, "handles", lambda data, *parts, **ranges: asked.append((data, parts, ranges))
+        explore, "handles", lambda data, *parts, **ranges: asked.append((data, parts, ranges))
     ):
         for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type != "code":

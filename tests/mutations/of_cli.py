@@ -24,8 +24,8 @@ MUTATIONS = [
     ),
     (
         "explore/panel.py",
-        "    return str(body.format(message, lines))",
-        "    return str(body).format(message, lines)",
+        """'<p class="note">{}</p>').format(note) for note in notes if note]""",
+        """'<p class="note">' + note + "</p>") for note in notes if note]""",
         REPLAY,
     ),
     (

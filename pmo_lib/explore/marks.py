@@ -39,7 +39,7 @@ def marked_html(before: str, now: str) -> tuple[str, list[str]]:
             cell.attrs["title"] = f"In the report: {words}"
             if old is not None:
                 changes.append(f"{key[-1]}, {header}: {_words(cell)}, in the report {words}")
-    return (tree.body.inner_html if changes or was else now), changes
+    return tree.body.inner_html, changes
 
 
 def _rows(tree: LexborHTMLParser) -> Iterator[tuple[tuple[str, ...], dict[str, LexborNode]]]:
@@ -65,26 +65,26 @@ def marked_figure(before: go.Figure, now: go.Figure) -> tuple[go.Figure, list[st
     Bars have a short line where they ended in the report.
     """
     figure, names = go.Figure(now), []
-    for trace, earlier in zip(_marks(now), _marks(before), strict=False):
+    for trace, earlier in zip(_of_marks(now), _of_marks(before), strict=False):
         was, points = _points(earlier), _points(trace)
-        changed = [key for key, point in points.items() if was.get(key) != point]
+        changed = {key: point for key, point in points.items() if was.get(key) != point}
         moved = [key for key in changed if key in was and was[key][:2] != points[key][:2]]
-        x, y = ([was[key][axis] for key in moved] for axis in (0, 1))
-        for key in moved:
-            (x0, y0, *_), (x1, y1, *_) = was[key], points[key]
-            line = {"color": LIGHT["context"], "width": 2, "dash": "dot"}
-            figure.add_scatter(x=[x0, x1], y=[y0, y1], mode="lines", line=line)
+        x, y = (
+            [end for key in moved for end in (was[key][at], points[key][at], None)] for at in (0, 1)
+        )
+        dotted = {"color": LIGHT["context"], "width": 2, "dash": "dot"}
+        hollow = {**WAS, "opacity": [1, 0, 0] * len(moved)}
         if moved:
-            figure.add_scatter(x=x, y=y, mode="markers", marker=WAS)
-        x, y = ([points[key][axis] for key in changed] for axis in (0, 1))
+            figure.add_scatter(x=x, y=y, mode="lines+markers", line=dotted, marker=hollow)
         if changed:
+            x, y, *_ = zip(*changed.values(), strict=True)
             figure.add_scatter(x=x, y=y, mode="markers", marker=RING)
-        names += [_name(key) for key in changed]
+        names += [html.unescape(str(key)).rstrip("\u200c") for key in changed]
     _mark_bars(before, now, figure)
     return figure, list(dict.fromkeys(names))
 
 
-def _marks(figure: go.Figure) -> list[Any]:
+def _of_marks(figure: go.Figure) -> list[Any]:
     return [one for one in figure.data if one.type == "scatter" and "markers" in (one.mode or "")]
 
 
@@ -92,20 +92,13 @@ def _points(trace: Any) -> dict[Any, tuple]:
     """The marks of a trace by name: where they stand, in which colour and with which symbol."""
     count = len(trace.x)
     x, y = list(trace.x), list(trace.y)
-    worded = [isinstance(value, str) for value in y]
-    keys = (
-        list(trace.hovertext) if trace.hovertext is not None else y if all(worded) else range(count)
-    )
+    names = trace.hovertext or (y if all(isinstance(value, str) for value in y) else range(count))
     marker = (_of_each(trace.marker.color, count), _of_each(trace.marker.symbol, count))
-    return dict(zip(keys, zip(x, y, *marker, strict=True), strict=True))
+    return dict(zip(names, zip(x, y, *marker, strict=True), strict=True))
 
 
 def _of_each(value: Any, count: int) -> list:
     return list(value) if isinstance(value, list | tuple) else [value] * count
-
-
-def _name(key: Any) -> str:
-    return html.unescape(str(key)).rstrip("\u200c")
 
 
 def _mark_bars(before: go.Figure, now: go.Figure, figure: go.Figure) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,24 +28,17 @@ HOW = (
 STYLE = Markup("""<style>
 .pmo-explore {max-width: 62rem; line-height: 1.45; font-family: var(--jp-ui-font-family); color: var(--jp-ui-font-color1)}
 .pmo-explore h3 {font-size: 1.2rem; margin: .6rem 0 .2rem; border-top: 2px solid currentColor; padding-top: .6rem}
-.pmo-explore .message {font-size: 1.1rem; font-weight: 600; margin: .2rem 0}
-.pmo-explore .note, .pmo-explore.help {margin: .1rem 0; white-space: normal}
-.pmo-explore.help {max-width: 22rem; font-size: .8rem; line-height: 1.25; color: var(--jp-ui-font-color2); margin-bottom: .4rem}
+.pmo-explore .message {font-size: 1.1rem; font-weight: 600; margin: .2rem 0} .pmo-explore .note {margin: .1rem 0; white-space: normal}
+.pmo-explore.help {max-width: 22rem; font-size: .8rem; line-height: 1.25; color: var(--jp-ui-font-color2); margin-bottom: .4rem; white-space: normal}
 .pmo-explore table {border-collapse: collapse; margin: .7rem 0 .2rem; font-variant-numeric: tabular-nums; font-size: .85rem}
 .pmo-explore caption {text-align: left; caption-side: top; color: var(--jp-ui-font-color2); padding-bottom: .2rem}
-.pmo-explore th, .pmo-explore td {padding: .18rem .5rem; border-bottom: 1px solid var(--jp-border-color2); text-align: left;
-  background: none; font-weight: 400; white-space: normal}
-.pmo-explore thead th {font-weight: 600; border-bottom: 2px solid var(--jp-border-color1)}
-.pmo-explore .num {text-align: right}
+.pmo-explore :is(th, td) {padding: .18rem .5rem; border-bottom: 1px solid var(--jp-border-color2); text-align: left; background: none; font-weight: 400; white-space: normal}
+.pmo-explore thead th {font-weight: 600; border-bottom: 2px solid var(--jp-border-color1)} .pmo-explore .num {text-align: right}
 .pmo-explore .changed {outline: 2px solid currentColor; outline-offset: -2px}
-.pmo-explore .heat1 {background: color-mix(in srgb, var(--jp-brand-color1) 8%, transparent)}
-.pmo-explore .heat2 {background: color-mix(in srgb, var(--jp-brand-color1) 18%, transparent)}
-.pmo-explore .heat3 {background: color-mix(in srgb, var(--jp-brand-color1) 30%, transparent)}
-.pmo-explore .heat4 {background: color-mix(in srgb, var(--jp-brand-color1) 50%, transparent)}
+.pmo-explore :is(.heat1, .heat2, .heat3, .heat4) {background: color-mix(in srgb, var(--jp-brand-color1) var(--part), transparent)}
+.pmo-explore .heat1 {--part: 8%} .pmo-explore .heat2 {--part: 18%} .pmo-explore .heat3 {--part: 30%} .pmo-explore .heat4 {--part: 50%}
 .pmo-explore .heat5 {background: var(--jp-brand-color0); color: var(--jp-ui-inverse-font-color0); font-weight: 600}
-.pmo-explore .rag-red .mark {color: var(--jp-error-color1)}
-.pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)}
-.pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
+.pmo-explore .rag-red .mark {color: var(--jp-error-color1)} .pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)} .pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
 </style>""")
 Part = str | Callable[[Any], Any]
 
@@ -78,8 +71,7 @@ class Explorer:
 
     def __init__(self, replay: Replay, data: Any, parts: Sequence[Part]):
         self.replay, self.data, self.parts = replay, data, parts
-        names = [name for name, value in replay.names.items() if value is data and name[:1] != "_"]
-        self.name = names[0] if names else ""
+        self.name = next((name for name, value in replay.names.items() if value is data), "")
         self.report = cache(self._report)
         self.parts_before = cache(lambda before: found(parts, before))
 
@@ -98,7 +90,8 @@ class Explorer:
         try:
             before = self.report(tuple(elsewhere.items()))
             now = self.replay.with_values(changed)[self.name] if changed else before
-            for data in _stages(now, before):
+            whole = now is before or not hasattr(now, "stages")
+            for data in [now] if whole else now.stages(before, SECONDS):
                 yield shown(found(self.parts, data), self.parts_before(before))
         except (PmoError, ValueError) as error:
             yield (_output({"text/html": _block(sentence(error), ())}),)
@@ -114,22 +107,10 @@ class Explorer:
         changed = self.changed(values)
         portfolio = self.replay.with_values(changed)[self.name].portfolio
         parameters = {name: one for name, one in changed.items() if name not in RESERVED}
-        path = save_variant(
-            portfolio.settings.portfolio,
-            open_notebook(),
-            name,
-            [portfolio.program],
-            parameters,
-            current,
-        )
+        own, programs = portfolio.settings.portfolio, [portfolio.program]
+        path = save_variant(own, open_notebook(), name, programs, parameters, current)
         place = "/".join(path.parts[-4:])
         return f"Saved in {place}: the next “pmo run {path.parts[-3]}” makes it a page of its own"
-
-
-def _stages(now: Any, before: Any) -> Iterator[Any]:
-    """The data to be drawn, one after the other: what takes long is drawn with a part of it from the report first."""
-    stages = getattr(now, "stages", None)
-    return iter([now]) if stages is None or now is before else stages(before, SECONDS)
 
 
 def shown(now: Sequence[Any], was: Sequence[Any]) -> tuple[dict, ...]:
@@ -137,23 +118,24 @@ def shown(now: Sequence[Any], was: Sequence[Any]) -> tuple[dict, ...]:
     messages = [one.message for one in now if isinstance(one, Finding)]
     earlier = [one.message for one in was if isinstance(one, Finding)]
     pairs = [pair for pair in zip(now, was, strict=True) if not isinstance(pair[0], Finding | None)]
-    pairs.sort(key=lambda pair: not isinstance(pair[0], Chart))
-    drawn = [_drawing(*pair) for pair in pairs]
-    drawings = [output for outputs, _ in drawn for output in outputs]
-    changes = [words for _, changed in reversed(drawn) for words in changed]
+    drawn = [(isinstance(one, Chart), *_drawing(one, old)) for one, old in pairs]
+    tables_first = sorted(drawn, key=lambda one: one[0])
+    changes = [words for *_, changed in tables_first for words in changed]
     notes = [*messages[1:], _difference(earlier, messages, changes)]
     first = messages[0] if messages else "The data holds nothing to show here"
-    return (_output({"text/html": _block(first, notes)}), *drawings)
+    charts = [output for is_chart, outputs, _ in drawn if is_chart for output in outputs]
+    others = [output for is_chart, outputs, _ in drawn if not is_chart for output in outputs]
+    message, below = (_output({"text/html": one}) for one in (_block(first, ()), _block("", notes)))
+    return (message, *charts, below, *others)
 
 
 def found(parts: Sequence[Part], data: Any) -> list[Any]:
     """What the parts give, in their order; None where the question does not arise."""
     sections = {one.name: one for one in data.sections}
-    functions: list[Callable[[Any], Any]] = []
-    for part in parts:
-        whole = sections[part] if isinstance(part, str) else None
-        functions += [part] if whole is None else [whole.finding, *whole.parts]
-    return [function(data) for function in functions]
+    functions = [
+        (one.finding, *one.parts) if (one := sections.get(part)) else (part,) for part in parts
+    ]
+    return [function(data) for several in functions for function in several]
 
 
 def _drawing(now: Any, was: Any) -> tuple[list[dict], list[str]]:
@@ -170,6 +152,7 @@ def _drawing(now: Any, was: Any) -> tuple[list[dict], list[str]]:
     return [_output({"text/html": str(body)})], changes
 
 
+@lru_cache(32)
 def _html(part: Any) -> str:
     """A table or a picture of HTML."""
     return "" if part is None else str(table_html(part) if isinstance(part, Table) else part.html)
@@ -189,9 +172,10 @@ def _difference(earlier: Sequence[str], messages: Sequence[str], changes: Sequen
 
 def _block(message: str, notes: Sequence[str]) -> str:
     """A message and notes as HTML; text from data is escaped."""
-    lines = Markup("").join(Markup('<p class="note">{}</p>').format(note) for note in notes if note)
-    body = Markup('<div class="pmo-explore"><p class="message" role="status">{}</p>{}</div>')
-    return str(body.format(message, lines))
+    first = Markup('<p class="message" role="status">{}</p>').format(message) if message else ""
+    lines = [Markup('<p class="note">{}</p>').format(note) for note in notes if note]
+    body = Markup('<div class="pmo-explore">{}</div>')
+    return str(body.format(Markup("").join([first, *lines])))
 
 
 def _output(content: Mapping[str, Any]) -> dict:

@@ -59,11 +59,8 @@ class Replay:
                 continue
             statements |= {one.assigns: one for one in _assignments(cell)}
         if not parameters:
-            raise ConfigurationError(
-                "no cell that declares the parameters has run",
-                code="PMO-P09",
-                action="run all cells of the notebook",
-            )
+            message, action = "no parameters cell has run", "run all cells of the notebook"
+            raise ConfigurationError(message, code="PMO-P09", action=action)
         kept = (one for one in statements.values() if not one.assigns & set(parameters))
         return cls(parameters, tuple(kept), dict(names))
 

@@ -27,7 +27,6 @@ LEARNABLE = {
     "plotly",
     "pmo_lib",
     "pyarrow",
-    "pymcdm",
     "scipy",
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -72,7 +72,7 @@ class Data:
     @cached_property
     def observed(self) -> pd.DataFrame:
         """What is known of each project, before any rule is applied."""
-        return observed(self.portfolio)
+        return _observed(self.portfolio)
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -222,6 +222,12 @@ class Data:
     def split(self) -> dict[str, dict[str, float | None]]:
         """The change of each key figure in parts that sum to it."""
         return {name: comparison.split(measures) for name, measures in self.measured.items()}
+
+
+@lru_cache(maxsize=2)
+def _observed(portfolio: Portfolio) -> pd.DataFrame:
+    """What is known of each project, worked out once for all rules that are tried on the same portfolio."""
+    return observed(portfolio)
 
 
 def build(

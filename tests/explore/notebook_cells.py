@@ -1,10 +1,12 @@
 """A notebook run in this process up to its explorer, which is then there without JupyterLab."""
 
+import ast
 from pathlib import Path
 from unittest.mock import patch
 
 import nbformat
 
+from pmo_lib import explore
 from pmo_lib.explore import panel
 from pmo_lib.explore.replay import Replay
 
@@ -18,7 +20,7 @@ def opened(name: str, program: str = "_portfolio") -> tuple[panel.Explorer, dict
     cells: list[str] = []
     asked: list[tuple] = []
     with patch.object(
-        panel, "handles", lambda data, *parts, **ranges: asked.append((data, parts, ranges))
+        explore, "handles", lambda data, *parts, **ranges: asked.append((data, parts, ranges))
     ):
         for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type != "code":
@@ -26,13 +28,24 @@ def opened(name: str, program: str = "_portfolio") -> tuple[panel.Explorer, dict
             cells.append(cell.source)
             for usual, fewer in FEWER.items():
                 cells[-1] = cells[-1].replace(usual, fewer)
-            exec(compile(cells[-1], name, "exec"), names)
+            exec(compile(_without_blocks(cells[-1]), name, "exec"), names)
             if "parameters" in cell.metadata.get("tags", []):
                 names["program"] = program
             if asked:
                 break
     ((data, parts, ranges),) = asked
     return panel.Explorer(Replay.of(cells, names), data, parts), ranges
+
+
+def _without_blocks(cell: str) -> ast.Module:
+    """A cell without what it shows of the report, which the explorer does not need."""
+    tree = ast.parse(cell)
+    tree.body = [
+        node
+        for node in tree.body
+        if not isinstance(node, ast.Expr) or "explore.handles" in ast.unparse(node)
+    ]
+    return tree
 
 
 def words(outputs: tuple[dict, ...]) -> str:

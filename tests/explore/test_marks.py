@@ -19,11 +19,14 @@ def dots(points: dict[str, float], colours: dict[str, str] | None = None) -> go.
 
 
 def marks(figure: go.Figure, size: int) -> dict:
-    """The added marks of a size: value by name."""
-    found = [
-        trace for trace in figure.data[1:] if trace.mode == "markers" and trace.marker.size == size
-    ]
-    return {name: value for trace in found for name, value in zip(trace.y, trace.x, strict=True)}
+    """The added marks of a size that are seen: value by name."""
+    found = [trace for trace in figure.data[1:] if trace.marker.size == size]
+    return {
+        name: value
+        for trace in found
+        for at, (name, value) in enumerate(zip(trace.y, trace.x, strict=True))
+        if (trace.marker.opacity or [1] * len(trace.x))[at]
+    }
 
 
 values = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 3), min_size=1)

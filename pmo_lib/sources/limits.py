@@ -16,7 +16,8 @@ MAXIMUM_RATIO = 100  # unpacked to packed
 MAXIMUM_ENTRIES = 2_000
 MAXIMUM_CELLS = 1_000_000  # of a workbook
 GAP = 1_000  # so many empty rows end a table
-WIDEST_GAP = 50  # so many empty columns end a header
+WIDEST_GAP = 50  # so many empty columns end a table
+MAXIMUM_AREA = 5_000_000  # rows times columns of a sheet
 CHUNK = 1 << 18
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 KINDS = (
@@ -39,7 +40,7 @@ class Sheet:
     rows: dict[int, int] = field(
         default_factory=dict
     )  # last column of each row that holds a value, counted from zero
-    header: list[int] = field(default_factory=list)  # columns of row 1
+    columns: set[int] = field(default_factory=set)  # that hold a value in some row
     # (row, column): error text, or "" for a formula
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
     far: list[tuple[int, int]] = field(default_factory=list)  # cells outside the table
@@ -50,9 +51,9 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """Columns of the table: those of the header, up to a wide gap."""
+        """Columns of the table: up to a wide gap."""
         last = -1
-        for column in sorted(self.header):
+        for column in sorted(self.columns):
             if column - last > WIDEST_GAP:
                 break
             last = column
@@ -67,6 +68,11 @@ class Sheet:
                 break
             last = row
         return last
+
+    def find_far_cells(self) -> None:
+        """List what stands outside the table, once all cells are counted."""
+        height, width = self.height, self.width
+        self.far = [(row, last) for row, last in self.rows.items() if row > height or last >= width]
 
 
 def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
@@ -282,19 +288,13 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
         elif kind == "c" and (held is not None or formula):
             row, column = _address(cell["r"])
             sheet.rows[row] = max(sheet.rows.get(row, 0), column)
-            if row == 1:
-                sheet.header.append(column)
+            sheet.columns.add(column)
             if cell.get("t") == "e" or (formula and not held and cell.get("t") != "str"):
                 sheet.unreadable[row, column] = held or ""
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     _feed(parser, archive, name)
-    height, width = sheet.height, sheet.width
-    sheet.far = [
-        (row, last)
-        for row, last in sheet.rows.items()
-        if row > height or last >= width + WIDEST_GAP
-    ]
+    sheet.find_far_cells()
     return sheet
 
 

@@ -6,16 +6,16 @@ CONTRADICTIONS, HOSTILE, MAPPING, SNAPSHOT = (
 
 MUTATIONS = [
     (
-        "sources/parsing.py",
+        "sources/cell_parsing.py",
         "abs(cell) > LARGEST",
         "abs(cell) > LARGEST * 1e9",
-        "sources/test_parsing.py",
+        "sources/test_cell_parsing.py",
     ),
     (
-        "sources/parsing.py",
+        "sources/cell_parsing.py",
         "return word in TRUE\n",
         "return word not in FALSE or True\n",
-        "sources/test_parsing.py",
+        "sources/test_cell_parsing.py",
     ),
     ("sources/contradictions.py", "ROUNDING = 1e-6", "ROUNDING = 1", CONTRADICTIONS),
     (
@@ -36,5 +36,5 @@ MUTATIONS = [
         "frame.index[finished & (done > 1)]",
         CONTRADICTIONS,
     ),
-    ("sources/cells.py", "return parts[part - 1]", "return parts[part - 2]", MAPPING),
+    ("sources/cell_parsing.py", "return parts[part - 1]", "return parts[part - 2]", MAPPING),
 ]

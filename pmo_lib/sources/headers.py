@@ -172,8 +172,10 @@ def _table(table: Grid, header: int, numbers: list[int], notes: list[str]) -> Ra
     if repeated:
         some = ", ".join(map(str, repeated[:MOST_NAMED]))
         more = " …" if len(repeated) > MOST_NAMED else ""
-        words = "1 row repeats" if len(repeated) == 1 else f"{len(repeated):,} rows repeat"
-        notes.append(f"{_place(table)}: {words} the header and were left out (row {some}{more})")
+        one = len(repeated) == 1
+        words = "1 row that repeats" if one else f"{len(repeated):,} rows that repeat"
+        verb = "was" if one else "were"
+        notes.append(f"{_place(table)}: {words} the header {verb} left out (row {some}{more})")
     frame = pd.DataFrame(rows, columns=headers, index=kept, dtype=object)
     letters = tuple(letter(position) for position in range(width))
     raw = RawTable(table.table, table.file, table.sheet, frame, letters)

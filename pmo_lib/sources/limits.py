@@ -31,6 +31,8 @@ KINDS = (
 LOCKED = ("is password-protected", "save it without a password")
 LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
 OLD = ("is password-protected or an old .xls workbook", "save it without password as .xlsx")
+OLE = b"\xd0\xcf\x11\xe0"
+MAIN_PARTS = {".ods": "content.xml"}  # of an archive, by suffix; of all others it is that of Excel
 
 
 @dataclass(slots=True)
@@ -87,37 +89,41 @@ def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
     """
     begin = content[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not begin:
-        raise _refused(path, "is empty", "export it again")
-    if begin.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _refused(path, *(LOCKED if LOCKED_PART in content else OLD))
+        raise refusal(path, "is empty", "export it again")
+    if begin.startswith(OLE):
+        raise refusal(path, *(LOCKED if LOCKED_PART in content else OLD))
     if not begin.startswith(b"PK"):
         for mark, rule, action in KINDS:
             if begin.startswith(mark):
-                raise _refused(path, rule, action)
-        raise _refused(path, "is no workbook", "open it and save it as .xlsx")
+                raise refusal(path, rule, action)
+        raise refusal(path, "is no workbook", "open it and save it as .xlsx")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError) as error:
-        raise _refused(path, "is truncated or damaged", "copy or export it again") from error
+        raise refusal(path, "is truncated or damaged", "copy or export it again") from error
     _refuse_bomb(path, archive)
     _refuse_other_archive(path, set(archive.namelist()))
     return archive
 
 
 def _refuse_other_archive(path: Path, parts: set[str]) -> None:
+    main = MAIN_PARTS.get(path.suffix.lower(), "xl/workbook.xml")
+    if main in parts:
+        return
     if "xl/workbook.bin" in parts:
-        raise _refused(path, "is a binary .xlsb workbook", "save it as .xlsx")
+        raise refusal(path, "is a binary .xlsb workbook", "save it as .xlsx")
     if "content.xml" in parts:
-        raise _refused(path, "is an OpenDocument file", "save it as .xlsx")
-    if "xl/workbook.xml" not in parts:
-        raise _refused(path, "is a zip archive and no workbook", "unpack it here")
+        raise refusal(path, "is an OpenDocument file", "rename it to .ods, or save it as .xlsx")
+    if "xl/workbook.xml" in parts:
+        raise refusal(path, "is an .xlsx workbook under another name", "rename it to .xlsx")
+    raise refusal(path, "is a zip archive and no workbook", "unpack it here")
 
 
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if len(entries) > MAXIMUM_ENTRIES:
-        raise _refused(
+        raise refusal(
             path,
             f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}",
             "export it again",
@@ -126,14 +132,14 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
         rule = (
             f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_UNPACKED // 1_000_000}"
         )
-        raise _refused(path, rule, "split it, or give CSV or Parquet files")
+        raise refusal(path, rule, "split it, or give CSV or Parquet files")
     if unpacked > MAXIMUM_RATIO * max(packed, 1) and unpacked > 1_000_000:
-        raise _refused(
+        raise refusal(
             path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again"
         )
 
 
-def _refused(path: Path, rule: str, action: str, code: str = "PMO-D07") -> SourceError:
+def refusal(path: Path, rule: str, action: str, code: str = "PMO-D07") -> SourceError:
     return SourceError(rule, code=code, where=path.name, action=action)
 
 
@@ -149,7 +155,7 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
     """
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")):
-            _refuse_declarations(path, archive, name)
+            refuse_declarations(path, archive, name)
     try:
         targets = _relations(archive)
         sheets: dict[str, Sheet] = {}
@@ -160,11 +166,11 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
             sheets[name] = _count(archive, targets[relation], hidden, left)
         return sheets
     except _TooManyCells as error:
-        raise _refused(
+        raise refusal(
             path, f"holds more than {MAXIMUM_CELLS:,} cells", "give CSV or Parquet files"
         ) from error
     except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise _refused(
+        raise refusal(
             path, "is damaged: its parts do not fit together", "open it and save it again"
         ) from error
 
@@ -179,14 +185,14 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             yield chunk
 
 
-def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> None:
+def refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> None:
     before = b""
     try:
         for chunk in _chunks(archive, name):
             if not before and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise _refused(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
+                raise refusal(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
             if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
-                raise _refused(
+                raise refusal(
                     path,
                     f"{name} declares entities, which no workbook needs",
                     "do not open it",
@@ -194,7 +200,7 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
                 )
             before = chunk[-16:]
     except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, OSError) as error:
-        raise _refused(
+        raise refusal(
             path, f"is damaged: {name} cannot be unpacked", "copy or export it again"
         ) from error
 
@@ -202,10 +208,10 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
 def _parse(archive: zipfile.ZipFile, name: str, start) -> None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = start
-    _feed(parser, archive, name)
+    feed(parser, archive, name)
 
 
-def _feed(parser, archive: zipfile.ZipFile, name: str) -> None:
+def feed(parser, archive: zipfile.ZipFile, name: str) -> None:
     for chunk in _chunks(archive, name):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
@@ -293,7 +299,7 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
                 sheet.unreadable[row, column] = held or ""
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    _feed(parser, archive, name)
+    feed(parser, archive, name)
     sheet.find_far_cells()
     return sheet
 

@@ -56,7 +56,6 @@ def apply(
         except Refused as refusal:
             problems.append(problem(refusal.rule, refusal.action, table=name, file=refusal.file))
             continue
-        problems += [{**entry, "table": name} for entry in tables[name].problems]
         if name == ORGANIZATION:
             start = _fiscal_year_start(tables[name], start)
     ordered = tuple(tables[name] for name in mapping if name in tables)
@@ -126,7 +125,9 @@ def _made(
         read=sum(_rows_read(piece.raw) for piece in pieces),
         apart=_apart(pieces, names, at),
         passed_over=_currencies_passed_over(pieces, at),
-        problems=tuple(entry for piece in pieces for entry in piece.raw.problems),
+        problems=tuple(
+            {**entry, "table": table.name} for piece in pieces for entry in piece.raw.problems
+        ),
     )
     return made if declared.stack is None else _with_parts(made, pieces, names, at)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import SourceError
+from pmo_lib.sources import old_workbook, open_document
 from pmo_lib.sources.files import Refused, content, lock_owner, readable
 from pmo_lib.sources.limits import MAXIMUM_AREA, Sheet, preflight, scan
 from pmo_lib.sources.readers import (
@@ -26,7 +27,7 @@ MOST_STRAYS = 20
 MOST_NAMED = 5
 
 
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @reader(*WORKBOOKS)
@@ -68,8 +69,39 @@ def read_workbook(path: Path, options: Mapping[str, Any], named: Naming) -> Foun
 
 def _counted(path: Path, held: bytes) -> tuple[dict[str, Sheet], list[str]]:
     """What each sheet holds, counted before anything is read; what the workbook brings besides."""
+    kind = path.suffix.lower()
+    if kind == ".xls":
+        return old_workbook.scan(path, held), list(_notes_of(path, []))
+    if kind == ".ods":
+        with preflight(path, held) as archive:
+            return _with_metadata(path, held, open_document.scan(path, archive)), []
     with preflight(path, held) as archive:
         return scan(path, archive), list(_notes_of(path, archive.namelist()))
+
+
+def _with_metadata(path: Path, held: bytes, sheets: dict[str, Sheet]) -> dict[str, Sheet]:
+    """Which sheets are hidden, and which of their cells are merged."""
+    workbook = _opened(path, held)
+    for one in workbook.sheets_metadata:
+        if one.name in sheets:
+            sheets[one.name].hidden = one.visible.name != "Visible"
+            for (top, left), (bottom, right) in (
+                workbook.get_sheet_by_name(one.name).merged_cell_ranges or ()
+            ):
+                area = f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
+                sheets[one.name].merged.append(area)
+    return sheets
+
+
+def _opened(path: Path, held: bytes):
+    """A workbook that was counted before."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(held))
+    except (CalamineError, OSError, ValueError) as error:
+        rule, action = "is damaged: its parts do not fit together", "open it and save it again"
+        raise Refused(rule, action) from error
 
 
 def _chosen(
@@ -146,8 +178,8 @@ def _grid(
     if width * height > MAXIMUM_AREA:
         rule = f"spans {height:,} rows and {width:,} columns"
         raise Refused(rule, "delete what stands far from the table, or give CSV or Parquet files")
-    read = _bounded if sheet.far else _whole
-    rows = list(read(held, name, width, height))
+    is_bounded = sheet.far and path.suffix.lower() in (".xlsx", ".xlsm")
+    rows = list((_bounded if is_bounded else _whole)(path, held, name, width, height))
     rows += [[None] * width for _ in range(height - len(rows))]
     for (row, column), text in sheet.unreadable.items():
         if row <= height and column < width:
@@ -162,20 +194,14 @@ def _unreadable(text: str) -> Unreadable:
     return Unreadable("formula", "has no stored value", "open the workbook in Excel and save it")
 
 
-def _whole(held: bytes, name: str, width: int, height: int) -> Iterator[list]:
-    from python_calamine import CalamineWorkbook
-
-    rows = (
-        CalamineWorkbook.from_filelike(io.BytesIO(held))
-        .get_sheet_by_name(name)
-        .to_python(skip_empty_area=False)
-    )
+def _whole(path: Path, held: bytes, name: str, width: int, height: int) -> Iterator[list]:
+    rows = _opened(path, held).get_sheet_by_name(name).to_python(skip_empty_area=False)
     for row in rows[:height]:
         cells = [None if cell == "" else cell for cell in row[:width]]
         yield cells + [None] * (width - len(cells))
 
 
-def _bounded(held: bytes, name: str, width: int, height: int) -> Iterator[list]:
+def _bounded(path: Path, held: bytes, name: str, width: int, height: int) -> Iterator[list]:
     """Row by row and no further than told: the fast reader would allocate the whole sheet."""
     from openpyxl import load_workbook
 

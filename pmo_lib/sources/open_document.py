@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from pmo_lib.sources.limits import (
+    LOCKED,
     MAXIMUM_AREA,
     MAXIMUM_CELLS,
     Sheet,
@@ -15,7 +16,7 @@ from pmo_lib.sources.limits import (
 )
 
 MOST_REPEATS = 20_000_000
-CONTENT = "content.xml"
+CONTENT, MANIFEST, ENCRYPTED = "content.xml", "META-INF/manifest.xml", b"encryption-data"
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
 
@@ -104,6 +105,8 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
     for name in archive.namelist():
         if name.endswith(".xml"):
             refuse_declarations(path, archive, name)
+    if MANIFEST in archive.namelist() and ENCRYPTED in archive.read(MANIFEST):
+        raise refusal(path, *LOCKED)
     counter, parser = _Counter(), expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler, parser.EndElementHandler = counter.start, counter.end
     parser.CharacterDataHandler = counter.text

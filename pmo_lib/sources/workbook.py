@@ -81,10 +81,12 @@ def _counted(path: Path, held: bytes) -> tuple[dict[str, Sheet], list[str]]:
 
 def _with_metadata(path: Path, held: bytes, sheets: dict[str, Sheet]) -> dict[str, Sheet]:
     """Which sheets are hidden, and which of their cells are merged."""
+    from python_calamine import SheetVisibleEnum
+
     workbook = _opened(path, held)
     for one in workbook.sheets_metadata:
         if one.name in sheets:
-            sheets[one.name].hidden = one.visible.name != "Visible"
+            sheets[one.name].hidden = one.visible != SheetVisibleEnum.Visible
             for (top, left), (bottom, right) in (
                 workbook.get_sheet_by_name(one.name).merged_cell_ranges or ()
             ):

@@ -108,10 +108,10 @@ def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
 
 def _refuse_other_archive(path: Path, parts: set[str]) -> None:
     main = MAIN_PARTS.get(path.suffix.lower(), "xl/workbook.xml")
-    if main in parts:
-        return
     if "xl/workbook.bin" in parts:
         raise refusal(path, "is a binary .xlsb workbook", "save it as .xlsx")
+    if main in parts:
+        return
     if "content.xml" in parts:
         raise refusal(path, "is an OpenDocument file", "rename it to .ods, or save it as .xlsx")
     if "xl/workbook.xml" in parts:

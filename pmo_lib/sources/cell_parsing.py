@@ -63,11 +63,13 @@ def is_missing(cell: Any) -> bool:
 
 
 def plain_word(cell: Any) -> str:
-    """A cell as a mapping's words are written: whole numbers without a point.
+    """A cell as a mapping's words are written: whole numbers without a point, errors as the spreadsheet shows them.
 
     >>> plain_word(3.0), plain_word(" On track ")
     ('3', 'On track')
     """
+    if isinstance(cell, Unreadable):
+        return cell.text
     if isinstance(cell, bool | np.bool_):
         return str(bool(cell)).lower()
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

@@ -60,9 +60,12 @@ def headed(
         the header and skipped rows are left out; rows that do not fit the header are among its problems.
 
     Raises:
-        Refused: there is no such row, or a skipped row is not below it.
+        Refused: there is no such row, or a skipped row is not below it or cannot be named.
     """
     if isinstance(table, RawTable):
+        if list(skipped):
+            rule = "has no numbered rows that skip_rows could name"
+            raise Refused(rule, "leave out rows by 'where' or 'unless'")
         return table
     if not any(_is_filled(row) for row in table.rows):
         raise Refused("is empty", "write the column names in its first row")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from pmo_lib.sources.cell_parsing import (
     shown,
 )
 from pmo_lib.sources.mapping import ColumnMapping, Format
-from pmo_lib.sources.readers import RawTable
+from pmo_lib.sources.readers import RawTable, Unreadable
 
 MOST_NAMED = 5
 REMARKS = {
@@ -89,10 +90,14 @@ def _taken(raw: RawTable, origin: ColumnMapping) -> pd.Series:
     if origin.first is not None:
         values = [next((cell for cell in row if cell is not None), None) for row in rows]
     else:
-        values = [
-            None if None in row else origin.separator.join(map(plain_word, row)) for row in rows
-        ]
+        values = [_joined(row, origin.separator) for row in rows]
     return pd.Series(values, index=raw.cells.index, dtype=object)
+
+
+def _joined(cells: list[Any], separator: str) -> Any:
+    """Cells as one text; missing or unreadable where one of them is."""
+    odd = [cell for cell in cells if cell is None or isinstance(cell, Unreadable)]
+    return odd[0] if odd else separator.join(map(plain_word, cells))
 
 
 def _unmapped(

@@ -1,7 +1,16 @@
 """Header rows, skipped rows, filled cells and stacked files: tables as offices keep them."""
 
+import csv
+import random
+import tempfile
+from datetime import date
+from pathlib import Path
+
 import openpyxl
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from pmo_lib.errors import ConfigurationError, SourceError
@@ -429,3 +438,93 @@ def test_a_mapping_is_handed_on_as_it_was_written():
     declared = adapter.validate_python({"projects": table})
     dumped = adapter.dump_python(declared, mode="json", by_alias=True, exclude_unset=True)
     assert adapter.validate_python(dumped) == declared
+
+
+def test_rows_of_a_typed_file_cannot_be_skipped_by_number(tmp_path):
+    pd.DataFrame({"Ref": ["1"], "Title": ["Weir"]}).to_parquet(tmp_path / "plan.parquet")
+    checked = read(tmp_path, {"projects": {"columns": LIST, "skip_rows": [3]}})
+    assert "has no numbered rows" in checked.rejected.rule[0]
+
+
+def test_an_error_of_the_spreadsheet_in_a_part_of_a_key_refuses_the_row(tmp_path):
+    workbook(tmp_path, {"Plan": [["Ref", "No", "Title"], ["#REF!", 1, "Weir"], ["B", 2, "Pump"]]})
+    columns = {"project_id": {"columns": ["Ref", "No"], "separator": "-"}, "name": "Title"}
+    checked = read(tmp_path, {"projects": {"columns": columns}}, "plan.xlsx")
+    assert ids(checked) == ["B-2"] and checked.rejected.value.tolist() == ["#REF!"]
+
+
+def test_rows_are_chosen_by_an_error_as_the_spreadsheet_shows_it(tmp_path):
+    workbook(tmp_path, {"Plan": [["Ref", "Title", "X"], [1, "Weir", "#N/A"], [2, "Pump", True]]})
+    table = {"columns": LIST, "unless": {"X": ["#N/A"]}}
+    assert ids(read(tmp_path, {"projects": table}, "plan.xlsx")) == ["2"]
+
+
+# -- round trips
+
+FILES = st.lists(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Water", "Roads"]),
+            st.integers(0, 10**6),
+            st.dates(date(1990, 1, 1), date(2090, 12, 31)),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def untidy(rows: list[tuple], number: int, chance: random.Random) -> tuple[list[list], dict]:
+    """A file as an office may keep these rows, and what a mapping says of it."""
+    headers = ["Unit", "Ref", "Money", "End"]
+    lines = [["Title"][: chance.randint(0, 1)] for _ in range(chance.randint(0, 3))]
+    lines.append(headers)
+    part = {"from": f"y{number}", "header": chance.choice([len(lines), "auto"])}
+    if chance.random() < 0.5:
+        lines.append(["text", "no.", "thousand", "date"])
+        part["skip_rows"] = [chance.choice([len(lines), f"{len(lines)}-{len(lines)}"])]
+    before = None
+    for at, (unit, amount, day) in enumerate(rows):
+        lines += [[], ["", "", "", ""]][: chance.randint(0, 2)]
+        if chance.random() < 0.2:
+            lines.append(headers)
+        shown = "" if unit == before and chance.random() < 0.5 else unit
+        written = chance.choice([f"{day:%d.%m.%Y}", f"{day}", f"{day:%d %b %Y}"])
+        money = chance.choice([f"({amount:,}k)", f"-{amount:,}K", f"{amount:,} k-"])
+        lines.append([shown, f"{number}-{at}", money, written])
+        before = unit
+    order = chance.sample(range(4), 4)
+    return [[line[n] for n in order] if len(line) == 4 else line for line in lines], part
+
+
+@settings(max_examples=25, deadline=None)
+@given(FILES, st.randoms(use_true_random=False))
+def test_rows_written_into_untidy_files_are_read_back_through_a_stack(files, chance):
+    with tempfile.TemporaryDirectory() as folder:
+        stack = []
+        for number, rows in enumerate(files):
+            lines, part = untidy(rows, number, chance)
+            with open(f"{folder}/y{number}.csv", "w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows(lines)
+            stack.append(part)
+        formats = {"date": ["%d.%m.%Y", "%d %b %Y", "iso"], "thousands": ",", "units": {"k": 1000}}
+        formats["negative"] = ["parentheses", "trailing-minus"]
+        columns = {"project_id": "Ref", "program_id": "Unit", "name": "Unit"}
+        columns |= {"baseline_finish": "End", "budget": {"column": "Money", "factor": -1}}
+        table = {"stack": stack, "fill_down": ["Unit"], "formats": formats, "columns": columns}
+        programs = {key: table[key] for key in ("stack", "fill_down")} | {"distinct": True}
+        programs["columns"] = {"program_id": "Unit", "name": "Unit"}
+        checked = read(Path(folder), {"programs": programs, "projects": table})
+    assert checked.rejected.empty, checked.rejected.to_string()
+    frame = checked.tables["projects"]
+    found = zip(
+        frame.project_id, frame.program_id, frame.budget, frame.baseline_finish, strict=True
+    )
+    expected = [
+        (f"{number}-{at}", unit, 1000.0 * amount, pd.Timestamp(day))
+        for number, rows in enumerate(files)
+        for at, (unit, amount, day) in enumerate(rows)
+    ]
+    assert sorted(found) == sorted(expected)

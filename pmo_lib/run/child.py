@@ -116,16 +116,20 @@ def _freeze(task: dict) -> dict:
 
     from pmo_lib.portfolio.settings import Settings
     from pmo_lib.run import secrets
-    from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation
+    from pmo_lib.sources import headers, mapping, readers, reshaping, snapshot, validation
 
     declared = TypeAdapter(mapping.Mapping).validate_python(task["mapping"])
-    named = readers.only(mapping.sources(declared)) if declared else None
+    named = (
+        readers.only(mapping.sources(declared), mapping.named_sources(declared))
+        if declared
+        else None
+    )
     options = secrets.filled(task["options"], handed)
     location = secrets.filled_location(task["location"], handed)
     source = location, Path(task["base"]), options
     found = readers.read_source(*source, named)
     if declared:
-        found = reshaping.apply(declared, found)
+        found = reshaping.apply(declared, found, task["constants"])
     settings = Settings(**task["settings"])
     checked = validation.check(found, task["constants"], settings.currency)
     portfolio = snapshot.assemble(checked, settings)
@@ -142,9 +146,8 @@ def _freeze(task: dict) -> dict:
         if not tables and not readers.is_address(location):
             with suppress(Exception):  # a guess less is no failure
                 tables = readers.read_source(*source, readers.only(None)).tables
-        told["headers"] = {
-            raw.table: [str(header) for header in raw.cells.columns] for raw in tables
-        }
+        raws = headers.all_headed(readers.Found(tuple(tables))).tables
+        told["headers"] = {raw.table: [str(header) for header in raw.cells.columns] for raw in raws}
     return {
         **told,
         "snapshot": str(target),

@@ -130,18 +130,19 @@ def check(
         reasons = "; ".join(
             f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable)
         )
-        first = next((row for row in told["rejected"] if not row["row"]), None)
+        first = _reason(told["rejected"], told["manifest"].get("refused", []))
         if request.notebooks and not plan.refused and not first:
             return job, plan, told  # asked for what this data cannot tell: the index says why
-        place = " ".join(filter(None, (first["file"], first["sheet"]))) if first else ""
-        detail = f". {place}: {first['rule']}" if first else ""
-        raise SourceError(
+        detail = f". {_place(first)}: {first['rule']}" if first else ""
+        error = SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}",
             code="PMO-D01",
             where=job.portfolio,
             action=(first or {}).get("action")
             or "add the tables named, or correct what was refused",
         )
+        error.reading = told
+        raise error
     _demand_kernels(plan)
     if request.only:
         names = _with_readers(request.only, plan.reports)
@@ -169,6 +170,17 @@ def _reread(snapshot: str) -> dict:
     from pmo_lib.sources.manifest import manifest
 
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
+
+
+def _reason(rejected: list[dict], refused: list[str]) -> dict | None:
+    """Why tables cannot be used: a file or table that was not read, else the first row of a table that lost all of them."""
+    whole = next((row for row in rejected if not row["row"]), None)
+    return whole or next((row for row in rejected if row["table"] in refused), None)
+
+
+def _place(row: dict) -> str:
+    place = " ".join(filter(None, (row["file"], row["sheet"])))
+    return f"{place} row {row['row']}, {row['column']} {row['value']!r}" if row["row"] else place
 
 
 def freeze(

@@ -28,7 +28,7 @@ from pmo_lib.sources.manifest import located, manifest
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-SCHEMA = 4
+SCHEMA = 5
 SAMPLE = Path("parameters/healthcare")  # of a workspace: the synthetic portfolio, with its data
 PROJECTS = "projects.json"
 REFUSED, AWAITED = (
@@ -301,7 +301,9 @@ def _manifest(
         "undated": list(portfolio.undated),
         "currencies": list(portfolio.currencies),
         "rejected": len(portfolio.rejected),
-        "refused": sorted(set(portfolio.rejected.table.dropna()) - set(portfolio.tables)),
+        "refused": sorted(
+            name for name in set(portfolio.rejected.table.dropna()) if not portfolio.has(name)
+        ),
         "rows_read": dict(portfolio.rows_read),
         "suspicions": [dict(one) for one in portfolio.suspicions],
         "files": list(files),

@@ -9,7 +9,8 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import Column, Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.parsing import FIRST_YEAR, LARGEST, LAST_YEAR
+from pmo_lib.sources.cell_parsing import LARGEST
+from pmo_lib.sources.date_formats import FIRST_YEAR, LAST_YEAR
 from pmo_lib.sources.readers import EXAMPLE, letter
 from pmo_lib.sources.workbook import GUIDE
 

@@ -124,7 +124,7 @@ def _(folder):
     pack(folder, {}, "projects.csv")
 
 
-@hostile("D07 an old .xls", "is a .xls file")
+@hostile("D07 an old .xls that holds nothing", "damaged")
 def _(folder):
     (folder / "projects.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
 
@@ -385,7 +385,7 @@ def test_names_with_line_breaks_are_shown_on_one_line(tmp_path):
     assert len(notes) == 2 and all("\n" not in note for note in notes)
 
 
-def test_what_a_person_would_not_see_on_a_sheet_is_read_and_said(tmp_path):
+def test_what_a_person_would_not_see_on_a_sheet_is_said_and_a_hidden_sheet_left_out(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "projects"
@@ -398,10 +398,12 @@ def test_what_a_person_would_not_see_on_a_sheet_is_read_and_said(tmp_path):
     programs.append(["A", "Alpha"])
     programs.sheet_state = "veryHidden"
     book.save(tmp_path / "p.xlsx")
-    checked = check(read_source("p.xlsx", tmp_path, {}))
+    checked = check(
+        read_source("p.xlsx", tmp_path, {}), {"programs": {"program_id": "A", "name": "Alpha"}}
+    )
     said = " ".join(checked.notes)
     assert (
-        "'programs' is hidden; it was read" in said
+        "1 sheet is hidden and left out: 'programs'" in said
         and "hides 1 rows (3)" in said
         and "merged cells (B4:C4)" in said
     )

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pmo_lib.portfolio.table import Column
-from pmo_lib.sources.parsing import parse
+from pmo_lib.sources.cell_parsing import parse
 
 
 def parsed(kind: str, cell):

@@ -1,6 +1,7 @@
 """Mutations of the package `measures`: file, what stands there (once), what stands there instead, tests concerned."""
 
 EV, ES = "measures/test_earned_value.py", "measures/test_earned_schedule.py"
+SURVIVAL = "measures/test_survival.py"
 FLOW, ACCURACY = "measures/test_flow.py", "measures/test_forecast_accuracy.py"
 ADVICE = "status/test_advice.py"
 INTERVAL, AGREEMENT, UTILISATION = (
@@ -166,4 +167,34 @@ MUTATIONS = [
     ),
     ("measures/utilisation.py", "part * (2 - part)", "part * part", UTILISATION),
     ("measures/utilisation.py", "2 * (m + 1)", "2 * m", UTILISATION),
+    (
+        "measures/survival.py",
+        "open_after = np.cumprod(1 - ended.sum(axis=1) / at_risk)",
+        "open_after = np.cumprod(1 - ended.sum(axis=1) / (at_risk + 1))",
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        'np.searchsorted(np.sort(lasted), steps, side="left")',
+        'np.searchsorted(np.sort(lasted), steps, side="right")',
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        "np.flatnonzero(self.survival <= 1 - share + ROUNDING)",
+        "np.flatnonzero(self.survival <= 1 - share - ROUNDING)",
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        "open_before = np.concatenate([[1.0], open_after[:-1]])",
+        "open_before = np.concatenate([[1.0], open_after[1:]])",
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        "return np.where(asked <= known_until, found, np.nan)",
+        "return found",
+        SURVIVAL,
+    ),
 ]

@@ -2,6 +2,10 @@
 
 EV, ES = "measures/test_earned_value.py", "measures/test_earned_schedule.py"
 SURVIVAL = "measures/test_survival.py"
+BOUNDS, SIMILARITY, SHIFT = (
+    f"measures/test_{name}.py"
+    for name in ("partial_identification", "text_similarity", "level_shift")
+)
 FLOW, ACCURACY = "measures/test_flow.py", "measures/test_forecast_accuracy.py"
 ADVICE = "status/test_advice.py"
 INTERVAL, AGREEMENT, UTILISATION = (
@@ -197,4 +201,44 @@ MUTATIONS = [
         "return found",
         SURVIVAL,
     ),
+    (
+        "measures/flow.py",
+        "left = np.where(np.isnan(left), np.inf, left)",
+        "left = np.where(np.isnan(left), came, left)",
+        FLOW,
+    ),
+    (
+        "measures/flow.py",
+        "np.minimum(left, closes) - np.maximum(came, opens)",
+        "np.minimum(left, closes) - came",
+        FLOW,
+    ),
+    (
+        "measures/flow.py",
+        "int(((came >= opens) & (came < closes)).sum())",
+        "int((came < closes).sum())",
+        FLOW,
+    ),
+    (
+        "measures/partial_identification.py",
+        "lowest = first.bad / sizes[0]",
+        "lowest = first.bad / first.seen",
+        BOUNDS,
+    ),
+    (
+        "measures/partial_identification.py",
+        "highest = (first.bad + first.unseen)",
+        "highest = (first.bad)",
+        BOUNDS,
+    ),
+    ("measures/text_similarity.py", "(1 + frequency)) + 1", "(1 + frequency))", SIMILARITY),
+    ("measures/text_similarity.py", "WORD.findall(text.lower())", "WORD.findall(text)", SIMILARITY),
+    (
+        "measures/level_shift.py",
+        "(sizes >= sizes[change_at - MARGIN])",
+        "(sizes > sizes[change_at - MARGIN])",
+        SHIFT,
+    ),
+    ("measures/level_shift.py", "within / (n - 2) * (1 / at", "within / (n - 1) * (1 / at", SHIFT),
+    ("measures/level_shift.py", "sides < FEWEST_ON_A_SIDE", "sides < MARGIN", SHIFT),
 ]

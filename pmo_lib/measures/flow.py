@@ -98,7 +98,7 @@ class Flow(NamedTuple):
 
 def work_in_progress(start, end, opens: float, closes: float) -> Flow:
     """
-    How many items were in progress in a window, and how long.
+    How many items were in progress in a window, and how long. [item-days]
 
     Open items count: finished items alone would not obey the law, and make the time look short.
 
@@ -113,9 +113,8 @@ def work_in_progress(start, end, opens: float, closes: float) -> Flow:
     References:
         Little (1961), Operations Research 9, 383-387.
 
-    >>> flow = work_in_progress([0, 1, 2, 5], [4, 6, np.nan, 9], 0, 10)
-    >>> flow.item_days, flow.in_progress, flow.arrivals, flow.days_for_each
-    (21.0, 2.1, 4, 5.25)
+    >>> work_in_progress([0, 1, 2, 5], [4, 6, np.nan, 9], 0, 10)
+    Flow(days=10.0, item_days=21.0, arrivals=4, departures=3, waiting=1)
     """
     if not closes > opens:
         raise ValueError(f"the window from {opens} to {closes} has no length")

@@ -38,7 +38,7 @@ class Shift:
 
 def level_shift(values: Sequence[float], change_at: int) -> Shift | None:
     """
-    Compare the level before and after a period with the levels before and after every other period.
+    Compare the level before and after a period with the levels before and after every other period. [rank]
 
     The absolute t value of the difference of means is ranked among those of all periods that have at least eight periods on
     each side. A rank is no cause: something else may have changed at the same time.
@@ -64,13 +64,13 @@ def level_shift(values: Sequence[float], change_at: int) -> Shift | None:
     sides = min(change_at, series.size - change_at)
     if series.size < FEWEST_PERIODS or sides < FEWEST_ON_A_SIDE:
         return None
-    sizes = t_values(series)
+    sizes = _t_values(series)
     rank = int((sizes >= sizes[change_at - MARGIN]).sum())
     before, after = series[:change_at].mean(), series[change_at:].mean()
     return Shift(float(before), float(after), rank, sizes.size)
 
 
-def t_values(values: Sequence[float]) -> np.ndarray:
+def _t_values(values: Sequence[float]) -> np.ndarray:
     """
     Absolute t value of the difference of means before and after each period, with the common variance of both sides. [none]
 
@@ -81,7 +81,7 @@ def t_values(values: Sequence[float]) -> np.ndarray:
         (n - 15,) for the periods 8 to n - 8; empty for fewer than 16 periods; infinite where only the level differs and zero
         where nothing does.
 
-    >>> t_values([0.0, 1.0] * 8).tolist()
+    >>> _t_values([0.0, 1.0] * 8).tolist()
     [0.0]
     """
     series = np.asarray(values, dtype=float)

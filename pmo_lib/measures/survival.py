@@ -77,7 +77,7 @@ class Survival:
 
 def kaplan_meier(times: Sequence[float], ended: Sequence[bool]) -> Survival:
     """
-    The Kaplan-Meier estimate of the share that lasts longer than each time.
+    The Kaplan-Meier estimate of the share that lasts longer than each time. [share]
 
     Where a case ends at the time at which another is censored, the censored one was still at risk.
 
@@ -94,9 +94,8 @@ def kaplan_meier(times: Sequence[float], ended: Sequence[bool]) -> Survival:
     References:
         Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
 
-    >>> curve = kaplan_meier([19, 39, 46, 30, 91, 20], [True, True, False, False, False, True])
-    >>> curve.survival.round(3).tolist(), curve.median
-    ([0.833, 0.667, 0.444], 39.0)
+    >>> kaplan_meier([19, 39, 46, 30, 91, 20], [True, True, False, False, False, True]).survival.round(3).tolist()
+    [0.833, 0.667, 0.444]
     """
     found = aalen_johansen(times, np.where(np.asarray(ended, dtype=bool), "ended", ""), ["ended"])
     ends = found.counts["ended"]
@@ -144,7 +143,7 @@ def aalen_johansen(
     times: Sequence[float], outcome: Sequence[str | None], outcomes: Sequence[str]
 ) -> Incidence:
     """
-    The Aalen-Johansen estimate of the share that has ended with each of several outcomes by each time.
+    The Aalen-Johansen estimate of the share that has ended with each of several outcomes by each time. [share]
 
     One minus Kaplan-Meier of one outcome, with the others taken for censored, overstates it: a rejected request can no
     longer be approved.
@@ -163,10 +162,8 @@ def aalen_johansen(
     References:
         Aalen and Johansen (1978), Scandinavian Journal of Statistics 5, 141-150.
 
-    >>> words = ["approved", "rejected", "", "approved", ""]
-    >>> found = aalen_johansen([10, 20, 30, 40, 50], words, ["approved", "rejected"])
-    >>> found.shares["approved"].round(2).tolist(), found.open.round(2).tolist()
-    ([0.2, 0.2, 0.5], [0.8, 0.6, 0.3])
+    >>> aalen_johansen([10, 20, 30, 40], ["yes", "no", "", "yes"], ["yes", "no"]).shares["yes"].round(2).tolist()
+    [0.25, 0.25, 0.75]
     """
     lasted = np.asarray(times, dtype=float)
     number = {word: at for at, word in enumerate(outcomes)}

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from scipy.signal import lfilter
 
-from pmo_lib.measures.level_shift import level_shift, t_values
+from pmo_lib.measures.level_shift import _t_values, level_shift
 
 RUNS = 2000
 THREE_ERRORS = 0.075  # of the 400 runs of the worked example
@@ -22,7 +22,7 @@ def share_of_alarms(autocorrelation: float, shift: float) -> float:
 def test_the_t_values_are_those_of_scipy():
     values = np.random.default_rng(2026).normal(size=40)
     oracle = [abs(stats.ttest_ind(values[:at], values[at:]).statistic) for at in range(8, 33)]
-    np.testing.assert_allclose(t_values(values), oracle, rtol=1e-9)
+    np.testing.assert_allclose(_t_values(values), oracle, rtol=1e-9)
 
 
 @pytest.mark.parametrize(("autocorrelation", "expected"), [(0, 0.055), (0.3, 0.0425), (0.6, 0.04)])
@@ -42,7 +42,7 @@ def test_a_shift_of_two_standard_deviations_is_found_as_often_as_in_the_worked_e
 
 def test_with_24_periods_the_rank_can_never_be_rare():
     """Worked example: nine dates, so that the smallest p-value is 0.1111; with 60 periods 45 dates and 0.0222."""
-    assert (t_values(np.arange(24)).size, t_values(np.arange(60)).size) == (9, 45)
+    assert (_t_values(np.arange(24)).size, _t_values(np.arange(60)).size) == (9, 45)
     assert level_shift(np.arange(24), 12) is None
     steps = [0.0, 1.0] * 20 + [9.0, 10.0] * 10
     assert level_shift(steps, 40).chance == pytest.approx(0.0222, abs=1e-4)

@@ -1,0 +1,254 @@
+"""Everything that the governance report needs, computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.governance import registers
+from pmo_lib.governance.rules import Rules
+from pmo_lib.measures import gates
+from pmo_lib.measures.change_control import baseline_moves
+from pmo_lib.measures.flow import Flow, work_in_progress
+from pmo_lib.measures.survival import ROUNDING, Incidence, Survival, aalen_johansen, kaplan_meier
+from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.measure import Measure
+from pmo_lib.portfolio.metric import history_of, measured, metrics_of
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
+from pmo_lib.report.sections import Depth, Section
+
+Record = Mapping[str, Mapping[str, pd.DataFrame]]
+ENDS = (Outcome.APPROVED, Outcome.REJECTED, Outcome.WITHDRAWN)
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """
+    What the governance report shows.
+
+    Args:
+        portfolio: as of the day of the report.
+        depth: `executive` shows the agenda of the next session only.
+        record: what earlier reports of the run decided, as `read_record` gives it.
+        previous: the report before, as `read_previous` gives it; None if there is none.
+    """
+
+    portfolio: Portfolio
+    rules: Rules = field(default_factory=Rules)
+    depth: Depth = "team"
+    record: Record = field(default_factory=dict)
+    previous: object = None
+
+    @cached_property
+    def registers_end(self) -> pd.Timestamp:
+        """The newest day in any register; missing where there is none."""
+        return registers.last_entry(self.portfolio)
+
+    @cached_property
+    def stale(self) -> bool:
+        """Whether the registers ended so long ago that nothing can be called overdue today."""
+        age = pd.Timestamp(self.portfolio.as_of) - self.registers_end
+        return bool(age > pd.Timedelta(days=self.rules.register_days))
+
+    @cached_property
+    def day(self) -> pd.Timestamp:
+        """The day for which delays are counted: that of the report, or the last one of stale registers."""
+        return self.registers_end if self.stale else pd.Timestamp(self.portfolio.as_of)
+
+    @cached_property
+    def horizon(self) -> pd.Timestamp:
+        """The last day on which a decision counts as due before the next report."""
+        return self.day + pd.Timedelta(days=self.rules.ahead_days)
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """Decisions asked for, see `registers.decisions`."""
+        return registers.decisions(self.portfolio, self.day)
+
+    @property
+    def open_decisions(self) -> pd.DataFrame:
+        """Those that are not decided, the most overdue first, those without a due day last."""
+        rows = self.decisions[self.decisions.state == registers.OPEN]
+        return rows.sort_values(["due", "asked", "decision_id"], na_position="last")
+
+    @cached_property
+    def latency(self) -> Survival:
+        """Days from question to decision, open ones censored; decisions without a day are left out."""
+        rows = self.decisions[self.decisions.state != registers.UNDATED]
+        return kaplan_meier(rows.waited, rows.state == registers.DECIDED)
+
+    @cached_property
+    def demand(self) -> pd.DataFrame:
+        """Requests for projects with what became of them, see `registers.demand`."""
+        return registers.demand(self.portfolio)
+
+    @property
+    def item(self) -> str:
+        """What one piece of demand is called."""
+        return self.source_of_demand.removesuffix("s")
+
+    @property
+    def source_of_demand(self) -> str:
+        """The table that requests come from; empty where there is none."""
+        return next((name for name in ("proposals", "requests") if self.portfolio.has(name)), "")
+
+    @cached_property
+    def waiting(self) -> pd.DataFrame:
+        """Open requests with `waited`, the days since they came; the longest first."""
+        rows = self.demand[self.demand.end.isna() & self.demand.outcome.isna()]
+        waited = days_between(rows.start, pd.Series(self.day, rows.index))
+        return rows.assign(waited=waited).sort_values("start", na_position="last")
+
+    @cached_property
+    def outcomes(self) -> Incidence:
+        """The share of requests approved, rejected and withdrawn by days since they came."""
+        rows = self.demand[self.demand.state.isin([registers.OPEN, registers.DECIDED])]
+        lasted = days_between(rows.start, rows.end.fillna(self.day))
+        return aalen_johansen(lasted, rows.outcome.fillna("").tolist(), list(ENDS))
+
+    @cached_property
+    def curve(self) -> dict[str, float]:
+        """
+        The share approved and rejected by the first day by which half are approved, else by the last day of a decision.
+
+        Something has to be decided.
+        """
+        found = self.outcomes
+        half = np.flatnonzero(found.shares[Outcome.APPROVED] >= 0.5 - ROUNDING)
+        days = float(found.times[half[0] if half.size else -1])
+        shares = {end.value: float(found.at(end, days)) for end in ENDS}
+        return {"days": days, **{end: round(share, 4) for end, share in shares.items()}}
+
+    @property
+    def expected_months(self) -> float | None:
+        """Months that a new request waits if the pace of decisions holds; None where the pace is not known."""
+        undated = (self.demand.state == registers.UNDATED).any()
+        if undated or not self.flow.departures:
+            return None
+        return round(len(self.waiting) * self.rules.window_months / self.flow.departures, 1)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Requests in progress over the last months; those without usable days are left out."""
+        rows = self.demand[self.demand.state.isin([registers.OPEN, registers.DECIDED])]
+        opens = self.day - pd.DateOffset(months=self.rules.window_months)
+        start, end = (
+            days_between(pd.Series(opens, rows.index), at) for at in (rows.start, rows.end)
+        )
+        return work_in_progress(start, end, 1, float((self.day - opens).days + 1))
+
+    @cached_property
+    def first_reviews(self) -> pd.DataFrame:
+        """First gate reviews of each project and stage."""
+        return registers.with_project(self.portfolio, gates.first_reviews(self.portfolio.reviews))
+
+    @cached_property
+    def conditions(self) -> pd.DataFrame:
+        """Open conditions of gates, the most overdue first."""
+        of = self.portfolio
+        found = gates.open_conditions(of.gate_criteria, of.reviews, self.day)
+        return registers.with_project(of, found)
+
+    @property
+    def conditions_known(self) -> bool:
+        """Whether conditions are recorded, or none was set."""
+        conditional = self.first_reviews.decision == GateDecision.CONDITIONAL_GO
+        return self.portfolio.has("gate_criteria") or not conditional.any()
+
+    @cached_property
+    def fates(self) -> pd.DataFrame:
+        """How projects ended that a gate had looked at, see `gates.fates`."""
+        of = self.portfolio
+        return registers.with_project(of, gates.fates(of.reviews, of.projects))
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """What moved baselines, the most money first."""
+        moves = baseline_moves(self.portfolio.baselines, self.portfolio.changes)
+        rows = registers.with_project(self.portfolio, moves)
+        return rows.sort_values("cost_moved", key=lambda moved: -moved.abs(), kind="stable")
+
+    @cached_property
+    def obligations(self) -> pd.DataFrame:
+        """Duties that are not fulfilled with their margin in days, the smallest first."""
+        return registers.obligations(self.portfolio, self.day, self.rules.stale_days)
+
+    def unreadable(self, table: str) -> int:
+        """How many rows of a table were refused when it was read."""
+        rejected = self.portfolio.rejected
+        return len(rejected[rejected.table == table][["file", "sheet", "row"]].drop_duplicates())
+
+    @cached_property
+    def headline(self) -> Finding:
+        """The message of the report."""
+        from pmo_lib.governance import headline
+
+        return headline.headline(self)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """The key figures."""
+        from pmo_lib.governance import metrics
+
+        return measured(metrics_of(metrics), self, history_of(self.previous))
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The sections of the report."""
+        from pmo_lib.governance.sections import SECTIONS
+
+        return SECTIONS
+
+    @property
+    def missing(self) -> list[str]:
+        """What the data does not say, in sentences."""
+        from pmo_lib.governance.gaps import missing
+
+        return missing(self)
+
+    @property
+    def for_reports(self) -> dict[str, pd.DataFrame]:
+        """
+        What later reports read: the open decisions that have a program.
+
+        Returns:
+            decisions: decision_id, program_id, project_id, question, decider_role, due, days_late and value.
+        """
+        columns = [
+            "decision_id",
+            "program_id",
+            "project_id",
+            "question",
+            "decider_role",
+            "due",
+            "days_late",
+            "value",
+        ]
+        rows = self.open_decisions.dropna(subset=["program_id"])
+        return {"decisions": rows[columns].reset_index(drop=True)} if len(rows) else {}
+
+
+def build(
+    portfolio: Portfolio,
+    rules: Rules,
+    *,
+    depth: Depth = "team",
+    record: Record | None = None,
+    previous: object = None,
+) -> Data:
+    """
+    The data of a governance report.
+
+    Args:
+        portfolio: as of the day of the report.
+        depth, record, previous: see `Data`.
+
+    >>> import datetime
+    >>> build(Portfolio({}, as_of=datetime.date(2026, 10, 31)), Rules()).headline.message
+    'Governance is not known: the source has none of its registers'
+    """
+    return Data(portfolio, rules, depth, record or {}, previous)

@@ -1,0 +1,150 @@
+"""How the numbers of the findings are computed, in words, and the values that findings are made of."""
+
+from typing import Any
+
+import pandas as pd
+
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.value import NO_ROWS, Value
+from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.report import text
+
+LONGEST = 90  # characters of a message that serves as a title
+DEMAND = (
+    "proposals.submitted proposals.outcome proposals.decided requests.requested requests.approved"
+)
+DECISIONS = "decisions.due decisions.decided decisions.outcome"
+REVIEWS = "reviews.kind reviews.held reviews.decision reviews.stage"
+INPUTS = {
+    "decide": DECISIONS,
+    "latency": DECISIONS,
+    "agenda": f"{DECISIONS} decisions.value decisions.session_id sessions.held",
+    "obligation": "obligations.due obligations.met obligations.milestone_id milestones.forecast_date milestones.forecast_made milestones.actual_date milestone_forecasts.made milestone_forecasts.forecast_date",
+    "intake": DEMAND,
+    "wip": DEMAND,
+    "gate": f"{REVIEWS} gate_criteria.met gate_criteria.due gate_criteria.closed",
+    "gate_power": f"{REVIEWS} projects.actual_finish projects.baseline_finish projects.stage",
+    "changes": "baselines.baselined baselines.budget baselines.baseline_finish changes.outcome changes.decided changes.cost_impact changes.schedule_impact",
+}
+SHOWN = "question decider_role due days_late start end outcome waited stage decision criterion days_overdue authority expected margin cost_moved cost_explained cost_unexplained finish_moved"
+FORMULAS = {
+    "due": "Open decisions with a due day before the next report",
+    "late": "Those of them whose due day has passed",
+    "without_due": "Decisions without a due day",
+    "open": "Decisions with neither an outcome nor a day of decision",
+    "in_time": "Decisions taken on or before their due day",
+    "fallen_due": "Decisions whose due day has passed; open ones count as late",
+    "days_late": "Sum over late decisions of the days from the due day to the decision, or to today",
+    "tabled": "Open decisions due until the session after next, or without a due day",
+    "at_stake": "Money at stake in these decisions, summed over those that state it",
+    "of_last": "Decisions that name one of the last three sessions",
+    "decided": "Those of them decided by the day of the session",
+    "too_late": "Obligations whose milestone is expected after their due day",
+    "near": "Obligations with a margin below the least one",
+    "not_known": "Obligations without a due day, or whose milestone has no current forecast",
+    "obligations": "Obligations that are not fulfilled",
+    "waiting": "Those with neither an outcome nor a day of decision",
+    "approved": "Those whose outcome is approved",
+    "rejected": "Those whose outcome is rejected",
+    "withdrawn": "Those whose outcome is withdrawn",
+    "undated": "Those with an outcome and without a day of decision: left out of waiting times",
+    "unusable": "Those whose days are missing or contradict each other: left out of waiting times",
+    "approved_share": "Aalen-Johansen share approved by that day; those that wait are censored",
+    "rejected_share": "Aalen-Johansen share rejected by that day; those that wait are censored",
+    "days": "First day by which half are approved, or the last day on which one was decided",
+    "arrivals": "Those that came in the window",
+    "departures": "Those that were decided in the window",
+    "in_progress": "Days that they spent waiting in the window, over its days",
+    "expected_months": "Those that wait over the decisions a month in the window, if that pace holds",
+    "go": "First reviews of a project and stage that decided go",
+    "first_reviews": "First reviews of a project and stage that state a decision",
+    "undecided": "First reviews of a project and stage that state no decision",
+    "interval": "Wilson's 95% interval of the share passed at first",
+    "conditions": "Criteria not met at a gate that was passed, and not closed",
+    "overdue": "Those of them whose due day has passed",
+    "passed": "Projects that passed their first gate and have ended",
+    "passed_bad": "Those of them finished after their approved finish, or cancelled later",
+    "not_passed": "Projects that did not pass their first gate and were finished all the same",
+    "not_passed_bad": "Those of them finished after their approved finish",
+    "unseen": "Projects that the gate ended: nobody knows how they would have gone",
+    "difference": "Share of bad ends of those that did not pass, less that of those that passed",
+    "bounds": "The same if all unseen ones would have been good, and if all bad",
+    "moved": "Projects whose newest baseline differs from the first in budget or finish",
+    "cost_moved": "Newest budget less first budget, summed",
+    "cost_unexplained": "Cost moved less the cost of approved changes, summed",
+    "unexplained_share": "Unexplained cost over cost moved, each summed without its sign",
+    "without_baseline": "Projects without a recorded baseline",
+}  # by key of the value
+
+
+def values(
+    code: str, /, **parts: pd.DataFrame | tuple[Any, pd.DataFrame] | Any
+) -> dict[str, Value]:
+    """
+    The numbers of a finding: of rows how many there are, of a pair of number and rows the number.
+
+    >>> values("decide", due=pd.DataFrame({"question": ["Go on?"]}))["due"].shown
+    1
+    """
+    found = {}
+    for key, part in parts.items():
+        shown, rows = part if isinstance(part, tuple) else (part, NO_ROWS)
+        if isinstance(part, pd.DataFrame):
+            shown, rows = len(part), part
+        columns = " ".join(name for name in SHOWN.split() if name in rows)
+        found[key] = Value(shown, FORMULAS[key], INPUTS[code], rows, columns)
+    return found
+
+
+def stated(
+    code: str, found: dict[str, Value], warns: object, *parts: str, asked: str = ""
+) -> Finding:
+    """A finding whose message is as many parts as fit; a warning where `warns` is true."""
+    severity = Severity.WARNING if warns else Severity.INFO
+    return Finding(joined(*parts), code, severity, found, asked)
+
+
+def joined(*parts: str) -> str:
+    """
+    Parts of a message, as many as fit; the first one always stands.
+
+    >>> joined("4 decisions are due", "", "one has no due day")
+    'Four decisions are due; one has no due day'
+    """
+    message = ""
+    for part in parts:
+        if not message:
+            message = part
+        elif part and len(message) + len(part) + 2 <= LONGEST:
+            message += f"; {part}"
+    return text.sentence(message)
+
+
+def brief(words: Any, length: int = 36) -> str:
+    """A name or a question, short enough for a message."""
+    return text.shorten(str(words).rstrip("?. "), length)
+
+
+def agreeing(count: int, noun: str, one: str = "is", many: str = "are") -> str:
+    """
+    A count with its noun and the verb that agrees.
+
+    >>> agreeing(1, "decision"), agreeing(3, "decision", "has", "have")
+    ('1 decision is', '3 decisions have')
+    """
+    return f"{text.plural(count, noun)} {one if count == 1 else many}"
+
+
+def lacking(count: int, noun: str, what: str) -> str:
+    """
+    How many lack something; empty where none does.
+
+    >>> lacking(2, "decision", "due day"), lacking(0, "decision", "due day")
+    ('2 decisions have no due day', '')
+    """
+    return f"{agreeing(count, noun, 'has', 'have')} no {what}" if count else ""
+
+
+def unread(count: int) -> str:
+    """How many rows of a register could not be read; empty where all could."""
+    return f"{text.plural(count, 'row')} could not be read" if count else ""

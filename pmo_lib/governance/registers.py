@@ -1,0 +1,104 @@
+"""The rows of the registers with what follows from them on a day: how late, how long open, passed or not."""
+
+import pandas as pd
+
+from pmo_lib.measures.deadlines import lateness, margins
+from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.vocabulary import Outcome
+
+DAYS_OF = {
+    "decisions": ("asked", "decided"),
+    "proposals": ("submitted", "decided"),
+    "requests": ("requested", "approved"),
+    "reviews": ("held",),
+    "changes": ("requested", "decided"),
+    "stage_entries": ("entered",),
+}  # the columns that say when something was entered in a register
+OPEN, DECIDED, UNDATED, UNUSABLE = "open", "decided", "undated", "unusable"
+OF_DEMAND = {
+    "proposals": {"proposal_id": "name", "submitted": "start", "decided": "end"},
+    "requests": {"request_id": "name", "requested": "start", "approved": "end"},
+}
+
+
+def last_entry(portfolio: Portfolio) -> pd.Timestamp:
+    """The newest day in any register; missing where there is none."""
+    columns = [(name, one) for name, days in DAYS_OF.items() for one in days]
+    days = [getattr(portfolio, name)[one].max() for name, one in columns]
+    return max((day for day in days if pd.notna(day)), default=pd.NaT)
+
+
+def with_project(portfolio: Portfolio, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the name of their project under `project`; the id where it has no name, missing without a project."""
+    names = portfolio.projects.set_index("project_id").name
+    return rows.assign(project=rows.project_id.map(names).fillna(rows.project_id))
+
+
+def state_of(outcome: pd.Series, decided: pd.Series) -> pd.Series:
+    """Whether each row is open (its outcome says so, or it states neither), decided on a day, or decided without a day."""
+    state = pd.Series(OPEN, outcome.index).mask(outcome.notna(), UNDATED)
+    return state.mask(decided.notna(), DECIDED).mask(outcome == Outcome.OPEN, OPEN)
+
+
+def decisions(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
+    """
+    Decisions asked for, with how late each is; those that were withdrawn are left out.
+
+    Returns:
+        the columns of `decisions` with project, state, those of `lateness` (a decision without a day counts as open) and waited
+        (days since it was asked, up to its decision).
+    """
+    rows = with_project(portfolio, portfolio.decisions)
+    rows = rows[~(rows.outcome == Outcome.WITHDRAWN)].reset_index(drop=True)
+    rows["decided"] = rows.decided.mask(rows.outcome == Outcome.OPEN)
+    program_of = portfolio.projects.set_index("project_id").program_id
+    return rows.assign(
+        program_id=rows.program_id.fillna(rows.project_id.map(program_of)),
+        decider_role=rows.decider_role.fillna("decider not stated"),
+        state=state_of(rows.outcome, rows.decided),
+        waited=days_between(rows.asked, rows.decided.fillna(day)),
+    ).join(lateness(rows.due, rows.decided, day))
+
+
+def demand(portfolio: Portfolio) -> pd.DataFrame:
+    """
+    Requests for projects: the table of proposals, else that of requests, which records no rejection.
+
+    Returns:
+        name (the id), project_id, unit, start, end, outcome (missing while open) and state: open, decided, undated (decided
+        without a day) or unusable (without a first day, with an end before it, or decided without an outcome).
+    """
+    source = "proposals" if portfolio.has("proposals") else "requests"
+    rows = getattr(portfolio, source).rename(columns=OF_DEMAND[source])
+    if source == "requests":
+        rows["outcome"] = pd.Series(Outcome.APPROVED.value, rows.index).where(rows.end.notna())
+    state = state_of(rows.outcome, rows.end)
+    rows["end"], outcome = rows.end.mask(state == OPEN), rows.outcome.mask(state == OPEN)
+    wrong = rows.start.isna() | (rows.end < rows.start) | (rows.end.notna() & outcome.isna())
+    rows = rows.assign(outcome=outcome, state=state.mask(wrong & (state != UNDATED), UNUSABLE))
+    return rows[["name", "project_id", "unit", "start", "end", "outcome", "state"]]
+
+
+def obligations(portfolio: Portfolio, day: pd.Timestamp, stale_days: int) -> pd.DataFrame:
+    """
+    Duties that are not fulfilled, with the margin of their milestone; the smallest margin first.
+
+    Returns:
+        the columns of `obligations` with project, expected (the milestone's actual day, else its newest forecast) and margin
+        (due less expected, in days; missing where one is, or where the forecast is stale).
+    """
+    key = ["project_id", "milestone_id"]
+    own = portfolio.milestones.rename(columns={"forecast_made": "made"})
+    made = pd.concat([own, portfolio.milestone_forecasts]).dropna(subset=["made", "forecast_date"])
+    newest = made.sort_values("made", kind="stable").drop_duplicates(key, keep="last")
+    rows = portfolio.obligations[portfolio.obligations.met.isna()]
+    rows = rows.merge(newest[[*key, "made", "forecast_date"]], "left", on=key)
+    rows = rows.merge(own[[*key, "actual_date"]], "left", on=key)
+    ahead = margins(rows.due, rows.forecast_date, rows.made, day, stale_days)
+    rows = rows.assign(
+        expected=rows.actual_date.fillna(rows.forecast_date),
+        margin=days_between(rows.actual_date, rows.due).fillna(ahead),
+    )
+    rows = rows.sort_values(["margin", "due", "obligation_id"], na_position="last")
+    return with_project(portfolio, rows.reset_index(drop=True))

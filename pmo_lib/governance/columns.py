@@ -17,6 +17,7 @@ AGENDA = (
     Column("options", "Options", optional=True),
     Column("answer", "What the reports say", optional=True),
 )
+OPEN = (Column("question", "Decision"), DECIDER, DUE, LATE, VALUE)
 REST = (DECIDER, Column("decisions", "Decisions", "number"), LATE, VALUE)
 DECIDERS = (
     DECIDER,

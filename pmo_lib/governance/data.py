@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from pmo_lib.governance import registers
 from pmo_lib.governance.rules import Rules
 from pmo_lib.measures import gates
 from pmo_lib.measures.change_control import baseline_moves
-from pmo_lib.measures.flow import Flow, work_in_progress
-from pmo_lib.measures.survival import ROUNDING, Incidence, Survival, aalen_johansen, kaplan_meier
-from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.measures.survival import Survival, kaplan_meier
+from pmo_lib.measures.waiting_times import DECIDED, OPEN, UNDATED, Demand, demand_of
+from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
@@ -22,7 +21,7 @@ from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
 from pmo_lib.report.sections import Depth, Section
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
-ENDS = (Outcome.APPROVED, Outcome.REJECTED, Outcome.WITHDRAWN)
+ENDS = tuple(end.value for end in Outcome if end != Outcome.OPEN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,19 +71,25 @@ class Data:
     @property
     def open_decisions(self) -> pd.DataFrame:
         """Those that are not decided, the most overdue first, those without a due day last."""
-        rows = self.decisions[self.decisions.state == registers.OPEN]
+        rows = self.decisions[self.decisions.state == OPEN]
         return rows.sort_values(["due", "asked", "decision_id"], na_position="last")
 
     @cached_property
     def latency(self) -> Survival:
         """Days from question to decision, open ones censored; decisions without a day are left out."""
-        rows = self.decisions[self.decisions.state != registers.UNDATED]
-        return kaplan_meier(rows.waited, rows.state == registers.DECIDED)
+        rows = self.decisions[self.decisions.state != UNDATED]
+        return kaplan_meier(rows.waited, rows.state == DECIDED)
 
     @cached_property
-    def demand(self) -> pd.DataFrame:
-        """Requests for projects with what became of them, see `registers.demand`."""
-        return registers.demand(self.portfolio)
+    def demand(self) -> Demand:
+        """Requests for projects with what became of them."""
+        rows = registers.demand(self.portfolio)
+        return demand_of(rows, [*ENDS], self.day, self.rules.window_months)
+
+    @property
+    def source_of_demand(self) -> str:
+        """The table that requests come from; empty where there is none."""
+        return next((name for name in ("proposals", "requests") if self.portfolio.has(name)), "")
 
     @property
     def item(self) -> str:
@@ -92,54 +97,10 @@ class Data:
         return self.source_of_demand.removesuffix("s")
 
     @property
-    def source_of_demand(self) -> str:
-        """The table that requests come from; empty where there is none."""
-        return next((name for name in ("proposals", "requests") if self.portfolio.has(name)), "")
-
-    @cached_property
-    def waiting(self) -> pd.DataFrame:
-        """Open requests with `waited`, the days since they came; the longest first."""
-        rows = self.demand[self.demand.end.isna() & self.demand.outcome.isna()]
-        waited = days_between(rows.start, pd.Series(self.day, rows.index))
-        return rows.assign(waited=waited).sort_values("start", na_position="last")
-
-    @cached_property
-    def outcomes(self) -> Incidence:
-        """The share of requests approved, rejected and withdrawn by days since they came."""
-        rows = self.demand[self.demand.state.isin([registers.OPEN, registers.DECIDED])]
-        lasted = days_between(rows.start, rows.end.fillna(self.day))
-        return aalen_johansen(lasted, rows.outcome.fillna("").tolist(), list(ENDS))
-
-    @cached_property
-    def curve(self) -> dict[str, float]:
-        """
-        The share approved and rejected by the first day by which half are approved, else by the last day of a decision.
-
-        Something has to be decided.
-        """
-        found = self.outcomes
-        half = np.flatnonzero(found.shares[Outcome.APPROVED] >= 0.5 - ROUNDING)
-        days = float(found.times[half[0] if half.size else -1])
-        shares = {end.value: float(found.at(end, days)) for end in ENDS}
-        return {"days": days, **{end: round(share, 4) for end, share in shares.items()}}
-
-    @property
-    def expected_months(self) -> float | None:
-        """Months that a new request waits if the pace of decisions holds; None where the pace is not known."""
-        undated = (self.demand.state == registers.UNDATED).any()
-        if undated or not self.flow.departures:
-            return None
-        return round(len(self.waiting) * self.rules.window_months / self.flow.departures, 1)
-
-    @cached_property
-    def flow(self) -> Flow:
-        """Requests in progress over the last months; those without usable days are left out."""
-        rows = self.demand[self.demand.state.isin([registers.OPEN, registers.DECIDED])]
-        opens = self.day - pd.DateOffset(months=self.rules.window_months)
-        start, end = (
-            days_between(pd.Series(opens, rows.index), at) for at in (rows.start, rows.end)
-        )
-        return work_in_progress(start, end, 1, float((self.day - opens).days + 1))
+    def conditions_known(self) -> bool:
+        """Whether conditions are recorded, or none was set."""
+        conditional = self.first_reviews.decision == GateDecision.CONDITIONAL_GO
+        return self.portfolio.has("gate_criteria") or not conditional.any()
 
     @cached_property
     def first_reviews(self) -> pd.DataFrame:
@@ -153,17 +114,14 @@ class Data:
         found = gates.open_conditions(of.gate_criteria, of.reviews, self.day)
         return registers.with_project(of, found)
 
-    @property
-    def conditions_known(self) -> bool:
-        """Whether conditions are recorded, or none was set."""
-        conditional = self.first_reviews.decision == GateDecision.CONDITIONAL_GO
-        return self.portfolio.has("gate_criteria") or not conditional.any()
-
     @cached_property
     def fates(self) -> pd.DataFrame:
         """How projects ended that a gate had looked at, see `gates.fates`."""
-        of = self.portfolio
-        return registers.with_project(of, gates.fates(of.reviews, of.projects))
+        of, projects = self.portfolio, self.portfolio.projects
+        state = lifecycle.states(of).state.to_numpy()
+        finish = projects.actual_finish.where(state == lifecycle.State.FINISHED)
+        projects = projects.assign(stage=state, actual_finish=finish)
+        return registers.with_project(of, gates.fates(of.reviews, projects))
 
     @cached_property
     def moves(self) -> pd.DataFrame:
@@ -177,10 +135,11 @@ class Data:
         """Duties that are not fulfilled with their margin in days, the smallest first."""
         return registers.obligations(self.portfolio, self.day, self.rules.stale_days)
 
-    def unreadable(self, table: str) -> int:
-        """How many rows of a table were refused when it was read."""
+    def unreadable(self, *tables: str) -> int:
+        """How many rows of these tables were refused when they were read."""
         rejected = self.portfolio.rejected
-        return len(rejected[rejected.table == table][["file", "sheet", "row"]].drop_duplicates())
+        rows = rejected[rejected.table.isin(tables)]
+        return len(rows[["table", "file", "sheet", "row"]].drop_duplicates())
 
     @cached_property
     def headline(self) -> Finding:

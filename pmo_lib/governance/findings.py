@@ -4,9 +4,10 @@ import pandas as pd
 
 from pmo_lib.governance.agenda import agenda_of
 from pmo_lib.governance.data import Data
-from pmo_lib.governance.formulas import agreeing, brief, lacking, stated, unread, values
+from pmo_lib.governance.formulas import values
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import text
+from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
 
 
 def doubts_of_decisions(data: Data, rows: pd.DataFrame) -> list[str]:
@@ -18,32 +19,39 @@ def doubts_of_decisions(data: Data, rows: pd.DataFrame) -> list[str]:
 def decide(data: Data) -> Finding:
     """Which decisions fall due before the next report, and how late they are."""
     if not data.portfolio.has("decisions"):
-        return stated("decide", {}, True, "The source has no register of decisions")
+        return stated("decide", some=["The source has no register of decisions"])
     rows, when = data.open_decisions, text.day(data.horizon)
-    due, known = rows[rows.due <= data.horizon], int(rows.due.notna().sum())
-    late, doubts = due[due.days_late > 0], doubts_of_decisions(data, rows)
+    due, known = (
+        rows[rows.due <= data.horizon],
+        text.plural(int(rows.due.notna().sum()), "decision"),
+    )
+    late = due[due.days_late > 0]
     found = values("decide", due=due, late=late, without_due=rows[rows.due.isna()], open=rows)
     if data.stale:
         were = agreeing(len(rows), "decision", "was", "were")
-        ended = f"{were} open when the registers ended on {text.day(data.registers_end)}"
-        return stated("decide", found, True, ended)
-    if due.empty:
-        none = f"no decision is due by {when}"
-        if any(doubts):
-            none = f"none of {known} with a due day is due by {when}" if known else ""
-        return stated("decide", found, any(doubts), none, *doubts)
-    deciders = text.names(due.decider_role.drop_duplicates().tolist(), 2)
-    asked = f"decide by the due day – asked of: {deciders}"
+        ended = text.day(data.registers_end)
+        return stated("decide", found, some=[f"{were} open when the registers ended on {ended}"])
+    some = []
     if len(due) == 1:
-        one, longest = due.iloc[0], text.days(due.days_late.iloc[0])
-        delay = f"{longest} overdue" if len(late) else f"due on {text.day(one.due)}"
-        return stated(
-            "decide", found, True, f"{brief(one.question, 44)}: {delay}", *doubts, asked=asked
-        )
-    longest = text.days(late.days_late.max()) if len(late) else ""
-    delay = f"{len(late)} are late, up to {longest}" if len(late) > 1 else f"one is {longest} late"
-    many = f"{len(due)} decisions are due by {when}"
-    return stated("decide", found, True, many, delay if len(late) else "", *doubts, asked=asked)
+        one = due.iloc[0]
+        day = f"{text.days(one.days_late)} overdue" if len(late) else f"due on {text.day(one.due)}"
+        some = [f"{brief(one.question, 44)}: {day}"]
+    elif len(due):
+        most = text.days(late.days_late.max())
+        delay = f"one is {most} late" if len(late) == 1 else f"{len(late)} are late, up to {most}"
+        some = [f"{len(due)} decisions are due by {when}", delay if len(late) else ""]
+    deciders = text.names(due.decider_role.drop_duplicates().tolist(), 2) if some else ""
+    return stated(
+        "decide",
+        found,
+        some=some,
+        none=f"no decision is due by {when}",
+        of_known=f"of {known} with a due day none is due by {when}"
+        if rows.due.notna().any()
+        else "",
+        doubts=doubts_of_decisions(data, rows),
+        asked=f"decide by the due day – asked of: {deciders}",
+    )
 
 
 def latency(data: Data) -> Finding | None:
@@ -51,35 +59,34 @@ def latency(data: Data) -> Finding | None:
     if not data.portfolio.has("decisions"):
         return None
     rows, fallen = data.decisions, data.decisions[data.decisions.fallen_due]
-    late, doubts = fallen[~fallen.in_time], doubts_of_decisions(data, rows)
+    late, timely = fallen[~fallen.in_time], fallen[fallen.in_time]
+    days, without = (float(late.days_late.sum()), late), rows[rows.due.isna()]
     found = values(
+        "latency", in_time=timely, fallen_due=fallen, days_late=days, without_due=without
+    )
+    count, some = text.plural(len(fallen), "decision"), []
+    if len(late):
+        by_role = late.groupby("decider_role").days_late.sum().sort_values(ascending=False)
+        most = f"{brief(by_role.index[0])}: {text.days(by_role.iloc[0])} late"
+        some = [f"{len(timely)} of {count} came in time", f"{most} in all"]
+        if len(late) == 1:
+            one = (
+                f"one of {count} came late"
+                if len(timely)
+                else "the one decision that fell due is late"
+            )
+            some = [one, most]
+    return stated(
         "latency",
-        in_time=fallen[fallen.in_time],
-        fallen_due=fallen,
-        days_late=(float(late.days_late.sum()), late),
-        without_due=rows[rows.due.isna()],
+        found,
+        some=some,
+        none="every decision that fell due was taken in time"
+        if len(fallen)
+        else "no decision has fallen due so far",
+        of_known=f"of {count} with a due day in the past none came late",
+        doubts=doubts_of_decisions(data, rows),
+        asked="delegate what is decided late – asked of the chair, by the next session",
     )
-    count = text.plural(len(fallen), "decision")
-    if late.empty:
-        every = (
-            "every decision that fell due was taken in time"
-            if len(fallen)
-            else "no decision has fallen due so far"
-        )
-        if any(doubts):
-            every = f"none of {count} with a due day in the past came late"
-        return stated("latency", found, any(doubts), every, *doubts)
-    by_role = (
-        late.groupby("decider_role").days_late.sum().sort_values(ascending=False, kind="stable")
-    )
-    most = f"{brief(by_role.index[0])}: {text.days(by_role.iloc[0])} late"
-    timely = f"{len(fallen) - len(late)} of {count} came in time"
-    one = (
-        f"one of {count} came late" if len(fallen) > 1 else "the one decision that fell due is late"
-    )
-    asked = "delegate what is decided late – asked of the chair, by the next session"
-    message = (one, most) if len(late) == 1 else (timely, f"{most} in all")
-    return stated("latency", found, True, *message, *doubts, asked=asked)
 
 
 def obligation(data: Data) -> Finding | None:
@@ -89,49 +96,57 @@ def obligation(data: Data) -> Finding | None:
     rows, least = data.obligations, data.rules.margin_days
     known, unknown = rows.dropna(subset=["margin"]), rows[rows.margin.isna()]
     late, near = known[known.margin < 0], known[known.margin < least]
-    found = values("obligation", too_late=late, near=near, not_known=unknown, obligations=rows)
-    is_not = "is not" if len(unknown) == 1 else "are not"
-    doubt = f"{len(unknown)} of {text.plural(len(rows), 'margin')} {is_not} known"
-    doubts = [doubt if len(unknown) else "", unread(data.unreadable("obligations"))]
-    if near.empty:
-        every = (
-            f"all open obligations have {least} days of margin"
-            if len(rows)
-            else "no obligation is open"
-        )
-        if any(doubts):
-            every = (
-                f"none of {len(known)} known margins is below {least} days" if len(known) else ""
-            )
-        return stated("obligation", found, any(doubts), every, *doubts)
-    asked = "secure the milestone – asked of its owner, before the obligation is due"
-    first = near.iloc[0]
+    is_not = "is not known" if len(unknown) == 1 else "are not known"
+    doubt = f"{len(unknown)} of {text.plural(len(rows), 'margin')} {is_not}" if len(unknown) else ""
+    some = (
+        [f"{len(near)} of {len(rows)} obligations have less than {least} days of margin"]
+        if len(near)
+        else []
+    )
     if len(near) == 1:
-        margin = f"{text.days(abs(first.margin))} {'too late' if len(late) else 'of margin'}"
-        return stated(
-            "obligation", found, True, f"{brief(first['name'], 44)}: {margin}", *doubts, asked=asked
-        )
-    many = f"{len(late)} of {len(rows)} obligations will be late"
-    few = f"{len(near)} of {len(rows)} obligations have less than {least} days of margin"
-    return stated("obligation", found, True, many if len(late) else few, *doubts, asked=asked)
+        margin = f"{text.days(abs(near.margin.iloc[0]))} {'too late' if len(late) else 'of margin'}"
+        some = [f"{brief(near['name'].iloc[0], 44)}: {margin}"]
+    elif len(late):
+        some = [f"{len(late)} of {len(rows)} obligations will be late"]
+    return stated(
+        "obligation",
+        values("obligation", too_late=late, near=near, not_known=unknown, obligations=rows),
+        some=some,
+        none=f"all open obligations have {least} days of margin"
+        if len(rows)
+        else "no obligation is open",
+        of_known=f"of {text.plural(len(known), 'known margin')} none is below {least} days"
+        if len(known)
+        else "",
+        doubts=[doubt, unread(data.unreadable("obligations"))],
+        asked="secure the milestone – asked of its owner, before the obligation is due",
+    )
 
 
 def agenda(data: Data) -> Finding | None:
     """What the next session has to decide; None without a register of decisions."""
     if not data.portfolio.has("decisions"):
         return None
-    pack, last = agenda_of(data), ""
-    stake = None if pack.rows.value.isna().all() else float(pack.rows.value.sum())
-    tabled, decided = pack.tabled, pack.tabled[pack.decided]
+    pack = agenda_of(data)
+    decided, stake = pack.tabled[pack.decided], float(pack.rows.value.sum(min_count=1))
+    stake = None if pd.isna(stake) else stake
     found = values(
-        "agenda", tabled=pack.rows, at_stake=(stake, pack.rows), of_last=tabled, decided=decided
+        "agenda",
+        tabled=pack.rows,
+        at_stake=(stake, pack.rows),
+        of_last=pack.tabled,
+        decided=decided,
     )
-    doubts = doubts_of_decisions(data, pack.rows)
     when = f"the session of {text.day(pack.next)}" if pd.notna(pack.next) else "the next session"
-    none = f"no decision waits for {when}"
-    if any(doubts):
-        none = f"no decision that could be read waits for {when}"
-    many = f"{agreeing(len(pack.rows), 'decision', 'waits', 'wait')} for {when}"
-    if len(tabled):
-        last = f"the last three decided {len(decided)} of {len(tabled)}"
-    return stated("agenda", found, any(doubts), many if len(pack.rows) else none, *doubts, last)
+    last = (
+        f"the last three decided {len(decided)} of {len(pack.tabled)}" if len(pack.tabled) else ""
+    )
+    waits = f"{agreeing(len(pack.rows), 'decision', 'waits', 'wait')} for {when}"
+    return stated(
+        "agenda",
+        found,
+        some=[waits, *doubts_of_decisions(data, pack.rows), last] if len(pack.rows) else [],
+        none=f"no decision waits for {when}",
+        of_known=f"no decision that could be read waits for {when}",
+        doubts=[] if len(pack.rows) else doubts_of_decisions(data, pack.rows),
+    )

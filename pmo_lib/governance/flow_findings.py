@@ -4,17 +4,17 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.governance.data import Data
-from pmo_lib.governance.formulas import agreeing, brief, lacking, stated, unread, values
-from pmo_lib.governance.registers import UNDATED, UNUSABLE
+from pmo_lib.governance.formulas import values
 from pmo_lib.measures.change_control import unexplained_share
 from pmo_lib.measures.interval import wilson
 from pmo_lib.measures.partial_identification import Group, difference_bounds, difference_where_seen
+from pmo_lib.measures.waiting_times import DECIDED, UNDATED, UNUSABLE
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.metric import finite
-from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
+from pmo_lib.portfolio.metric import FEWEST, finite
+from pmo_lib.portfolio.vocabulary import GateDecision
 from pmo_lib.report import text
+from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
 
-FEWEST = 5  # decisions from which waiting times are estimated
 FEWEST_PASSED = 20  # projects with a known end from which the gate is judged
 
 
@@ -22,55 +22,57 @@ def intake(data: Data) -> Finding:
     """How many requests wait, and how long it takes until they are approved or rejected."""
     source, kind = data.source_of_demand, data.item
     if not source:
-        return stated("intake", {}, True, "The source has no table of proposals or requests")
-    rows, waiting, lost = data.demand, data.waiting, unread(data.unreadable(source))
-    ends = {str(end): rows[rows.outcome == end] for end in Outcome if end != Outcome.OPEN}
-    undated, unusable = (rows[rows.state == state] for state in (UNDATED, UNUSABLE))
-    found = values("intake", waiting=waiting, undated=undated, unusable=unusable, **ends)
-    if waiting.empty:
-        none = (
-            f"none of {len(rows)} {kind}s that could be read waits" if lost else f"no {kind} waits"
-        )
-        return stated("intake", found, lost, none, lost)
-    longest = waiting.waited.max()
-    oldest = f"{text.days(longest)}" if pd.notna(longest) else "an unknown time"
-    asked = f"clear or decline the oldest {kind}s – asked of the board, at its next session"
-    if len(waiting) == 1:
-        return stated("intake", found, True, f"one {kind} waits, for {oldest}", lost, asked=asked)
-    words = f"the longest for {oldest}", "too few are decided to say how long it takes"
-    dated = sum(data.outcomes.counts.values())
-    if dated >= FEWEST:
-        share, rejected, days = (data.curve[key] for key in ("approved", "rejected", "days"))
+        return stated("intake", some=["The source has no table of proposals or requests"])
+    demand, waiting = data.demand, data.demand.waiting
+    states = {"undated": demand.of(UNDATED), "unusable": demand.of(UNUSABLE)}
+    ends = {end: demand.rows[demand.rows.outcome == end] for end in demand.outcomes}
+    found = values("intake", waiting=waiting, **states, **ends)
+    if len(demand.of(DECIDED)) >= FEWEST:
+        share, rejected, days = (demand.curve[key] for key in ("approved", "rejected", "days"))
         found |= values("intake", approved_share=share, rejected_share=rejected, days=days)
-        part = "half" if share >= 0.5 else text.percent(share)
-        more = (
-            f"{text.percent(rejected)} rejected"
-            if source == "proposals"
-            else "rejections are not recorded"
-        )
-        words = (f"{part} are approved within {text.days(days)}, {more}",)
-    if len(undated) > dated:
-        words = (
-            f"{text.number(len(undated))} of {text.number(int(rows.outcome.notna().sum()))} decisions have no day",
-        )
-    return stated("intake", found, True, f"{len(waiting)} {kind}s wait", *words, lost, asked=asked)
+    days = waiting.waited.max()
+    longest = text.days(days) if pd.notna(days) else "an unknown time"
+    some = [f"{len(waiting)} {kind}s wait", *_pace(data, longest)] if len(waiting) else []
+    if len(waiting) == 1:
+        some = [f"one {kind} waits, for {longest}"]
+    return stated(
+        "intake",
+        found,
+        some=some,
+        none=f"no {kind} waits",
+        of_known=f"of {text.plural(len(demand.rows), f'readable {kind}')} none waits",
+        doubts=[unread(data.unreadable(source))],
+        asked=f"clear or decline the oldest {kind}s – asked of the board, at its next session",
+    )
+
+
+def _pace(data: Data, longest: str) -> list[str]:
+    """What is known of how long demand waits, in parts of a message."""
+    demand, curve = data.demand, data.demand.curve
+    undated, dated = len(demand.of(UNDATED)), len(demand.of(DECIDED))
+    if undated > dated:
+        ended = text.plural(int(demand.rows.outcome.notna().sum()), "decision")
+        return [f"{text.number(undated)} of {ended} {'has' if undated == 1 else 'have'} no day"]
+    if dated < FEWEST:
+        return [f"the longest for {longest}", "too few are decided to say how long it takes"]
+    part = "half" if curve["approved"] >= 0.5 else text.percent(curve["approved"])
+    rejected = f"{text.percent(curve['rejected'])} rejected"
+    if data.source_of_demand == "requests":
+        rejected = "rejections are not recorded"
+    return [f"{part} are approved within {text.days(curve['days'])}, {rejected}"]
 
 
 def intake_in_words(data: Data) -> str:
     """What waiting times leave out, and what they suppose."""
-    rows, kind = data.demand, data.item
-    undated, unusable = (int((rows.state == state).sum()) for state in (UNDATED, UNUSABLE))
-    parts = ["Open ones count with the time that they have waited so far."] if len(rows) else []
+    undated, unusable = (len(data.demand.of(state)) for state in (UNDATED, UNUSABLE))
+    ended = text.plural(int(data.demand.rows.outcome.notna().sum()), f"decided {data.item}")
+    parts = ["Open ones count with the time that they have waited so far."]
     if undated:
-        of = len(rows[rows.outcome.notna()])
-        parts.append(
-            f"{text.number(undated)} of {text.number(of)} decided {kind}s have no day of decision: they are counted, but "
-            "left out of waiting times, which speak only of those with a day."
-        )
+        why = "counted, but left out of waiting times, which speak only of those with a day"
+        parts.append(f"{text.number(undated)} of {ended} have no day of decision: they are {why}.")
     if unusable:
-        parts.append(
-            f"The days of {text.plural(unusable, kind)} are missing or contradict each other."
-        )
+        days = "missing or contradict each other"
+        parts.append(f"The days of {text.plural(unusable, data.item)} are {days}.")
     if data.source_of_demand == "requests":
         parts.append("Rejections are not recorded: waiting times are overstated.")
     return " ".join(parts)
@@ -78,77 +80,69 @@ def intake_in_words(data: Data) -> str:
 
 def wip(data: Data) -> Finding | None:
     """Whether requests leave as fast as they come, and how long a new one waits at that pace; None without any."""
-    if not data.source_of_demand or data.demand.empty:
+    demand = data.demand
+    if not data.source_of_demand or demand.rows.empty:
         return None
-    flow, kind, wait = data.flow, data.item, data.expected_months
-    found = values(
-        "wip",
-        arrivals=flow.arrivals,
-        departures=flow.departures,
-        in_progress=round(flow.in_progress, 2),
-        waiting=data.waiting,
-        expected_months=wait,
-    )
-    undated = int((data.demand.state == UNDATED).sum())
-    came = agreeing(flow.arrivals, kind, "came", "came")
-    span = f"left in {text.plural(data.rules.window_months, 'month')}"
-    if undated:
-        doubt = lacking(undated, "decision", "day")
-        return stated("wip", found, True, f"{came} and at least {flow.departures} {span}", doubt)
-    both = f"{came} and {flow.departures} {span}"
-    if flow.arrivals <= flow.departures:
-        return stated("wip", found, False, both, f"{kind}s leave as fast as they come")
+    flow, kind, wait = demand.flow, data.item, demand.expected_months
+    undated = len(demand.of(UNDATED))
+    came, at_least = (agreeing(flow.arrivals, kind, "came", "came"), "at least " if undated else "")
+    both = f"{came} and {at_least}{flow.departures} left in {text.plural(data.rules.window_months, 'month')}"
     pace = "too few decisions for a pace"
     if wait is not None:
         pace = f"a new one waits about {text.plural(max(1, round(wait)), 'month')}"
-    asked = "set a limit to what waits – asked of the board, by next quarter"
-    return stated("wip", found, True, both, pace, asked=asked)
+    counts = {"arrivals": flow.arrivals, "departures": flow.departures, "expected_months": wait}
+    grows = flow.arrivals > flow.departures and not at_least
+    return stated(
+        "wip",
+        values("wip", **counts, in_progress=round(flow.in_progress, 2), waiting=demand.waiting),
+        some=[both, pace] if grows else [],
+        none=f"{both}; {kind}s leave as fast as they come",
+        of_known=both,
+        doubts=[lacking(undated, "decision", "day")],
+        asked="set a limit to what waits – asked of the board, by next quarter",
+    )
 
 
 def gate(data: Data) -> Finding:
     """How many gates were passed at the first review, and which conditions are overdue."""
-    rows, lost = data.first_reviews, data.unreadable("reviews") + data.unreadable("gate_criteria")
+    rows, lost = data.first_reviews, unread(data.unreadable("reviews", "gate_criteria"))
     if rows.empty:
-        return stated("gate", {}, True, "no gate review is recorded", unread(lost))
+        return stated("gate", some=["no gate review is recorded", lost])
     judged, go = rows.dropna(subset=["decision"]), rows[rows.decision == GateDecision.GO]
     unmet, overdue = data.conditions, data.conditions[data.conditions.days_overdue > 0]
-    found = values(
+    interval = [finite(round(bound, 4)) for bound in wilson(len(go), len(judged))]
+    undecided = rows[rows.decision.isna()]
+    found = values("gate", go=go, first_reviews=judged, undecided=undecided, interval=interval)
+    asked = "close the condition or return – asked of its owner, by the next session"
+    passed = (
+        f"{brief(go.project.iloc[0])} passed its gate at the first review" if len(go) == 1 else ""
+    )
+    return stated(
         "gate",
-        go=go,
-        first_reviews=judged,
-        undecided=rows[rows.decision.isna()],
-        interval=(
-            [round(bound, 4) for bound in wilson(len(go), len(judged))] if len(judged) else None
-        ),
-        conditions=unmet,
-        overdue=overdue,
+        found | values("gate", conditions=unmet, overdue=overdue),
+        some=_gates(judged, go, overdue) if len(go) < len(judged) or len(overdue) else [],
+        none=passed or "every gate was passed at the first review",
+        of_known=f"of {text.plural(len(go), 'gate')} with a decision all were passed at first"
+        if len(go)
+        else "",
+        doubts=[
+            lacking(len(undecided), "review", "decision"),
+            lacking(int(unmet.due.isna().sum()), "condition", "due day"),
+            "" if data.conditions_known else "conditions are not recorded",
+            lost,
+        ],
+        asked=asked if len(overdue) else "",
     )
-    doubts = [
-        lacking(len(rows) - len(judged), "review", "decision"),
-        lacking(int(unmet.due.isna().sum()), "condition", "due day"),
-        "" if data.conditions_known else "conditions are not recorded",
-        unread(lost),
-    ]
-    asked = (
-        "close the condition or return – asked of its owner, by the next session"
-        if len(overdue)
-        else ""
-    )
-    warns = len(go) < len(rows) or len(overdue) or any(doubts)
-    return stated("gate", found, warns, *_gates(judged, go, overdue), *doubts, asked=asked)
 
 
-def _gates(judged: pd.DataFrame, go: pd.DataFrame, overdue: pd.DataFrame) -> tuple[str, ...]:
+def _gates(judged: pd.DataFrame, go: pd.DataFrame, overdue: pd.DataFrame) -> list[str]:
     late = f"{agreeing(len(overdue), 'condition')} overdue" if len(overdue) else ""
     if len(overdue) == 1 and (len(judged) <= 2 or len(go) == len(judged)):
-        one = overdue.iloc[0]
-        delay = f"a condition that is {text.days(one.days_overdue)} overdue"
-        return (f"{brief(one.project)} passed with {delay}",)
+        delay = f"a condition that is {text.days(overdue.days_overdue.iloc[0])} overdue"
+        return [f"{brief(overdue.project.iloc[0])} passed with {delay}"]
     if len(judged) <= 2:
-        return (*(f"{brief(one.project)}: {one.decision}" for one in judged.itertuples()), late)
-    if len(go) == len(judged):
-        return "every gate was passed at the first review", late
-    return f"{len(go)} of {len(judged)} gates were passed at the first review", late
+        return [*(f"{brief(one.project)}: {one.decision}" for one in judged.itertuples()), late]
+    return [f"{len(go)} of {len(judged)} gates were passed at the first review", late]
 
 
 def gate_power(data: Data) -> Finding | None:
@@ -157,75 +151,61 @@ def gate_power(data: Data) -> Finding | None:
     if len(passed) < FEWEST_PASSED:
         return None
     seen, unseen = failed[failed.seen], failed[~failed.seen]
+    bad = {"passed_bad": passed[passed.bad], "not_passed_bad": seen[seen.bad]}
     groups = (
-        Group(len(seen), int(seen.bad.sum()), len(unseen)),
-        Group(len(passed), int(passed.bad.sum())),
+        Group(len(seen), len(bad["not_passed_bad"]), len(unseen)),
+        Group(len(passed), len(bad["passed_bad"])),
     )
-    low, high = difference_bounds(*groups)
-    found = values(
-        "gate_power",
-        passed=passed,
-        passed_bad=passed[passed.bad],
-        not_passed=seen,
-        not_passed_bad=seen[seen.bad],
-        unseen=unseen,
-        difference=finite(difference_where_seen(*groups)),
-        bounds=None if np.isnan(low) else [round(low, 4), round(high, 4)],
-    )
+    bounds = [finite(round(bound, 4)) for bound in difference_bounds(*groups)]
+    difference = finite(difference_where_seen(*groups))
+    found = values("gate_power", passed=passed, not_passed=seen, unseen=unseen, **bad)
+    found |= values("gate_power", difference=difference, bounds=bounds)
     message = "What the gate prevents is not observable: nothing failed it and was delivered"
-    if not np.isnan(low):
-        span = f"{text.signed(100 * low)} to {text.signed(100 * high)} points"
-        word = "more" if low > 0 else "less"
+    if difference is not None:
+        span = f"{text.signed(100 * bounds[0])} to {text.signed(100 * bounds[1])} points"
+        word = "more" if bounds[0] > 0 else "less"
         message = f"Projects that failed a gate ended badly {word} often: {span}"
-        if low <= 0 <= high:
+        if bounds[0] <= 0 <= bounds[1]:
             message = f"The gate's worth is not known: {span}"
-    return stated("gate_power", found, False, message)
+    return stated("gate_power", found, none=message)
 
 
 def changes(data: Data) -> Finding:
     """How far baselines moved, and how much of it no approved change explains."""
-    portfolio, rows = data.portfolio, data.moves
+    portfolio, rows, ids = data.portfolio, data.moves, data.portfolio.baselines.project_id
     if not portfolio.has("baselines"):
-        return stated("changes", {}, True, "The source has no register of baselines")
-    recorded = portfolio.baselines.project_id.nunique()
-    without = portfolio.projects[
-        ~portfolio.projects.project_id.isin(portfolio.baselines.project_id)
-    ]
-    share, lost = unexplained_share(rows), data.unreadable("baselines") + data.unreadable("changes")
-    found = values(
-        "changes",
-        moved=rows,
-        cost_moved=(float(rows.cost_moved.sum()), rows),
-        cost_unexplained=(float(rows.cost_unexplained.sum()), rows),
-        unexplained_share=finite(share),
-        without_baseline=without,
+        return stated("changes", some=["The source has no register of baselines"])
+    without, share = (
+        portfolio.projects[~portfolio.projects.project_id.isin(ids)],
+        unexplained_share(rows),
     )
-    doubts = [lacking(len(without), "project", "recorded baseline"), unread(lost)]
-    if rows.empty:
-        none = "none of {recorded} recorded baselines moved" if any(doubts) else "no baseline moved"
-        return stated("changes", found, any(doubts), none.format(recorded=recorded), *doubts)
+    sums = {name: (float(rows[name].sum()), rows) for name in ("cost_moved", "cost_unexplained")}
+    found = values(
+        "changes", moved=rows, without_baseline=without, unexplained_share=finite(share), **sums
+    )
     register = "" if portfolio.has("changes") else "no change is recorded"
+    lost = unread(data.unreadable("baselines", "changes"))
     asked = "file a change for what none explains – asked of the managers, within 30 days"
     return stated(
         "changes",
         found,
-        True,
-        *_moved(rows, share),
-        register,
-        *doubts,
-        asked=asked if share else "",
+        some=[*_moved(rows, share), register] if len(rows) else [],
+        none="no baseline moved",
+        of_known=f"of {text.plural(ids.nunique(), 'recorded baseline')} none moved",
+        doubts=[lacking(len(without), "project", "recorded baseline"), lost],
+        asked=asked if share > 0 else "",
     )
 
 
-def _moved(rows: pd.DataFrame, share: float) -> tuple[str, ...]:
+def _moved(rows: pd.DataFrame, share: float) -> list[str]:
     if len(rows) > 1:
         part = f"{text.percent(share)} of the cost is unexplained"
-        return f"{len(rows)} baselines moved", "" if np.isnan(share) else part
+        return [f"{len(rows)} baselines moved", "" if np.isnan(share) else part]
     one, name = rows.iloc[0], brief(rows.project.iloc[0])
     if np.isnan(share):
-        return (f"{name}: the approved finish moved by {text.days(one.finish_moved)}",)
+        return [f"{name}: the approved finish moved by {text.days(one.finish_moved)}"]
     way, rest = "rose" if one.cost_moved > 0 else "fell", text.money(abs(one.cost_unexplained))
-    return (
+    return [
         f"{name}: the budget {way} by {text.money(abs(one.cost_moved))}",
         f"{rest} is unexplained",
-    )
+    ]

@@ -1,15 +1,7 @@
-"""How the numbers of the findings are computed, in words, and the values that findings are made of."""
+"""How the numbers of the governance report are computed, in words."""
 
-from typing import Any
+from pmo_lib.portfolio.formulas import Formulas
 
-import pandas as pd
-
-from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.value import NO_ROWS, Value
-from pmo_lib.portfolio.vocabulary import Severity
-from pmo_lib.report import text
-
-LONGEST = 90  # characters of a message that serves as a title
 DEMAND = (
     "proposals.submitted proposals.outcome proposals.decided requests.requested requests.approved"
 )
@@ -76,75 +68,4 @@ FORMULAS = {
     "without_baseline": "Projects without a recorded baseline",
 }  # by key of the value
 
-
-def values(
-    code: str, /, **parts: pd.DataFrame | tuple[Any, pd.DataFrame] | Any
-) -> dict[str, Value]:
-    """
-    The numbers of a finding: of rows how many there are, of a pair of number and rows the number.
-
-    >>> values("decide", due=pd.DataFrame({"question": ["Go on?"]}))["due"].shown
-    1
-    """
-    found = {}
-    for key, part in parts.items():
-        shown, rows = part if isinstance(part, tuple) else (part, NO_ROWS)
-        if isinstance(part, pd.DataFrame):
-            shown, rows = len(part), part
-        columns = " ".join(name for name in SHOWN.split() if name in rows)
-        found[key] = Value(shown, FORMULAS[key], INPUTS[code], rows, columns)
-    return found
-
-
-def stated(
-    code: str, found: dict[str, Value], warns: object, *parts: str, asked: str = ""
-) -> Finding:
-    """A finding whose message is as many parts as fit; a warning where `warns` is true."""
-    severity = Severity.WARNING if warns else Severity.INFO
-    return Finding(joined(*parts), code, severity, found, asked)
-
-
-def joined(*parts: str) -> str:
-    """
-    Parts of a message, as many as fit; the first one always stands.
-
-    >>> joined("4 decisions are due", "", "one has no due day")
-    'Four decisions are due; one has no due day'
-    """
-    message = ""
-    for part in parts:
-        if not message:
-            message = part
-        elif part and len(message) + len(part) + 2 <= LONGEST:
-            message += f"; {part}"
-    return text.sentence(message)
-
-
-def brief(words: Any, length: int = 36) -> str:
-    """A name or a question, short enough for a message."""
-    return text.shorten(str(words).rstrip("?. "), length)
-
-
-def agreeing(count: int, noun: str, one: str = "is", many: str = "are") -> str:
-    """
-    A count with its noun and the verb that agrees.
-
-    >>> agreeing(1, "decision"), agreeing(3, "decision", "has", "have")
-    ('1 decision is', '3 decisions have')
-    """
-    return f"{text.plural(count, noun)} {one if count == 1 else many}"
-
-
-def lacking(count: int, noun: str, what: str) -> str:
-    """
-    How many lack something; empty where none does.
-
-    >>> lacking(2, "decision", "due day"), lacking(0, "decision", "due day")
-    ('2 decisions have no due day', '')
-    """
-    return f"{agreeing(count, noun, 'has', 'have')} no {what}" if count else ""
-
-
-def unread(count: int) -> str:
-    """How many rows of a register could not be read; empty where all could."""
-    return f"{text.plural(count, 'row')} could not be read" if count else ""
+values = Formulas(INPUTS, FORMULAS, SHOWN).values

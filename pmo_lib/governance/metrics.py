@@ -1,11 +1,11 @@
 """The key figures of governance: decisions in time, how long they take, what waits, gates, and duties."""
 
 from pmo_lib.governance.data import Data
-from pmo_lib.governance.flow_findings import FEWEST
-from pmo_lib.governance.formulas import FORMULAS, INPUTS, lacking
-from pmo_lib.portfolio.metric import Amount, Count, Ratio, finite, metric
+from pmo_lib.governance.formulas import FORMULAS, INPUTS
+from pmo_lib.portfolio.metric import FEWEST, Amount, Count, Ratio, finite, metric
 from pmo_lib.portfolio.vocabulary import GateDecision
 from pmo_lib.report import text
+from pmo_lib.report.messages import lacking
 
 OF_DECISIONS = "question decider_role due days_late"
 
@@ -44,9 +44,9 @@ def demand_waiting(data: Data) -> Count | None:
     """Requests without an outcome; None without a table of demand."""
     if not data.source_of_demand:
         return None
-    months = data.expected_months
+    months = data.demand.expected_months
     pace = f"a new one waits {text.number(months, 1)} months" if months else "pace not known"
-    return Count(len(data.waiting), pace, data.waiting)
+    return Count(len(data.demand.waiting), pace, data.demand.waiting)
 
 
 @metric("Passed at the first review", "share", FORMULAS["go"], INPUTS["gate"], "stage decision")

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from pmo_lib.measures.deadlines import lateness, margins
+from pmo_lib.measures.deadlines import lateness, margins, newest_forecasts
+from pmo_lib.measures.waiting_times import state_of
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Outcome
@@ -15,7 +16,6 @@ DAYS_OF = {
     "changes": ("requested", "decided"),
     "stage_entries": ("entered",),
 }  # the columns that say when something was entered in a register
-OPEN, DECIDED, UNDATED, UNUSABLE = "open", "decided", "undated", "unusable"
 OF_DEMAND = {
     "proposals": {"proposal_id": "name", "submitted": "start", "decided": "end"},
     "requests": {"request_id": "name", "requested": "start", "approved": "end"},
@@ -33,12 +33,6 @@ def with_project(portfolio: Portfolio, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the name of their project under `project`; the id where it has no name, missing without a project."""
     names = portfolio.projects.set_index("project_id").name
     return rows.assign(project=rows.project_id.map(names).fillna(rows.project_id))
-
-
-def state_of(outcome: pd.Series, decided: pd.Series) -> pd.Series:
-    """Whether each row is open (its outcome says so, or it states neither), decided on a day, or decided without a day."""
-    state = pd.Series(OPEN, outcome.index).mask(outcome.notna(), UNDATED)
-    return state.mask(decided.notna(), DECIDED).mask(outcome == Outcome.OPEN, OPEN)
 
 
 def decisions(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
@@ -66,18 +60,13 @@ def demand(portfolio: Portfolio) -> pd.DataFrame:
     Requests for projects: the table of proposals, else that of requests, which records no rejection.
 
     Returns:
-        name (the id), project_id, unit, start, end, outcome (missing while open) and state: open, decided, undated (decided
-        without a day) or unusable (without a first day, with an end before it, or decided without an outcome).
+        name (the id), project_id, unit, start, end and outcome.
     """
     source = "proposals" if portfolio.has("proposals") else "requests"
     rows = getattr(portfolio, source).rename(columns=OF_DEMAND[source])
     if source == "requests":
         rows["outcome"] = pd.Series(Outcome.APPROVED.value, rows.index).where(rows.end.notna())
-    state = state_of(rows.outcome, rows.end)
-    rows["end"], outcome = rows.end.mask(state == OPEN), rows.outcome.mask(state == OPEN)
-    wrong = rows.start.isna() | (rows.end < rows.start) | (rows.end.notna() & outcome.isna())
-    rows = rows.assign(outcome=outcome, state=state.mask(wrong & (state != UNDATED), UNUSABLE))
-    return rows[["name", "project_id", "unit", "start", "end", "outcome", "state"]]
+    return rows[["name", "project_id", "unit", "start", "end", "outcome"]]
 
 
 def obligations(portfolio: Portfolio, day: pd.Timestamp, stale_days: int) -> pd.DataFrame:
@@ -88,13 +77,9 @@ def obligations(portfolio: Portfolio, day: pd.Timestamp, stale_days: int) -> pd.
         the columns of `obligations` with project, expected (the milestone's actual day, else its newest forecast) and margin
         (due less expected, in days; missing where one is, or where the forecast is stale).
     """
-    key = ["project_id", "milestone_id"]
-    own = portfolio.milestones.rename(columns={"forecast_made": "made"})
-    made = pd.concat([own, portfolio.milestone_forecasts]).dropna(subset=["made", "forecast_date"])
-    newest = made.sort_values("made", kind="stable").drop_duplicates(key, keep="last")
     rows = portfolio.obligations[portfolio.obligations.met.isna()]
-    rows = rows.merge(newest[[*key, "made", "forecast_date"]], "left", on=key)
-    rows = rows.merge(own[[*key, "actual_date"]], "left", on=key)
+    newest = newest_forecasts(portfolio.milestones, portfolio.milestone_forecasts)
+    rows = rows.merge(newest, "left", on=["project_id", "milestone_id"])
     ahead = margins(rows.due, rows.forecast_date, rows.made, day, stale_days)
     rows = rows.assign(
         expected=rows.actual_date.fillna(rows.forecast_date),

@@ -5,9 +5,9 @@ import pandas as pd
 from pmo_lib.governance import columns
 from pmo_lib.governance.agenda import MOST, agenda_of, rest_by_decider
 from pmo_lib.governance.data import Data
-from pmo_lib.governance.flow_findings import FEWEST
-from pmo_lib.governance.registers import DECIDED, UNDATED
 from pmo_lib.measures.survival import kaplan_meier
+from pmo_lib.measures.waiting_times import DECIDED, UNDATED
+from pmo_lib.portfolio.metric import FEWEST
 from pmo_lib.report.columns import table
 from pmo_lib.report.grids import Table
 
@@ -45,7 +45,9 @@ def deciders(data: Data) -> Table | None:
 
 def waiting(data: Data) -> Table | None:
     """The requests that wait, the longest first."""
-    return table(data.waiting, columns.WAITING, "Open requests, the oldest first", name="waiting")
+    return table(
+        data.demand.waiting, columns.WAITING, "Open requests, the oldest first", name="waiting"
+    )
 
 
 def conditions(data: Data) -> Table | None:

@@ -55,3 +55,27 @@ def margins(
     """
     current = (day - made) / DAY <= stale_days
     return ((due - forecast.clip(lower=day)) / DAY).where(current & forecast.notna())
+
+
+def newest_forecasts(milestones: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
+    """
+    The newest forecast of each milestone, from the milestones themselves or from the log of their forecasts. [rows]
+
+    Args:
+        milestones: project_id, milestone_id, forecast_date, forecast_made, actual_date.
+        forecasts: project_id, milestone_id, forecast_date, made.
+
+    Returns:
+        project_id, milestone_id, made, forecast_date and actual_date; a milestone without any has no row.
+
+    >>> newest_forecasts(pd.DataFrame({"project_id": [1], "milestone_id": 2, "forecast_made": 5, "forecast_date": 9, "actual_date": None}), pd.DataFrame({"project_id": [1], "milestone_id": 2, "made": 7, "forecast_date": 8})).forecast_date.tolist()
+    [8]
+    """
+    key = ["project_id", "milestone_id"]
+    own = milestones.rename(columns={"forecast_made": "made"})
+    every = pd.concat(
+        [own[[*key, "made", "forecast_date"]], forecasts[[*key, "made", "forecast_date"]]]
+    )
+    made = every.dropna(subset=["made", "forecast_date"]).sort_values("made", kind="stable")
+    newest = made.drop_duplicates(key, keep="last")
+    return newest.merge(own[[*key, "actual_date"]], "outer", on=key)

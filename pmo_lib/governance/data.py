@@ -114,6 +114,11 @@ class Data:
         found = gates.open_conditions(of.gate_criteria, of.reviews, self.day)
         return registers.with_project(of, found)
 
+    @property
+    def criteria_without_result(self) -> int:
+        """How many criteria of gates do not say whether they were met."""
+        return int(self.portfolio.gate_criteria.met.isna().sum())
+
     @cached_property
     def fates(self) -> pd.DataFrame:
         """How projects ended that a gate had looked at, see `gates.fates`."""

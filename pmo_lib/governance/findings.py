@@ -38,8 +38,15 @@ def decide(data: Data) -> Finding:
         some = [f"{brief(one.question, 44)}: {day}"]
     elif len(due):
         most = text.days(late.days_late.max())
-        delay = f"one is {most} late" if len(late) == 1 else f"{len(late)} are late, up to {most}"
-        some = [f"{len(due)} decisions are due by {when}", delay if len(late) else ""]
+        delay = (
+            f"one is {most} late"
+            if len(late) == 1
+            else f"{text.number(len(late))} are late, up to {most}"
+        )
+        some = [
+            f"{text.plural(len(due), 'decision')} are due by {when}",
+            delay if len(late) else "",
+        ]
     deciders = text.names(due.decider_role.drop_duplicates().tolist(), 2) if some else ""
     return stated(
         "decide",
@@ -68,7 +75,7 @@ def latency(data: Data) -> Finding | None:
     if len(late):
         by_role = late.groupby("decider_role").days_late.sum().sort_values(ascending=False)
         most = f"{brief(by_role.index[0])}: {text.days(by_role.iloc[0])} late"
-        some = [f"{len(timely)} of {count} came in time", f"{most} in all"]
+        some = [f"{text.number(len(timely))} of {count} came in time", f"{most} in all"]
         if len(late) == 1:
             one = (
                 f"one of {count} came late"
@@ -96,18 +103,15 @@ def obligation(data: Data) -> Finding | None:
     rows, least = data.obligations, data.rules.margin_days
     known, unknown = rows.dropna(subset=["margin"]), rows[rows.margin.isna()]
     late, near = known[known.margin < 0], known[known.margin < least]
+    count = text.plural(len(rows), "obligation")
     is_not = "is not known" if len(unknown) == 1 else "are not known"
     doubt = f"{len(unknown)} of {text.plural(len(rows), 'margin')} {is_not}" if len(unknown) else ""
-    some = (
-        [f"{len(near)} of {len(rows)} obligations have less than {least} days of margin"]
-        if len(near)
-        else []
-    )
+    some = [f"{len(near)} of {count} have less than {least} days of margin"] if len(near) else []
     if len(near) == 1:
         margin = f"{text.days(abs(near.margin.iloc[0]))} {'too late' if len(late) else 'of margin'}"
         some = [f"{brief(near['name'].iloc[0], 44)}: {margin}"]
     elif len(late):
-        some = [f"{len(late)} of {len(rows)} obligations will be late"]
+        some = [f"{len(late)} of {count} will be late"]
     return stated(
         "obligation",
         values("obligation", too_late=late, near=near, not_known=unknown, obligations=rows),

@@ -11,7 +11,7 @@ from pmo_lib.measures.partial_identification import Group, difference_bounds, di
 from pmo_lib.measures.waiting_times import DECIDED, UNDATED, UNUSABLE
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.metric import FEWEST, finite
-from pmo_lib.portfolio.vocabulary import GateDecision
+from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
 from pmo_lib.report import text
 from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
 
@@ -32,7 +32,9 @@ def intake(data: Data) -> Finding:
         found |= values("intake", approved_share=share, rejected_share=rejected, days=days)
     days = waiting.waited.max()
     longest = text.days(days) if pd.notna(days) else "an unknown time"
-    some = [f"{len(waiting)} {kind}s wait", *_pace(data, longest)] if len(waiting) else []
+    some = (
+        [f"{text.plural(len(waiting), kind)} wait", *_pace(data, longest)] if len(waiting) else []
+    )
     if len(waiting) == 1:
         some = [f"one {kind} waits, for {longest}"]
     return stated(
@@ -41,9 +43,15 @@ def intake(data: Data) -> Finding:
         some=some,
         none=f"no {kind} waits",
         of_known=f"of {text.plural(len(demand.rows), f'readable {kind}')} none waits",
-        doubts=[unread(data.unreadable(source))],
+        doubts=[unread(data.unreadable(source)), _unusable(data)],
         asked=f"clear or decline the oldest {kind}s – asked of the board, at its next session",
     )
+
+
+def _unusable(data: Data) -> str:
+    """Of how many requests the days tell nothing; empty where there is none."""
+    count = len(data.demand.of(UNUSABLE))
+    return f"{text.plural(count, data.item)} left out: days unusable" if count else ""
 
 
 def _pace(data: Data, longest: str) -> list[str]:
@@ -98,7 +106,7 @@ def wip(data: Data) -> Finding | None:
         some=[both, pace] if grows else [],
         none=f"{both}; {kind}s leave as fast as they come",
         of_known=both,
-        doubts=[lacking(undated, "decision", "day")],
+        doubts=[lacking(undated, "decision", "day"), _unusable(data)],
         asked="set a limit to what waits – asked of the board, by next quarter",
     )
 
@@ -112,6 +120,7 @@ def gate(data: Data) -> Finding:
     unmet, overdue = data.conditions, data.conditions[data.conditions.days_overdue > 0]
     interval = [finite(round(bound, 4)) for bound in wilson(len(go), len(judged))]
     undecided = rows[rows.decision.isna()]
+    unsaid = text.plural(data.criteria_without_result, "condition")
     found = values("gate", go=go, first_reviews=judged, undecided=undecided, interval=interval)
     asked = "close the condition or return – asked of its owner, by the next session"
     passed = (
@@ -128,6 +137,7 @@ def gate(data: Data) -> Finding:
         doubts=[
             lacking(len(undecided), "review", "decision"),
             lacking(int(unmet.due.isna().sum()), "condition", "due day"),
+            f"of {unsaid} it is not known if met" if data.criteria_without_result else "",
             "" if data.conditions_known else "conditions are not recorded",
             lost,
         ],
@@ -142,7 +152,10 @@ def _gates(judged: pd.DataFrame, go: pd.DataFrame, overdue: pd.DataFrame) -> lis
         return [f"{brief(overdue.project.iloc[0])} passed with {delay}"]
     if len(judged) <= 2:
         return [*(f"{brief(one.project)}: {one.decision}" for one in judged.itertuples()), late]
-    return [f"{len(go)} of {len(judged)} gates were passed at the first review", late]
+    return [
+        f"{text.number(len(go))} of {text.plural(len(judged), 'gate')} were passed at the first review",
+        late,
+    ]
 
 
 def gate_power(data: Data) -> Finding | None:
@@ -184,12 +197,16 @@ def changes(data: Data) -> Finding:
         "changes", moved=rows, without_baseline=without, unexplained_share=finite(share), **sums
     )
     register = "" if portfolio.has("changes") else "no change is recorded"
+    silent = portfolio.changes[portfolio.changes.project_id.isin(rows.project_id)]
+    no_outcome = lacking(int(silent.outcome.isna().sum()), "change", "outcome")
+    no_cost = silent.cost_impact.isna() & (silent.outcome == Outcome.APPROVED)
     lost = unread(data.unreadable("baselines", "changes"))
+    unknown = [no_outcome, lacking(int(no_cost.sum()), "approved change", "cost")]
     asked = "file a change for what none explains – asked of the managers, within 30 days"
     return stated(
         "changes",
         found,
-        some=[*_moved(rows, share), register] if len(rows) else [],
+        some=[*_moved(rows, share), register, *unknown] if len(rows) else [],
         none="no baseline moved",
         of_known=f"of {text.plural(ids.nunique(), 'recorded baseline')} none moved",
         doubts=[lacking(len(without), "project", "recorded baseline"), lost],
@@ -200,7 +217,7 @@ def changes(data: Data) -> Finding:
 def _moved(rows: pd.DataFrame, share: float) -> list[str]:
     if len(rows) > 1:
         part = f"{text.percent(share)} of the cost is unexplained"
-        return [f"{len(rows)} baselines moved", "" if np.isnan(share) else part]
+        return [f"{text.plural(len(rows), 'baseline')} moved", "" if np.isnan(share) else part]
     one, name = rows.iloc[0], brief(rows.project.iloc[0])
     if np.isnan(share):
         return [f"{name}: the approved finish moved by {text.days(one.finish_moved)}"]

@@ -31,8 +31,13 @@ def last_entry(portfolio: Portfolio) -> pd.Timestamp:
 
 def with_project(portfolio: Portfolio, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the name of their project under `project`; the id where it has no name, missing without a project."""
-    names = portfolio.projects.set_index("project_id").name
-    return rows.assign(project=rows.project_id.map(names).fillna(rows.project_id))
+    return rows.assign(project=of_project(portfolio, rows, "name").fillna(rows.project_id))
+
+
+def of_project(portfolio: Portfolio, rows: pd.DataFrame, column: str) -> pd.Series:
+    """What a column of `projects` says of the project of each row; missing without one."""
+    known = portfolio.projects.set_index("project_id")[column].reindex(rows.project_id)
+    return known.set_axis(rows.index)
 
 
 def decisions(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
@@ -46,9 +51,8 @@ def decisions(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
     rows = with_project(portfolio, portfolio.decisions)
     rows = rows[~(rows.outcome == Outcome.WITHDRAWN)].reset_index(drop=True)
     rows["decided"] = rows.decided.mask(rows.outcome == Outcome.OPEN)
-    program_of = portfolio.projects.set_index("project_id").program_id
     return rows.assign(
-        program_id=rows.program_id.fillna(rows.project_id.map(program_of)),
+        program_id=rows.program_id.fillna(of_project(portfolio, rows, "program_id")),
         decider_role=rows.decider_role.fillna("decider not stated"),
         state=state_of(rows.outcome, rows.decided),
         waited=days_between(rows.asked, rows.decided.fillna(day)),

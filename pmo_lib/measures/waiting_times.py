@@ -37,9 +37,9 @@ class Demand:
     months: int
 
     def of(self, state: str) -> pd.DataFrame:
-        """Requests in a state; of the unusable ones those that have an outcome, since the others wait."""
+        """Requests in a state that no longer wait, or the open ones that do; those without a first day may wait as well."""
         rows = self.rows[self.rows.state == state]
-        return rows[rows.outcome.notna()] if state == UNUSABLE else rows
+        return rows[rows.outcome.notna() | rows.end.notna()] if state == UNUSABLE else rows
 
     @cached_property
     def waiting(self) -> pd.DataFrame:

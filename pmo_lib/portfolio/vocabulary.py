@@ -158,3 +158,21 @@ class Action(StrEnum):
     HIRE = "hire"
     LEND = "lend"
     TRAIN = "train and lend"
+
+
+class Cause(StrEnum):
+    """Why a change was asked for."""
+
+    REQUIREMENT = "new requirement"
+    ERROR = "error"
+    REGULATION = "regulation"
+    SUPPLIER = "supplier"
+    ESTIMATE = "estimate"
+
+
+class SessionKind(StrEnum):
+    """What those who meet in a session steer."""
+
+    PORTFOLIO = "portfolio"
+    PROGRAM = "program"
+    PROJECT = "project"

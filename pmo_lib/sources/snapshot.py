@@ -38,6 +38,9 @@ REFUSED, AWAITED = (
 CONTENTS = "contents.json"  # of a partition: what is known of each of its tables unopened
 
 
+OWNERS = {"project_id", "program_id"}  # columns that say to which program a row belongs
+
+
 def assemble(checked: Checked, settings: Settings) -> Portfolio:
     """A portfolio of validated tables; the organization's own currency and fiscal year fill what settings leave open."""
     organization = checked.tables.get("organization", TABLES["organization"].empty())
@@ -138,15 +141,32 @@ def _own_rejected(lines: pd.DataFrame, program: str, portfolio: Portfolio) -> pd
 
 
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
-    """The program each row of a table belongs to, missing where to none; None for a table all programs share."""
+    """
+    The program each row of a table belongs to, missing where to none; None for a table all programs share.
+
+    A row of a table without project and program belongs to the program of the row that it refers to, such as a criterion
+    to that of its review.
+    """
     columns, frame = TABLES[table].names, portfolio.tables[table]
     if TABLES[table].whole:
         return pd.Series(None, index=frame.index, dtype="str")
     program_of = portfolio.projects.set_index("project_id").program_id
     by_project = frame.project_id.map(program_of) if "project_id" in columns else None
     if "program_id" not in columns:
-        return by_project
+        return _owner_of_parent(portfolio, table) if by_project is None else by_project
     return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
+
+
+def _owner_of_parent(portfolio: Portfolio, table: str) -> pd.Series | None:
+    for column in TABLES[table].columns:
+        parent = TABLES.get(column.refers_to)
+        if parent and OWNERS & set(parent.names):
+            if parent.name not in portfolio.tables:
+                return pd.Series(None, index=portfolio.tables[table].index, dtype="str")
+            owners = owner(portfolio, parent.name)
+            keys = portfolio.tables[parent.name][parent.key[0]]
+            return portfolio.tables[table][column.name].map(pd.Series(owners.array, index=keys))
+    return None
 
 
 def freeze(

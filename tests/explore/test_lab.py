@@ -73,7 +73,7 @@ def test_maturity_counts_other_groups_and_targets_and_the_scenario_is_saved(expl
     names = opened.page.locator('input[placeholder="type a name"]').last
     names.click()
     names.press_sequentially("executive")
-    names.press("Enter")
+    names.press("Tab")
     opened.until(lambda said: "Changed: " in said and said != before)
     opened.drag("Target", 40)
     opened.until(lambda said: "In the report: " in said)

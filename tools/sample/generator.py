@@ -43,7 +43,32 @@ PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
 }
 
 
-RATES = {"currency": ["USD", "GBP"], "period_end": ["2026-01-01"] * 2, "rate": [0.85, 1.15]}
+MADE_UP: dict[str, dict[str, list]] = {  # examples of tables that the sample does not have
+    "exchange_rates": {
+        "currency": ["USD", "GBP"],
+        "period_end": ["2026-01-01"] * 2,
+        "rate": [0.85, 1.15],
+    },
+    "gate_criteria": {
+        "review_id": ["V-001", "V-001"],
+        "criterion": ["Business case is confirmed", "Supplier is chosen"],
+        "met": [True, False],
+        "must": [True, False],
+        "due": ["2026-02-27", "2026-03-31"],
+    },
+    "sessions": {
+        "session_id": ["S-001", "S-002"],
+        "held": ["2026-01-15", "2026-02-12"],
+        "kind": ["portfolio", "program"],
+    },
+    "obligations": {
+        "obligation_id": ["O-001", "O-002"],
+        "project_id": ["P-001", "P-002"],
+        "name": ["Data protection assessment", "Medical device registration"],
+        "due": ["2026-06-30", "2026-09-30"],
+        "authority": ["Data protection authority", "Medicines agency"],
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +173,7 @@ def write(folder: Path, **arguments: Any) -> None:
 def examples() -> dict[str, list[dict]]:
     """Two rows of each table for the template that people fill in, of the first project where there is one."""
     tables = generate()
-    tables["exchange_rates"] = pd.DataFrame(RATES)  # the sample has one currency only
+    tables |= {name: pd.DataFrame(rows) for name, rows in MADE_UP.items()}
     return {name: _first_rows(name, tables[name]) for name in TABLES}
 
 

@@ -208,7 +208,7 @@ def _report(task: dict) -> dict:
         shared=shared,
         beside=beside,
     )
-    reasons = notebook_outputs.foreign(notebook) or _judged(html, text, task, facts["program"])
+    reasons = notebook_outputs.foreign(notebook) or _judged(html, task)
     if reasons or (reasons := notebook_outputs.too_large(html)):
         return {"gate": reasons}
     disk.write(staging / "page.html", html)
@@ -221,35 +221,12 @@ def _report(task: dict) -> dict:
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
 
 
-def _judged(html: str, facts: str, task: dict, program: str) -> list[str]:
-    """Why page and facts must not be published: by their form, by what they must not hold, by whom they name."""
-    from pmo_lib.run import gate, provenance, strangers
+def _judged(html: str, task: dict) -> list[str]:
+    """Why a page must not be published: by its form, and by what it must not hold."""
+    from pmo_lib.run import gate
 
-    known, files = (
-        (*task.get("known", ()), task["staging"]),
-        [file for _, file in task.get("beside", ())],
-    )
-    told = {
-        name: value for name, value in task["parameters"].items() if name not in provenance.PRIVATE
-    }
-    given = json.dumps(told, ensure_ascii=False, default=str)
-    if task["parameters"].get(
-        "previous"
-    ):  # what the program's own earlier report said is no secret
-        earlier = Path(task["parameters"]["previous"]) / "facts.json"
-        given += earlier.read_text(encoding="utf-8") + _names_before(earlier, program)
-    snapshot = Path(task["parameters"]["snapshot"])
-    return gate.judge(html, known=known, files=files) + strangers.named(
-        html, facts, snapshot, program, given
-    )
-
-
-def _names_before(facts: Path, program: str) -> str:
-    """All that the program's own tables said when the earlier report was made."""
-    from pmo_lib.sources.snapshot import words_of
-
-    snapshot = json.loads((facts.parent / "told.json").read_text(encoding="utf-8"))["snapshot"]
-    return words_of(snapshot, program) if snapshot else ""
+    known = (*task.get("known", ()), task["staging"])
+    return gate.judge(html, known=known, files=[file for _, file in task.get("beside", ())])
 
 
 def _hidden(told: int, rejected: int) -> dict:
@@ -321,6 +298,9 @@ def _contradiction(told: dict, asked: dict) -> dict:
 
 def _started(arguments: list[str]) -> int:
     """The same in a process started anew: secrets come through the pipe, and an ended child ends at once."""
+    from pmo_lib.run.preload import skip_slow_imports
+
+    skip_slow_imports()
     process_groups.die_with_parent(os.getppid())
     given = json.loads(sys.stdin.buffer.read() or b"{}")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -40,7 +40,6 @@ MUTATIONS = [
         RECORD,
     ),
     ("run/report_cache.py", "if receipt.key != key or", "if", RECORD),
-    ("run/strangers.py", "if program == PORTFOLIO:", "if True:", "run/test_strangers.py"),
     ("run/verification.py", "elif before != now:", "elif False:", VERIFY),
     (
         "run/handover.py",

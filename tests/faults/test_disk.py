@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from pmo_lib.errors import PmoError
-from pmo_lib.run import disk, history, report_cache, runner
+from pmo_lib.run import cache, disk, history, runner
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("write", "sync", "rename", "link")
@@ -258,14 +258,14 @@ def test_a_receipt_counts_only_for_what_it_was_written_for(office):
     assert attempt(office, "new") == 0
     place = office.reports / ".pmo/small/receipts/a/2026-10-31/plain.json"
     key = json.loads(place.read_text())["key"]
-    assert report_cache.current(place, office.page("a"), key)
-    assert not report_cache.current(place, office.page("a"), "other")
+    assert cache.current(place, office.page("a"), key)
+    assert not cache.current(place, office.page("a"), "other")
     assert (
-        not report_cache.current(place, office.page("b"), key)
+        not cache.current(place, office.page("b"), key)
         or office.page("a").read_bytes() == office.page("b").read_bytes()
     )
     office.page("a").write_text("edited")
-    assert not report_cache.current(place, office.page("a"), key)
+    assert not cache.current(place, office.page("a"), key)
 
 
 def test_ids_of_runs_sort_by_order_even_if_the_clock_goes_back(tmp_path):

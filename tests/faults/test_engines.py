@@ -253,10 +253,12 @@ def test_a_notebook_that_needs_a_kernel_gets_one(office, children, source):
 
 def test_a_kernel_that_dies_before_the_first_cell_is_started_once_more(tmp_path, monkeypatch):
     from pmo_lib.run import kernels
+    from pmo_lib.run.task import Task
 
     told = iter([("dead", False), ("whole", True)])
     monkeypatch.setattr(kernels, "_attempt", lambda *_: next(told))
-    assert kernels.execute({"seed": 1}, tmp_path) == "whole"
+    task = Task(tmp_path / "x.ipynb", {}, tmp_path, "", "kernel", timeout=1, memory_mb=1, seed=1)
+    assert kernels.execute(task) == "whole"
 
 
 def test_without_a_warm_master_reports_are_made_in_kernels(office, children, monkeypatch):

@@ -68,7 +68,7 @@ class Portfolio:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"a portfolio has no {name!r}; its tables are {sorted(TABLES)}")
-        return self.tables[name].copy() if name in self.tables else TABLES[name].empty()
+        return self.tables[name].copy(deep=False) if name in self.tables else TABLES[name].empty()
 
     def has(self, *names: str) -> bool:
         """Whether all these tables were supplied, be they empty; not where every row of one was refused."""

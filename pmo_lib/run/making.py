@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,13 +14,12 @@ from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import cache, disk, index, publishing, run_record, secrets
 from pmo_lib.run.execution import Children
 from pmo_lib.run.plan import Job, Plan, Report
+from pmo_lib.run.runner import Listener, Request
 from pmo_lib.run.task import Failure, Task, Verdict, raised
 
 SHARED = "../../../_assets"  # from a page
 TYPICAL_MB = 256  # of memory that a report needs where nothing is declared
 STOPPED = {"status": "not run", "message": "the run was stopped"}
-
-Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
 
 
 @dataclass(slots=True)
@@ -30,28 +28,30 @@ class Making:
     All that the reports of one run share.
 
     Args:
-        told: what reading said: snapshot, manifest.
-        output: the folder of all published reports; `private`: staging of this run, on the same file system.
-        engine: auto, fork or kernel.
+        told: what reading said: snapshot, manifest, secrets.
+        output: the folder of all published reports.
+        private: staging of this run, on the same file system.
         until: monotonic time at which no report may go on.
     """
 
+    request: Request
     job: Job
     plan: Plan
     told: dict
     output: Path
     private: Path
-    engine: str
-    workers: int
-    force: bool
-    shared: bool
     children: Children
     listen: Listener
-    secrets: dict[str, str] = field(default_factory=dict)
-    until: float = float("inf")
+    secrets: dict[str, str] = field(init=False)
+    until: float = field(init=False)
     slices: dict[str, dict[str, str]] = field(default_factory=dict)
     record: dict[str, dict[str, str]] = field(default_factory=dict)
     entries: dict[str, dict] = field(default_factory=dict)
+
+    def __post_init__(self):
+        limit = self.job.configuration.limits.run
+        self.until = time.monotonic() + limit if limit else float("inf")
+        self.secrets = self.told.get("secrets", {})
 
     def all(self) -> dict[str, dict]:
         """What became of each report, by its name; each is made after those it reads from, see `run_record`."""
@@ -77,7 +77,7 @@ class Making:
         """As many as were asked for, unless the memory that is free holds fewer."""
         declared = self.job.configuration.limits
         each = declared.memory if "memory" in declared.model_fields_set else TYPICAL_MB
-        return max(1, min(self.workers, available_mb() // each))
+        return max(1, min(self.request.workers, available_mb() // each))
 
     def _note(self, report: Report, outcome: dict) -> None:
         """Keep of an outcome what the index says, and let go of its facts: there may be many reports."""
@@ -115,7 +115,7 @@ class Making:
         before = self._before(report)
         record = run_record.hand_over(report, self.record, self._asked(), self._record_folder())
         key = self._key(report, given, record, before)
-        if not self.force and (receipt := self._current(report, key)):
+        if not self.request.force and (receipt := self._current(report, key)):
             return receipt
         self.listen("making", {"report": report.name})
         task = self._task(report, folder, given, record, before)
@@ -175,7 +175,7 @@ class Making:
             slice=disk.file_hash(given),
             record=disk.file_hash(record),
             previous=disk.file_hash(before),
-            packed="shared" if self.shared else "",
+            packed="shared" if self.request.shared_assets else "",
             beside=json.dumps(report.beside),
         )
 
@@ -191,7 +191,7 @@ class Making:
             parameters={**report.parameters, **fixed, **handed},
             staging=folder,
             title=f"{report.program_name} – {report.title}, {day}",
-            engine=engine if self.engine == "auto" else self.engine,
+            engine=engine if self.request.engine == "auto" else self.request.engine,
             timeout=limits.cell,
             memory_mb=limits.memory,
             seed=seed(report.name, day),
@@ -199,7 +199,7 @@ class Making:
             previous=before,
             programs=tuple(self._programs(report)),
             known=(str(self.job.workspace.root), str(Path.home())),
-            shared=SHARED if self.shared else "",
+            shared=SHARED if self.request.shared_assets else "",
             beside=report.beside,
         )
 

@@ -284,13 +284,14 @@ def _run(
     started, staging = time.monotonic(), place.private / run_id
     packages = _demand_packages()
     from pmo_lib.run import index
+    from pmo_lib.run.making import Making
 
     job, plan, told = check(request, listen, children, staging)
     record = history.begin(
         place.state, _record(request, place, run_id, plan, told) | {"versions": packages}
     )
     listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
-    making = _making(request, place, staging, (job, plan, told), listen, children)
+    making = Making(request, job, plan, told, place.output, staging, children, listen)
     made = making.all()
     entries = [
         making.entries[report.name] for report in plan.reports if report.name in making.entries
@@ -309,35 +310,6 @@ def _run(
     absent = tuple((notebook.name, reason) for notebook, reason in plan.not_applicable)
     return Outcome(
         code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent
-    )
-
-
-def _making(
-    request: Request,
-    place: Place,
-    staging: Path,
-    known: tuple,
-    listen: Listener,
-    children: Children,
-):
-    from pmo_lib.run.making import Making
-
-    job, plan, told = known
-    limit = job.configuration.limits.run
-    return Making(
-        job,
-        plan,
-        told,
-        place.output,
-        staging,
-        request.engine,
-        request.workers,
-        request.force,
-        request.shared_assets,
-        children,
-        listen,
-        told.get("secrets", {}),
-        time.monotonic() + limit if limit else float("inf"),
     )
 
 

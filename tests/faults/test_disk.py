@@ -11,6 +11,7 @@ import pytest
 
 from pmo_lib.errors import PmoError
 from pmo_lib.run import cache, disk, history, runner
+from pmo_lib.run.task import Task, Verdict
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("write", "sync", "rename", "link")
@@ -28,13 +29,13 @@ class Pretended:
 
     def warm(self, folder: Path) -> None: ...
 
-    def run(self, task: dict, folder: Path, timeout: float, **_) -> dict:
+    def run(self, task: Task, folder: Path, timeout: float, **_) -> Verdict:
         folder.mkdir(parents=True, exist_ok=True)
         said = [
             {"code": "said", "message": self.text, "severity": "info", "values": {}, "decision": ""}
         ]  # changes the index too
         facts = {
-            "program": task["parameters"]["program"],
+            "program": task.parameters["program"],
             "as_of": "2026-10-31",
             "text": self.text,
             "findings": said,
@@ -43,7 +44,7 @@ class Pretended:
         (folder / "page.html").write_text(f"<!doctype html><p>{self.text}</p></html>")
         (folder / "executed.ipynb").write_text("{}")
         (folder / "log").write_text("")
-        return {"figures": 0, "library": ""}
+        return Verdict()
 
 
 @pytest.fixture

@@ -233,9 +233,9 @@ def test_an_unknown_kernel_is_named_with_those_that_are_here(office, children):
 
 def test_a_missing_package_is_named_before_anything_runs(office, children, monkeypatch):
     from pmo_lib.errors import PlatformError
-    from pmo_lib.run import runner
+    from pmo_lib.run import cache
 
-    monkeypatch.setattr(runner, "PACKAGES", ("pmo-lib", "no-such-package"))
+    monkeypatch.setattr(cache, "PACKAGES", ("pmo-lib", "no-such-package"))
     with pytest.raises(PlatformError, match="no-such-package") as caught:
         office.run(children)
     assert caught.value.exit_code == 7

@@ -14,7 +14,8 @@ from pmo_lib.run.execution import Children
 from pmo_lib.run.first_mapping import first_mapping, quoted
 from pmo_lib.run.parameters import Notebook, read_notebook
 from pmo_lib.run.plan import Job
-from pmo_lib.run.runner import Listener, freeze
+from pmo_lib.run.read_sources import freeze
+from pmo_lib.run.runner import Listener
 from pmo_lib.run.secrets import looks_secret
 from pmo_lib.run.workspace import Workspace, find_workspace, slug
 from pmo_lib.sources.readers import FILE_ADDRESS, is_address

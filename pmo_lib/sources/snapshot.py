@@ -230,13 +230,6 @@ def _list_projects(portfolio: Portfolio, path: Path) -> None:
     )
 
 
-def projects_elsewhere(snapshot: Path | str, program: str) -> list[tuple[str, str]]:
-    """Id and name of every project of other programs: for the gate, so that no page of this one names them."""
-    path = Path(snapshot) / PROJECTS
-    rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [(identity, name) for owner, identity, name in rows if owner != program]
-
-
 def moved(before: Path | str, now: Path | str, program: str) -> dict[str, list[str]]:
     """
     Projects that belonged to a program in one snapshot and belong to another program in the next, or the reverse.
@@ -256,17 +249,6 @@ def _owners(snapshot: Path) -> dict[str, str]:
     path = snapshot / PROJECTS
     rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return {identity: owner for owner, identity, _ in rows}
-
-
-def words_of(snapshot: Path | str, program: str) -> str:
-    """All that the tables of a program say in words, one after the other."""
-    tables = read(snapshot, program).tables.values()
-    texts = (
-        frame[column].dropna().astype("str")
-        for frame in tables
-        for column in frame.select_dtypes(include=["object", "string"])
-    )
-    return "\n".join(text for column in texts for text in column)
 
 
 def _settings_hash(settings: Settings) -> str:

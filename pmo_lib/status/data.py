@@ -11,7 +11,7 @@ from pmo_lib.errors import ConfigurationError
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import MOST_PERIODS, History, Metric, metrics_of, with_history
+from pmo_lib.portfolio.metric import MOST_PERIODS, History, metrics_of, with_history
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report.sections import DEPTHS, Depth, Section
 from pmo_lib.status import (
@@ -107,9 +107,9 @@ class Data:
         return comparison.moves(self.comparison)
 
     @cached_property
-    def states(self) -> list[Standing]:
-        """The states between the two reports, in which each changes in turn."""
-        return comparison.steps(self.comparison) if self.comparison else []
+    def states(self) -> list["Standing | Data"]:
+        """The states between the two reports, in which each changes in turn; the last is this one."""
+        return [*comparison.steps(self.comparison), self] if self.comparison else []
 
     @cached_property
     def past(self) -> list[Standing]:
@@ -176,10 +176,19 @@ class Data:
     @cached_property
     def measures(self) -> list[Measure]:
         """All key figures with trend and change."""
-        found = [(metric, metric(self)) for metric in METRICS.values()]
         return [
-            with_history(now, self._history(metric)) for metric, now in found if now is not None
+            with_history(now, self._history(name))
+            for name, now in self._figures[self].items()
+            if now is not None
         ]
+
+    @cached_property
+    def _figures(self) -> dict["Standing | Data", dict[str, Measure | None]]:
+        """Each key figure today, on earlier days and in the states between the two reports."""
+        return {
+            standing: {name: metric(standing) for name, metric in METRICS.items()}
+            for standing in {*self.past, *self.states, self}
+        }
 
     @property
     def first_measures(self) -> list[Measure]:
@@ -198,11 +207,11 @@ class Data:
         """The key figure of that id."""
         return next(measure for measure in self.measures if measure.id == name)
 
-    def _history(self, metric: Metric) -> History:
+    def _history(self, name: str) -> History:
         """How a key figure stood at the ends of earlier periods and in the report before."""
-        earlier = [metric(standing) for standing in self.past]
+        earlier = [self._figures[standing][name] for standing in self.past]
         trend = [one.value if one else None for one in earlier]
-        before = self.measured.get(metric.id, [None])[0]
+        before = self.measured.get(name, [None])[0]
         if before is None:
             return History(trend)
         since = self.comparison.since
@@ -212,8 +221,8 @@ class Data:
     def measured(self) -> dict[str, list[Measure]]:
         """Each key figure in each of the states between the two reports."""
         found = {
-            name: [metric(standing) for standing in self.states]
-            for name, metric in METRICS.items()
+            name: [self._figures[standing][name] for standing in self.states]
+            for name in METRICS
             if self.comparison
         }
         return {name: measures for name, measures in found.items() if None not in measures}

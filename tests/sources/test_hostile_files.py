@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from pmo_lib.errors import SourceError
+from pmo_lib.run.task import Reading
 from pmo_lib.sources import files, limits
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
@@ -273,28 +274,17 @@ def test_a_hostile_file_costs_little_is_told_and_the_others_go_on(tmp_path, name
     drop.mkdir()
     (drop / "programs.csv").write_text("program_id,name\nA,Alpha\n")
     leave(drop)
-    task = {
-        "do": "freeze",
-        "location": "drop",
-        "base": str(tmp_path),
-        "options": {},
-        "mapping": {},
-        "constants": {},
-        "settings": {},
-        "root": str(tmp_path / "snapshots"),
-    }
+    task = Reading("drop", base=tmp_path, root=tmp_path / "snapshots")
     children = new_children()
     begun = time.monotonic()
     verdict = children.run(task, tmp_path / "task", 60)
     seconds = time.monotonic() - begun
     record_property("seconds", f"{seconds:.1f}")
-    record_property("megabytes", verdict["peak_mb"])
-    assert seconds < SECONDS and verdict["peak_mb"] < MEGABYTES, (seconds, verdict["peak_mb"])
-    manifest = json.loads((Path(verdict["snapshot"]) / "manifest.json").read_text())
+    record_property("megabytes", verdict.peak_mb)
+    assert seconds < SECONDS and verdict.peak_mb < MEGABYTES, (seconds, verdict.peak_mb)
+    manifest = json.loads((Path(verdict.read["snapshot"]) / "manifest.json").read_text())
     assert manifest["tables"]["programs"] == 1
-    assert any(words in row["rule"] for row in verdict["rejected"]) or not words, verdict[
-        "rejected"
-    ]
+    assert any(words in row["rule"] for row in verdict.read["rejected"]) or not words, verdict.read
 
 
 def test_no_outside_file_or_address_is_opened_for_a_workbook_that_asks_for_it(tmp_path):

@@ -59,7 +59,7 @@ def apply(
         if name == ORGANIZATION:
             start = _fiscal_year_start(tables[name], start)
     ordered = tuple(tables[name] for name in mapping if name in tables)
-    return Found(ordered, tuple(problems), tuple(dict.fromkeys(notes)), found.files)
+    return Found(ordered, tuple(problems), tuple(dict.fromkeys(notes)), found.files, found.ready)
 
 
 def _month(value: Any) -> int:

@@ -57,6 +57,7 @@ def suspicions(context: Context) -> tuple[Suspicion, ...]:
         "magnitude",
         "contradictions",
         "mixed_currencies",
+        "schedule_checks",
     ):  # their looks register themselves
         import_module(f"pmo_lib.sources.{module}")
     return tuple(found for function in LOOKS for found in function(context))
@@ -308,6 +309,10 @@ def nearly_empty(context: Context) -> Iterator[Suspicion]:
     """Columns that are there and hold almost nothing; what becomes known later may well be empty."""
     for draft, column in _filled(context):
         if column.known_by or column.name == CURRENCY or len(draft.frame) < FEWEST:
+            continue
+        if draft.raw.letters and not any(
+            draft.raw.letters
+        ):  # planning tools fill in what an activity has
             continue
         filled = int(draft.raw.cells.iloc[:, draft.positions[column.name]].notna().sum())
         if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):

@@ -18,7 +18,7 @@ from pmo_lib.sources.schedule_files import MOST_BYTES, Plan, parser
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a file of this kind begins
 CONVERTER = "org.mpxj.sample.MpxjConvert"
 MODEST = ("-Xmx768m", "-Xss4m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-LATER = "-XX:CompressedClassSpaceSize=128m", "-XX:ReservedCodeCacheSize=64m"
+LATER = "-XX:CompressedClassSpaceSize=128m", "-XX:ReservedCodeCacheSize=64m", "-XX:-UsePerfData"
 INSTALL = "pip install 'pmo-lib[mpp]', or save the schedule as XML in Microsoft Project"
 
 

@@ -1,5 +1,6 @@
 """Primavera P6's exchange format (XER): projects, activities, links, calendars and resources of one export."""
 
+import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,6 @@ from typing import Any
 from pmo_lib.sources.files import Refused, readable
 from pmo_lib.sources.readers import problem
 from pmo_lib.sources.schedule_files import (
-    MOST_ACTIVITIES,
     Losses,
     Plan,
     Schedule,
@@ -23,6 +23,7 @@ from pmo_lib.sources.schedule_files import (
 from pmo_lib.sources.work_calendars import WorkCalendar, hours_between
 
 MOST_CELLS = 20_000_000
+MOST_ROWS = 500_000  # of the tables that are read
 DAY_ZERO = date(1899, 12, 30)  # of the day numbers in calendars
 KINDS = {
     "TT_Task": "task",
@@ -64,11 +65,20 @@ EXCEPTION = re.compile(r"\(d\|(\d{1,6})\)")
 SPACE = re.compile(r"[\s\x7f]+")
 
 
+class Row(dict):
+    """The filled fields of a row, and `row`, its line; a field that is not filled is an empty text."""
+
+    __slots__ = ()
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 @dataclass(slots=True)
 class Content:
-    """The rows of the tables that are read, each with `row`, its line; and what was lost."""
+    """The rows of the tables that are read, and what was lost."""
 
-    rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     losses: Losses = field(default_factory=Losses)
     problems: list[dict] = field(default_factory=list)
 
@@ -115,10 +125,13 @@ def _content(path: Path, held: bytes) -> Content:
         raise Refused("is no XER file: it does not begin with ERMHDR", "export it again as .xer")
     if held.count(b"\t") > MOST_CELLS:
         raise Refused(f"holds more than {MOST_CELLS:,} cells", "export fewer projects")
+    if held.count(b"%R\t") > 2 * MOST_ROWS:
+        raise Refused(f"holds more than {2 * MOST_ROWS:,} rows", "export fewer projects")
     found, counts = Content(), Counter()
     table, header = "", []
-    for number, line in enumerate(_text(held, found.losses).split("\n"), 1):
-        mark, *cells = line.rstrip("\r").split("\t")
+    encoding = _encoding(held, found.losses)
+    for number, line in enumerate(io.BytesIO(held), 1):
+        mark, *cells = line.decode(encoding, "replace").rstrip("\r\n").split("\t")
         if mark == "%T":
             table, header = (cells[0].strip() if cells else ""), []
         elif mark == "%F":
@@ -134,12 +147,13 @@ def _content(path: Path, held: bytes) -> Content:
     return found
 
 
-def _text(held: bytes, losses: Losses) -> str:
+def _encoding(held: bytes, losses: Losses) -> str:
     try:
-        return held.decode("utf-8-sig")
+        held.decode("utf-8")
     except UnicodeDecodeError:
         losses.guessed["the encoding, cp1252, since the file is not UTF-8"] += 1
-        return held.decode("cp1252", "replace")
+        return "cp1252"
+    return "utf-8"
 
 
 def _keep(
@@ -157,12 +171,10 @@ def _keep(
     for name in given:
         counter = found.losses.read if name in WANTED[table] else found.losses.dropped
         counter[f"{table}.{readable(name)}"] += 1
-    found.rows[table].append(
-        {**dict.fromkeys(WANTED[table], ""), "row": number}
-        | {name: given[name] for name in WANTED[table] if name in given}
-    )
-    if len(found.rows[table]) > MOST_ACTIVITIES * 5:
-        raise Refused(f"holds more than {MOST_ACTIVITIES * 5:,} rows", "export fewer projects")
+    wanted = {name: given[name] for name in WANTED[table] if name in given}
+    found.rows[table].append(Row(wanted, row=number))
+    if sum(map(len, found.rows.values())) > MOST_ROWS:
+        raise Refused(f"holds more than {MOST_ROWS:,} rows", "export fewer projects")
 
 
 def _data_date(

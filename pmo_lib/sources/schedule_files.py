@@ -13,7 +13,7 @@ import pandas as pd
 from pmo_lib.errors import ConfigurationError, PlatformError
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.files import UNSTEADY, Refused, content, readable, unsteady
-from pmo_lib.sources.readers import Found, Naming, RawTable, file_facts, problem, take
+from pmo_lib.sources.readers import Found, Naming, Part, RawTable, file_facts, problem, take
 from pmo_lib.sources.work_calendars import WorkCalendar
 
 MOST_BYTES = 100_000_000  # of one planning file

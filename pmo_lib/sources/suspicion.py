@@ -16,6 +16,7 @@ from pmo_lib.sources.typed_table import Draft, Suspicion
 FEWEST = 20  # cases below which a share says nothing
 CROWDED = 0.15  # share of dates on one day of the year; at random it would be 1/365
 EMPTY = 0.05
+SCHEDULES = ("activities", "activity_links")
 DECADES = 2.5  # a gap in the order of magnitude that no portfolio has by itself
 FIRST_YEAR, LAST_YEAR, LONGEST_YEARS = 1970, 2100, 40
 TIMES = 10  # an estimate so many times the budget, or so small a part of it

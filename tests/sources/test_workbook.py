@@ -349,4 +349,4 @@ def test_a_column_that_is_none_of_ours_may_stand_there_twice_and_is_named_once_i
     workbook(tmp_path, [[*GOOD, "a", "b"]], header=[*PROJECT, "Labels", "Labels"])
     checked = read(tmp_path)
     assert len(checked.tables["projects"]) == 1 and checked.rejected.empty
-    assert "columns Labels are not declared" in " ".join(checked.notes)
+    assert "columns Labels (2 times) are not declared" in " ".join(checked.notes)

@@ -20,6 +20,7 @@ from pmo_lib.sources.files import (
     unsteady,
 )
 from pmo_lib.sources.headers import DELIMITERS
+from pmo_lib.sources.odata import odata_table
 from pmo_lib.sources.planning_reader import added, apart, is_plan
 from pmo_lib.sources.readers import (
     FOLDER,
@@ -39,7 +40,7 @@ from pmo_lib.sources.workbook import WORKBOOKS, read_workbook
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?(?:\n|\Z)|sep=(.)\r", re.IGNORECASE)
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 TEXTS = (".csv", ".tsv", ".txt")
-UNREAD = (".xlsb", ".numbers", ".html", ".htm", ".xml", ".json", ".pdf", ".zip", ".gz", ".mpp")
+UNREAD = (".xlsb", ".numbers", ".html", ".htm", ".xml", ".pdf", ".zip", ".gz", ".mpp")
 
 
 @reader(FOLDER)
@@ -89,7 +90,7 @@ def _found(file: Path, chosen: Mapping[str, Any], named: Naming, moving: bool) -
     if name is not None and suffix in UNREAD:
         rule, action = f"is a {suffix} file, which is not read", "save it as .xlsx, CSV or Parquet"
         return _not_read(file, name, Refused(rule, action))
-    if name is None or suffix not in (*TEXTS, ".parquet"):
+    if name is None or suffix not in (*TEXTS, ".parquet", ".json"):
         return Found(
             (), notes=(f"{readable(file.name)} is not named after a table and was passed over",)
         )
@@ -97,12 +98,17 @@ def _found(file: Path, chosen: Mapping[str, Any], named: Naming, moving: bool) -
         if moving:
             raise Refused(*UNSTEADY)
         held = content(file)
-        table = (
-            _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, chosen)
-        )
+        table = _table(name, file, held, chosen)
     except Refused as refusal:
         return _not_read(file, name, refusal)
     return Found((table,), files=(file_facts(file, held),))
+
+
+def _table(name: str, file: Path, held: bytes, chosen: Mapping[str, Any]) -> Grid | RawTable:
+    suffix = file.suffix.lower()
+    if suffix == ".json":
+        return odata_table(name, file, held)
+    return _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, chosen)
 
 
 def _not_read(file: Path, name: str, refusal: Refused) -> Found:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.sources.files import Refused, readable
+from pmo_lib.sources.odata import load_json
 from pmo_lib.sources.readers import problem
 from pmo_lib.sources.schedule_files import (
     MOST_ACTIVITIES,
@@ -23,8 +23,6 @@ from pmo_lib.sources.schedule_files import (
 )
 
 MARKS = {"issue key", "issue id", "summary"}  # headers by which an export is recognized
-MOST_PARTS = 1_000_000  # objects and lists of a JSON result
-MOST_VALUES = 10_000_000
 WRITTEN = ("%d/%b/%y %I:%M %p", "%d/%b/%y", "%d/%b/%Y %I:%M %p", "%d/%b/%Y", "%d.%m.%Y %H:%M")
 DELIMITERS = ",;\t"
 DATES = {  # our column: headers of the CSV, in lower case, the first that is filled
@@ -159,12 +157,7 @@ def read_json(path: Path, held: bytes, options: Mapping[str, Any]) -> Plan:
     Raises:
         Refused: it is no such result, or holds too much.
     """
-    if held.count(b"{") + held.count(b"[") > MOST_PARTS or held.count(b",") > MOST_VALUES:
-        raise Refused("holds more than any search result", "narrow the search")
-    try:
-        document = json.loads(held)
-    except (ValueError, RecursionError) as error:
-        raise Refused("is no valid JSON", "save the answer of Jira's search again") from error
+    document = load_json(held)
     pages = document if isinstance(document, list) else [document]
     if not all(isinstance(page, dict) and isinstance(page.get("issues"), list) for page in pages):
         rule = "is no result of a search in Jira: it has no list of 'issues'"

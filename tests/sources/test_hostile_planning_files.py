@@ -114,7 +114,7 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     ),
     "JSON of lists": (
         "plan.json",
-        "more than any search result",
+        "more than any table or search result",
         lambda: b'{"issues":[' + b"[]," * 10_000_000 + b"1]}",
     ),
     "JSON of lists in lists": (

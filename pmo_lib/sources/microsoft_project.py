@@ -147,7 +147,8 @@ def _projects(
         if uid == "0":
             continue
         if options["projects"] == "outline" and text_of(task, "OutlineLevel") == "1":
-            key = (name or uid,) * 2
+            first = name or uid
+            key = (first if (first, first) not in found else f"{first} ({uid})", first)
         elif options["projects"] == "prefix":
             before, separator, _ = name.partition(options["separator"])
             key = (before.strip(),) * 2 if separator and before.strip() else (own, title)
@@ -168,7 +169,7 @@ class _Reading:
     def day(self) -> float:
         """Minutes of a working day of this file."""
         minutes = self.content.project.get("MinutesPerDay", "")
-        return float(minutes) if minutes.isdigit() and int(minutes) else 480.0
+        return float(minutes) if minutes.isdecimal() and int(minutes) else 480.0
 
     def activity(self, task: Element) -> dict:
         """The row of an activity."""
@@ -181,7 +182,7 @@ class _Reading:
             (b for b in task.iter("Baseline") if text_of(b, "Number") in (None, "0")), None
         )
         row = {
-            "row": int(text_of(task, "ID") or 0),
+            "row": _place(task),
             "activity_id": uid,
             "name": text_of(task, "Name"),
             "kind": kind,
@@ -232,7 +233,7 @@ class _Reading:
                     continue
                 seen.add((before, kind))
                 yield {
-                    "row": int(text_of(task, "ID") or 0),
+                    "row": _place(task),
                     "from_id": before,
                     "to_id": text_of(task, "UID"),
                     "kind": kind,
@@ -260,7 +261,7 @@ class _Reading:
             if name := text_of(resource, "Name"):
                 units = _number(text_of(resource, "MaxUnits"))
                 generic = text_of(resource, "IsGeneric") == "1"
-                uid, row = text_of(resource, "UID"), int(text_of(resource, "ID") or 0)
+                uid, row = text_of(resource, "UID"), _place(resource)
                 yield {
                     "row": row,
                     "resource_id": uid,
@@ -285,8 +286,14 @@ class _Reading:
                 }
 
 
+def _place(element: Element) -> int:
+    """The number that Microsoft Project shows before a task or resource; 0 where there is none."""
+    text = text_of(element, "ID") or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def _constraint(code: str | None) -> str | None:
-    number = int(code) if (code or "").isdigit() else 0
+    number = int(code) if (code or "").isdecimal() else 0
     return CONSTRAINTS[number] if number < len(CONSTRAINTS) else None
 
 

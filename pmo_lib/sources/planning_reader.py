@@ -1,6 +1,6 @@
 """Files of planning tools as a source, alone or beside the other files of a folder."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,8 @@ def apart(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def added(found: Found, plans: Iterable[Path], options: Mapping[str, Any], named: Naming) -> Found:
     """What other files of a folder gave, with its planning files; of a table that both hold, the other file counts."""
-    taken: Collection[str] = {raw.table for raw in found.tables}
+    taken: set[str] = {raw.table for raw in found.tables}
+    taken |= {entry["table"] for entry in found.problems}  # what is refused is not replaced
     more = read_plans(plans, options, named, taken)
     tables: tuple[RawTable, ...] = (*found.tables, *more.tables)
     return Found(

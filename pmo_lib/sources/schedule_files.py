@@ -12,6 +12,7 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError, PlatformError
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.date_formats import FIRST_YEAR, LAST_YEAR
 from pmo_lib.sources.files import UNSTEADY, Refused, content, readable, unsteady
 from pmo_lib.sources.readers import Found, Naming, Part, RawTable, file_facts, problem, take
 from pmo_lib.sources.work_calendars import WorkCalendar
@@ -108,6 +109,10 @@ def options_of(options: Mapping[str, Any]) -> dict[str, Any]:
         message = f"'projects: {chosen['projects']}' under source is not known"
         raise ConfigurationError(message, code="PMO-P11", action=f"write one of {', '.join(WAYS)}")
     chosen["data_date"] = str(chosen["data_date"] or "")
+    chosen["project"], chosen["separator"] = str(chosen["project"]), str(chosen["separator"])
+    if not chosen["separator"]:
+        message = "'separator' under source is empty"
+        raise ConfigurationError(message, code="PMO-P11", action="write 'separator: \"-\"'")
     if chosen["data_date"] and not iso_day(chosen["data_date"]):
         message = f"'data_date: {chosen['data_date']}' under source is no ISO 8601 date"
         raise ConfigurationError(message, code="PMO-P11", action="write it as 2026-10-31")
@@ -269,11 +274,21 @@ def summary(schedule: Schedule) -> dict[str, Any]:
     found: dict[str, Any] = {"forecast_made": schedule.data_date}
     for name, choose in (("start", min), ("finish", max)):
         for kind in ("baseline", "forecast", "actual"):
-            days = [row[f"{kind}_{name}"] for row in rows if row.get(f"{kind}_{name}")]
+            days = [
+                day for row in rows if (day := row.get(f"{kind}_{name}")) and _is_plausible(day)
+            ]
             whole = kind != "actual" or name == "start" or len(days) == len(rows)
             found[f"{kind}_{name}"] = choose(days) if days and whole else None
+    for kind in ("baseline", "forecast", "actual"):
+        start, finish = found[f"{kind}_start"], found[f"{kind}_finish"]
+        if start and finish and finish < start:  # of different activities: the start is not known
+            found[f"{kind}_start"] = None
     stated = {key: value for key, value in schedule.project.items() if value is not None}
     return found | stated
+
+
+def _is_plausible(day: str) -> bool:
+    return FIRST_YEAR <= int(day[:4]) <= LAST_YEAR
 
 
 def _calendar_rows(
@@ -290,7 +305,7 @@ def _calendar_rows(
             if row.get(name)
         ]
         first = date.fromisoformat(min([*days, schedule.data_date]))
-        last = date.fromisoformat(max([*days, schedule.data_date])) + BEYOND
+        last = min(date.fromisoformat(max([*days, schedule.data_date])), date.max - BEYOND) + BEYOND
         for key in sorted({row["calendar"] for row in schedule.activities if row.get("calendar")}):
             for day, hours in calendars[key].days(first, last).items():
                 row = {"calendar": key, "day": day.isoformat(), "works": hours > 0, "hours": hours}
@@ -354,6 +369,7 @@ def finish_day(text: str | None, start: str | None = None) -> str | None:
     ('2026-03-06', '2026-03-06', '2026-03-07')
     """
     day = iso_day(text)
-    if day and text.strip()[10:16] in ("T00:00", " 00:00") and text != start:
+    at_midnight = (text or "").strip()[10:16] in ("T00:00", " 00:00")
+    if day and at_midnight and text != start and date.fromisoformat(day) > date.min:
         return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
     return day

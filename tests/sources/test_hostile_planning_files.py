@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.command_line import new_children
-from tests.sources.plans import NAMESPACE, mspdi, task
+from tests.sources.plans import NAMESPACE, mspdi, read, task, xer
 from tests.sources.test_hostile_files import MEGABYTES, SECONDS, XML
 
 OPEN = f'<Project xmlns="{NAMESPACE}">'.encode()
@@ -172,3 +173,74 @@ def test_a_hostile_plan_costs_little_is_told_and_the_others_go_on(
     assert manifest["tables"]["programs"] == 1 and manifest["tables"]["activities"] >= 1
     rules = [row["rule"] for row in verdict["rejected"]]
     assert any(words in rule for rule in rules) or (not words and rules == []), rules
+
+
+SOUND = {
+    "plan.xml": mspdi(
+        task(1, 8, Start="2026-11-02T08:00:00", Finish="2026-11-03T00:00:00"),
+        task(2, 8, links=[{"PredecessorUID": 1, "Type": 1, "LinkLag": 4800, "LagFormat": 7}]),
+        more="<Resources><Resource><UID>1</UID><ID>1</ID><Name>R</Name></Resource></Resources>"
+        "<Assignments><Assignment><TaskUID>1</TaskUID><ResourceUID>1</ResourceUID></Assignment></Assignments>",
+    ),
+    "plan.xer": xer(
+        PROJECT=[{"proj_id": "1", "proj_short_name": "P", "last_recalc_date": "2026-10-31 08:00"}],
+        CALENDAR=[
+            {
+                "clndr_id": "5",
+                "day_hr_cnt": "8",
+                "clndr_data": "(0||CalendarData()((0||DaysOfWeek()((0||2()((0||0(s|08:00|f|16:00)()))))(0||Exceptions()((0||0(d|46380)())))))",
+            }
+        ],
+        TASK=[
+            {
+                "task_id": "1",
+                "proj_id": "1",
+                "task_code": "A",
+                "clndr_id": "5",
+                "target_drtn_hr_cnt": "8",
+            },
+            {"task_id": "2", "proj_id": "1", "task_code": "B", "act_end_date": "2026-10-01 00:00"},
+        ],
+        TASKPRED=[{"task_id": "2", "pred_task_id": "1", "pred_type": "PR_FS", "lag_hr_cnt": "8"}],
+    ),
+    "plan.csv": "Summary,Issue key,Issue id,Updated,Due date,Outward issue link (Blocks)\n"
+    "Login,W-1,1,31/Oct/26 3:24 PM,30/Nov/26,W-2\nPay,W-2,2,2026-10-30,,\n",
+    "plan.json": json.dumps(
+        {
+            "issues": [
+                {
+                    "key": "W-1",
+                    "fields": {
+                        "updated": "2026-10-31",
+                        "project": {"key": "W"},
+                        "fixVersions": [{"name": "1", "releaseDate": "2026-12-01"}],
+                        "issuelinks": [
+                            {"type": {"name": "Blocks"}, "outwardIssue": {"key": "W-1"}}
+                        ],
+                    },
+                }
+            ],
+            "total": 1,
+            "names": {},
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=strategies.data())
+def test_a_file_with_a_damaged_place_is_read_or_refused_and_never_stops_the_run(
+    tmp_path, name, data
+):
+    content = SOUND[name].encode()
+    first = data.draw(strategies.integers(0, len(content) - 1))
+    length = data.draw(strategies.integers(0, 12))
+    put = data.draw(
+        strategies.sampled_from(
+            [b"", b"-1", b"9999999999", b"nan", b"<", b"\xff", b"[]", b"null", b"\t"]
+        )
+    )
+    (tmp_path / name).write_bytes(content[:first] + put + content[first + length :])
+    checked = read(tmp_path, name) if name != "plan.csv" else read(tmp_path)
+    assert set(checked.tables) >= {"organization", "programs"}

@@ -266,3 +266,32 @@ def test_two_tasks_of_one_identity_are_rejected_by_file_and_row(tmp_path):
         ["EMR.xml", 7, "EMR"],
     ]
     assert checked.tables["activities"].activity_id.tolist() == ["2"]
+
+
+def test_two_parts_of_one_name_are_two_projects(tmp_path):
+    parts = [task(n, Name="Phase", OutlineLevel=1, Summary=1) for n in (1, 2)]
+    (tmp_path / "EMR.xml").write_text(mspdi(*parts))
+    checked = read(tmp_path, "EMR.xml", projects="outline")
+    assert by_id(checked.tables["activities"], "project_id") == {"1": "Phase", "2": "Phase (2)"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00", "9999-12-31T00:00:00", "NA", "0000-00-00"])
+def test_days_beyond_the_calendar_stop_nothing(tmp_path, day):
+    calendars = calendar(
+        1,
+        "Six days",
+        WEEK.replace("<DayType>7</DayType><DayWorking>0", "<DayType>7</DayType><DayWorking>1"),
+    )
+    tasks = task(1, 8, Start=day, Finish=day), task(2, 8, ID="x" * 20)
+    checked = plan(tmp_path, *tasks, calendars=calendars)
+    assert checked.tables["activities"].activity_id.tolist() == (
+        ["2"] if "99" in day or "01-01" in day else ["1", "2"]
+    )
+    assert all("outside 1900 to 2200" in rule for rule in checked.rejected.rule)
+
+
+def test_a_start_after_every_finish_is_not_taken_for_the_start_of_the_project(tmp_path):
+    later = task(1, 8, Start="2026-11-02T08:00:00")
+    earlier = task(2, 8, Finish="2026-10-02T17:00:00")
+    (row,) = plan(tmp_path, later, earlier).tables["projects"].to_dict("records")
+    assert plain(row["forecast_start"]) is None and plain(row["forecast_finish"]) == "2026-10-02"

@@ -189,6 +189,7 @@ def test_what_was_read_dropped_and_guessed_stands_in_the_facts_of_the_file(tmp_p
         ({"timeout": 0}, "write 'timeout: 120'"),
         ({"timeout": True}, "write 'timeout: 120'"),
         ({"projcts": "file"}, "did you mean 'projects'"),
+        ({"projects": "prefix", "separator": ""}, "write 'separator:"),
     ],
 )
 def test_a_wrong_option_is_refused_with_the_right_one(tmp_path, options, words):

@@ -20,6 +20,8 @@ from pmo_lib.sources.files import (
     unsteady,
 )
 from pmo_lib.sources.headers import DELIMITERS
+from pmo_lib.sources.odata import odata_table
+from pmo_lib.sources.planning_reader import added, apart, is_plan
 from pmo_lib.sources.readers import (
     FOLDER,
     Found,
@@ -32,12 +34,13 @@ from pmo_lib.sources.readers import (
     reader,
     take,
 )
+from pmo_lib.sources.schedule_files import read_plans
 from pmo_lib.sources.workbook import WORKBOOKS, read_workbook
 
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?(?:\n|\Z)|sep=(.)\r", re.IGNORECASE)
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 TEXTS = (".csv", ".tsv", ".txt")
-UNREAD = (".xlsb", ".numbers", ".html", ".htm", ".xml", ".json", ".pdf", ".zip", ".gz", ".mpp")
+UNREAD = (".xlsb", ".numbers", ".html", ".htm", ".xml", ".pdf", ".zip", ".gz", ".mpp")
 
 
 @reader(FOLDER)
@@ -47,25 +50,28 @@ def read_folder(path: Path, options: Mapping[str, Any], named: Naming) -> Found:
 
     Args:
         options: `delimiter` and `encoding` of the CSV files; a comma and UTF-8 if not given. `header`, the row of the
-            headers of all files; `sheet`, the one sheet of a workbook that is read.
+            headers of all files; `sheet`, the one sheet of a workbook that is read. Those of planning files: docs/planning-files.md.
     """
-    chosen = _chosen(options, sheet=None)
-    files = [file for file in sorted(path.iterdir()) if not is_furniture(file)]
+    of_plans, rest = apart(options)
+    chosen = _chosen(rest, sheet=None)
+    every = [file for file in sorted(path.iterdir()) if not is_furniture(file)]
+    plans = [file for file in every if is_plan(file, named)]
+    files = [file for file in every if file not in plans]
     moving = unsteady(files)
     found = [_found(file, chosen, named, file in moving) for file in files]
     tables = [table for one in found for table in one.tables]
     problems = [entry for one in found for entry in one.problems]
     notes = tuple(note for one in found for note in one.notes)
-    return Found(
-        *_without_rivals(tables, problems),
-        notes,
-        tuple(entry for one in found for entry in one.files),
-    )
+    files_read = tuple(entry for one in found for entry in one.files)
+    others = Found(*_without_rivals(tables, problems), notes, files_read)
+    return added(others, plans, of_plans, named)
 
 
 @reader(*TEXTS, ".parquet")
 def read_file(path: Path, options: Mapping[str, Any], named: Naming) -> Found:
-    """One CSV or Parquet file, which is one table."""
+    """One CSV or Parquet file, which is one table; an export of Jira, which is several."""
+    if is_plan(path, named):
+        return read_plans([path], options, named, alone=True)
     return _found(path, _chosen(options), named, path in unsteady([path]))
 
 
@@ -84,7 +90,7 @@ def _found(file: Path, chosen: Mapping[str, Any], named: Naming, moving: bool) -
     if name is not None and suffix in UNREAD:
         rule, action = f"is a {suffix} file, which is not read", "save it as .xlsx, CSV or Parquet"
         return _not_read(file, name, Refused(rule, action))
-    if name is None or suffix not in (*TEXTS, ".parquet"):
+    if name is None or suffix not in (*TEXTS, ".parquet", ".json"):
         return Found(
             (), notes=(f"{readable(file.name)} is not named after a table and was passed over",)
         )
@@ -92,12 +98,17 @@ def _found(file: Path, chosen: Mapping[str, Any], named: Naming, moving: bool) -
         if moving:
             raise Refused(*UNSTEADY)
         held = content(file)
-        table = (
-            _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, chosen)
-        )
+        table = _table(name, file, held, chosen)
     except Refused as refusal:
         return _not_read(file, name, refusal)
     return Found((table,), files=(file_facts(file, held),))
+
+
+def _table(name: str, file: Path, held: bytes, chosen: Mapping[str, Any]) -> Grid | RawTable:
+    suffix = file.suffix.lower()
+    if suffix == ".json":
+        return odata_table(name, file, held)
+    return _parquet(name, file, held) if suffix == ".parquet" else _csv(name, file, held, chosen)
 
 
 def _not_read(file: Path, name: str, refusal: Refused) -> Found:

@@ -31,7 +31,7 @@ def all_headed(found: Found) -> Found:
         tables.append(raw)
         problems += raw.problems
         notes += raw.notes
-    return Found(tuple(tables), tuple(problems), tuple(notes), found.files)
+    return Found(tuple(tables), tuple(problems), tuple(notes), found.files, found.ready)
 
 
 def headed(

@@ -152,12 +152,17 @@ def problem(rule: str, action: str = "", *, value: Any = "", **place: Any) -> di
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reader gives: tables, what it could not read, what it passed over, and the files it opened."""
+    """
+    What a reader gives: tables, what it could not read, what it passed over, and the files it opened.
+
+    `ready` are tables of planning files in our columns: they need no mapping, and a mapped table goes before them.
+    """
 
     tables: tuple[RawTable | Grid, ...]
     problems: tuple[dict, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[dict, ...] = field(default=())
+    ready: tuple[RawTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def apply(
         if name == ORGANIZATION:
             start = _fiscal_year_start(tables[name], start)
     ordered = tuple(tables[name] for name in mapping if name in tables)
-    return Found(ordered, tuple(problems), tuple(dict.fromkeys(notes)), found.files)
+    ready = tuple(raw for raw in found.ready if raw.table not in mapping)
+    return Found(ordered, tuple(problems), tuple(dict.fromkeys(notes)), found.files, ready)
 
 
 def _month(value: Any) -> int:

@@ -119,6 +119,10 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             tables["people"] = tables["people"][
                 tables["people"].person_id.isin(assigned)
             ].reset_index(drop=True)
+        if "calendar_days" in tables:
+            named = tables["activities"].calendar if "activities" in tables else ()
+            days = tables["calendar_days"]
+            tables["calendar_days"] = days[days.calendar.isin(named)].reset_index(drop=True)
         own = {
             name: _own_rejected(getattr(portfolio, name), program, portfolio)
             for name in ("rejected", "awaiting")

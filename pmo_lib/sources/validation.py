@@ -78,7 +78,9 @@ def check(
     constants, found = constants or {}, all_headed(found)
     problems, notes = list(found.problems), list(found.notes)
     drafts = {}
-    raws = list(_without_examples(found.tables, notes))
+    own = {raw.table for raw in found.tables}
+    every = (*found.tables, *(raw for raw in found.ready if raw.table not in own))
+    raws = list(_without_examples(every, notes))
     for raw in raws:
         raw = lengthened(_with_constant_program(raw, constants), TABLES[raw.table])
         draft = _typed(raw, problems, notes)
@@ -134,7 +136,9 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
         read = None if raw.read is None else raw.read - counts[raw.table]
         if not marked.all():
             over = None if raw.passed_over is None else raw.passed_over[~marked]
-            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read, passed_over=over)
+            parts = tuple(np.asarray(raw.part_of)[~marked]) if raw.parts else ()
+            kept = {"cells": raw.cells[~marked], "apart": apart, "part_of": parts}
+            yield replace(raw, **kept, read=read, passed_over=over)
     if counts:
         told = ", ".join(
             f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES]
@@ -198,9 +202,9 @@ def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, A
     if raw.table != "projects" or not program or "program_id" in map(plain_name, raw.cells.columns):
         return raw
     headers = (*raw.headers, "") if raw.headers else ()
-    return replace(
-        raw, cells=raw.cells.assign(program_id=program), letters=(*raw.letters, ""), headers=headers
-    )
+    parts = tuple(replace(part, headers=(*part.headers, "")) for part in raw.parts)
+    letters, cells = (*raw.letters, ""), raw.cells.assign(program_id=program)
+    return replace(raw, cells=cells, letters=letters, headers=headers, parts=parts)
 
 
 def _is_undated(table: Table, frame: pd.DataFrame) -> bool:

@@ -5,6 +5,8 @@ CONTRADICTIONS, HOSTILE, MAPPING, SNAPSHOT = (
 )
 CELLS, SHEETS = "sources/test_cells_mapped.py", "sources/test_spreadsheets_mapped.py"
 
+MICROSOFT, PLANS = "sources/test_microsoft_project.py", "sources/test_hostile_planning_files.py"
+
 MUTATIONS = [
     (
         "sources/cell_parsing.py",
@@ -51,5 +53,86 @@ MUTATIONS = [
         "yield name, position, hidden != 0",
         "yield name, position, hidden == 0",
         "sources/test_other_workbooks.py",
+    ),
+    (
+        "sources/jira.py",
+        'if way == "outward" else',
+        'if way != "outward" else',
+        "sources/test_jira.py",
+    ),
+    ("sources/jira.py", "max(totals) > issues", "max(totals) < issues", "sources/test_jira.py"),
+    (
+        "sources/microsoft_calendars.py",
+        "week[(kind + 5) % 7] = hours",
+        "week[(kind + 6) % 7] = hours",
+        MICROSOFT,
+    ),
+    (
+        "sources/microsoft_project.py",
+        'KINDS = {"0": "FF", "1": "FS", "2": "SF", "3": "SS"}',
+        'KINDS = {"0": "FS", "1": "FF", "2": "SF", "3": "SS"}',
+        MICROSOFT,
+    ),
+    (
+        "sources/microsoft_project.py",
+        "return lag / 10 / self.day",
+        "return lag / self.day",
+        MICROSOFT,
+    ),
+    (
+        "sources/microsoft_project.py",
+        "return total / 1440 * 5 / 7",
+        "return total / 1440",
+        MICROSOFT,
+    ),
+    (
+        "sources/microsoft_xml.py",
+        "forbid_dtd=True",
+        "forbid_dtd=False, forbid_entities=False",
+        PLANS,
+    ),
+    ("sources/mpp.py", "if not held.startswith(COMPOUND):", "if False:", "sources/test_mpp.py"),
+    (
+        "sources/odata.py",
+        'value == "" else value',
+        "value == 0 else value",
+        "sources/test_project_online.py",
+    ),
+    (
+        "sources/primavera.py",
+        '"CS_MEOB": "finish no later than"',
+        '"CS_MEOB": "finish no earlier than"',
+        "sources/test_primavera.py",
+    ),
+    (
+        "sources/primavera.py",
+        '_days(row["lag_hr_cnt"], hours)',
+        '_days(row["lag_hr_cnt"], 8.0)',
+        "sources/test_primavera.py",
+    ),
+    (
+        "sources/schedule_checks.py",
+        "part_of[a] == part_of.get(b)",
+        "b in part_of",
+        "sources/test_schedule_files.py",
+    ),
+    (
+        "sources/schedule_files.py",
+        "elif one.data_date == newest[project]:",
+        "else:",
+        "sources/test_schedule_files.py",
+    ),
+    ("sources/schedule_files.py", "len(days) == len(rows)", "len(days) > 0", MICROSOFT),
+    (
+        "sources/snapshot.py",
+        "days[days.calendar.isin(named)]",
+        "days",
+        "sources/test_schedule_files.py",
+    ),
+    (
+        "sources/work_calendars.py",
+        "(self.week[day] > 0) != (day in MONDAY_TO_FRIDAY)",
+        "(self.week[day] > 0) == (day in MONDAY_TO_FRIDAY)",
+        MICROSOFT,
     ),
 ]

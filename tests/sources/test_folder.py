@@ -139,9 +139,9 @@ def test_a_source_that_is_not_there_is_named(tmp_path, location):
 
 
 def test_a_source_nobody_reads_is_named_with_what_would_be(tmp_path):
-    (tmp_path / "p.mpp").write_bytes(b"x")
+    (tmp_path / "p.doc").write_bytes(b"x")
     with pytest.raises(SourceError, match=".xlsx"):
-        read_source("p.mpp", tmp_path, {})
+        read_source("p.doc", tmp_path, {})
 
 
 def test_a_constant_program_takes_the_projects_that_name_none(tmp_path):

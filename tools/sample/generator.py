@@ -43,6 +43,7 @@ PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
 }
 
 
+ISSUE = {"project_id": ["P-001"] * 2, "data_date": ["2026-10-31"] * 2}
 MADE_UP: dict[str, dict[str, list]] = {  # examples of tables that the sample does not have
     "exchange_rates": {
         "currency": ["USD", "GBP"],
@@ -67,6 +68,16 @@ MADE_UP: dict[str, dict[str, list]] = {  # examples of tables that the sample do
         "name": ["Data protection assessment", "Medical device registration"],
         "due": ["2026-06-30", "2026-09-30"],
         "authority": ["Data protection authority", "Medicines agency"],
+    },
+    "activities": ISSUE
+    | {"activity_id": ["A10", "A20"], "name": ["Design", "Build"], "duration": [10, 25]},
+    "activity_links": ISSUE
+    | {"from_id": ["A10", "A20"], "to_id": ["A20", "A30"], "kind": ["FS", "SS"], "lag": [0, 5]},
+    "calendar_days": {
+        "calendar": ["Standard"] * 2,
+        "day": ["2026-12-25", "2026-12-26"],
+        "works": [False, True],
+        "hours": [0, 8],
     },
 }
 

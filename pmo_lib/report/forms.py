@@ -342,7 +342,7 @@ def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
         "pattern": {
             "shape": "/",
             "bgcolor": LIGHT["red"],
-            "fgcolor": LIGHT["paper"],
+            "fgcolor": LIGHT["card"],
             "size": 6,
             "solidity": 0.3,
         },

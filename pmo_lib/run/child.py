@@ -195,15 +195,14 @@ def _report(task: dict) -> dict:
         return {"failure": _hidden(facts["rejected_rows"], rejected)}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
     told_of = provenance.of(facts, text, Path(task["notebook"]), task["parameters"]) | {"old": old}
-    shared = task.get("shared", "")
-    beside = [tuple(one) for one in task.get("beside", ())]
+    shared, around = task.get("shared", ""), _frame(task)
     html = page.export(
         notebook,
         title=task["title"],
         lang=task["lang"],
         trace=told_of,
         shared=shared,
-        beside=beside,
+        around=around,
     )
     reasons = notebook_outputs.foreign(notebook) or _judged(html, text, task, facts["program"])
     if reasons or (reasons := notebook_outputs.too_large(html)):
@@ -218,14 +217,21 @@ def _report(task: dict) -> dict:
     return {"figures": page.figure_count(notebook), "library": page.library_name(notebook)}
 
 
+def _frame(task: dict) -> dict | None:
+    """What stands around the page; with a link to the report before, if that was read."""
+    from pmo_lib.run import frame
+
+    around = task.get("frame")
+    read = around and task["parameters"].get("previous")
+    return frame.with_previous(around, Path(task["previous"])) if read else around
+
+
 def _judged(html: str, facts: str, task: dict, program: str) -> list[str]:
     """Why page and facts must not be published: by their form, by what they must not hold, by whom they name."""
-    from pmo_lib.run import gate, provenance, strangers
+    from pmo_lib.run import frame, gate, provenance, strangers
 
-    known, files = (
-        (*task.get("known", ()), task["staging"]),
-        [file for _, file in task.get("beside", ())],
-    )
+    known, around = (*task.get("known", ()), task["staging"]), _frame(task)
+    files = [*task.get("files", ()), *(frame.links(around) if around else ())]
     told = {
         name: value for name, value in task["parameters"].items() if name not in provenance.PRIVATE
     }

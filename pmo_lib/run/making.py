@@ -12,7 +12,17 @@ from pathlib import Path
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import disk, handover, index, publishing, report_cache, run_record, secrets
+from pmo_lib.run import (
+    disk,
+    frame,
+    handover,
+    headlines,
+    index,
+    publishing,
+    report_cache,
+    run_record,
+    secrets,
+)
 from pmo_lib.run.execution import Children, raised
 from pmo_lib.run.plan import Job, Plan, Report
 
@@ -51,6 +61,7 @@ class Making:
     slices: dict[str, dict[str, str]] = field(default_factory=dict)
     record: dict[str, dict[str, str]] = field(default_factory=dict)
     entries: dict[str, dict] = field(default_factory=dict)
+    headlines: dict[str, dict] = field(default_factory=dict)
 
     def all(self) -> dict[str, dict]:
         """What became of each report, by its name; each is made after those it reads from, see `run_record`."""
@@ -70,7 +81,13 @@ class Making:
                     self._note(report, outcome)
                     made[report.name] = outcome
                     self.listen("made", {"report": report.name, **outcome})
+        with publishing.on_disk(self._record_folder(), "keep what the reports say"):
+            headlines.keep(self._record_folder(), self._said())
         return made
+
+    def _said(self) -> list[dict]:
+        """What each report of this snapshot and day said last."""
+        return headlines.kept(self._record_folder(), self.headlines.values())
 
     def _workers(self) -> int:
         """As many as were asked for, unless the memory that is free holds fewer."""
@@ -86,6 +103,7 @@ class Making:
             self.record[report.notebook.name] = decided
         if outcome["status"] != "not run":
             self.entries[report.name] = index.entry(report, outcome)
+            self.headlines[report.name] = headlines.of_outcome(report, outcome)
         outcome.pop("facts", None)
 
     def one(self, report: Report, folder: Path) -> dict:
@@ -112,7 +130,9 @@ class Making:
             message = "the portfolio's report, which decides for it, was not made"
             return {"status": "failed", "kind": "NoSlice", "message": message}
         before = self._before(report)
-        record = run_record.hand_over(report, self.record, self._asked(), self._record_folder())
+        said = headlines.for_report(report, self._said())
+        folder_of_record = self._record_folder()
+        record = run_record.hand_over(report, self.record, self._asked(), folder_of_record, said)
         key = self._key(report, given, record, before)
         receipt = (
             None
@@ -133,6 +153,7 @@ class Making:
             }
         self.listen("making", {"report": report.name})
         task = self._task(report, folder, given, record, before)
+        task["files"] = headlines.links(said)
         verdict = self.children.run(task, folder, self._timeout())
         return {
             **self._settle(verdict, report, folder, key),
@@ -174,7 +195,7 @@ class Making:
             "record": report_cache.file_hash(record) if record else "",
             "previous": report_cache.file_hash(before) if before else "",
             "packed": "shared" if self.shared else "",
-            "beside": json.dumps(report.beside),
+            "frame": json.dumps(self._frame(report)),
         }
         return report_cache.key_of(report, manifest, day, **handed)
 
@@ -203,10 +224,14 @@ class Making:
             "memory_mb": limits.memory,
             "seed": seed(report.name, day),
             "shared": SHARED if self.shared else "",
-            "beside": [list(one) for one in report.beside],
+            "frame": self._frame(report),
             "lang": "en",  # the words are English, whatever the locale of the numbers
             "title": f"{report.program_name} – {report.title}, {day}",
         }
+
+    def _frame(self, report: Report) -> dict:
+        settings = self.told["manifest"]["settings"]
+        return frame.of_report(report, list(self.job.notebooks), self.plan, settings)
 
     def _programs(self, report: Report) -> list[str]:
         """Ids of the programs that the portfolio's report decides for."""

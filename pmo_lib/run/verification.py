@@ -16,6 +16,7 @@ from pmo_lib.run.parameters import read_notebook, source_hash
 from pmo_lib.run.workspace import Workspace
 
 NAME = re.compile(r"[\w-][\w.-]*")
+LINK = re.compile(r'href="([^"#:]+)"')
 KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
 MEMORY_MB = 2048
@@ -87,6 +88,7 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     handed, lost = _handed(told, path, place)
     if lost:
         return Verification(True, None, note=f"{lost}, so that it cannot be made again")
+    handed["files"] = LINK.findall(html)
     return _made_again(told, json.loads(text), place, handed, children, path.stem)
 
 
@@ -155,6 +157,7 @@ def _made_again(
         },
         "previous": handed.get("previous", ""),
         "programs": [],
+        "files": handed["files"],
         "timeout": TIMEOUT,
         "lang": "en",
         "title": "",

@@ -18,6 +18,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.figures import Chart
 from pmo_lib.report.sections import Section
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -61,6 +62,13 @@ class Data:
         from pmo_lib.capacity import findings
 
         return findings.headline(self)
+
+    @cached_property
+    def answer(self) -> Chart | None:
+        """The picture beside the message; None where no load is known."""
+        from pmo_lib.capacity import charts
+
+        return charts.answer(self)
 
     @cached_property
     def measures(self) -> list[Measure]:

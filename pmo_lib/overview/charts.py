@@ -6,18 +6,12 @@ import pandas as pd
 
 from pmo_lib.overview import findings
 from pmo_lib.overview.data import Data
-from pmo_lib.portfolio.vocabulary import Rag, Recommendation
+from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
-from pmo_lib.report.bubbles import bubbles
+from pmo_lib.report.bubbles import bubbles, value_bubbles
 from pmo_lib.report.figures import Chart
 
 COLOURS = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
-OF_DECISION = {
-    Recommendation.STOP: "red",
-    Recommendation.REJECT: "red",
-    Recommendation.DELAY: "amber",
-    Recommendation.PAUSE: "amber",
-}
 
 
 def delay_and_cost(data: Data) -> Chart | None:
@@ -76,56 +70,9 @@ def value_and_score(data: Data) -> Chart | None:
     found = findings.value_and_score(data)
     if found is None:
         return None
-    rows = findings.valued(data)
-    order = {"red": 0, "amber": 1}
-    colours = [OF_DECISION.get(one, "context") for one in rows.decision]
-    worth = rows.net_present_value.rank(ascending=False)
-    rank = [
-        order.get(colour, 2) * 1000 + place if colour in order or place <= 3 else float("nan")
-        for colour, place in zip(colours, worth, strict=True)
-    ]
-    named = [
-        f"{row.decision}: {row.name_}" if colour in order else row.name_
-        for row, colour in zip(
-            rows.rename(columns={"name": "name_"}).itertuples(), colours, strict=True
-        )
-    ]
-    frame = pd.DataFrame(
-        {
-            "label": named,
-            "x": rows.score.astype(float).round(2).to_numpy(),
-            "y": (rows.net_present_value.astype(float) / 1e6).round(3).to_numpy(),
-            "size": rows.cost_to_go.to_numpy(),
-            "colour": colours,
-            "rank": rank,
-        }
-    )
-    shown = pd.DataFrame(
-        {
-            "Project": rows["name"],
-            "Score": [text.number(score, 1) for score in rows.score],
-            "Net present value": [text.money(value) for value in rows.net_present_value],
-            "Money to go": [text.money(value) for value in rows.cost_to_go],
-            "Recommended": rows.decision,
-        }
-    )
-    best = rows.sort_values(["net_present_value", "project_id"]).iloc[-1]
-    chart = bubbles(
+    return value_bubbles(
         "value-and-score",
-        frame,
-        caption="Score, which the plan maximises, and net present value (NPV); area = money to go, red = stop or "
-        "reject, amber = later",
-        alternative=f"{found.message}. Highest net present value: {best['name']}, "
-        f"{text.money(best.net_present_value)}, {best.decision}",
-        data=shown,
-        horizontal="Score, points",
-        vertical=f"NPV, {text.currency() or 'money'} m",
-        lines=(("y", 0.0),),
+        findings.valued(data),
+        message=found.message,
         source="the prioritization report of this run",
     )
-    raw = {
-        "Score": rows.score,
-        "Net present value": rows.net_present_value,
-        "Money to go": rows.cost_to_go,
-    }
-    return replace(chart, raw=raw)

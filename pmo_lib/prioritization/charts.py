@@ -6,7 +6,21 @@ from pmo_lib.optimization.frontier import cost_of
 from pmo_lib.prioritization import findings_of_money, findings_of_scores
 from pmo_lib.prioritization.data import Data
 from pmo_lib.report import forms, text
+from pmo_lib.report.bubbles import value_bubbles
 from pmo_lib.report.figures import Chart
+
+
+def answer(data: Data) -> Chart | None:
+    """Whether what is funded is also worth most; None where no project has a score and a net present value."""
+    rows = data.projects.assign(
+        decision=data.projects.recommendation,
+        net_present_value=data.projects.project_id.map(data.cases.npv),
+    ).dropna(subset=["score", "net_present_value"])
+    if rows.empty:
+        return None
+    return value_bubbles(
+        "value", rows, message=data.headline.message, source="scores and cash flows"
+    )
 
 
 def ranking(data: Data) -> Chart | None:

@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from pmo_lib.portfolio.vocabulary import Recommendation
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, label
 from pmo_lib.report.theme import LIGHT, template
@@ -16,6 +19,15 @@ MOST_LABELS = 10
 MOST_DRAWN = 300
 HEIGHT = 330
 LETTER, LINE = 0.018, 0.06  # of the drawing's width and height, for a letter and a line of text
+OF_DECISION = MappingProxyType(
+    {
+        Recommendation.STOP: "red",
+        Recommendation.REJECT: "red",
+        Recommendation.DELAY: "amber",
+        Recommendation.PAUSE: "amber",
+    }
+)
+ORDER = MappingProxyType({"red": 0, "amber": 1, "context": 2})  # in which marks are named
 PLACES = ("middle right", "top center", "bottom center", "middle left")
 FAR = 6  # times the spread of the middle half, from where a point is drawn at the edge
 
@@ -67,6 +79,59 @@ def bubbles(
     if outside:
         caption += f"; {text.plural(outside, 'project')} beyond the drawing at its edge"
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def value_bubbles(id: str, rows: pd.DataFrame, *, message: str, source: str) -> Chart:
+    """
+    Projects by score and net present value, with the money to go as area and what is recommended as colour.
+
+    Args:
+        rows: columns name, score [points], net_present_value and cost_to_go [currency], decision (a recommendation); at
+            least one row, score and value known.
+        message: what the chart shows, for its alternative.
+    """
+    rows = rows.reset_index(drop=True)
+    colours = [OF_DECISION.get(one, "context") for one in rows.decision]
+    worth = rows.net_present_value.rank(ascending=False, method="first")
+    ranks = [ORDER[colour] * 1000 + place for colour, place in zip(colours, worth, strict=True)]
+    frame = pd.DataFrame(
+        {
+            "label": [
+                f"{decision}: {name}" if colour != "context" else name
+                for name, decision, colour in zip(rows["name"], rows.decision, colours, strict=True)
+            ],
+            "x": rows.score.astype(float).round(2),
+            "y": (rows.net_present_value.astype(float) / 1e6).round(3),
+            "size": rows.cost_to_go,
+            "colour": colours,
+            "rank": [rank if rank <= 2003 else np.nan for rank in ranks],
+        }
+    )
+    shown = pd.DataFrame(
+        {
+            "Project": rows["name"],
+            "Score": [text.number(score, 1) for score in rows.score],
+            "Net present value": [text.money(value) for value in rows.net_present_value],
+            "Money to go": [text.money(value) for value in rows.cost_to_go],
+            "Recommended": rows.decision.astype(str),
+        }
+    )
+    best = rows.iloc[int(worth.to_numpy().argmin())]
+    told = f"{best['name']}, {text.money(best.net_present_value)}, {best.decision}"
+    chart = bubbles(
+        id,
+        frame,
+        caption="Score, which the plan maximises, and net present value (NPV); area = money to go; red = stop or "
+        "reject, amber = later",
+        alternative=f"{message}. Highest net present value of {len(rows)}: {told}",
+        data=shown,
+        horizontal="Score, points",
+        vertical=f"NPV, {text.currency() or 'money'} m",
+        lines=(("y", 0.0),),
+        source=source,
+    )
+    keys = {"score": "Score", "net_present_value": "Net present value", "cost_to_go": "Money to go"}
+    return replace(chart, raw={header: rows[key].astype(float) for key, header in keys.items()})
 
 
 def _span(values: pd.Series, at: Sequence[float]) -> tuple[float, float]:
@@ -121,7 +186,10 @@ def _add_labels(figure: go.Figure, rows: pd.DataFrame, spans: dict) -> None:
             if not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 room = blank * (2 + round(row.diameter / 8)) if place.startswith("middle") else ""
-                chosen.append((row.x, row.y, f"{room}{words}{room}", place))
+                away = row.diameter / 2 / HEIGHT * 1.4 * (spans["y"][1] - spans["y"][0])
+                up = {"top center": away, "bottom center": -away}.get(place, 0.0)
+                at = round(row.y + up, 4)
+                chosen.append((row.x, at, f"{room}{words}{room}", place))
                 break
         if len(chosen) == MOST_LABELS:
             break

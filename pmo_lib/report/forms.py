@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -95,13 +96,13 @@ def targets(
     Where we are against where we want to be: a solid dot now, a hollow one for the target, a thin line for the range of answers.
 
     Args:
-        frame: columns label, now, target, low, high; missing values are not drawn.
+        frame: columns label, now, target, low, high and, where there is one, data (what the data shows, as a diamond);
+            missing values are not drawn.
     """
     rows = frame.head(2 * MOST_ROWS)
     labels = unique([label(words) for words in rows["label"]])
-    figure = _rows(
-        rows, pd.concat([rows.now, rows.target, rows.low, rows.high]).dropna().tolist() or [0, 1]
-    )
+    numbers = rows.drop(columns="label").to_numpy(dtype=float).ravel()
+    figure = _rows(rows, numbers[~np.isnan(numbers)].tolist() or [0, 1])
     for name, low, high in zip(labels, rows.low, rows.high, strict=True):
         if pd.notna(low) and pd.notna(high):
             figure.add_scatter(
@@ -110,7 +111,9 @@ def targets(
                 mode="lines",
                 line={"color": LIGHT["context"], "width": 2},
             )
-    dots = ((rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent"))
+    dots = [(rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent")]
+    if "data" in rows and rows.data.notna().any():
+        dots.insert(1, (rows.data, "diamond", 10, "amber"))
     for values, symbol, size, colour in dots:
         marker = {"symbol": symbol, "size": size, "color": LIGHT[colour], "line": {"width": 2}}
         figure.add_scatter(

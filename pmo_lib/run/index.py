@@ -116,17 +116,23 @@ def update(
     ):
         return
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
-    overview = _page(folder, index_page.overview_of(rows))
-    page = index_page.portfolio_index(
-        settings["title"], rows, synthetic=settings["synthetic"], overview=overview
-    )
-    publish_text(_judged(page), folder / "index.html", staging)
+    publish_text(_index(folder, settings, rows), folder / "index.html", staging)
     publish_text(
         json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         folder / STATE,
         staging,
     )
     _update_top(folder.parent, staging, run)
+
+
+def _index(folder: Path, settings: dict, rows: list[dict]) -> str:
+    """The index with the overview, unless there is none or an older version of this library published it."""
+    about = {"title": settings["title"], "synthetic": settings["synthetic"]}
+    overview = _page(folder, index_page.overview_of(rows))
+    page = index_page.portfolio_index(rows=rows, overview=overview, **about) if overview else ""
+    if page and not gate.judge(page, own_files=True):
+        return page
+    return _judged(index_page.portfolio_index(rows=rows, **about))
 
 
 def _page(folder: Path, place: str) -> str:

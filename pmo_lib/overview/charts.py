@@ -20,18 +20,6 @@ def delay_and_cost(data: Data) -> Chart | None:
     if found is None:
         return None
     rows = findings.compared(data).reset_index(drop=True)
-    frame = pd.DataFrame(
-        {
-            "label": rows["name"],
-            "x": rows.slip_days.astype(float),
-            "y": 100 * rows.overrun_share.astype(float),
-            "size": rows.budget,
-            "colour": [COLOURS.get(one, "context") for one in rows.computed],
-            "rank": rows.index.where(rows.computed == Rag.RED).to_numpy(
-                dtype=float, na_value=float("nan")
-            ),
-        }
-    )
     shown = pd.DataFrame(
         {
             "Project": rows["name"],
@@ -48,7 +36,7 @@ def delay_and_cost(data: Data) -> Chart | None:
     )
     chart = bubbles(
         "delay-and-cost",
-        frame,
+        _marks(rows),
         caption=f"Delay and cost against baseline and budget, area = budget; {len(rows)} projects with both figures",
         alternative=f"{found.message}. {ends}",
         data=shown,
@@ -63,6 +51,22 @@ def delay_and_cost(data: Data) -> Chart | None:
         "Budget": rows.budget,
     }
     return replace(chart, raw=raw)
+
+
+def _marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Projects as marks of the chart; those off track have names."""
+    return pd.DataFrame(
+        {
+            "label": rows["name"],
+            "x": rows.slip_days.astype(float),
+            "y": 100 * rows.overrun_share.astype(float),
+            "size": rows.budget,
+            "colour": [COLOURS.get(one, "context") for one in rows.computed],
+            "rank": rows.index.where(rows.computed == Rag.RED).to_numpy(
+                dtype=float, na_value=float("nan")
+            ),
+        }
+    )
 
 
 def value_and_score(data: Data) -> Chart | None:

@@ -39,13 +39,22 @@ def _as_told(data: Data, values: dict[str, Value]) -> Finding:
     """The headline of the status report, or of the first report there is: it knows what could not be judged."""
     own = data.own_reports[data.own_reports.headline != ""]
     if own.empty:
-        none = "No project is off track" if len(data.running) else "No project is under way"
-        unknown = int(data.running.computed.isna().sum())
-        if unknown:
-            none = f"{text.plural(unknown, 'project')} cannot be judged, and none of the others is off track"
-        return Finding(none, "headline", Severity.WARNING, values)
+        return Finding(_nothing_red(data.running), "headline", Severity.WARNING, values)
     first = own.iloc[0]
     return Finding(first.headline, "headline", Severity(first.severity), values)
+
+
+def _nothing_red(running: pd.DataFrame) -> str:
+    """How projects stand of which none is known to be off track."""
+    total, unknown = len(running), int(running.computed.isna().sum())
+    if not total:
+        return "No project is under way"
+    if unknown == total:
+        return f"None of {text.plural(total, 'project')} under way can be judged"
+    if unknown:
+        known = text.plural(total - unknown, "project")
+        return f"None of {known} that can be judged is off track; {unknown} cannot be judged"
+    return "No project is off track"
 
 
 def decisions(data: Data) -> Finding | None:

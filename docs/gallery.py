@@ -9,7 +9,7 @@ import pandas as pd
 
 from pmo_lib import read, report, status
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.report import figures, forms, text
+from pmo_lib.report import figures, forms, panels, text
 from pmo_lib.report.blocks import BLOCK_MIME, Block, Table
 from pmo_lib.run import gate, page
 
@@ -61,7 +61,7 @@ def _loads():
         load=[text.percent(load) for load in frame.load],
     )
     caption = "Demand as % of capacity, Nov 2026–Jun 2027; line = 100%"
-    return forms.loads(
+    return panels.loads(
         "loads",
         frame,
         caption=caption,

@@ -15,7 +15,8 @@ from pmo_lib.measures.utilisation import utilisation
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart
-from pmo_lib.report.forms import loads, s_curve
+from pmo_lib.report.forms import s_curve
+from pmo_lib.report.panels import loads
 from pmo_lib.report.stacks import Stack, stacks
 
 MOST_PANELS = 8

@@ -10,7 +10,7 @@ from pmo_lib.report.forms import targets
 SOURCE = "answers to the maturity questionnaire"
 
 
-def answer(data: Data) -> Chart | None:
+def levels(data: Data) -> Chart | None:
     """
     Where each area stands by the survey and by the data, against its target; None where neither names a level.
 

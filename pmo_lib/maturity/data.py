@@ -97,7 +97,7 @@ class Data:
         """The picture beside the message; None where neither survey nor data names a level."""
         from pmo_lib.maturity import charts
 
-        return charts.answer(self)
+        return charts.levels(self)
 
     @property
     def known_areas(self) -> pd.DataFrame:

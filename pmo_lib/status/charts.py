@@ -11,7 +11,8 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop, timeline
-from pmo_lib.report.forms import multiples, waterfall
+from pmo_lib.report.forms import waterfall
+from pmo_lib.report.panels import multiples
 from pmo_lib.report.picture import Picture
 from pmo_lib.report.roadmap import of_positions, roadmap
 from pmo_lib.status import health_findings, money_findings, schedule_findings

@@ -175,7 +175,7 @@
       details.dataset.before = details.open ? "open" : "";
       if (!details.closest(".method, .menu")) details.open = true;
     }
-    for (const table of tables) table.print();
+    if (!document.body.classList.contains("executive")) for (const table of tables) table.print();
   });
   addEventListener("afterprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = details.dataset.before === "open";
@@ -223,7 +223,7 @@
         layout.height = small.height;
         layout.shapes = (layout.shapes ?? []).filter((line) => line.x0 !== 0 || line.x1 !== 0); // it would cross the labels
       }
-      if (printing) Object.assign(layout, { width: panel ? 160 : place.closest(".answer") ? 340 : 640 });
+      if (printing) Object.assign(layout, { width: panel ? 160 : place.closest(".half") ? 310 : 640 });
       return Plotly.react(place, data, layout, { displayModeBar: false, responsive: !printing, scrollZoom: false });
     };
     const drawAll = () => Promise.all(figures.map(draw));

@@ -13,6 +13,7 @@ from pmo_lib.report.bubbles import value_bubbles
 from pmo_lib.report.figures import Chart
 
 MOST_NAMED = 6  # steps of the frontier with a name
+APART = 0.08  # of the highest value, between two names
 
 
 def answer(data: Data) -> Chart | None:
@@ -116,5 +117,8 @@ def _named(steps: Sequence, points: Sequence[Point], data: Data) -> list[str]:
     """Names beside the steps that gain most, where one project comes in and none goes out."""
     gains = [0.0, *(b.value - a.value for a, b in itertools.pairwise(points))]
     alone = [at for at, (came, went) in enumerate(steps) if len(came) == 1 and not went]
-    chosen = sorted(alone, key=lambda at: -gains[at])[:MOST_NAMED]
+    apart, chosen = APART * max(point.value for point in points), []
+    for at in sorted(alone, key=lambda at: -gains[at]):
+        clear = all(abs(points[at].value - points[other].value) >= apart for other in chosen)
+        chosen += [at] if clear and len(chosen) < MOST_NAMED else []
     return [_in_words(step, data) if at in chosen else "" for at, step in enumerate(steps)]

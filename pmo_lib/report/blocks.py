@@ -303,8 +303,14 @@ def section(
 
 def nothing_found(finding: Finding, projects: Sequence[dict] = ()) -> Block:
     """What was looked at without a result: a sentence, which the page gathers in its closing line."""
-    facts = {"findings": [finding.facts()], "sections": [], "projects": list(projects)}
-    return Block(render("quiet", finding=finding), facts=facts)
+    told = workings.of_finding(finding)
+    facts = {
+        "findings": [finding.facts()],
+        "sections": [finding.message],
+        "projects": list(projects),
+    }
+    html = render("quiet", finding=finding, how=workings.html(told))
+    return Block(html, facts=facts, rows=workings.rows(told))
 
 
 def _part(part: Part, answer: bool = False) -> Markup:

@@ -23,7 +23,14 @@ PROSE_TAGS = {"p", "strong", "em", "code", "ul", "ol", "li", "a", "br", "blockqu
 PLOT_RULE = re.compile(r"""(["'])((?:[XY]).*?)\1:(["'])(.*?)\3""")
 BASIC = {"scatter", "bar", "pie"}  # traces that the basic bundle draws
 SECTION = re.compile(r'<section class="block(?: half)?" id="(s-[a-z0-9_-]+)" aria-label="(.*?)">')
-QUIET = re.compile(r'<p class="quiet" id="(s-[a-z0-9_-]+)">(.*?)</p>\n?')
+QUIET = re.compile(
+    r'<div class="quiet" id="s-[a-z0-9_-]+"><p>(.*?)</p>\n(.*?)\n?</div>\n?', re.DOTALL
+)
+ALSO = Markup(
+    '<section class="also" id="also" aria-label="Also checked">'
+    "<p><strong>Also checked, nothing found:</strong> {}.</p>{}</section>"
+)
+METHOD = Markup('<details class="method"><summary>Data and method</summary>{}</details>')
 END = '<footer class="provenance"'
 MAP_CSS_ID = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
@@ -299,14 +306,14 @@ def _with_notices(parts: list[str], trace: Mapping[str, Any]) -> list[str]:
 
 def _closed(parts: list[str]) -> list[str]:
     """Parts with one closing line, before what is said of the data, for all sections that found nothing."""
-    found = [Markup(words) for part in parts for _, words in QUIET.findall(part)]
+    found = [told for part in parts for told in QUIET.findall(part)]
     if not found:
         return parts
+    words = Markup("; ").join(Markup(message) for message, _ in found)
+    workings = Markup("").join(Markup(how) for _, how in found)
     left = [QUIET.sub("", part) for part in parts]
     at = next((n for n, part in enumerate(left) if END in part), len(left))
-    line = Markup(
-        '<section class="also" id="also" aria-label="Also checked"><p><strong>Also checked, nothing found:</strong> {}.</p></section>'
-    ).format(Markup("; ").join(found))
+    line = ALSO.format(words, METHOD.format(workings) if workings.strip() else "")
     return [part for part in (*left[:at], line, *left[at:]) if part.strip()]
 
 

@@ -367,7 +367,7 @@ def test_pages_that_share_the_library_show_the_tables_when_opened_as_files(share
     opened = context.new_page()
     opened.goto((shared / STATUS.format("_portfolio")).as_uri())
     opened.wait_for_timeout(500)
-    assert opened.locator("figure.chart table").first.is_visible()
+    assert opened.locator("details.method.data table").first.is_visible()
     context.close()
 
 
@@ -383,7 +383,7 @@ def test_printed_on_paper_the_provenance_stands_last_and_nothing_repeats(publish
     )
     assert (
         opened.page.locator(".handles").first.is_hidden()
-        and opened.page.locator(".how").first.is_hidden()
+        and opened.page.locator(".method").first.is_hidden()
     )
     for size in ("A4", "Letter"):
         assert opened.page.pdf(format=size).startswith(b"%PDF")

@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from pmo_lib.portfolio.finding import Finding, Value
+from pmo_lib.report import blocks
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import frame, gate, index_page, page
 
@@ -292,10 +294,14 @@ def test_the_report_before_is_linked_to_where_it_was_read():
 
 
 def test_what_was_looked_at_without_a_result_becomes_one_closing_line_before_the_data():
-    html = (
-        '<h1>M</h1><p class="quiet" id="s-a">No A &amp; B</p>\n<p class="quiet" id="s-b">No C</p>'
+    html = "<h1>M</h1>" + "".join(
+        blocks.nothing_found(
+            Finding(message, code, values={"n": Value(0, f"How many {code}")})
+        ).html
+        for code, message in (("a", "No A & B"), ("b", "No C"))
     )
     made = page.export(notebook(html + '<footer class="provenance">x</footer>'), title="T")
-    body = LexborHTMLParser(made).css_first("main").text(separator=" ")
-    assert "Also checked, nothing found: No A & B; No C." in " ".join(body.split())
+    body = " ".join(LexborHTMLParser(made).css_first("main").text(separator=" ").split())
+    assert "Also checked, nothing found: No A & B; No C." in body.replace(" .", ".")
+    assert made.count('<dt id="n-') == 2 and "How many b" in body and body.endswith("x")
     assert "quiet" not in made.split("</style>")[1] and gate.judge(made) == []

@@ -21,6 +21,7 @@ NO_DATA = "·"
 WORDS = MappingProxyType(
     {Rag.RED: "off track", Rag.AMBER: "at risk", Rag.GREEN: "on track", NO_COLOUR: "not known"}
 )
+WORST_FIRST = (Rag.RED, Rag.AMBER, NO_COLOUR, Rag.GREEN)
 DIMENSIONS = MappingProxyType(
     {"schedule": "Time", "cost": "Cost", "scope": "Scope", "risk": "Risk", "benefits": "Benefits"}
 )
@@ -114,7 +115,8 @@ def roadmap(
     """
     shown, axis = frame.head(top), Axis.of(frame.head(top), as_of)
     kept = [name for name in dimensions if name in frame and frame[name].notna().any()]
-    rows = [_row(row, kept, axis) for row in shown.to_dict("records")]
+    rated = bool(frame.declared.notna().any())
+    rows = [_row(row, kept, axis, rated) for row in shown.to_dict("records")]
     parts = [("", rows)]
     if groups is not None:
         parts = [
@@ -125,7 +127,7 @@ def roadmap(
         "roadmap",
         caption=caption,
         groups=[(heading, own) for heading, own in parts if own],
-        heads=["Health", "Declared", *(DIMENSIONS[name] for name in kept)],
+        heads=["Health", *(["Declared"] if rated else []), *(DIMENSIONS[name] for name in kept)],
         money=money and frame.money.ne(text.MISSING).any(),
         ends=(text.month(axis.first), text.month(axis.last)),
         today=text.day(as_of),
@@ -135,10 +137,13 @@ def roadmap(
     return Picture(html, METHOD)
 
 
-def _row(row: Mapping[str, Any], dimensions: Sequence[str], axis: Axis) -> dict[str, Any]:
+def _row(
+    row: Mapping[str, Any], dimensions: Sequence[str], axis: Axis, rated: bool
+) -> dict[str, Any]:
     health, declared = _colour(row["health"]), _colour(row["declared"])
     differs = health == Rag.RED and declared == Rag.GREEN
-    marks = [_mark("Health", health), _mark("Declared", declared, "differs" if differs else "")]
+    marks = [_mark("Health", health)]
+    marks += [_mark("Declared", declared, "differs" if differs else "")] if rated else []
     marks += [_mark(DIMENSIONS[name], _colour(row[name]), missing=NO_DATA) for name in dimensions]
     kinds = [health, *(["differs"] if differs else [])]
     return {
@@ -188,7 +193,7 @@ def _line(kind: str, first: pd.Timestamp, last: pd.Timestamp, axis: Axis) -> tup
 
 def health_bar(counts: Mapping[str, int]) -> Markup:
     """
-    How many projects have which colour, as one bar in parts with the numbers below it; nothing where there is no project.
+    How many projects have which colour, as one bar in parts, the worst first; nothing where there is no project.
 
     >>> str(health_bar({"red": 0}))
     ''
@@ -197,9 +202,9 @@ def health_bar(counts: Mapping[str, int]) -> Markup:
     if not total:
         return Markup("")
     parts, at = [], 0.0
-    for colour, count in counts.items():
-        if count:
+    for colour in WORST_FIRST:
+        if count := counts.get(colour, 0):
             end = at + 100 * count / total
-            parts.append((colour, MARKS[colour], count, f"{at:.1f},5 {end:.1f},5", WORDS[colour]))
+            parts.append((colour, MARKS[colour], count, f"{at:.1f},2 {end:.1f},2", WORDS[colour]))
             at = end
     return render("health", parts=parts, total=total)

@@ -78,7 +78,7 @@ def _against(data: "Data") -> tuple[str, ...]:
         )
     if more := len(data.advice) - 1:
         verb = "waits" if more == 1 else "wait"
-        told.append(f"{text.plural(more, 'more decision')} {verb}, see below")
+        told.append(f"{text.plural(more, 'more decision')} {verb}")
     return tuple(told)
 
 

@@ -72,8 +72,9 @@ def test_a_project_without_dates_has_no_bar_and_no_delay():
 
 def test_a_dimension_without_data_is_a_dot_and_one_that_nobody_has_is_no_column():
     tree = drawn({"rag_cost": "green"}, {})
-    heads = [node.text() for node in tree.css("thead .m")]
-    assert heads == ["Health", "Declared", "Cost"]
+    assert [node.text() for node in tree.css("thead .m")] == ["Health", "Cost"]
+    rated = drawn({"declared": "green"}, {})
+    assert [node.text() for node in rated.css("thead .m")] == ["Health", "Declared"]
     cells = [node.css_first("span").text() for node in tree.css("td.k-cost")]
     assert cells == ["●", "·"]
     assert [node.text() for node in tree.css("td.k-health .vh")] == ["Health: not known"] * 2
@@ -93,8 +94,8 @@ def test_names_are_text():
 
 
 def test_the_parts_of_the_health_bar_fill_it_by_their_counts():
-    tree = LexborHTMLParser(str(health_bar({"red": 1, "amber": 0, "none": 1, "green": 2})))
+    tree = LexborHTMLParser(str(health_bar({"green": 2, "none": 1, "red": 1, "amber": 0})))
     points = [node.attributes["points"] for node in tree.css("polyline")]
-    assert points == ["0.0,5 25.0,5", "25.0,5 50.0,5", "50.0,5 100.0,5"]
+    assert points == ["0.0,2 25.0,2", "25.0,2 50.0,2", "50.0,2 100.0,2"]
     label = tree.css_first(".health").attributes["aria-label"]
     assert label == "1 off track, 1 not known, 2 on track of 4 projects"

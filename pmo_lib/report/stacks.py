@@ -74,7 +74,7 @@ def _layout(panels: Sequence[Stack], top: float, vertical: str) -> dict:
         }
         titles.append(
             {
-                "text": f"<b>{label(one.title)}</b>",
+                "text": label(one.title),
                 "x": round(left, 4),
                 "y": 1.02,
                 "xref": "paper",

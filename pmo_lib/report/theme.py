@@ -37,7 +37,12 @@ DARK = MappingProxyType(
     }
 )
 FRAME = MappingProxyType(
-    {"bar": ("#0d3b66", "#0a2540"), "onbar": ("#ffffff", "#ffffff"), "edge": ("#0d3b66", "#4fc3d0")}
+    {
+        "bar": ("#0d3b66", "#0a2540"),
+        "onbar": ("#ffffff", "#ffffff"),
+        "edge": ("#0d3b66", "#4fc3d0"),
+        "ambertext": ("#8a5200", "#f2b14a"),
+    }
 )  # what only the page uses, light and dark
 SERIES = MappingProxyType(
     {

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from pmo_lib.errors import GateError
 from pmo_lib.portfolio.settings import PORTFOLIO
@@ -129,10 +130,19 @@ def _index(folder: Path, settings: dict, rows: list[dict]) -> str:
     """The index with the overview, unless there is none or an older version of this library published it."""
     about = {"title": settings["title"], "synthetic": settings["synthetic"]}
     overview = _page(folder, index_page.overview_of(rows))
-    page = index_page.portfolio_index(rows=rows, overview=overview, **about) if overview else ""
+    page = ""
+    if overview:
+        page = index_page.portfolio_index(
+            rows=rows, overview=overview, there=lambda place: _is_there(folder, place), **about
+        )
     if page and not gate.judge(page, own_files=True):
         return page
     return _judged(index_page.portfolio_index(rows=rows, **about))
+
+
+def _is_there(folder: Path, place: str) -> bool:
+    """Whether an index may link there: a page of this portfolio that is published, or an index that is being written."""
+    return place in ("index.html", "../index.html") or (folder / unquote(place)).is_file()
 
 
 def _page(folder: Path, place: str) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -30,11 +30,17 @@ SEVERITIES = {"alert": "red", "warning": "amber", "info": "green"}
 
 COLUMNS = ("Program", "Report", "What it says", "Change", "State", "As of", "Data up to")
 RELATIVE = re.compile(r'( (?:href|src)=")((?!#|data:|https?:|mailto:)[^"#]+)')
+ANCHOR = re.compile(r'<a [^>]*href="((?!#|https?:|mailto:)[^"#]+)"[^>]*>(.*?)</a>', re.DOTALL)
 END = re.compile(r'<section class="also"|<footer class="provenance"|</main>')
 
 
 def portfolio_index(
-    title: str, rows: Sequence[Mapping[str, Any]], *, synthetic: bool, overview: str = ""
+    title: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    synthetic: bool,
+    overview: str = "",
+    there: Callable[[str], bool] = bool,
 ) -> str:
     """
     The page of one portfolio: its overview, and program × report with status, headline and the day its data reaches to.
@@ -43,12 +49,13 @@ def portfolio_index(
         rows: program, program_name, notebook, notebook_title, status, headline, severity, off_track, as_of, newest, href,
             published, failure, and history: as_of, href, headline, severity, off_track of earlier periods.
         overview: the published page of the portfolio's overview, whose link stands among the rows; empty: there is none.
+        there: whether a file of that path, seen from the index, is there; the overview's links to others become words.
     """
     message, shown = _message(rows), [_row(row) for row in rows]
     if overview:
         place = next(row["href"] for row in rows if _is_overview(row))
         listed = _template("list", heading=message, columns=COLUMNS, rows=shown)
-        return with_list(overview, place, listed)
+        return with_list(overview, place, listed, there)
     programs = len({row["program"] for row in rows} - {PORTFOLIO})
     heading = f"{text.sentence(text.plural(programs, 'program'))} and the whole portfolio"
     listed = _template("list", heading=heading, columns=COLUMNS, rows=shown) if rows else ""
@@ -65,12 +72,13 @@ def overview_of(rows: Sequence[Mapping[str, Any]]) -> str:
     return next(found, "")
 
 
-def with_list(overview: str, place: str, listed: str) -> str:
+def with_list(overview: str, place: str, listed: str, there: Callable[[str], bool] = bool) -> str:
     """
     The overview as the index: its links lead on from where the index lies, and the list of reports stands below it.
 
     Args:
         place: of the overview, seen from the index.
+        there: see `portfolio_index`.
     """
     start = posixpath.dirname(place)
     seal = checksum.trace_of(overview).get("seal", "")
@@ -78,6 +86,7 @@ def with_list(overview: str, place: str, listed: str) -> str:
     html = RELATIVE.sub(
         lambda link: link[1] + posixpath.normpath(posixpath.join(start, link[2])), html
     )
+    html = ANCHOR.sub(lambda link: link[0] if there(link[1]) else link[2], html)
     at = END.search(html, html.index("<main")).start()
     return checksum.sealed(html[:at] + str(listed) + html[at:])
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pmo_lib import read, report, status
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.report import figures, forms, text
+from pmo_lib.report import bubbles, figures, forms, panels, roadmap, stacks, text
 from pmo_lib.report.blocks import BLOCK_MIME, Block, Table
 from pmo_lib.run import gate, page
 
@@ -27,6 +27,9 @@ def blocks() -> list[Block]:
         report.kpis(data.first_measures, portfolio, data.headline),
         report.show(data, "delay", "milestones"),
         _section("Is a role over capacity? Testers are booked to 138%", _loads()),
+        _section("What books the testers? After the plan they are at 91%", _stacks()),
+        _section("Is what scores most worth most? One of five is not", _bubbles()),
+        _section("Where does each project stand, and when does it end?", _roadmap(data)),
         _section("What first, and how sure? Three of eight are chosen", _ranking(projects)),
         _section("Value for money: the budget of 40 buys 78 of 100 points", _frontier()),
         _section("Where are we against target? Planning is farthest below it", _targets()),
@@ -61,12 +64,48 @@ def _loads():
         load=[text.percent(load) for load in frame.load],
     )
     caption = "Demand as % of capacity, Nov 2026–Jun 2027; line = 100%"
-    return forms.loads(
+    return panels.loads(
         "loads",
         frame,
         caption=caption,
         alternative="Testers reach 138% in the middle of the period",
         data=data,
+    )
+
+
+def _stacks():
+    months = pd.date_range("2026-11-30", periods=4, freq="ME")
+    booked = pd.DataFrame([[6, 9, 8, 5], [3, 5, 4, 2]], index=["Care", "Supply"], columns=months)
+    after = pd.DataFrame([[8, 10, 10, 9]], index=["All programs"], columns=months)
+    limit = pd.Series(11.0, index=months)
+    data = booked.set_axis([text.month(day) for day in months], axis=1).reset_index(names="Program")
+    return stacks.stacks(
+        "stacks",
+        [stacks.Stack("As booked", booked, limit), stacks.Stack("After the plan", after, limit)],
+        caption="Testers, FTE by month; line = capacity of 11",
+        alternative="Testers are booked to 127% in December, 91% after the plan",
+        data=data,
+        vertical="FTE",
+    )
+
+
+def _bubbles():
+    frame = pd.DataFrame(
+        {
+            "name": ["Portal", "Ledger", "Network", "Hubs", "Academy"],
+            "score": [72.0, 64.0, 51.0, 47.0, 20.0],
+            "net_present_value": [2e6, 1e6, 4e6, 9e6, -1e6],
+            "cost_to_go": [3e6, 2e6, 5e6, 12e6, 1e6],
+            "decision": ["continue", "invest", "continue", "stop", "reject"],
+        }
+    )
+    message = "Hubs has the highest value of 9 million and is stopped"
+    return bubbles.value_bubbles("bubbles", frame, message=message, source="made up")
+
+
+def _roadmap(data):
+    return roadmap.roadmap(
+        roadmap.of_positions(data.running), as_of=data.as_of, caption="Worst of each", top=6
     )
 
 

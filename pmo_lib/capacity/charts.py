@@ -7,16 +7,104 @@ import pandas as pd
 
 from pmo_lib.capacity import overload_findings, repair_findings
 from pmo_lib.capacity.data import Data
+from pmo_lib.capacity.demand import COMMITTED
 from pmo_lib.capacity.findings import proposed
 from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.wording import months
 from pmo_lib.measures.utilisation import utilisation
+from pmo_lib.portfolio import lifecycle
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart
-from pmo_lib.report.forms import loads, s_curve
+from pmo_lib.report.forms import s_curve
+from pmo_lib.report.panels import loads
+from pmo_lib.report.stacks import Stack, stacks
 
 MOST_PANELS = 8
+MOST_PARTS = 6  # programs with a colour of their own
 SOURCE = "capacity and demand tables"
+
+
+def answer(data: Data) -> Chart | None:
+    """
+    The role that is short, or else the fullest: what books it by program, as booked and after the plan.
+
+    None where no load of a known capacity is known.
+    """
+    role = _role_of_answer(data)
+    if role is None:
+        return None
+    load = data.load
+    booked = _booked(data, role)
+    panels = [Stack("As booked", booked, _of_months(load, load.capacity[role]))]
+    after = _after(data, role)
+    panels += [after] if after else []
+    rates = [float((one.parts.sum() / one.limit).max()) for one in panels]
+    words = f"at most {text.percent(rates[0])} of capacity"
+    words += f", {text.percent(rates[1])} after the plan" if after else ""
+    shown = booked.rename_axis("Program").reset_index()
+    shown = shown.rename(columns={day: text.month(day) for day in booked.columns})
+    numbers = {name: [text.number(value, 1) for value in shown[name]] for name in shown.columns[1:]}
+    return stacks(
+        "peak",
+        panels,
+        caption=f"{load.name(role)}, FTE committed and unplanned by month, "
+        f"{months(load.months[0], load.months[load.horizon - 1])}",
+        alternative=f"{data.headline.message}. {load.name(role)} are booked to {words}",
+        data=shown.assign(**numbers),
+        vertical="FTE",
+        source=SOURCE,
+    )
+
+
+def _role_of_answer(data: Data) -> int | None:
+    load = data.load
+    named = data.decision.values.get("role_id") if data.decision is not None else None
+    if named is not None:
+        return int(load.roles.index.get_loc(named))
+    rate = utilisation(load.firm, load.capacity)[:, : load.horizon]
+    peak = np.nan_to_num(rate, nan=-1, posinf=-1).max(axis=1, initial=-1)
+    return int(peak.argmax()) if len(peak) and peak.max() > 0 else None
+
+
+def _of_months(load: Load, values: np.ndarray) -> pd.Series:
+    return pd.Series(values[: load.horizon], index=load.months[: load.horizon])
+
+
+def _booked(data: Data, role: int) -> pd.DataFrame:
+    """Committed demand for a role by program and month, the largest first, then what is unplanned; others as one row."""
+    load = data.load
+    rows = load.bookings
+    rows = rows[(rows.role == role) & (rows.kind == COMMITTED) & (rows.month < load.horizon)]
+    names = lifecycle.program_names(data.portfolio)
+    program = load.projects.program_id.reindex(rows.project_id).map(names).fillna("No program")
+    sums = (
+        rows.fte.groupby([program.to_numpy(), rows.month.to_numpy()]).sum().unstack(fill_value=0.0)
+    )
+    sums = sums.reindex(columns=range(load.horizon), fill_value=0.0)
+    sums = sums.loc[sums.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    parts = [sums.head(MOST_PARTS)]
+    committed = load.demand[COMMITTED, role, : load.horizon]
+    rest = {
+        "Other programs": committed - parts[0].sum().to_numpy(),
+        "Unplanned work": load.firm[role, : load.horizon] - committed,
+    }
+    parts += [pd.DataFrame([row], index=[name]) for name, row in rest.items() if row.max() > 0.005]
+    return pd.concat(parts).set_axis(load.months[: load.horizon], axis=1)
+
+
+def _after(data: Data, role: int) -> Stack | None:
+    """The same role once the funding decision and the plan are carried out; None where no plan is known."""
+    if data.decision is None or data.decision["after"].empty:
+        return None
+    role_id = data.load.roles.index[role]
+    rows = data.decision["after"].astype({"demand": float, "capacity": float})
+    rows = rows[rows.role_id == role_id].set_index("period_end").sort_index()
+    rows = rows.set_axis(pd.DatetimeIndex(rows.index)).reindex(
+        data.load.months[: data.load.horizon]
+    )
+    if rows.demand.isna().all():
+        return None
+    return Stack("After the plan", rows[["demand"]].T.set_axis(["All programs"]), rows.capacity)
 
 
 def by_role(data: Data) -> Chart | None:

@@ -18,6 +18,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.figures import Chart
 from pmo_lib.report.sections import Section
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -75,6 +76,13 @@ class Data:
         return findings.headline(self)
 
     @cached_property
+    def answer(self) -> Chart | None:
+        """The picture beside the message; None where no load is known."""
+        from pmo_lib.capacity import charts
+
+        return charts.answer(self)
+
+    @cached_property
     def measures(self) -> list[Measure]:
         """The key figures."""
         from pmo_lib.capacity import metrics
@@ -98,14 +106,30 @@ class Data:
 
     @property
     def for_reports(self) -> dict[str, pd.DataFrame]:
-        """What later reports read: the projects that the plan to lead with moves; nothing where no plan is known."""
+        """
+        What later reports read; nothing from a program's own report.
+
+        Returns:
+            loads: committed demand as a part of capacity by role and month, where any is known; moves: the projects that
+            the plan to lead with moves, where a plan is known.
+        """
         from pmo_lib.capacity.knowledge import not_known
 
-        if not self.whole_portfolio or self.decision is None or not_known(self):
+        if not self.whole_portfolio:
             return {}
-        if not self.decision.values.get("plan"):
-            return {}
-        return {"moves": self.decision["moves"][OF_MOVES]}
+        found = {"loads": self._loads()} if self.load.demand_known else {}
+        if self.decision is None or not_known(self) or not self.decision.values.get("plan"):
+            return found
+        return {**found, "moves": self.decision["moves"][OF_MOVES]}
+
+    def _loads(self) -> pd.DataFrame:
+        """A row for each role and month with a known capacity; roles belong to no program."""
+        months = self.load.months[: self.load.horizon]
+        rate = pd.DataFrame(self.load.committed[:, : self.load.horizon], columns=months)
+        rows = rate.assign(role=self.load.roles.name.to_numpy()).melt("role", var_name="month")
+        rows = rows.rename(columns={"value": "load"}).dropna(subset=["load"])
+        rows = rows[np.isfinite(rows.load)].assign(month=pd.to_datetime(rows.month))
+        return rows.assign(program_id=PORTFOLIO, load=rows.load.round(6))
 
 
 def build(

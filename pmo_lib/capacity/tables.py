@@ -18,17 +18,14 @@ from pmo_lib.report import text
 from pmo_lib.report.columns import table
 from pmo_lib.report.grids import Table
 
-SHADES = (
-    0.6 + 1e-9,
-    1.1 + 1e-9,
-)  # five shades of a tenth each: the fourth is full, the darkest is over
+STEPS = (0.7, 0.9, 1.0 + 1e-9)  # of capacity: from here a cell is filling, full, and over
 CHANGED = 0.005  # least difference of a load that counts as a change
 CHANCE_SHOWN = 0.1  # least probability of overload that the table lists
 
 
 def heat(data: Data) -> Table | None:
     """Utilisation by role and month, the fullest role first."""
-    caption = "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; a dash: capacity unknown or zero"
+    caption = "Committed demand as part of capacity; the strongest shade is above 100%, the next from 90%, then from 70%; a dash: capacity unknown or zero"
     return _heat(data.load, np.ones(len(data.load.roles), dtype=bool), caption, "utilisation")
 
 
@@ -44,7 +41,7 @@ def _heat(load: Load, shown: np.ndarray, caption: str, name: str) -> Table | Non
         caption,
         name=name,
         top=25,
-        limits=SHADES,
+        steps=STEPS,
         shown=text.percent,
     )
 

@@ -15,6 +15,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.figures import Chart
 from pmo_lib.report.sections import Section
 from pmo_lib.sources.maturity_model import Model, read_model
 
@@ -87,6 +88,13 @@ class Data:
             p_value=p_value,
             below=(p_value <= FAMILY_LEVEL) & (rows.high < self.targets),
         )
+
+    @cached_property
+    def answer(self) -> Chart | None:
+        """The picture beside the message; None where neither survey nor data names a level."""
+        from pmo_lib.maturity import charts
+
+        return charts.levels(self)
 
     @property
     def known_areas(self) -> pd.DataFrame:

@@ -1,10 +1,10 @@
 """The sections of the maturity report in their order."""
 
-from pmo_lib.maturity import advice, charts, findings, tables
+from pmo_lib.maturity import advice, findings, tables
 from pmo_lib.report.sections import Section
 
 SECTIONS = (
-    Section("levels", findings.levels, charts.levels, tables.levels),
+    Section("levels", findings.levels, tables.levels),
     Section("below_target", findings.below_target),
     Section("disagreement", findings.disagreement, tables.roles, tables.contrast),
     Section("progress", findings.progress, tables.progress),

@@ -22,6 +22,7 @@ class Finding:
         severity: alert, warning or info.
         values: the numbers and names in the message, by key.
         decision: what is asked of whom by when; empty if nothing is.
+        against: what whoever decides must know before agreeing, in sentences without a full stop; the gravest first.
 
     >>> late = Finding("2 projects are late", "late", values={"projects": Value(2, "Projects late")})
     >>> late["projects"], late.severity
@@ -33,6 +34,7 @@ class Finding:
     severity: Severity = Severity.INFO
     values: Mapping[str, Value] = field(default_factory=dict)
     decision: str = ""
+    against: tuple[str, ...] = ()
 
     def __post_init__(self):
         if not self.message or not self.code:
@@ -56,10 +58,11 @@ class Finding:
 
     def facts(self) -> dict:
         """The finding as it stands in `facts.json`."""
-        return {
+        told = {
             "code": self.code,
             "message": self.message,
             "severity": self.severity.value,
             "values": self.shown,
             "decision": self.decision,
         }
+        return {**told, "against": list(self.against)} if self.against else told

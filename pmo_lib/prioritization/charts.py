@@ -1,12 +1,32 @@
 """One function per question a chart answers."""
 
+import itertools
+from collections.abc import Sequence
+
 import pandas as pd
 
-from pmo_lib.optimization.frontier import cost_of
+from pmo_lib.optimization.frontier import Point, cost_of
 from pmo_lib.prioritization import findings_of_money, findings_of_scores
 from pmo_lib.prioritization.data import Data
 from pmo_lib.report import forms, text
+from pmo_lib.report.bubbles import value_bubbles
 from pmo_lib.report.figures import Chart
+
+MOST_NAMED = 6  # steps of the frontier with a name
+APART = 0.08  # of the highest value, between two names
+
+
+def answer(data: Data) -> Chart | None:
+    """Whether what is funded is also worth most; None where no project has a score and a net present value."""
+    rows = data.projects.assign(
+        decision=data.projects.recommendation,
+        net_present_value=data.projects.project_id.map(data.cases.npv),
+    ).dropna(subset=["score", "net_present_value"])
+    if rows.empty:
+        return None
+    return value_bubbles(
+        "value", rows, message=data.headline.message, source="scores and cash flows"
+    )
 
 
 def ranking(data: Data) -> Chart | None:
@@ -44,11 +64,13 @@ def frontier(data: Data) -> Chart | None:
     if finding is None or len(points) < 2:
         return None
     cost = cost_of(data.decision.model.problem, data.decision.selection)
+    steps = _steps(points)
     shown = pd.DataFrame(
         {
             "Cost": [text.money(point.cost) for point in points],
             "Points": [text.number(point.value, 1) for point in points],
             "Projects": [str(len(point.projects)) for point in points],
+            "Against the step before": [_in_words(step, data) for step in steps],
         }
     )
     how = f"best choice at {len(points)} of the limits tried, each proved"
@@ -57,8 +79,11 @@ def frontier(data: Data) -> Chart | None:
     first, last = points[0], points[-1]
     return forms.frontier(
         "frontier",
-        pd.DataFrame(points).assign(cost=[point.cost / 1e6 for point in points]),
+        pd.DataFrame(points).assign(
+            cost=[point.cost / 1e6 for point in points], step=_named(steps, points, data)
+        ),
         budget=cost / 1e6,
+        limit="cost of the choice made",
         data=shown,
         horizontal=f"Cost to go, {text.currency() or 'money'} m",
         vertical="Points",
@@ -68,3 +93,32 @@ def frontier(data: Data) -> Chart | None:
         alternative=f"{finding.message}. From {text.number(first.value, 0)} points for {text.money(first.cost)} "
         f"to {text.number(last.value, 0)} for {text.money(last.cost)}",
     )
+
+
+def _steps(points: Sequence[Point]) -> list[tuple[frozenset, frozenset]]:
+    """Positions of the projects that come in and go out at each point, against the one before."""
+    before = [frozenset(), *(point.projects for point in points[:-1])]
+    return [
+        (point.projects - last, last - point.projects)
+        for point, last in zip(points, before, strict=True)
+    ]
+
+
+def _in_words(step: tuple[frozenset, frozenset], data: Data) -> str:
+    parts = [
+        f"{sign}{name}"
+        for sign, positions in (("+", step[0]), (text.MINUS, step[1]))
+        for name in data.decision.names(positions)
+    ]
+    return ", ".join(parts) or text.MISSING
+
+
+def _named(steps: Sequence, points: Sequence[Point], data: Data) -> list[str]:
+    """Names beside the steps that gain most, where one project comes in and none goes out."""
+    gains = [0.0, *(b.value - a.value for a, b in itertools.pairwise(points))]
+    alone = [at for at, (came, went) in enumerate(steps) if len(came) == 1 and not went]
+    apart, chosen = APART * max(point.value for point in points), []
+    for at in sorted(alone, key=lambda at: -gains[at]):
+        clear = all(abs(points[at].value - points[other].value) >= apart for other in chosen)
+        chosen += [at] if clear and len(chosen) < MOST_NAMED else []
+    return [_in_words(step, data) if at in chosen else "" for at, step in enumerate(steps)]

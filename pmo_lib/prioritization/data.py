@@ -31,6 +31,7 @@ from pmo_lib.prioritization.scenarios import Scenario, scenarios
 from pmo_lib.prioritization.scoring import Scoring, candidates, score
 from pmo_lib.prioritization.second_objective import ByValue, choose_by_value
 from pmo_lib.prioritization.sensitivity import Sensitivity, sensitivity
+from pmo_lib.report.figures import Chart
 
 EXACT = 30  # points of the frontier that are found one by one
 GRID = 24  # limits that are tried where the frontier has more points
@@ -220,6 +221,13 @@ class Data:
         from pmo_lib.prioritization import findings
 
         return findings.headline(self)
+
+    @cached_property
+    def answer(self) -> Chart | None:
+        """The picture beside the message; None where no values are known."""
+        from pmo_lib.prioritization import charts
+
+        return charts.answer(self)
 
     @cached_property
     def measures(self) -> list[Measure]:

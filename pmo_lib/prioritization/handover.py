@@ -8,6 +8,18 @@ from pmo_lib.prioritization.data import Data
 from pmo_lib.prioritization.decision import FUNDED
 from pmo_lib.prioritization.reasons import explained, facts
 
+COLUMNS = [
+    "project_id",
+    "program_id",
+    "name",
+    "decision",
+    "until",
+    "cost_to_go",
+    "score",
+    "net_present_value",
+    "reason",
+]
+
 
 def for_programs(data: Data) -> dict[str, dict[str, Any]]:
     """By program: its projects, and of the others how many are funded with how much; empty in a program's own report."""
@@ -40,14 +52,16 @@ def for_reports(data: Data) -> dict[str, pd.DataFrame]:
     What later reports of other notebooks read; empty in a program's own report.
 
     Returns:
-        projects: project_id, program_id, decision (the recommendation), until (missing where it does not wait),
-            cost_to_go and reason, which names no project of another program.
+        projects: project_id, program_id, name, decision (the recommendation), until (missing where it does not wait),
+            cost_to_go, score, net_present_value (missing where it is not known), and reason, which names no project of
+            another program.
     """
     if data.decision is None:
         return {}
     programs = data.recommendations.program_id.unique()
     frames = [_own(data, program) for program in programs] or [data.projects]
     every = pd.concat(frames).rename(columns={"recommendation": "decision"})
-    every = every.assign(decision=every.decision.astype(str))
-    columns = ["project_id", "program_id", "decision", "until", "cost_to_go", "reason"]
-    return {"projects": every[columns].sort_values("project_id").reset_index(drop=True)}
+    every = every.assign(
+        decision=every.decision.astype(str), net_present_value=every.project_id.map(data.cases.npv)
+    )
+    return {"projects": every[COLUMNS].sort_values("project_id").reset_index(drop=True)}

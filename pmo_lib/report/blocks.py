@@ -17,15 +17,20 @@ from pmo_lib.portfolio.frame_json import to_json
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text, workings
+from pmo_lib.report.asked import asked
 from pmo_lib.report.figures import Chart, plain
 from pmo_lib.report.grids import Table, limits, rag, render, spark, table_html
 from pmo_lib.report.kinds import BLOCK_MIME, DECIDED_MIME, PLOTLY_MIME, RECORD_MIME, SLICES_MIME
+from pmo_lib.report.picture import Picture
+from pmo_lib.report.roadmap import health_bar
 from pmo_lib.report.text import isolated
 from pmo_lib.report.thinning import thinned
 
 __all__ = ["Table", "isolated", "rag", "render", "table_html"]
 
 MOST_REJECTED = 50
+NOTHING = Markup("")
+LONG = 150  # characters from which a text on how to read a section stands with its method
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +70,20 @@ class Block:
             display({RECORD_MIME: dict(self.record), "text/plain": "complete"}, raw=True)
 
 
-def header(finding: Finding, portfolio: Portfolio) -> Block:
-    """The message of the page, what it speaks of, and the decision it asks for."""
+def header(
+    finding: Finding,
+    portfolio: Portfolio,
+    answer: Chart | Table | Picture | None = None,
+    *,
+    asks: bool = True,
+) -> Block:
+    """
+    The first screen: the message of the page, what it speaks of, the decision it asks for, and the picture that answers.
+
+    Args:
+        answer: the one picture that shows what the message says; None where there is none.
+        asks: whether the page says here what decision it asks for, or that it asks for none.
+    """
     when = Markup('status at <time datetime="{}">{}</time>').format(
         portfolio.as_of.isoformat(), text.day(portfolio.as_of)
     )
@@ -75,20 +92,29 @@ def header(finding: Finding, portfolio: Portfolio) -> Block:
         parts.insert(1, isolated(portfolio.settings.title))
     if portfolio.settings.synthetic:
         parts.append("synthetic data")
-    html = render("header", finding=finding, parts=parts)
-    return Block(html, facts={"findings": [finding.facts()]})
+    shown = thinned(answer) if isinstance(answer, Chart) else answer
+    drawn = shown and _part(shown, answer=True) + _method(behind=[shown])
+    decision = asked(finding) if asks else None
+    html = render("header", finding=finding, parts=parts, asked=decision, answer=drawn)
+    figures = (shown,) if isinstance(shown, Chart) else ()
+    return Block(html, figures, facts={"findings": [finding.facts()]})
 
 
 def kpis(
-    measures: Sequence[Measure], portfolio: Portfolio, headline: Finding | None = None
+    measures: Sequence[Measure],
+    portfolio: Portfolio,
+    headline: Finding | None = None,
+    health: Mapping[str, int] | None = None,
 ) -> Block:
     """
     The numbers a reader sees first; nothing where there are none.
 
     Args:
         headline: the finding above them, whose own numbers are explained here too.
+        health: how many projects have which colour, shown as a bar before the numbers.
     """
-    if not measures:
+    bar = health_bar(health or {})
+    if not measures and not bar:
         return Block("")
     shown = [
         (measure, value_of(measure, portfolio), change_of(measure, portfolio), _trend(measure))
@@ -96,7 +122,7 @@ def kpis(
     ]
     told = [workings.of_measure(measure, value) for measure, value, *_ in shown]
     told += workings.of_finding(headline) if headline else []
-    html = render("kpis", measures=shown, how=workings.html(told))
+    html = render("kpis", measures=shown, health=bar, method=_method(how=workings.html(told)))
     return Block(
         html,
         facts={"measures": [measure.facts() for measure in measures]},
@@ -223,30 +249,45 @@ def _trend(measure: Measure) -> Markup:
     return spark(measure.trend, limits(np.array(known))) if len(known) > 2 else Markup("")
 
 
+Part = Chart | Table | Picture
+
+
 def section(
     finding: Finding | None,
-    *parts: Chart | Table | None,
+    *parts: Part | None,
     text: str = "",
     projects: Sequence[dict] = (),
+    label: str = "",
+    half: bool = False,
 ) -> Block:
     """
-    A section: its message, what shows it, and a few sentences.
+    A section: its message, what shows it, a few sentences, and its data and method folded.
 
     Args:
         finding: its message is the title; its decision, if any, is asked for. None: the question does not arise
             here, and there is no section.
-        parts: charts and tables; None is left out.
-        text: how to read it.
+        parts: charts, tables and pictures; None is left out.
+        text: how to read it; a long one stands with the method.
         projects: facts of single projects that the section states, each with its `id`.
+        label: a few words for the list of contents; empty: the code of the finding.
+        half: whether it takes half the width of a page, beside the next one.
     """
     if finding is None:
         return Block("")
     shown = [
         thinned(part) if isinstance(part, Chart) else part for part in parts if part is not None
     ]
-    body = [_chart(part) if isinstance(part, Chart) else table_html(part) for part in shown]
-    told = workings.of_finding(finding)
-    html = render("section", finding=finding, body=body, text=text, how=workings.html(told))
+    told, long = workings.of_finding(finding), len(text) > LONG
+    html = render(
+        "section",
+        finding=finding,
+        body=[_part(part) for part in shown],
+        text="" if long else text,
+        asked=asked(finding),
+        label=label,
+        half=half,
+        method=_method(text if long else "", shown, workings.html(told)),
+    )
     facts = {
         "findings": [finding.facts()],
         "sections": [finding.message],
@@ -260,12 +301,40 @@ def section(
     )
 
 
-def _chart(chart: Chart) -> Markup:
-    numbers = {name: None for name in chart.data.columns[1:]}
-    behind = Table(
-        chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id, raw=chart.raw
+def nothing_found(finding: Finding, projects: Sequence[dict] = ()) -> Block:
+    """What was looked at without a result: a sentence, which the page gathers in its closing line."""
+    told = workings.of_finding(finding)
+    facts = {
+        "findings": [finding.facts()],
+        "sections": [finding.message],
+        "projects": list(projects),
+    }
+    html = render("quiet", finding=finding, how=workings.html(told))
+    return Block(html, facts=facts, rows=workings.rows(told))
+
+
+def _part(part: Part, answer: bool = False) -> Markup:
+    if isinstance(part, Picture):
+        return part.html
+    return (
+        render("chart", chart=part, answer=answer) if isinstance(part, Chart) else table_html(part)
     )
-    return render("chart", chart=chart, table=table_html(behind))
+
+
+def _method(text: str = "", behind: Sequence[Part] = (), how: Markup = NOTHING) -> Markup:
+    """The fold below a picture: how to read it, the data of its charts, and how its numbers were worked out."""
+    data = [(_behind(part), part.source) for part in behind if isinstance(part, Chart)]
+    words = [part.method for part in behind if isinstance(part, Picture) and part.method]
+    text = " ".join([*([text] if text else []), *words])
+    return render("method", text=text, behind=data, how=how) if text or data or how else NOTHING
+
+
+def _behind(chart: Chart) -> Markup:
+    """The data of a chart as a table."""
+    numbers = {name: None for name in chart.data.columns[1:]}
+    return table_html(
+        Table(chart.data, chart.caption, numbers, top=len(chart.data), name=chart.id, raw=chart.raw)
+    )
 
 
 def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:

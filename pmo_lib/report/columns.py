@@ -81,6 +81,7 @@ def table(
     top: int = 12,
     total: bool = False,
     limits: tuple[float, float] | None = None,
+    steps: tuple[float, float, float] | None = None,
     shown: Callable[[float], str] | None = None,
 ) -> Table | None:
     """
@@ -89,7 +90,7 @@ def table(
     Args:
         columns: in the order in which they are shown; the first one heads each row.
         caption: message and unit.
-        name, top, total, limits, shown: see `Table`; the limits are those of the shading, `shown` writes shaded numbers.
+        name, top, total, limits, steps, shown: see `Table`; the limits are those of the shading, `shown` writes shaded numbers.
 
     Raises:
         KeyError: the frame lacks a column that is not optional.
@@ -118,6 +119,7 @@ def table(
         top=top,
         total=total,
         limits=limits,
+        steps=steps,
         shown=shown,
     )
 

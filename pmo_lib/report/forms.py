@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -95,13 +96,13 @@ def targets(
     Where we are against where we want to be: a solid dot now, a hollow one for the target, a thin line for the range of answers.
 
     Args:
-        frame: columns label, now, target, low, high; missing values are not drawn.
+        frame: columns label, now, target, low, high and, where there is one, data (what the data shows, as a diamond);
+            missing values are not drawn.
     """
     rows = frame.head(2 * MOST_ROWS)
     labels = unique([label(words) for words in rows["label"]])
-    figure = _rows(
-        rows, pd.concat([rows.now, rows.target, rows.low, rows.high]).dropna().tolist() or [0, 1]
-    )
+    numbers = rows.drop(columns="label").to_numpy(dtype=float).ravel()
+    figure = _rows(rows, numbers[~np.isnan(numbers)].tolist() or [0, 1])
     for name, low, high in zip(labels, rows.low, rows.high, strict=True):
         if pd.notna(low) and pd.notna(high):
             figure.add_scatter(
@@ -110,7 +111,9 @@ def targets(
                 mode="lines",
                 line={"color": LIGHT["context"], "width": 2},
             )
-    dots = ((rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent"))
+    dots = [(rows.target, "circle-open", 13, "ink"), (rows.now, "circle", 12, "accent")]
+    if "data" in rows and rows.data.notna().any():
+        dots.insert(1, (rows.data, "diamond", 10, "amber"))
     for values, symbol, size, colour in dots:
         marker = {"symbol": symbol, "size": size, "color": LIGHT[colour], "line": {"width": 2}}
         figure.add_scatter(
@@ -130,13 +133,15 @@ def frontier(
     source: str = "",
     horizontal: str = "Cost",
     vertical: str = "Value",
+    limit: str = "budget",
 ) -> Chart:
     """
     Value for money under a budget: the best value that each amount of money buys, and where the budget cuts.
 
     Args:
-        frame: columns cost and value, by rising cost.
+        frame: columns cost and value, by rising cost; where there is one, step: words beside a point, such as who comes in.
         budget: drawn as a line.
+        limit: what the line is called.
     """
     figure = go.Figure(layout=_plane(horizontal, vertical))
     figure.add_scatter(
@@ -156,15 +161,24 @@ def frontier(
         line={"color": LIGHT["ink"], "width": 2},
     )
     figure.add_annotation(
-        x=budget,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        xanchor="left",
-        text="budget",
-        showarrow=False,
+        x=budget, y=1, yref="paper", yanchor="bottom", xanchor="left", text=limit, showarrow=False
     )
+    if "step" in frame:
+        _add_steps(figure, frame[frame.step != ""])
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def _add_steps(figure: go.Figure, rows: pd.DataFrame) -> None:
+    """Words below and to the right of points, where the plane is empty."""
+    figure.add_scatter(
+        x=rows.cost.tolist(),
+        y=rows.value.tolist(),
+        mode="text",
+        text=[f"  {label(words, 30)}" for words in rows.step],
+        textposition="bottom right",
+        textfont={"color": LIGHT["muted"], "size": 12},
+        cliponaxis=False,
+    )
 
 
 def _plane(horizontal: str, vertical: str) -> dict:
@@ -281,129 +295,6 @@ def waterfall(
         type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
     )
     return Chart(id, figure, caption, alternative, data, source)
-
-
-def loads(
-    id: str,
-    frame: pd.DataFrame,
-    *,
-    caption: str,
-    alternative: str,
-    data: pd.DataFrame,
-    source: str = "",
-    limit: float = 1.0,
-) -> Chart:
-    """
-    Who is booked above what they can do: a small panel for each, bars by period, a line where it is full, hatching above it.
-
-    Args:
-        frame: columns panel, period (dates) and load (1.0 is full); panels in the order they first stand in. A column proposed, where
-            there is one, stands outlined on top.
-        limit: where the line is drawn.
-    """
-    more = frame.proposed.fillna(0) if "proposed" in frame else 0
-    top = max([limit, *(frame.load + more).dropna()]) * 1.15
-    panels = [
-        (str(name), _load(rows, limit, top)) for name, rows in frame.groupby("panel", sort=False)
-    ]
-    return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
-
-
-def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
-    layout = {
-        "template": template(),
-        "height": 150,
-        "barmode": "stack",
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "bargap": 0.25,
-        "xaxis": {
-            "type": "category",
-            "nticks": 3,
-            "fixedrange": True,
-            "tickfont": {"size": 11},
-            "showgrid": False,
-            "automargin": True,
-        },
-        "yaxis": {
-            "range": [0, top],
-            "tickvals": [0, limit],
-            "ticktext": ["0", text.percent(limit)],
-            "fixedrange": True,
-            "automargin": True,
-            "tickfont": {"size": 11},
-        },
-    }
-    figure = go.Figure(layout=layout)
-    months = [text.month(day) for day in rows.period]
-    within, above = rows.load.clip(upper=limit), (rows.load - limit).clip(lower=0)
-    figure.add_bar(x=months, y=within.tolist(), marker={"color": LIGHT["context"]})
-    hatched = {
-        "color": LIGHT["red"],
-        "pattern": {
-            "shape": "/",
-            "bgcolor": LIGHT["red"],
-            "fgcolor": LIGHT["paper"],
-            "size": 6,
-            "solidity": 0.3,
-        },
-    }
-    figure.add_bar(x=months, y=above.tolist(), marker=hatched)
-    if "proposed" in rows and rows.proposed.any():
-        outlined = {"color": "rgba(0,0,0,0)", "line": {"color": LIGHT["ink"], "width": 1}}
-        figure.add_bar(x=months, y=rows.proposed.tolist(), marker=outlined)
-    figure.add_shape(
-        type="line",
-        x0=0,
-        x1=1,
-        xref="paper",
-        y0=limit,
-        y1=limit,
-        line={"color": LIGHT["ink"], "width": 2},
-    )
-    return figure
-
-
-def multiples(
-    id: str,
-    frame: pd.DataFrame,
-    *,
-    caption: str,
-    alternative: str,
-    data: pd.DataFrame,
-    source: str = "",
-    share: bool = True,
-) -> Chart:
-    """
-    How siblings developed: a small panel of bars for each, all on one scale that begins at zero, the newest in the accent.
-
-    Args:
-        frame: columns panel, period (dates) and value (missing is not drawn); panels in the order they first stand in.
-        share: values are parts of one.
-    """
-    top = max([0.0, *frame.value.dropna()]) or 1.0
-    panels = [
-        (str(name), _multiple(rows, top, share))
-        for name, rows in frame.groupby("panel", sort=False)
-    ]
-    return Chart(id, go.Figure(), caption, alternative, data, source, tuple(panels))
-
-
-def _multiple(rows: pd.DataFrame, top: float, share: bool) -> go.Figure:
-    small = {"fixedrange": True, "tickfont": {"size": 11}, "automargin": True}
-    words = text.percent(top) if share else text.number(top)
-    layout = {
-        "template": template(),
-        "height": 130,
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "bargap": 0.25,
-        "xaxis": small | {"type": "category", "nticks": 3, "showgrid": False},
-        "yaxis": small | {"range": [0, top * 1.1], "tickvals": [0, top], "ticktext": ["0", words]},
-    }
-    figure = go.Figure(layout=layout)
-    colours = [LIGHT["context"]] * (len(rows) - 1) + [LIGHT["accent"]]
-    values = [None if pd.isna(value) else float(value) for value in rows.value]
-    figure.add_bar(x=[text.month(day) for day in rows.period], y=values, marker={"color": colours})
-    return figure
 
 
 def value_and_cost(

@@ -35,6 +35,7 @@ class Table:
         name: of the file it is saved as; letters, digits, hyphens.
         heat: columns whose cells are shaded by their number, light to dark, from the first limit to the second; a word stays as it is.
         limits: of the shading; the smallest and the largest number if not given.
+        steps: three numbers from which a shaded cell is filling, full and over; instead of shades between limits.
         sparks: columns whose cells hold a series of numbers, drawn as small lines on one scale.
         shown: how the numbers of shaded columns are written.
         heads: whether the first column heads each row.
@@ -51,6 +52,7 @@ class Table:
     name: str = ""
     heat: Sequence[str] = ()
     limits: tuple[float, float] | None = None
+    steps: tuple[float, float, float] | None = None
     sparks: Sequence[str] = ()
     shown: Callable[[float], str] | None = None
     heads: bool = True
@@ -113,6 +115,8 @@ def _shade(table: Table, name: str, value: Any) -> str:
     """Which of five shades a cell has; none where there is no number."""
     if name not in table.heat or text.is_missing(value) or isinstance(value, str):
         return ""
+    if table.steps:
+        return f"load{sum(float(value) >= step for step in table.steps)}"
     low, high = table.limits or limits(
         table.frame[list(table.heat)].to_numpy(dtype=float, na_value=np.nan)
     )

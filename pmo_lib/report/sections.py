@@ -6,9 +6,8 @@ from typing import Any, Literal, Protocol
 
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.report.blocks import Block, kpis, section, together
-from pmo_lib.report.figures import Chart
-from pmo_lib.report.grids import Table
+from pmo_lib.portfolio.vocabulary import Severity
+from pmo_lib.report.blocks import Block, Part, kpis, nothing_found, section, together
 
 Depth = Literal["executive", "leader", "team"]
 DEPTHS: tuple[Depth, ...] = ("executive", "leader", "team")
@@ -27,22 +26,37 @@ class Section:
         depth: the least depth of a report at which it is shown; its facts are the same at every depth.
         projects: from the data to facts of single projects that the section states, each with its `id`.
         measures: from the data, which then has a `portfolio`, to key figures shown below the section.
+        label: a few words for the list of contents; empty: the name.
+        half: whether it takes half the width of a page, beside the next one.
     """
 
-    __slots__ = ("depth", "finding", "measures", "name", "parts", "projects", "text")
+    __slots__ = (
+        "depth",
+        "finding",
+        "half",
+        "label",
+        "measures",
+        "name",
+        "parts",
+        "projects",
+        "text",
+    )
 
     def __init__(
         self,
         name: str,
         finding: Callable[[Any], Finding | None],
-        *parts: Callable[[Any], Chart | Table | None],
+        *parts: Callable[[Any], Part | None],
         text: str | Callable[[Any], str] = "",
         depth: Depth = "executive",
         projects: Callable[[Any], Sequence[dict]] | None = None,
         measures: Callable[[Any], Sequence[Measure]] | None = None,
+        label: str = "",
+        half: bool = False,
     ):
         self.name, self.finding, self.parts = name, finding, parts
         self.text, self.depth, self.projects, self.measures = text, depth, projects, measures
+        self.half, self.label = half, label or name.replace("_", " ").capitalize()
 
     def block(self, data: Any, depth: Depth = "team") -> Block:
         """What the section shows of the data in a report of that depth; no page below its own depth, only facts."""
@@ -52,12 +66,27 @@ class Section:
         how = self.text(data) if callable(self.text) else self.text
         stated = self.projects(data) if self.projects else ()
         parts = [part(data) for part in self.parts]
-        block = section(found, *parts, text=how, projects=stated)
+        if self._found_nothing(found, parts):
+            block = nothing_found(found, stated)
+        else:
+            block = section(
+                found, *parts, text=how, projects=stated, label=self.label, half=self.half
+            )
         if self.measures:
             block = together(block, kpis(self.measures(data), data.portfolio))
         if DEPTHS.index(self.depth) <= DEPTHS.index(depth):
             return block
         return replace(block, html="", figures=(), rows={}, facts={**block.facts, "sections": []})
+
+    def _found_nothing(self, found: Finding, parts: Sequence[Part | None]) -> bool:
+        """Whether the section has nothing to show and nothing to ask: it was only looked at."""
+        shows = self.measures or any(part is not None for part in parts)
+        return (
+            bool(self.parts)
+            and not shows
+            and found.severity == Severity.INFO
+            and not found.decision
+        )
 
 
 class Data(Protocol):

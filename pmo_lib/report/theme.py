@@ -6,38 +6,61 @@ from pmo_lib.portfolio.vocabulary import Rag
 
 LIGHT = MappingProxyType(
     {
-        "paper": "#ffffff",
-        "ink": "#1b2430",
-        "muted": "#55606e",
-        "context": "#8a94a0",
-        "rule": "#d5dae0",
-        "accent": "#0b4f8a",
-        "red": "#9d100c",
-        "amber": "#c98112",
-        "green": "#2e7a62",
+        "paper": "#faf8f4",
+        "card": "#ffffff",
+        "ink": "#14213d",
+        "muted": "#565f70",
+        "context": "#828fa6",
+        "rule": "#e3e0d8",
+        "accent": "#0a7483",
+        "red": "#b3202c",
+        "amber": "#c4780a",
+        "green": "#287a5b",
+        "base": "#d3d8e2",
+        "done": "#8590a7",
     }
 )
 DARK = MappingProxyType(
     {
-        "paper": "#14181d",
-        "ink": "#e6eaee",
-        "muted": "#a7b1bc",
-        "context": "#6b7682",
-        "rule": "#2b333c",
-        "accent": "#7cb8ea",
-        "red": "#d56363",
-        "amber": "#fed256",
-        "green": "#4eccbe",
+        "paper": "#0e1420",
+        "card": "#161e2d",
+        "ink": "#eef1f6",
+        "muted": "#a9b3c2",
+        "context": "#8b98ad",
+        "rule": "#2b3444",
+        "accent": "#4fc3d0",
+        "red": "#ff7b7b",
+        "amber": "#f2b14a",
+        "green": "#5cc79c",
+        "base": "#334056",
+        "done": "#74829b",
     }
 )
-HEAT = (
-    "#dce9f5",
-    "#a9cce8",
-    "#6fa8d6",
-    "#256fae",
-    "#0b4080",
-)  # light to dark, the same in both schemes
-DARKEST_WITH_INK = 3  # shades up to here carry dark digits, the others white ones
+FRAME = MappingProxyType(
+    {
+        "bar": ("#0d3b66", "#0a2540"),
+        "onbar": ("#ffffff", "#ffffff"),
+        "edge": ("#0d3b66", "#4fc3d0"),
+        "ambertext": ("#8a5200", "#f2b14a"),
+    }
+)  # what only the page uses, light and dark
+SERIES = MappingProxyType(
+    {
+        "#0d3b66": "#7fb2e5",
+        "#0a7d8c": "#3aa7b5",
+        "#5f7ca8": "#5f7fae",
+        "#8fa5c5": "#4d6895",
+        "#b5c4da": "#3f557b",
+        "#d5deea": "#334563",
+    }
+)  # programs in a stack, light to dark twin; never a colour of a status
+HEAT = ("#dce9f5", "#a9cce8", "#6fa8d6", "#256fae", "#0b4080")  # more is darker on white paper
+HEAT_DARK = ("#1a2b40", "#234a70", "#2f6596", "#7fb2e5", "#cfe5fa")  # more is lighter in the dark
+DARKEST_WITH_INK = (
+    3  # shades up to here carry the ink of their scheme, the others that of the other
+)
+LOAD = ("#f1efe9", "#f6dfb5", "#eeb45c", "#b3202c")  # room, from 70%, from 90%, above capacity
+LOAD_DARK = ("#1c2535", "#4a3c1e", "#8a6420", "#ff7b7b")
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
 NO_COLOUR = "none"
@@ -56,10 +79,10 @@ def colour_roles() -> dict[str, dict[str, str]]:
 
     A chart writes the light colour; nobody else writes colours.
 
-    >>> colour_roles()["#9d100c"]
-    '#d56363'
+    >>> colour_roles()["#b3202c"]
+    '#ff7b7b'
     """
-    return {light: DARK[role] for role, light in LIGHT.items()}
+    return {light: DARK[role] for role, light in LIGHT.items()} | dict(SERIES)
 
 
 def template(tokens=LIGHT) -> dict:
@@ -92,13 +115,28 @@ def template(tokens=LIGHT) -> dict:
 
 
 def css_tokens() -> str:
-    """The tokens as custom properties, light and - on screens only - dark."""
-    light, dark = (
+    """The tokens as custom properties and the shades of cells, light and - on screens only - dark."""
+    light = {**LIGHT, **{role: pair[0] for role, pair in FRAME.items()}}
+    dark = {**DARK, **{role: pair[1] for role, pair in FRAME.items()}}
+    own, other = (
         ";".join(f"--{role}:{colour}" for role, colour in tokens.items())
-        for tokens in (LIGHT, DARK)
+        for tokens in (light, dark)
     )
-    heat = "".join(
-        f".heat{n}{{background:{colour};color:{LIGHT['ink'] if n <= DARKEST_WITH_INK else LIGHT['paper']}}}"
-        for n, colour in enumerate(HEAT, 1)
+    day, night = _shades(HEAT, LOAD, LIGHT["card"]), _shades(HEAT_DARK, LOAD_DARK, DARK["paper"])
+    return (
+        f":root{{{own}}}\n{day}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{other};color-scheme:dark}}{night}}}\n"
     )
-    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{heat}\n"
+
+
+def _shades(heat: tuple[str, ...], load: tuple[str, ...], reverse: str) -> str:
+    """Rules for the shaded cells of one scheme: their ground, and digits that stand out from it."""
+    of_heat = (
+        f".heat{n}{{background:{colour};color:{'var(--ink)' if n <= DARKEST_WITH_INK else reverse}}}"
+        for n, colour in enumerate(heat, 1)
+    )
+    of_load = (
+        f".load{n}{{background:{colour};color:{reverse if n == len(load) - 1 else 'var(--ink)'}}}"
+        for n, colour in enumerate(load)
+    )
+    return "".join((*of_heat, *of_load))

@@ -26,7 +26,7 @@ ATTRIBUTES = {
     "circle": {"cx", "cy", "r"},
     "meta": {"charset", "name", "content", "http-equiv"},
     "link": {"rel", "href"},
-    "a": {"href", "rel"},
+    "a": {"href", "rel", "aria-current"},
     "script": {"type", "src", "integrity"},
     "th": {"scope"},
     "details": {"open"},
@@ -35,7 +35,7 @@ DATA, PACKED = "application/json", "text/plain"
 META_EQUIV = {"content-security-policy"}
 FORBIDDEN_TEXT = ("\0", "<!--", "<![", "<?", "\r")
 LINK = re.compile(r"#[A-Za-z0-9_-]*|https?://[^\s]+|mailto:[^\s]+")
-SHARED_LIBRARY = re.compile(r"(\.\./){2,3}_assets/plotly[a-z-]*-[0-9a-f]{16}\.js")
+SHARED_LIBRARY = re.compile(r"(\.\./){1,3}_assets/plotly[a-z-]*-[0-9a-f]{16}\.js")
 OWN_FILE = re.compile(r"(\.\./)?(?!\.)[^\s:?#\\]*\.html(#[A-Za-z0-9_-]*)?")
 
 

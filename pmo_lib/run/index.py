@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from pmo_lib.errors import GateError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import gate, index_page
+from pmo_lib.run import checksum, gate, index_page
 from pmo_lib.run.plan import Plan
 from pmo_lib.run.publishing import lock, publish_text
+from pmo_lib.run.run_record import OVERVIEW
 
 STATE = "index.json"
 SCHEMA = 3
@@ -33,12 +35,29 @@ def entry(report, outcome: dict) -> dict:
         "headline": headline.get("message", ""),
         "severity": headline.get("severity", ""),
         "off_track": headline.get("values", {}).get("red"),
+        "health": _health(facts),
         "history": [],
         "as_of": facts.get("as_of", ""),
         "newest": newest,
         "href": report.path.as_posix() if outcome["status"] in ("published", "current") else "",
         "published": outcome.get("published", ""),
         "failure": _told_readers(report, outcome),
+    }
+
+
+def _health(facts: dict) -> dict[str, int]:
+    """How many projects under way have which colour, where a report says so of all of them."""
+    known = (one["values"] for one in facts.get("findings", []) if one["code"] == "overview")
+    values = next(known, {})
+    if not values.get("active"):
+        return {}
+    counts = {colour: values.get(colour, 0) for colour in ("red", "amber", "green")}
+    unknown = values["active"] - sum(counts.values())
+    return {
+        "red": counts["red"],
+        "amber": counts["amber"],
+        "none": unknown,
+        "green": counts["green"],
     }
 
 
@@ -98,14 +117,41 @@ def update(
     ):
         return
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
-    page = index_page.portfolio_index(settings["title"], rows, synthetic=settings["synthetic"])
-    publish_text(_judged(page), folder / "index.html", staging)
+    publish_text(_index(folder, settings, rows), folder / "index.html", staging)
     publish_text(
         json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         folder / STATE,
         staging,
     )
     _update_top(folder.parent, staging, run)
+
+
+def _index(folder: Path, settings: dict, rows: list[dict]) -> str:
+    """The index with the overview, unless there is none or an older version of this library published it."""
+    about = {"title": settings["title"], "synthetic": settings["synthetic"]}
+    overview = _page(folder, index_page.overview_of(rows))
+    page = ""
+    if overview:
+        page = index_page.portfolio_index(
+            rows=rows, overview=overview, there=lambda place: _is_there(folder, place), **about
+        )
+    if page and not gate.judge(page, own_files=True):
+        return page
+    return _judged(index_page.portfolio_index(rows=rows, **about))
+
+
+def _is_there(folder: Path, place: str) -> bool:
+    """Whether an index may link there: a page of this portfolio that is published, or an index that is being written."""
+    return place in ("index.html", "../index.html") or (folder / unquote(place)).is_file()
+
+
+def _page(folder: Path, place: str) -> str:
+    """A published page as it was published; empty where there is none."""
+    try:
+        html = (folder / place).read_text(encoding="utf-8") if place else ""
+    except (OSError, ValueError):
+        return ""
+    return html if checksum.is_intact(html) else ""
 
 
 def _key(row: dict) -> tuple[str, str, str]:
@@ -194,6 +240,22 @@ def _summary(name: str, state: dict) -> dict:
         "title": state["settings"]["title"],
         "href": f"{name}/index.html",
         "programs": len({row["program"] for row in state["rows"]} - {PORTFOLIO}),
+        **_first(state["rows"]),
+        "synthetic": state["settings"]["synthetic"],
         "published": statuses.count("published"),
         "failed": statuses.count("failed") + statuses.count("kept"),
     }
+
+
+def _first(rows: list[dict]) -> dict:
+    """What a portfolio says first, with its worst project: its status, else its overview, else any report."""
+    own = [
+        row for row in rows if row["program"] == PORTFOLIO and not row["variant"] and row["href"]
+    ]
+    health = next((row["health"] for row in own if row.get("health")), {})
+    order = {"status": 0, OVERVIEW: 1}
+    own.sort(key=lambda row: order.get(row["notebook"], 2))
+    first = own[0] if own else {}
+    days = max((row["newest"] for row in own), default="")
+    told = {key: first.get(key, "") for key in ("headline", "severity", "as_of")}
+    return {**told, "newest": days, "health": health}

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import cache, disk, index, publishing, run_record, secrets
+from pmo_lib.run import cache, disk, frame, headlines, index, publishing, run_record, secrets
 from pmo_lib.run.execution import Children
 from pmo_lib.run.plan import Job, Plan, Report
 from pmo_lib.run.runner import Listener, Request
@@ -47,6 +48,7 @@ class Making:
     slices: dict[str, dict[str, str]] = field(default_factory=dict)
     record: dict[str, dict[str, str]] = field(default_factory=dict)
     entries: dict[str, dict] = field(default_factory=dict)
+    headlines: dict[str, dict] = field(default_factory=dict)
 
     def __post_init__(self):
         limit = self.job.configuration.limits.run
@@ -71,7 +73,13 @@ class Making:
                     self._note(report, outcome)
                     made[report.name] = outcome
                     self.listen("made", {"report": report.name, **outcome})
+        with publishing.on_disk(self._record_folder(), "keep what the reports say"):
+            headlines.keep(self._record_folder(), self._said())
         return made
+
+    def _said(self) -> list[dict]:
+        """What each report of this snapshot and day said last."""
+        return headlines.kept(self._record_folder(), self.headlines.values())
 
     def _workers(self) -> int:
         """As many as were asked for, unless the memory that is free holds fewer."""
@@ -87,6 +95,7 @@ class Making:
             self.record[report.notebook.name] = decided
         if outcome["status"] != "not run":
             self.entries[report.name] = index.entry(report, outcome)
+            self.headlines[report.name] = headlines.of_outcome(report, outcome)
         outcome.pop("facts", None)
 
     def one(self, report: Report, folder: Path) -> dict:
@@ -113,12 +122,14 @@ class Making:
             message = "the portfolio's report, which decides for it, was not made"
             return {"status": "failed", "kind": "NoSlice", "message": message}
         before = self._before(report)
-        record = run_record.hand_over(report, self.record, self._asked(), self._record_folder())
+        said = headlines.for_report(report, self._said())
+        folder_of_record = self._record_folder()
+        record = run_record.hand_over(report, self.record, self._asked(), folder_of_record, said)
         key = self._key(report, given, record, before)
         if not self.request.force and (receipt := self._current(report, key)):
             return receipt
         self.listen("making", {"report": report.name})
-        task = self._task(report, folder, given, record, before)
+        task = self._task(report, folder, given, record, before, headlines.links(said))
         verdict = self.children.run(task, folder, self._timeout())
         return {
             **self._settle(verdict, report, folder, key),
@@ -176,10 +187,18 @@ class Making:
             record=disk.file_hash(record),
             previous=disk.file_hash(before),
             packed="shared" if self.request.shared_assets else "",
-            beside=json.dumps(report.beside),
+            frame=json.dumps(self._frame(report)),
         )
 
-    def _task(self, report: Report, folder: Path, given: str, record: str, before: str) -> Task:
+    def _task(
+        self,
+        report: Report,
+        folder: Path,
+        given: str,
+        record: str,
+        before: str,
+        files: Sequence[str],
+    ) -> Task:
         """What a child needs to make a report."""
         day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
         handed = {"slice": given} if given else {}
@@ -200,8 +219,13 @@ class Making:
             programs=tuple(self._programs(report)),
             known=(str(self.job.workspace.root), str(Path.home())),
             shared=SHARED if self.request.shared_assets else "",
-            beside=report.beside,
+            frame=self._frame(report),
+            files=tuple(files),
         )
+
+    def _frame(self, report: Report) -> dict:
+        settings = self.told["manifest"]["settings"]
+        return frame.of_report(report, list(self.job.notebooks), self.plan, settings)
 
     def _programs(self, report: Report) -> list[str]:
         """Ids of the programs that the portfolio's report decides for."""

@@ -16,13 +16,22 @@ from markupsafe import Markup
 
 from pmo_lib.report import theme
 from pmo_lib.report.kinds import BLOCK_MIME
-from pmo_lib.run import checksum
+from pmo_lib.run import checksum, frame
 
 HERE = Path(__file__).parent / "templates"
 PROSE_TAGS = {"p", "strong", "em", "code", "ul", "ol", "li", "a", "br", "blockquote"}
 PLOT_RULE = re.compile(r"""(["'])((?:[XY]).*?)\1:(["'])(.*?)\3""")
 BASIC = {"scatter", "bar", "pie"}  # traces that the basic bundle draws
-SECTION = re.compile(r'<section class="block" id="(s-[a-z0-9_-]+)">\s*<h2>(.*?)</h2>')
+SECTION = re.compile(r'<section class="block(?: half)?" id="(s-[a-z0-9_-]+)" aria-label="(.*?)">')
+QUIET = re.compile(
+    r'<div class="quiet" id="s-[a-z0-9_-]+"><p>(.*?)</p>\n(.*?)\n?</div>\n?', re.DOTALL
+)
+ALSO = Markup(
+    '<section class="also" id="also" aria-label="Also checked">'
+    "<p><strong>Also checked, nothing found:</strong> {}.</p>{}</section>"
+)
+METHOD = Markup('<details class="method"><summary>Data and method</summary>{}</details>')
+END = '<footer class="provenance"'
 MAP_CSS_ID = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 
@@ -129,7 +138,7 @@ def export(
     lang: str = "en",
     trace: Mapping[str, Any] | None = None,
     shared: str = "",
-    beside: Sequence[tuple[str, str]] = (),
+    around: Mapping[str, Any] | None = None,
 ) -> str:
     """
     One offline HTML document of an executed notebook.
@@ -140,11 +149,11 @@ def export(
     Args:
         trace: what the page says of its making, for readers and machines.
         shared: where the chart library lies beside the page, instead of in it.
-        beside: title and file of each other report published in the same folder.
+        around: the bar, the way back and the links of the page, see `frame`.
     """
     import nbformat
 
-    told = {"page": _resources(notebook, title, lang, trace or {}, shared, beside)}
+    told = {"page": _resources(notebook, title, lang, trace or {}, shared, around)}
     body, _ = _exporter().from_notebook_node(nbformat.v4.new_notebook(), resources=told)
     return checksum.sealed(body)
 
@@ -162,7 +171,7 @@ def _exporter() -> Any:
 
 
 def _resources(
-    notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, beside: Sequence
+    notebook: Any, title: str, lang: str, trace: Mapping[str, Any], shared: str, around: Any
 ) -> dict[str, Any]:
     from pmo_lib.report import workings
 
@@ -178,7 +187,8 @@ def _resources(
     )
     styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
-    parts = _with_contents(list(_parts(notebook)), trace, beside)
+    parts = _closed(_with_notices(list(_parts(notebook)), trace))
+    shell = around or frame.EMPTY
     both = {
         "roles": theme.colour_roles(),
         "light": theme.template(theme.LIGHT),
@@ -192,6 +202,12 @@ def _resources(
         "css": css(),
         "plot_css": packed.plot_css,
         "parts": parts,
+        "body": "executive"
+        if trace.get("parameters", {}).get("depth") == "executive"
+        else "report",
+        "bar": frame.bar(shell) if shell["portfolio"] else "",
+        "crumbs": frame.crumbs(shell) if shell["crumbs"] else "",
+        "contents": _contents(parts),
         "trace": embedded({**trace, "seal": checksum.BLANK}),
         "told": trace,
         "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "",
@@ -219,8 +235,22 @@ def _blocks_of(cell: Any) -> Iterator[dict]:
 def _parts(notebook: Any) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            yield f'<div class="prose">{prose(cell.source)}</div>'
-        yield from (block["html"] for block in _blocks_of(cell))
+            yield _told_by_the_notebook(cell.source)
+        yield from (_opened(block["html"]) for block in _blocks_of(cell))
+
+
+def _told_by_the_notebook(source: str) -> Markup:
+    """What a notebook says in Markdown; what it says of its method is folded."""
+    if not source.startswith("**Method.**"):
+        return Markup('<div class="prose">{}</div>').format(prose(source))
+    return Markup(
+        '<details class="method prose"><summary>Method of this report</summary>{}</details>'
+    ).format(prose(source))
+
+
+def _opened(html: str) -> str:
+    """The data behind charts stands open until a script has drawn them."""
+    return str(html).replace('<details class="method data">', '<details class="method data" open>')
 
 
 def prose(source: str) -> Markup:
@@ -249,39 +279,42 @@ def embedded(value: Any) -> str:
     return text
 
 
-def _with_contents(
-    parts: list[str], trace: Mapping[str, Any], beside: Sequence[tuple[str, str]]
-) -> list[str]:
-    """What the exporter adds and no notebook can leave out: what was rejected, the list of contents, the other reports."""
-    at = next((n for n, part in enumerate(parts) if part.startswith('<ul class="kpis">')), -1) + 1
+def _contents(parts: Sequence[str]) -> Markup:
+    """The list of the sections; nothing where there are few."""
     titles = [found for part in parts for found in SECTION.findall(part)]
     links = Markup("").join(
-        Markup('<li><a href="#{}">{}</a></li>').format(code, Markup(title))
-        for code, title in titles
+        Markup('<li><a href="#{}">{}</a></li>').format(code, Markup(label))
+        for code, label in titles
     )
-    contents = Markup(
-        '<nav class="contents" aria-label="Contents"><details><summary>In this report</summary><ul>{}</ul></details></nav>'
-    )
-    added = [contents.format(links)] if len(titles) > 2 else []
-    others = Markup(" · ").join(
-        Markup('<a href="{}">{}</a>').format(file, name) for name, file in beside
-    )
-    added += (
-        [
-            Markup(
-                '<nav class="beside" aria-label="Other reports">Published beside this: {}</nav>'
-            ).format(others)
-        ]
-        if others
-        else []
-    )
-    for sentence in trace.get("old", ()):
-        added.insert(0, _notice(f"Stale: {sentence}"))
+    if len(titles) < 3:
+        return Markup("")
+    return Markup(
+        '<nav class="contents" aria-label="Contents"><details><summary>On this page</summary>'
+        "<ol>{}</ol></details></nav>"
+    ).format(links)
+
+
+def _with_notices(parts: list[str], trace: Mapping[str, Any]) -> list[str]:
+    """What the exporter says below the key figures and no notebook can leave out: what is stale, and what was rejected."""
+    at = next((n for n, part in enumerate(parts) if part.startswith('<ul class="kpis')), -1) + 1
     rows = trace.get("rejected_rows", 0)
-    if rows:
-        words = "1 row of the source was" if rows == 1 else f"{rows} rows of the source were"
-        added.insert(0, _notice(f"Partial: {words} rejected; no figure contains them"))
+    words = "1 row of the source was" if rows == 1 else f"{rows} rows of the source were"
+    added = [_notice(f"Partial: {words} rejected; no figure contains them")] if rows else []
+    added = [*(_notice(f"Stale: {sentence}") for sentence in trace.get("old", ())), *added]
     return [*parts[:at], *added, *parts[at:]]
+
+
+def _closed(parts: list[str]) -> list[str]:
+    """Parts with one closing line, before what is said of the data, for all sections that found nothing."""
+    found = [told for part in parts for told in QUIET.findall(part)]
+    if not found:
+        return parts
+    words = Markup("; ").join(Markup(message) for message, _ in found)
+    workings = Markup("").join(Markup(how) for _, how in found)
+    left = [QUIET.sub("", part) for part in parts]
+    at = next((n for n, part in enumerate(left) if END in part), len(left))
+    line = ALSO.format(words, METHOD.format(workings) if workings.strip() else "")
+    return [part for part in (*left[:at], line, *left[at:]) if part.strip()]
 
 
 def _notice(words: str) -> Markup:

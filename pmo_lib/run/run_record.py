@@ -66,12 +66,14 @@ def predecessors(report: Any, reports: Sequence[Any]) -> set[str]:
     Names of the reports of a run that have to be made before this one.
 
     A program's report waits for the portfolio's report of its own notebook if that decides for it, every report for the
-    portfolio's reports of the notebooks that it reads, and the overview for all others.
+    portfolio's reports of the notebooks that it reads, the overview of the portfolio for all others, and that of a program
+    for the program's own.
     """
-    if report.notebook.name == OVERVIEW and report.program == PORTFOLIO:
+    of_overview = report.notebook.name == OVERVIEW
+    if of_overview and report.program == PORTFOLIO:
         return {one.name for one in reports if one.notebook.name != OVERVIEW}
     read = set(report.notebook.reads)
-    return {
+    found = {
         one.name
         for one in reports
         if one.program == PORTFOLIO
@@ -80,6 +82,8 @@ def predecessors(report: Any, reports: Sequence[Any]) -> set[str]:
             or (takes_slice(report) and one.path.stem == report.path.stem)
         )
     }
+    own = (one for one in reports if of_overview and one.program == report.program)
+    return found | {one.name for one in own if one.notebook.name != OVERVIEW}
 
 
 def write(notebook: Any, programs: Sequence[str], staging: Path) -> None:
@@ -152,7 +156,11 @@ def place(state: Path, snapshot: str, day: str) -> Path:
 
 
 def hand_over(
-    report: Any, made: Mapping[str, Mapping[str, str]], asked: set[str], folder: Path
+    report: Any,
+    made: Mapping[str, Mapping[str, str]],
+    asked: set[str],
+    folder: Path,
+    headlines: Mapping[str, Any] | None = None,
 ) -> str:
     """
     Lay before a report what it reads of the record, as one file that is named by its hash.
@@ -161,6 +169,7 @@ def hand_over(
         made: by notebook, what its report of this run keeps; path by the program's folder name.
         asked: names of notebooks whose portfolio report is part of this run: what they decided before does not count.
         folder: of the record of this snapshot and day.
+        headlines: what the reports of the run say first, for an overview.
 
     Returns:
         path; empty where the notebook takes no record.
@@ -173,7 +182,7 @@ def hand_over(
         kept = made.get(name, {}) if name in asked else _last(folder / name)
         if program in kept:
             found[name] = json.loads(Path(kept[program]).read_text(encoding="utf-8"))
-    text = _text(found)
+    text = _text({**found, **(headlines or {})})
     own = folder / "read" / f"{program}-{sha256(text.encode()).hexdigest()[:16]}.json"
     disk.folder(own.parent, private=True)
     disk.save(own, text)

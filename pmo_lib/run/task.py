@@ -53,7 +53,8 @@ class Task:
         programs: for which the report of a portfolio decides something.
         known: values that must not stand in a page, such as paths of this machine.
         shared: where the chart library lies beside the page; empty: it is in the page.
-        beside: title and file of each other report in the folder of the page.
+        frame: what stands around the page, see `frame.of_report`; empty: nothing.
+        files: to which the page may link, beside those of its frame.
     """
 
     notebook: Path
@@ -69,7 +70,8 @@ class Task:
     programs: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     shared: str = ""
-    beside: tuple[tuple[str, str], ...] = ()
+    frame: dict[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
     lang: str = "en"  # the words are English, whatever the locale of the numbers
 
     @property

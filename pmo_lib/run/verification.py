@@ -18,6 +18,7 @@ from pmo_lib.run.task import Task, raised
 from pmo_lib.run.workspace import Workspace
 
 NAME = re.compile(r"[\w-][\w.-]*")
+LINK = re.compile(r'href="([^"#:]+)"')
 KEYS = {"projects": "id", "measures": "id", "findings": "code"}
 TIMEOUT = 900  # seconds
 MEMORY_MB = 2048
@@ -89,6 +90,7 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     handed, lost = _handed(told, path, place)
     if lost:
         return Verification(True, None, note=f"{lost}, so that it cannot be made again")
+    handed["files"] = LINK.findall(html)
     return _made_again(told, json.loads(text), place, handed, children, path.stem)
 
 
@@ -148,11 +150,13 @@ def _made_again(
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
     handed = dict(handed)
+    files = tuple(handed.pop("files"))
     with publishing.scratch(place.state(told["portfolio"]), "make the report again") as folder:
         staging = folder / "report"
         task = Task(
             notebook=notebook,
             previous=handed.pop("previous", ""),
+            files=files,
             parameters={**told["parameters"], "snapshot": str(snapshot), **handed},
             staging=staging,
             title="",

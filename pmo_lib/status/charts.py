@@ -11,21 +11,43 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO
 from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop, timeline
-from pmo_lib.report.forms import multiples, waterfall
+from pmo_lib.report.forms import waterfall
+from pmo_lib.report.panels import multiples
+from pmo_lib.report.picture import Picture
+from pmo_lib.report.roadmap import of_positions, roadmap
 from pmo_lib.status import health_findings, money_findings, schedule_findings
 from pmo_lib.status.milestones import upcoming
-from pmo_lib.status.selection import active
+from pmo_lib.status.selection import active, worst_first
 
 if TYPE_CHECKING:
     from pmo_lib.status.data import Data
 
 SOURCE = "status reports and baselines"
+MOST_ANSWERED = 10  # projects beside the headline; all of them stand in the overview
 KINDS = {
     "cause": "approved changes",
     "project": "no recorded cause",
     "others": "no recorded cause",
     "total": "",
 }
+
+
+def answer(data: "Data") -> Picture | None:
+    """The projects that need attention, the worst first, with their status and dates; None where nothing is under way."""
+    running = worst_first(data.running, data.rules)
+    if running.empty:
+        return None
+    pressing = running[running.computed.isin([Rag.RED, Rag.AMBER]) | (running.declared == Rag.RED)]
+    shown = pressing if len(pressing) else running
+    count, one = text.plural(len(shown), "project"), len(shown) == 1
+    needs = f"{count} {'needs' if one else 'need'} attention"
+    return roadmap(
+        of_positions(shown),
+        as_of=data.as_of,
+        caption=f"{needs if len(pressing) else f'{count} under way'}, the worst first",
+        top=MOST_ANSWERED,
+        money=False,
+    )
 
 
 def delay(data: "Data") -> Chart | None:

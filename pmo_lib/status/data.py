@@ -8,11 +8,12 @@ from functools import cached_property, lru_cache
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.measures.health import Thresholds
+from pmo_lib.measures.health import DIMENSIONS, Thresholds
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import MOST_PERIODS, History, metrics_of, with_history
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.picture import Picture
 from pmo_lib.report.sections import DEPTHS, Depth, Section
 from pmo_lib.status import (
     advice,
@@ -27,11 +28,29 @@ from pmo_lib.status import (
 from pmo_lib.status.data_gaps import missing
 from pmo_lib.status.headline import headline
 from pmo_lib.status.position import Standing, judged, observed
-from pmo_lib.status.selection import active
+from pmo_lib.status.selection import active, worst_first
 from pmo_lib.status.slip import slips
 
 METRICS = {metric.id: metric for metric in metrics_of(metrics)}
 FIRST_FIGURES = 4  # of a report about one project
+HANDED_ON = [
+    "project_id",
+    "program_id",
+    "name",
+    "state",
+    "computed",
+    "declared",
+    *(f"rag_{name}" for name in DIMENSIONS),
+    "reporting",
+    "baseline_start",
+    "baseline_finish",
+    "finish",
+    "slip_days",
+    "overrun",
+    "overrun_share",
+    "budget",
+    "check",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +107,22 @@ class Data:
     def headline(self) -> Finding:
         """The message of the page with the most pressing decision."""
         return headline(self)
+
+    @cached_property
+    def answer(self) -> Picture | None:
+        """The picture beside the message; None where no project is under way."""
+        from pmo_lib.status.charts import answer
+
+        return answer(self)
+
+    @property
+    def for_reports(self) -> dict[str, pd.DataFrame]:
+        """What later reports read: where every project stands, those under way first and the worst of them at the top; nothing from a program's own report."""
+        if self.portfolio.program != PORTFOLIO:
+            return {}
+        running = worst_first(self.running, self.rules)
+        every = pd.concat([running, self.projects.drop(index=running.index)])
+        return {"projects": every[HANDED_ON].reset_index(drop=True)}
 
     @cached_property
     def missing(self) -> list[str]:

@@ -59,7 +59,27 @@ def headline(data: "Data") -> Finding:
         message = f"{message}; {_refused(refused)}"
         severity = Severity.WARNING if severity == Severity.INFO else severity
     decisions = [decision_in_words(row) for row in data.advice.head(1).itertuples()]
-    return Finding(message, "headline", severity, values, decision="".join(decisions))
+    decision = "".join(decisions)
+    against = _against(data) if decision else ()
+    return Finding(message, "headline", severity, values, decision=decision, against=against)
+
+
+def _against(data: "Data") -> tuple[str, ...]:
+    """What whoever takes the most pressing decision must know: who else decides, who waits, how many decisions follow."""
+    first = data.advice.iloc[0]
+    told = []
+    if first.project_id in data.recommended:
+        told.append(f"prioritization recommends to {data.recommended[first.project_id]} it")
+    waiting = data.chains[data.chains.giver_id == first.project_id] if len(data.chains) else ()
+    if len(waiting):
+        verb = "waits" if waiting.project_id.nunique() == 1 else "wait"
+        told.append(
+            f"{text.plural(waiting.project_id.nunique(), 'project')} {verb} for it beyond the day agreed"
+        )
+    if more := len(data.advice) - 1:
+        verb = "waits" if more == 1 else "wait"
+        told.append(f"{text.plural(more, 'more decision')} {verb}")
+    return tuple(told)
 
 
 def _nothing_under_way(refused: int) -> Finding:

@@ -1,6 +1,7 @@
 """The tables of the status report: which rows of the data a reader sees, in which order."""
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,6 +21,7 @@ from pmo_lib.status.states import Action, Move, Progress, Reporting
 if TYPE_CHECKING:
     from pmo_lib.status.data import Data
 
+CHANGED = re.compile(r"[1-9]")  # what only has zeros and dashes did not change
 SILENT = {
     Reporting.STALE: "last report is too old",
     Reporting.NEVER: "never reported",
@@ -145,13 +147,16 @@ def red_ratings(data: "Data") -> Table | None:
 
 def split(data: "Data") -> Table | None:
     """The change of each key figure, in parts that sum to it; of a rate of few cases the counts after each step."""
-    rows = [
+    every = [
         _split_row(data, name) for name, parts in data.split.items() if parts["scope"] is not None
     ]
+    rows = [row for row in every if CHANGED.search(" ".join(row[2:]))]
     caption = (
         "Change since the last report and what it comes from; of rates of fewer than 20 cases the "
         "counts after that step"
     )
+    if same := len(every) - len(rows):
+        caption += f"; {text.plural(same, 'figure')} did not change"
     frame = pd.DataFrame(rows, columns=[one.key for one in columns.SPLIT])
     return table(frame, columns.SPLIT, caption, top=len(frame))
 

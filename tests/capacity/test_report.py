@@ -418,7 +418,7 @@ def test_the_darkest_shade_is_kept_for_what_is_over_and_the_next_for_what_is_ful
         value: _shade(table, column, value)
         for value in (0.5, 0.89, 0.9000001, 1.0, 1.001, 1.5, float("nan"))
     }
-    assert list(shades.values()) == ["heat1", "heat3", "heat4", "heat4", "heat5", "heat5", ""]
+    assert list(shades.values()) == ["load0", "load1", "load2", "load2", "load3", "load3", ""]
 
 
 @pytest.fixture(scope="module")

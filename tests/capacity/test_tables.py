@@ -68,8 +68,8 @@ def body(table) -> str:
 
 def test_the_load_of_roles_by_month():
     assert as_text(tables.heat(data())) == (
-        "Committed demand as part of capacity; the darkest shade is above 100%, the next from 90%; "
-        "a dash: capacity unknown or zero\n"
+        "Committed demand as part of capacity; the strongest shade is above 100%, the next from 90%, "
+        "then from 70%; a dash: capacity unknown or zero\n"
         "Role | >Nov 26 | >Dec\n"
         "Engineers | >150% | >50%\n"
         "Testers | >0% | >0%"

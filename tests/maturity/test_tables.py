@@ -254,40 +254,24 @@ def test_without_answers_no_table_of_levels_is_shown():
         tables.progress,
         tables.practices,
         tables.response_rates,
-        charts.levels,
     )
     assert [part(without_survey()) for part in parts] == [None] * len(parts)
+    assert charts.levels(without_survey()).data.columns.tolist() == ["Area", "By data"]
 
 
 def test_the_chart_of_levels_draws_average_target_and_middle_half_and_says_so():
     chart = charts.levels(data())
-    assert chart.data.to_dict("records") == [
-        {
-            "Area": "Governance",
-            "Now": "2.5",
-            "Target": "3.5",
-            "Middle half of respondents": "2.0–3.0",
-        },
-        {
-            "Area": "Reporting",
-            "Now": "2.8",
-            "Target": "3.0",
-            "Middle half of respondents": "2.4–3.1",
-        },
-        {
-            "Area": "Planning",
-            "Now": "3.2",
-            "Target": "3.0",
-            "Middle half of respondents": "3.0–3.6",
-        },
+    assert chart.data.to_numpy().tolist() == [
+        ["Governance", "2.5", "1.0", "3.5", "2.0–3.0"],
+        ["Reporting", "2.8", "3.0", "3.0", "2.4–3.1"],
+        ["Planning", "3.2", "4.0", "3.0", "3.0–3.6"],
     ]
-    assert chart.alternative == (
-        "Governance lies farthest below target: 2.5 against 3.5. 3 areas by distance to target, "
-        "from Governance 2.5 to Planning 3.2"
-    )
+    assert chart.data.columns.tolist()[:4] == ["Area", "Survey", "By data", "Target"]
+    assert chart.alternative.endswith(". 3 areas, from Governance 2.5 to Planning 3.2")
     drawn = [(trace.x, list(trace.y)) for trace in chart.figure.data]
     assert any(list(x) == [2.46, 2.8, 3.2] for x, _ in drawn)
     assert any(list(x) == [3.5, 3.0, 3.0] for x, _ in drawn)
+    assert any(list(x) == [1.0, 3.0, 4.0] for x, _ in drawn)
     assert any(list(x)[:2] == [2.0, 3.0] for x, _ in drawn)
 
 

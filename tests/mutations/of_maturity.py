@@ -144,7 +144,12 @@ MUTATIONS = [
         METRICS,
     ),
     # charts
-    ("maturity/charts.py", '"target", "q1", "q3"]]', '"target", "q3", "q1"]]', TABLES),
+    (
+        "maturity/charts.py",
+        '"target", "q1", "q3", "data"])',
+        '"target", "q3", "q1", "data"])',
+        TABLES,
+    ),
     ("maturity/charts.py", "rows.q1.map(level)", "rows.average.map(level)", TABLES),
     # what computes
     (

@@ -96,7 +96,7 @@ MUTATIONS = [
     # forms
     ("report/forms.py", "base.append(0.0 if total else at)", "base.append(at)", FORMS),
     ("report/forms.py", "at = value if total else at + value", "at = at + value", FORMS),
-    ("report/forms.py", "(rows.load - limit).clip(lower=0)", "rows.load.clip(lower=0)", FORMS),
+    ("report/panels.py", "(rows.load - limit).clip(lower=0)", "rows.load.clip(lower=0)", FORMS),
     (
         "report/forms.py",
         '("forecast", "accent", "dash", 3)',
@@ -110,7 +110,7 @@ MUTATIONS = [
         FORMS,
     ),
     (
-        "report/forms.py",
+        "report/panels.py",
         '[LIGHT["context"]] * (len(rows) - 1) + [LIGHT["accent"]]',
         '[LIGHT["context"]] * len(rows)',
         FORMS,

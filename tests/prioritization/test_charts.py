@@ -39,13 +39,14 @@ def test_the_frontier_shows_what_each_amount_of_money_buys_and_the_cost_of_the_c
     """Five buys 30 points, ten 60, fifteen 70, twenty all 100; the money is ten."""
     chart = charts.frontier(made_of(small([LARGE, *SMALL], 10)))
     assert chart.data.to_numpy().tolist() == [
-        ["€0", "0.0", "0"],
-        ["€5", "30.0", "1"],
-        ["€10", "60.0", "2"],
-        ["€15", "70.0", "2"],
-        ["€20", "100.0", "3"],
+        ["€0", "0.0", "0", "–"],
+        ["€5", "30.0", "1", "+Small"],
+        ["€10", "60.0", "2", "+Tiny"],
+        ["€15", "70.0", "2", "+Large, −Tiny"],
+        ["€20", "100.0", "3", "+Tiny"],
     ]
-    (line,) = chart.figure.data
+    line, named = chart.figure.data
+    assert [words.strip() for words in named.text] == ["+Small", "+Tiny", "+Tiny"]
     assert list(line.x) == [0, 5e-6, 10e-6, 15e-6, 20e-6] and list(line.y) == [0, 30, 60, 70, 100]
     assert chart.figure.layout.shapes[0].x0 == 10e-6
     assert "every choice that no other beats" in chart.caption

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmo_lib.report import forms
+from pmo_lib.report import forms, panels
 
 WORDS = {"caption": "C", "alternative": "A"}
 MONTHS = pd.to_datetime(["2026-09-30", "2026-10-31"])
@@ -78,7 +78,7 @@ def test_a_load_above_the_limit_is_drawn_apart_and_every_panel_has_the_same_scal
             "load": [0.8, 1.5, 0.2, 0.4],
         }
     )
-    chart = forms.loads("l", frame, data=frame, **WORDS)
+    chart = panels.loads("l", frame, data=frame, **WORDS)
     (name, testers), (other, nurses) = chart.panels
     assert (name, other) == ("Testers", "Nurses")
     within, above = testers.data
@@ -91,7 +91,7 @@ def test_small_panels_have_one_scale_from_zero_and_the_newest_bar_stands_out():
     frame = pd.DataFrame(
         {"panel": ["A", "A", "B"], "period": [*MONTHS, MONTHS[1]], "value": [0.5, 0.25, None]}
     )
-    (_, first), (_, second) = forms.multiples("m", frame, data=frame, **WORDS).panels
+    (_, first), (_, second) = panels.multiples("m", frame, data=frame, **WORDS).panels
     assert list(first.data[0].y) == [0.5, 0.25] and list(second.data[0].y) == [None]
     assert first.layout.yaxis.range == second.layout.yaxis.range == pytest.approx((0, 0.55))
     older, newest = first.data[0].marker.color

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 REPORTS = ["_portfolio", "digital-transformation"]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 NARROW, WIDE = 360, 1280
+PAGES = ("overview", "status")
+MORE = ("prioritization", "capacity_analysis", "maturity_assessment", "status.executive")
 
 
 def report(published: Path, program: str) -> Path:
@@ -54,10 +56,48 @@ def test_the_first_screen_of_a_phone_holds_headline_and_numbers(published, open_
     assert bottom < 844
 
 
+@pytest.mark.parametrize("width", [320, 390, 768, 1099, 1100, 1280])
+def test_the_overview_never_scrolls_sideways_and_lists_its_contents_at_the_left_when_wide(
+    published, open_page, width
+):
+    opened = open_page(report(published, "_portfolio").with_name("overview.html"), width=width)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    left = opened.page.evaluate(
+        "document.querySelector('.contents').getBoundingClientRect().right"
+        " <= document.querySelector('main').getBoundingClientRect().left"
+    )
+    assert left == (width >= 1100)
+    assert opened.page.locator(".contents li").first.is_visible() == (width >= 1100)
+    assert opened.complaints == []
+
+
+def test_a_chip_leaves_the_projects_it_names_and_no_empty_program(published, open_page):
+    opened = open_page(report(published, "_portfolio").with_name("overview.html"))
+    chip = opened.page.get_by_role("button", name="Declared green, is red")
+    count = int(chip.inner_text().split()[-1])
+    chip.click()
+    shown = opened.page.locator("tr.project:visible")
+    assert 0 < shown.count() == count
+    assert opened.page.locator("th.group:visible").count() <= count
+    opened.page.get_by_role("button", name="All").first.click()
+    assert opened.page.locator("tr.project:visible").count() > count
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize(
-    "name", ["healthcare/_portfolio/2026-10-31/status.html", "healthcare/index.html", "index.html"]
+    "name",
+    [
+        *(f"healthcare/_portfolio/2026-10-31/{name}.html" for name in PAGES),
+        *(
+            pytest.param(
+                f"healthcare/_portfolio/2026-10-31/{name}.html", marks=pytest.mark.thorough
+            )
+            for name in MORE
+        ),
+        "healthcare/index.html",
+        "index.html",
+    ],
 )
 def test_the_accessibility_rules_hold(published, open_page, name, scheme, width):
     opened = open_page(published / name, width=width, scheme=scheme)
@@ -75,32 +115,53 @@ def test_figures_follow_the_scheme_of_the_reader(published, open_page):
     opened.page.emulate_media(color_scheme="dark")
     opened.page.wait_for_timeout(1500)
     dark = opened.page.evaluate(colour)
-    assert light == "rgb(27, 36, 48)" and dark == "rgb(230, 234, 238)"
+    assert light == "rgb(20, 33, 61)" and dark == "rgb(238, 241, 246)"
     assert opened.complaints == []
 
 
 def test_without_script_the_data_behind_every_chart_stands_open(published, open_page):
     opened = open_page(report(published, "_portfolio"), script=False)
-    for box in opened.page.locator("figure.chart table").all():
+    for box in opened.page.locator("details.method.data table").all():
         assert box.is_visible() and box.bounding_box()["height"] > 40
     assert opened.page.locator(".plot").first.is_hidden()
 
 
-def test_it_prints_with_the_tables_behind_charts_open(published, open_page, tmp_path):
+def test_the_data_behind_a_chart_is_printed_only_where_it_was_opened(
+    published, open_page, tmp_path
+):
     opened = open_page(report(published, "_portfolio"), scheme="dark")
     content = opened.page.pdf(format="A4", tagged=True, outline=True)
     (tmp_path / "report.pdf").write_bytes(content)
-    assert (
-        content.startswith(b"%PDF")
-        and content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 2
-    )
+    assert content.startswith(b"%PDF") and pages_of(content) >= 2
+    opened.page.locator("details.method.data > summary").nth(1).click()
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     opened.page.emulate_media(media="print")
-    assert opened.page.locator("figure.chart table").first.is_visible()
+    shown = [box.is_visible() for box in opened.page.locator("details.method.data").all()]
+    assert shown == [at == 1 for at in range(len(shown))] and len(shown) > 3
     heads = opened.page.evaluate(
-        "[...document.querySelectorAll('main > section thead th')].map((th) => th.innerText.trim())"
+        "[...document.querySelectorAll('main > section thead th')]"
+        ".filter((th) => th.checkVisibility()).map((th) => th.innerText.trim())"
     )
     assert len(heads) > 20 and all(heads)  # a heading that sorts on the screen is read on paper
     assert opened.complaints == []
+
+
+def pages_of(content: bytes) -> int:
+    return content.count(b"/Type /Page\n") + content.count(b"/Type /Page ")
+
+
+def test_the_executive_report_is_one_sheet_of_paper(published, open_page):
+    path = report(published, "_portfolio").with_name("status.executive.html")
+    opened = open_page(path)
+    assert pages_of(opened.page.pdf(format="A4", tagged=True, prefer_css_page_size=True)) == 1
+    opened.page.emulate_media(media="print")
+    sizes = opened.page.evaluate(
+        "[...document.querySelectorAll('main *')].filter((one) => one.checkVisibility() && "
+        "[...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())"
+        " && !one.closest('.vh'))"
+        ".map((one) => parseFloat(getComputedStyle(one).fontSize) * 0.75)"
+    )
+    assert min(sizes) >= 6.99  # points
 
 
 def test_every_picture_has_an_alternative_with_a_number_or_name(published, open_page):

@@ -77,10 +77,10 @@ def test_in_greyscale_what_is_over_is_told_from_what_is_not_by_shade_and_by_numb
     published, open_page
 ):
     opened = open_page(report(published, "_portfolio"))
-    over, below = (opened.page.evaluate(LUMINANCE, f"td.{name}") for name in ("heat5", "heat3"))
+    over, below = (opened.page.evaluate(LUMINANCE, f"td.{name}") for name in ("load3", "load1"))
     assert over and below and max(over) < min(below) - 40
     cells = opened.page.evaluate(
-        "[...document.querySelectorAll('td.heat5')].map((cell) => cell.textContent.trim())"
+        "[...document.querySelectorAll('td.load3')].map((cell) => cell.textContent.trim())"
     )
     assert len(cells) == 3 and all(int(cell.rstrip("%")) > 100 for cell in cells)
 
@@ -90,8 +90,8 @@ def test_on_a_phone_the_heat_table_scrolls_in_its_own_region_with_text_of_a_read
 ):
     opened = open_page(report(published, "_portfolio"), width=390)
     size, region = opened.page.evaluate(
-        "[parseFloat(getComputedStyle(document.querySelector('td.heat5')).fontSize), "
-        "document.querySelector('td.heat5').closest('[role=region][tabindex=\"0\"]') !== null]"
+        "[parseFloat(getComputedStyle(document.querySelector('td.load3')).fontSize), "
+        "document.querySelector('td.load3').closest('[role=region][tabindex=\"0\"]') !== null]"
     )
     assert size >= 12 and region
 

@@ -84,7 +84,7 @@ def test_every_chart_form_is_drawn_within_the_rules_in_both_schemes(
     drawn = opened.page.evaluate(
         "[...document.querySelectorAll('.plot')].filter((place) => place.querySelector('.main-svg')).length"
     )
-    assert drawn == gallery.read_text().count('class="figure"') == 11
+    assert drawn == gallery.read_text().count('class="figure"') == 13
     assert opened.requests == [gallery.as_uri()] and opened.complaints == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     opened.page.evaluate(AXE)
@@ -340,7 +340,8 @@ def shared(sample_office, tmp_path_factory) -> Path:
 
 def test_pages_that_share_the_library_are_light_and_draw_when_served(shared, chromium):
     path = shared / STATUS.format("_portfolio")
-    assert path.stat().st_size < 165_000 and len(list((shared / "_assets").iterdir())) == 1
+    # 165 kB before the frame, the grid of status with its roadmap and the folds of every section, which may add 60 kB
+    assert path.stat().st_size < 225_000 and len(list((shared / "_assets").iterdir())) == 1
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(shared))
     handler.log_message = lambda *_: None
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -366,7 +367,7 @@ def test_pages_that_share_the_library_show_the_tables_when_opened_as_files(share
     opened = context.new_page()
     opened.goto((shared / STATUS.format("_portfolio")).as_uri())
     opened.wait_for_timeout(500)
-    assert opened.locator("figure.chart table").first.is_visible()
+    assert opened.locator("details.method.data table").first.is_visible()
     context.close()
 
 
@@ -382,7 +383,7 @@ def test_printed_on_paper_the_provenance_stands_last_and_nothing_repeats(publish
     )
     assert (
         opened.page.locator(".handles").first.is_hidden()
-        and opened.page.locator(".how").first.is_hidden()
+        and opened.page.locator(".method").first.is_hidden()
     )
     for size in ("A4", "Letter"):
         assert opened.page.pdf(format=size).startswith(b"%PDF")

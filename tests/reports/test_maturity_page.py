@@ -22,9 +22,7 @@ def test_it_is_drawn_fits_and_keeps_the_accessibility_rules(
 ):
     opened = open_page(report(published, program), width=width, scheme=scheme)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert opened.page.evaluate("document.querySelectorAll('.js-plotly-plot').length") == (
-        1 if program == "_portfolio" else 0
-    )
+    assert opened.page.evaluate("document.querySelectorAll('.js-plotly-plot').length") == 1
     opened.page.evaluate(AXE)
     assert (
         opened.page.evaluate(

@@ -1,10 +1,15 @@
 """What the gate refuses, and what it lets pass: it judges the parsed page, not its words."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from pmo_lib.portfolio.finding import Finding, Value
+from pmo_lib.report import blocks
 from pmo_lib.report.blocks import BLOCK_MIME
-from pmo_lib.run import gate, index_page, page
+from pmo_lib.run import frame, gate, index_page, page
 
 FIGURE = {"data": [{"type": "bar", "x": [1], "y": ["<b>"]}], "layout": {}}
 
@@ -255,11 +260,48 @@ def test_a_path_is_found_however_it_was_escaped():
     assert gate.judge(html, known=["/srv/a&b/it's"])
 
 
-def test_a_page_links_to_the_reports_beside_it_and_to_no_other_file():
-    html = page.export(
-        notebook(), title="T", beside=[("Prioritization <b>", "prioritization.html")]
+AROUND = {
+    **frame.EMPTY,
+    "portfolio": "P <b>",
+    "portfolio_href": "../../index.html",
+    "tabs": [["Status", "status.html", True], ["Prioritization <b>", "prioritization.html", False]],
+    "crumbs": [["Portfolios", "../../../index.html"], ["Status", ""]],
+}
+
+
+def test_a_page_links_to_what_its_frame_names_and_to_no_other_file():
+    html = page.export(notebook(), title="T", around=AROUND)
+    tree = LexborHTMLParser(html)
+    assert [link.text() for link in tree.css(".tabs a")] == ["Status", "Prioritization <b>"]
+    assert tree.css_first(".tabs [aria-current]").text() == "Status"
+    assert gate.judge(html, files=frame.links(AROUND)) == []
+    for href in set(frame.links(AROUND)):
+        others = [one for one in frame.links(AROUND) if one != href]
+        assert gate.judge(html, files=others) == [f"<a> links to {href!r}"] * html.count(
+            f'"{href}"'
+        )
+
+
+def test_the_report_before_is_linked_to_where_it_was_read():
+    around = frame.with_previous(AROUND, Path("r/_portfolio/2026-09-30/status.html"))
+    html = page.export(notebook(), title="T", around=around)
+    link = LexborHTMLParser(html).css_first("a.before")
+    assert (link.text(), link.attributes["href"]) == (
+        "Report of 30 Sep 2026",
+        "../2026-09-30/status.html",
     )
-    assert '<a href="prioritization.html">Prioritization &lt;b&gt;</a>' in html
-    assert gate.judge(html, files=["prioritization.html"]) == []
-    assert gate.judge(html) == ["<a> links to 'prioritization.html'"]
-    assert gate.judge(html, files=["other.html"]) != []
+    assert gate.judge(html, files=frame.links(around)) == []
+
+
+def test_what_was_looked_at_without_a_result_becomes_one_closing_line_before_the_data():
+    html = "<h1>M</h1>" + "".join(
+        blocks.nothing_found(
+            Finding(message, code, values={"n": Value(0, f"How many {code}")})
+        ).html
+        for code, message in (("a", "No A & B"), ("b", "No C"))
+    )
+    made = page.export(notebook(html + '<footer class="provenance">x</footer>'), title="T")
+    body = " ".join(LexborHTMLParser(made).css_first("main").text(separator=" ").split())
+    assert "Also checked, nothing found: No A & B; No C." in body.replace(" .", ".")
+    assert made.count('<dt id="n-') == 2 and "How many b" in body and body.endswith("x")
+    assert "quiet" not in made.split("</style>")[1] and gate.judge(made) == []

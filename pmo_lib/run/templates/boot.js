@@ -101,6 +101,7 @@
     }
     const rows = [...body.rows];
     const bar = make("p", { className: "handles" });
+    const fold = table.closest("section")?.querySelector(":scope > details.method");
     let all = !rest, words = "";
     const show = () => {
       const fits = rows.filter((row) => row.textContent.replaceAll("\u00a0", " ").toLocaleLowerCase().includes(words));
@@ -117,8 +118,10 @@
       const box = make("input", { type: "search", id: `filter-${number}`, oninput: () => { words = box.value.trim().toLocaleLowerCase(); show(); } });
       bar.append(make("label", { htmlFor: box.id, textContent: "Filter" }), box, told);
     }
-    bar.append(make("button", { type: "button", textContent: "Save as CSV", onclick: () => save(table, `${table.dataset.name || "table"}.csv`) }));
-    scroll.after(bar);
+    const csv = make("button", { type: "button", textContent: "Save as CSV", onclick: () => save(table, `${table.dataset.name || "table"}.csv`) });
+    if (fold && !fold.contains(table)) fold.append(make("p", { className: "handles" }, csv, table.caption?.textContent.trim() ?? ""));
+    else bar.append(csv);
+    if (bar.childElementCount) scroll.after(bar);
     if (rows.length > 2) {
       [...table.tHead.rows[0].cells].forEach((head, column) => {
         const button = make("button", { type: "button", className: "sort" }, ...head.childNodes);
@@ -142,13 +145,37 @@
     tables.push({ print: () => rows.forEach((row) => { row.hidden = false; }), show });
     show();
   };
-  document.querySelectorAll("main table").forEach(handle);
+  document.querySelectorAll("main table:not(.grid)").forEach(handle);
+
+  // Rows of a grid of status by what they have in common.
+  const CHIPS = { red: "Off track", amber: "At risk", differs: "Declared green, is red", none: "Not reported or not judged" };
+  for (const grid of document.querySelectorAll(".block table.grid")) {
+    const rows = [...grid.querySelectorAll("tbody tr.project")];
+    const has = (row, name) => row.classList.contains("is-" + name);
+    const kinds = Object.keys(CHIPS).filter((name) => rows.some((row) => has(row, name)));
+    if (rows.length < LONG || !kinds.length) continue;
+    const bar = make("p", { className: "handles chips", role: "group", ariaLabel: "Projects shown" });
+    const choose = (name) => {
+      for (const row of rows) row.hidden = !!name && !has(row, name);
+      for (const group of grid.tBodies) group.hidden = [...group.rows].every((row) => row.hidden || !row.classList.contains("project"));
+      for (const chip of bar.children) chip.setAttribute("aria-pressed", String(chip.dataset.name === name));
+    };
+    for (const name of ["", ...kinds]) {
+      const count = name ? rows.filter((row) => has(row, name)).length : rows.length;
+      const chip = make("button", { type: "button", textContent: `${name ? CHIPS[name] : "All"} ${count}`, onclick: () => choose(name) });
+      chip.dataset.name = name;
+      bar.append(chip);
+    }
+    grid.closest(".scroll").before(bar);
+    choose("");
+    tables.push({ print: () => choose(""), show: () => {} });
+  }
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) {
       details.dataset.before = details.open ? "open" : "";
-      details.open = !details.closest(".how");
+      if (!details.closest(".method, .menu")) details.open = true;
     }
-    for (const table of tables) table.print();
+    if (!document.body.classList.contains("executive")) for (const table of tables) table.print();
   });
   addEventListener("afterprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = details.dataset.before === "open";
@@ -168,7 +195,7 @@
     library.remove();
   };
   const tablesBehindCharts = (open) => {
-    for (const details of document.querySelectorAll("figure.chart > details")) details.open = open;
+    for (const details of document.querySelectorAll("details.method.data")) details.open = open;
   };
   const drawAllFigures = async () => {
     await inflate();
@@ -196,7 +223,7 @@
         layout.height = small.height;
         layout.shapes = (layout.shapes ?? []).filter((line) => line.x0 !== 0 || line.x1 !== 0); // it would cross the labels
       }
-      if (printing) Object.assign(layout, { width: panel ? 160 : 640 });
+      if (printing) Object.assign(layout, { width: panel ? 160 : place.closest(".half") ? 310 : 640 });
       return Plotly.react(place, data, layout, { displayModeBar: false, responsive: !printing, scrollZoom: false });
     };
     const drawAll = () => Promise.all(figures.map(draw));

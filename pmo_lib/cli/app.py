@@ -272,7 +272,9 @@ def init(
 
     def work(children: Children) -> int:
         with display:
-            made = init_portfolio.establish(name, source, Path.cwd(), display.listen, children)
+            made = init_portfolio.establish(
+                name, source, Path.cwd(), display.listen, children, display.ask
+            )
         display.founded(made)
         return made.exit_code
 

@@ -84,7 +84,7 @@ EngineName = Annotated[
     Literal["auto", "fork", "kernel"],
     typer.Option(
         "--engine",
-        help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, ten times the cost. "
+        help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, about five times the cost. "
         "auto: fork, unless a notebook needs a kernel.",
     ),
 ]

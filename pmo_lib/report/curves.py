@@ -57,8 +57,8 @@ def curves(
         if len(groups) > 1:
             middle = rows.iloc[len(rows) // (3 + at)]
             figure.add_annotation(
-                x=middle.x,
-                y=middle.y,
+                x=float(middle.x),
+                y=float(middle.y),
                 text=label(name),
                 showarrow=False,
                 xanchor="left",
@@ -74,15 +74,15 @@ def _line(figure: go.Figure, words: str, amount: float) -> None:
     """A vertical line with its words on top."""
     figure.add_shape(
         type="line",
-        x0=amount,
-        x1=amount,
+        x0=float(amount),
+        x1=float(amount),
         y0=0,
         y1=1,
         yref="paper",
         line={"color": LIGHT["ink"], "width": 2},
     )
     figure.add_annotation(
-        x=amount,
+        x=float(amount),
         y=1,
         yref="paper",
         yanchor="bottom",

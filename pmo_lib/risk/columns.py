@@ -54,7 +54,7 @@ ISSUES = (
     Column("title", "Issue", missing="no title"),
     Column("owner_role", "Owner", missing="none"),
     Column("age", "Open for", "number", unit="days"),
-    Column("late", "Overdue", "number", unit="days", missing="not overdue"),
+    Column("late", "Overdue", "number", unit="days"),
 )
 LACKING = (
     Column("what", "What an entry should have"),

@@ -52,16 +52,17 @@ def curves(
             x=rows.x.tolist(),
             y=rows.y.tolist(),
             mode="lines",
-            line={"color": colour, "width": 3, "shape": "hv"},
+            line={"color": colour, "width": 3, "shape": "hv" if steps else "linear"},
         )
         if len(groups) > 1:
-            middle = rows.iloc[len(rows) // (3 + at)]
+            below = rows[rows.y <= rows.y.max() * (0.3 - 0.12 * at)]
+            middle = (below if len(below) else rows).iloc[0]
             figure.add_annotation(
                 x=float(middle.x),
                 y=float(middle.y),
-                text=label(name),
+                text=f" {label(name)} ",
                 showarrow=False,
-                xanchor="left",
+                xanchor="right" if at == len(groups) - 1 else "left",
                 yanchor="bottom",
                 font={"color": colour},
             )

@@ -160,6 +160,22 @@ def _without(data: Data) -> str:
     return f"{count} of {text.plural(len(data.risks), 'risk')} {lack} and {verb}"
 
 
+def sums(data: Data) -> Finding | None:
+    """Which open risks the sums hold."""
+    if data.risks.empty:
+        return None
+    if len(data.left_out):
+        message = text.sentence(_without(data))
+        return Finding(message, "sums", Severity.WARNING, {"left_out": _left_out(data)})
+    count = text.plural(len(data.risks), "open risk")
+    message = (
+        f"The sums hold all of {count}"
+        if len(data.risks) > 1
+        else "The one open risk is in the sums"
+    )
+    return Finding(message, "sums", Severity.INFO, {"left_out": _left_out(data)})
+
+
 def tail(data: Data) -> Finding | None:
     """Which risks fill the worst cases."""
     if data.risks.empty:

@@ -20,6 +20,7 @@ from statistics import median
 import nbformat
 
 ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "parameters/healthcare/data"
 PMO = [sys.executable, "-c", "from pmo_lib.cli import main; main()"]
 PARAMETERS = 'snapshot: str = ""\nprogram: str = "digital-transformation"\nas_of: str = ""'
 CELLS = (
@@ -124,7 +125,7 @@ def office(folder: Path, notebooks: int = 1) -> Path:
     for name in names:
         nbformat.write(book, folder / "notebooks" / f"{name}.ipynb")
     listed = "".join(f"  {name}: {{}}\n" for name in names)
-    text = f"schema: 1\ntitle: Bench\nsource: sample\nnotebooks:\n{listed}"
+    text = f"schema: 1\ntitle: Bench\nsource: {SAMPLE}\nsynthetic: true\nnotebooks:\n{listed}"
     (folder / "parameters/bench/portfolio.yml").write_text(text)
     return folder
 
@@ -256,7 +257,7 @@ def many(folder: Path, programs: int) -> bool:
     )
     configuration = folder / "parameters/bench/portfolio.yml"
     configuration.write_text(
-        configuration.read_text().replace("source: sample", "source: data\ncurrency: EUR")
+        configuration.read_text().replace(f"source: {SAMPLE}", "source: data\ncurrency: EUR")
     )
     sizes: list[int] = []
     done = threading.Event()

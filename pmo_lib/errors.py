@@ -42,9 +42,14 @@ class ConfigurationError(PmoError):
 
 
 class SourceError(PmoError):
-    """The input cannot be used: nothing was run."""
+    """
+    The input cannot be used: nothing was run.
+
+    `reading`: what reading the source said (rejected rows, suspicions, notes), where it was read; else None.
+    """
 
     exit_code = 5
+    reading: dict | None = None
 
 
 class LockedError(PmoError):

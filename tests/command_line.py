@@ -16,11 +16,13 @@ import sys
 import tempfile
 import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 from pmo_lib.run.execution import PASSED_ON, Children, environment
 from pmo_lib.run.forkserver_client import Master
+from pmo_lib.run.task import Reading, Task, Verdict
 from tests.tiers import TEST_ALL
 
 COMMAND = [sys.executable, "-c", "from pmo_lib.cli import main; main()"]
@@ -98,11 +100,16 @@ class SharedChildren(Children):
             self.master = shared_fork_server()
 
     def run(
-        self, task: dict, folder: Path, timeout: float, *, secrets: dict[str, str] | None = None
-    ) -> dict:
+        self,
+        task: Task | Reading,
+        folder: Path,
+        timeout: float,
+        *,
+        secrets: dict[str, str] | None = None,
+    ) -> Verdict:
         """Fork the process that reads the sources, too, unless it needs secrets."""
-        if task["do"] == "freeze" and not secrets:
-            task = {**task, "engine": "fork"}
+        if isinstance(task, Reading) and not secrets:
+            task = replace(task, engine="fork")
         return Children.run(self, task, folder, timeout, secrets=secrets)
 
     def stop(self) -> None:

@@ -58,9 +58,10 @@ def sample_office(tmp_path_factory) -> Path:
         if not done.exists():
             shutil.rmtree(root, ignore_errors=True)
             shutil.copytree(ROOT / "notebooks", root / "notebooks")
-            (root / "parameters" / "healthcare").mkdir(parents=True)
-            configuration = "parameters/healthcare/portfolio.yml"
-            shutil.copy(ROOT / configuration, root / configuration)
+            sample = "parameters/healthcare"
+            shutil.copytree(
+                ROOT / sample, root / sample, ignore=lambda _, names: {"_portfolio.yml"} & {*names}
+            )
             programs = ("-p", "_portfolio", "-p", "digital-transformation")
             result = pmo(root, "run", "healthcare", *programs)
             assert result.returncode == 0, result.stderr

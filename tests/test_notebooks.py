@@ -12,6 +12,7 @@ import pytest
 
 from pmo_lib.run.workspace import Workspace
 from tests.command_line import pmo
+from tests.sample_files import SOURCE
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,14 +35,14 @@ def test_a_copy_of_the_template_is_a_report_and_the_template_itself_is_none(work
     folder = workspace / "parameters" / "ours"
     folder.mkdir()
     (folder / "portfolio.yml").write_text(
-        "schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n  our_report: {red_days: 20}\n"
+        f"schema: 1\ntitle: Ours\n{SOURCE}notebooks:\n  our_report: {{red_days: 20}}\n"
     )
     done = pmo(workspace, "run", "ours", "-p", "_portfolio")
     assert done.returncode == 0, done.stderr
     (facts,) = (workspace / "reports/ours/_portfolio").glob("*/our_report.facts.json")
     assert json.loads(facts.read_text())["findings"][0]["code"] == "headline"
     (folder / "portfolio.yml").write_text(
-        "schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n  _template: {}\n"
+        f"schema: 1\ntitle: Ours\n{SOURCE}notebooks:\n  _template: {{}}\n"
     )
     told = pmo(workspace, "check", "ours")
     assert told.returncode != 0 and "no notebook '_template'" in told.stderr + told.stdout
@@ -54,9 +55,7 @@ def test_both_engines_give_the_same_facts_for_every_notebook_here(workspace):
     names = [path.stem for path in Workspace(workspace).notebooks]
     few = {"prioritization": "{draws: 50, solved: 2}"}
     listed = "".join(f"  {name}: {few.get(name, '{}')}\n" for name in names)
-    (folder / "portfolio.yml").write_text(
-        f"schema: 1\ntitle: Ours\nsource: sample\nnotebooks:\n{listed}"
-    )
+    (folder / "portfolio.yml").write_text(f"schema: 1\ntitle: Ours\n{SOURCE}notebooks:\n{listed}")
     made = {}
     for engine in ("fork", "kernel"):
         done = pmo(

@@ -11,7 +11,7 @@ _HOMES = {
     "as_if": "what_if",
     "missing": "gaps",
 }
-_MODULES = ("charts", "findings", "gaps", "metrics", "repair", "sections", "tables")
+_MODULES = ("charts", "findings", "gaps", "handles", "metrics", "repair", "sections", "tables")
 
 __all__ = [
     "Data",
@@ -23,6 +23,7 @@ __all__ = [
     "decide",
     "findings",
     "gaps",
+    "handles",
     "metrics",
     "missing",
     "repair",

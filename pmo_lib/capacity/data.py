@@ -1,8 +1,8 @@
 """Everything that the capacity report needs, computed once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -33,17 +33,29 @@ class Data:
     Args:
         portfolio: with the projects later or dropped that the report assumes.
         load: demand and capacity ahead, as booked.
-        funded: the same once the funding decision of prioritization is taken; `load` itself where it changes nothing.
-        decision: None for a program that was handed nothing, or where there are no roles.
+        decide: gives `funded` and `decision` when one of them is first asked for; None: nothing is decided.
         previous: the report before, as `read_previous` gives it; None if there is none.
     """
 
     portfolio: Portfolio
     rules: Rules
     load: Load
-    funded: Load
-    decision: Decision | None = None
+    decide: Callable[[], tuple[Load, Decision | None]] | None = None
     previous: object = None
+
+    @cached_property
+    def _decided(self) -> tuple[Load, Decision | None]:
+        return self.decide() if self.decide else (self.load, None)
+
+    @cached_property
+    def funded(self) -> Load:
+        """The load once the funding decision of prioritization is taken; `load` itself where it changes nothing."""
+        return self._decided[0]
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """What the report decides; None for a program that was handed nothing, or where there are no roles."""
+        return self._decided[1]
 
     @property
     def whole_portfolio(self) -> bool:
@@ -144,25 +156,27 @@ def build(
     """
     assumed = as_if(portfolio, later, dropped)
     load = booked_load(assumed, rules, handed)
-    data = Data(assumed, rules, load, load)
+    later_on = None
     if rng is not None and portfolio.program == PORTFOLIO:
-        data = _of_portfolio(assumed, rules, load, record or {}, rng)
+        later_on = partial(_of_portfolio, assumed, rules, load, record or {}, rng)
     elif rng is not None and handed:
-        data = _of_program(assumed, rules, load, handed)
-    return replace(data, previous=previous)
+        later_on = partial(_of_program, assumed, rules, load, handed)
+    return Data(assumed, rules, load, later_on, previous)
 
 
-def _of_program(portfolio: Portfolio, rules: Rules, load: Load, handed: Mapping[str, Any]) -> Data:
+def _of_program(
+    portfolio: Portfolio, rules: Rules, load: Load, handed: Mapping[str, Any]
+) -> tuple[Load, Decision | None]:
     decision, funded = decision_of(handed), load
     if FUNDED in handed:
         own = funding.with_decision(portfolio, decision["funding"])
         funded = booked_load(own, rules, {**handed, **handed[FUNDED]})
-    return Data(portfolio, rules, load, funded, decision)
+    return funded, decision
 
 
 def _of_portfolio(
     portfolio: Portfolio, rules: Rules, load: Load, record: Record, rng: np.random.Generator
-) -> Data:
+) -> tuple[Load, Decision | None]:
     rows = funding.decided(record, load)
     known, funded = rows is not None, None
     if known and len(rows):
@@ -173,4 +187,4 @@ def _of_portfolio(
         rows = rows if known else pd.DataFrame(columns=funding.COLUMNS)
         decided = {"prioritized": known, "funding_decided": funding.is_decided(record)}
         decision |= Decision({"funding": rows}, decided)
-    return Data(portfolio, rules, load, funded[1] if funded else load, decision)
+    return funded[1] if funded else load, decision

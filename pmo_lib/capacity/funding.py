@@ -8,7 +8,7 @@ import pandas as pd
 
 from pmo_lib.capacity.demand import PROPOSED
 from pmo_lib.capacity.load import Load, overloaded_months
-from pmo_lib.capacity.what_if import MOST_LATER, as_if
+from pmo_lib.capacity.what_if import as_if
 from pmo_lib.portfolio.lifecycle import month_number
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import DemandKind, Recommendation, Stage
@@ -66,7 +66,7 @@ def _months_later(rows: pd.DataFrame, load: Load) -> np.ndarray:
     start = projects.forecast_start.fillna(projects.baseline_start).fillna(first).clip(lower=first)
     until = pd.to_datetime(rows.until).fillna(first)
     later = month_number(until) - month_number(start)
-    return np.where(rows.decision.isin(LATER), later, 0).clip(0, MOST_LATER).astype(int)
+    return np.where(rows.decision.isin(LATER), later, 0).clip(0).astype(int)
 
 
 def with_decision(portfolio: Portfolio, rows: pd.DataFrame) -> Portfolio:

@@ -11,7 +11,7 @@ from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.portfolio import Portfolio
 
 BOOKED = ("demand", "assignments", "efforts")  # tables in which a project asks for people
-MOST_LATER = 36  # months
+MOST_LATER = 120  # months
 
 
 def as_if(

@@ -6,8 +6,9 @@ import sys
 def main() -> None:
     """Entry point of the `pmo` command."""
     from pmo_lib.cli.app import app
-    from pmo_lib.run import process_groups
+    from pmo_lib.run import preload, process_groups
 
+    preload.skip_slow_imports()
     process_groups.adopt_orphans()
     try:
         code = app(prog_name="pmo", standalone_mode=False)

@@ -14,7 +14,7 @@ import typer
 
 from pmo_lib.cli import completion
 from pmo_lib.cli.display import Display
-from pmo_lib.errors import PmoError
+from pmo_lib.errors import PmoError, SourceError
 from pmo_lib.run.execution import Children
 from pmo_lib.run.publishing import on_disk
 from pmo_lib.run.suggestion import did_you_mean
@@ -252,7 +252,7 @@ def init(
         typer.Option(
             "--from",
             metavar="SOURCE",
-            help="A workbook, a folder, a CSV or Parquet file, an address of a database, or sample.",
+            help="A workbook, a folder, a CSV or Parquet file, or the address of a database.",
         ),
     ],
     as_json: Json = False,
@@ -297,8 +297,14 @@ def check(
     display = Display(as_json)
 
     def work(children: Children) -> int:
-        with display:
-            _, plan, told = runner.check(runner.Request(portfolio), display.listen, children)
+        try:
+            with display:
+                _, plan, told = runner.check(runner.Request(portfolio), display.listen, children)
+        except SourceError as error:
+            if error.reading is None:
+                raise
+            display.unusable(error)
+            return error.exit_code
         code = 3 if strict and told["rejected"] else 0
         display.checked(plan, told, code)
         return code

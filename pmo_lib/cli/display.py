@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pmo_lib.errors import PmoError
+from pmo_lib.errors import PmoError, SourceError
 
 MOST_LINES = 50
 
@@ -151,6 +151,14 @@ class Display:
             f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {day}"
         )
 
+    def unusable(self, error: SourceError) -> None:
+        """What a check found in a source that serves no report."""
+        if self.as_json:
+            self._json({**_source(error.reading, error.exit_code), "error": _error(error)})
+            return
+        self._found(error.reading)
+        self.error(error)
+
     def founded(self, founding) -> None:
         """A new portfolio: what its source holds, what is wrong in it, what to do next."""
         if self.as_json:
@@ -220,13 +228,7 @@ class Display:
     def error(self, error: PmoError) -> None:
         """A failure a person can act on."""
         if self.as_json:
-            told = {
-                "code": error.code,
-                "where": error.where,
-                "message": error.message,
-                "action": error.action,
-            }
-            self._json({"exit_code": error.exit_code, "error": told})
+            self._json({"exit_code": error.exit_code, "error": _error(error)})
         else:
             self.err.print(escape(str(error)))
 
@@ -245,6 +247,16 @@ class Display:
     @staticmethod
     def _json(document: dict) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _error(error: PmoError) -> dict:
+    """A failure, for machines."""
+    return {
+        "code": error.code,
+        "where": error.where,
+        "message": error.message,
+        "action": error.action,
+    }
 
 
 def _source(told: dict, code: int) -> dict:

@@ -1,13 +1,6 @@
-"""The disciplines with handles, in JupyterLab: the batch's own functions, redrawn; what was set is saved for the next run."""
+"""Handles on the parameters of a notebook, in JupyterLab: the report's own cells run again, and what was set can be saved."""
 
-from importlib import import_module
+from pmo_lib.explore.controls import each
+from pmo_lib.explore.panel import handles
 
-_MODULES = ("capacity", "maturity", "panel", "prioritization", "status")
-
-__all__ = ["capacity", "maturity", "panel", "prioritization", "status"]
-
-
-def __getattr__(name: str):
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = ["each", "handles"]

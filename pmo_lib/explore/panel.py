@@ -1,230 +1,242 @@
-"""What every explorer is made of: handles, one message, what changed against the report, tables, and a place to save."""
+"""An explorer: handles at the left, the report's picture at the right with what changed marked in it, and a place to save."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from pmo_lib.errors import ConfigurationError, PmoError
+from pmo_lib.errors import PmoError
+from pmo_lib.explore.controls import Handle, handle
+from pmo_lib.explore.marks import marked_figure, marked_html
+from pmo_lib.explore.replay import Replay
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.report import text
 from pmo_lib.report.blocks import Table, table_html
+from pmo_lib.report.figures import Chart
+from pmo_lib.report.kinds import PLOTLY_MIME
+from pmo_lib.run.parameters import RESERVED
 
-MOST_ROWS = 25
-STYLE = """<style>
+SECONDS = 1.0  # for a best choice; what is found by then is shown with its gap
+MOST_NAMED = 6
+HOW = (
+    "Move a handle: the report's own cells work out what depends on it. In the picture a ring marks what changed against the "
+    "report, and a dotted line leads from where it was; in a table, what changed is outlined."
+)
+STYLE = Markup("""<style>
 .pmo-explore {max-width: 62rem; line-height: 1.45; font-family: var(--jp-ui-font-family); color: var(--jp-ui-font-color1)}
 .pmo-explore h3 {font-size: 1.2rem; margin: .6rem 0 .2rem; border-top: 2px solid currentColor; padding-top: .6rem}
-.pmo-explore .message {font-size: 1.1rem; font-weight: 600; margin: .5rem 0 .2rem}
-.pmo-explore .note {margin: .1rem 0; white-space: normal}
+.pmo-explore .message {font-size: 1.1rem; font-weight: 600; margin: .2rem 0} .pmo-explore .note {margin: .1rem 0; white-space: normal}
+.pmo-explore.help {max-width: 22rem; font-size: .8rem; line-height: 1.25; color: var(--jp-ui-font-color2); margin-bottom: .4rem; white-space: normal}
 .pmo-explore table {border-collapse: collapse; margin: .7rem 0 .2rem; font-variant-numeric: tabular-nums; font-size: .85rem}
 .pmo-explore caption {text-align: left; caption-side: top; color: var(--jp-ui-font-color2); padding-bottom: .2rem}
-.pmo-explore th, .pmo-explore td {padding: .18rem .5rem; border-bottom: 1px solid var(--jp-border-color2); text-align: left;
-  background: none; font-weight: 400; white-space: normal}
-.pmo-explore thead th {font-weight: 600; border-bottom: 2px solid var(--jp-border-color1)}
-.pmo-explore .num {text-align: right}
-.pmo-explore .heat1 {background: color-mix(in srgb, var(--jp-brand-color1) 8%, transparent)}
-.pmo-explore .heat2 {background: color-mix(in srgb, var(--jp-brand-color1) 18%, transparent)}
-.pmo-explore .heat3 {background: color-mix(in srgb, var(--jp-brand-color1) 30%, transparent)}
-.pmo-explore .heat4 {background: color-mix(in srgb, var(--jp-brand-color1) 50%, transparent)}
+.pmo-explore :is(th, td) {padding: .18rem .5rem; border-bottom: 1px solid var(--jp-border-color2); text-align: left; background: none; font-weight: 400; white-space: normal}
+.pmo-explore thead th {font-weight: 600; border-bottom: 2px solid var(--jp-border-color1)} .pmo-explore .num {text-align: right}
+.pmo-explore .changed {outline: 2px solid currentColor; outline-offset: -2px}
+.pmo-explore :is(.heat1, .heat2, .heat3, .heat4) {background: color-mix(in srgb, var(--jp-brand-color1) var(--part), transparent)}
+.pmo-explore .heat1 {--part: 8%} .pmo-explore .heat2 {--part: 18%} .pmo-explore .heat3 {--part: 30%} .pmo-explore .heat4 {--part: 50%}
 .pmo-explore .heat5 {background: var(--jp-brand-color0); color: var(--jp-ui-inverse-font-color0); font-weight: 600}
-.pmo-explore .rag-red .mark {color: var(--jp-error-color1)}
-.pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)}
-.pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
-</style>"""
+.pmo-explore .rag-red .mark {color: var(--jp-error-color1)} .pmo-explore .rag-amber .mark {color: var(--jp-warn-color1)} .pmo-explore .rag-green .mark {color: var(--jp-success-color1)}
+</style>""")
+Part = str | Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an explorer says: a message, notes under it (what changed, what is assumed), tables."""
+def handles(data: Any, *parts: Part, **ranges: Any) -> Any:
+    """
+    Handles on the parameters of this notebook, beside what the report shows; nothing where there is no JupyterLab.
 
-    message: str
-    notes: Sequence[str] = ()
-    tables: Sequence[Table | None] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Where what was set is saved: portfolio and report, programs it is made for, and its parameters."""
-
-    portfolio: str
-    notebook: str
-    programs: Sequence[str]
-    parameters: Mapping[str, Any]
-
-
-def available() -> bool:
-    """Whether there is somebody to move a handle: a kernel. A run has none, and its kernel engine leaves explorers out."""
+    Args:
+        data: what the report shows, as a cell of the notebook assigned it to a name.
+        parts: what is shown of it: names of sections, or functions of the data; the first finding is the message.
+        ranges: by parameter, in the order of the handles; see `controls.handle`.
+    """
     from IPython import get_ipython
 
-    return getattr(get_ipython(), "kernel", None) is not None
+    shell = get_ipython()
+    if getattr(shell, "kernel", None) is None:
+        return None
+    try:
+        replay = Replay.of(shell.user_ns["In"], shell.user_ns)
+        return _assembled(Explorer(replay, data, parts), ranges)
+    except PmoError as error:
+        from ipywidgets import HTML
+
+        return HTML(_block(sentence(error), ()))
 
 
-def page(title: str, how: str) -> str:
-    """The heading of an explorer."""
-    return Markup(STYLE) + Markup(
-        '<div class="pmo-explore"><h3>{}</h3><p class="note">{}</p></div>'
-    ).format(title, how)
+class Explorer:
+    """What is shown for some values of the parameters, and what is saved; it needs no widgets."""
+
+    def __init__(self, replay: Replay, data: Any, parts: Sequence[Part]):
+        self.replay, self.data, self.parts = replay, data, parts
+        self.name = next((name for name, value in replay.names.items() if value is data), "")
+        self.report = cache(self._report)
+        self.parts_before = cache(lambda before: found(parts, before))
+
+    def changed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the values that are other ones than in the report."""
+        return {name: one for name, one in values.items() if one != self.replay.names[name]}
+
+    def drawn(self, values: Mapping[str, Any]) -> Iterator[tuple[dict, ...]]:
+        """
+        What is displayed for these values of parameters, as outputs of a cell; more than once where the whole takes long.
+
+        A combination that the report would refuse gives its sentence.
+        """
+        changed = self.changed(values)
+        elsewhere = {name: one for name, one in changed.items() if name in RESERVED}
+        try:
+            before = self.report(tuple(elsewhere.items()))
+            now = self.replay.with_values(changed)[self.name] if changed else before
+            whole = now is before or not hasattr(now, "stages")
+            for data in [now] if whole else now.stages(before, SECONDS):
+                yield shown(found(self.parts, data), self.parts_before(before))
+        except (PmoError, ValueError) as error:
+            yield (_output({"text/html": _block(sentence(error), ())}),)
+
+    def _report(self, elsewhere: tuple) -> Any:
+        """The data of the report, for another program or day by its own parameters."""
+        return self.replay.with_values(dict(elsewhere))[self.name] if elsewhere else self.data
+
+    def save(self, values: Mapping[str, Any], name: str, current: Path) -> str:
+        """Save what was set as a scenario, and say where."""
+        from pmo_lib.run.scenario_files import open_notebook, save_variant
+
+        changed = self.changed(values)
+        portfolio = self.replay.with_values(changed)[self.name].portfolio
+        parameters = {name: one for name, one in changed.items() if name not in RESERVED}
+        own, programs = portfolio.settings.portfolio, [portfolio.program]
+        path = save_variant(own, open_notebook(), name, programs, parameters, current)
+        place = "/".join(path.parts[-4:])
+        return f"Saved in {place}: the next “pmo run {path.parts[-3]}” makes it a page of its own"
 
 
-def html(shown: Shown) -> str:
-    """What an explorer says, as HTML; text from data is escaped."""
-    notes = Markup("").join(
-        Markup('<p class="note">{}</p>').format(note) for note in shown.notes if note
-    )
-    tables = Markup("").join(table_html(table) for table in shown.tables if table is not None)
-    body = Markup('<div class="pmo-explore"><p class="message" role="status">{}</p>{}{}</div>')
-    return str(body.format(shown.message, notes, tables))
+def shown(now: Sequence[Any], was: Sequence[Any]) -> tuple[dict, ...]:
+    """Findings, charts and tables with what differs from those of the report marked, as outputs of a cell."""
+    messages = [one.message for one in now if isinstance(one, Finding)]
+    earlier = [one.message for one in was if isinstance(one, Finding)]
+    pairs = [pair for pair in zip(now, was, strict=True) if not isinstance(pair[0], Finding | None)]
+    drawn = [(isinstance(one, Chart), *_drawing(one, old)) for one, old in pairs]
+    tables_first = sorted(drawn, key=lambda one: one[0])
+    changes = [words for *_, changed in tables_first for words in changed]
+    notes = [*messages[1:], _difference(earlier, messages, changes)]
+    first = messages[0] if messages else "The data holds nothing to show here"
+    charts = [output for is_chart, outputs, _ in drawn if is_chart for output in outputs]
+    others = [output for is_chart, outputs, _ in drawn if not is_chart for output in outputs]
+    message, below = (_output({"text/html": one}) for one in (_block(first, ()), _block("", notes)))
+    return (message, *charts, below, *others)
 
 
-def note(words: str) -> str:
-    """A sentence beside a button."""
-    return str(
-        Markup('<div class="pmo-explore"><p class="note" role="status">{}</p></div>').format(words)
-    )
+def found(parts: Sequence[Part], data: Any) -> list[Any]:
+    """What the parts give, in their order; None where the question does not arise."""
+    sections = {one.name: one for one in data.sections}
+    functions = [
+        (one.finding, *one.parts) if (one := sections.get(part)) else (part,) for part in parts
+    ]
+    return [function(data) for several in functions for function in several]
 
 
-def slider(
-    label: str, value: float, low: float, high: float, step: float, shown: str = ".0f"
-) -> Any:
-    """A handle on a number, under a label with its unit; told when it is let go."""
+def _drawing(now: Any, was: Any) -> tuple[list[dict], list[str]]:
+    """A chart, a table or another picture as outputs of a cell, and what changed in it, in words."""
+    if isinstance(now, Chart):
+        old = was.figures if isinstance(was, Chart) else {}
+        pairs = [
+            marked_figure(old.get(name, figure), figure) for name, figure in now.figures.items()
+        ]
+        outputs = [_output({PLOTLY_MIME: json.loads(figure.to_json())}) for figure, _ in pairs]
+        return outputs, [name for _, names in pairs for name in names]
+    html, changes = marked_html(_html(was), _html(now))
+    body = Markup('<div class="pmo-explore">{}</div>').format(Markup(html))
+    return [_output({"text/html": str(body)})], changes
+
+
+@lru_cache(32)
+def _html(part: Any) -> str:
+    """A table or a picture of HTML."""
+    return "" if part is None else str(table_html(part) if isinstance(part, Table) else part.html)
+
+
+def _difference(earlier: Sequence[str], messages: Sequence[str], changes: Sequence[str]) -> str:
+    """What is different from the report, in a sentence or two."""
+    if not changes and list(earlier) == list(messages):
+        return "As in the report."
+    said = f"In the report: {earlier[0]}." if earlier and earlier[:1] != messages[:1] else ""
+    worded = {words.partition(", ")[0] for words in changes if ", " in words}
+    named = [text.shorten(words, 100) for words in dict.fromkeys(changes) if words not in worded]
+    listed = f"Changed: {'; '.join(named[:MOST_NAMED])}." if named else ""
+    more = f" And {len(named) - MOST_NAMED} more." if len(named) > MOST_NAMED else ""
+    return f"{said} {listed}{more}".strip()
+
+
+def _block(message: str, notes: Sequence[str]) -> str:
+    """A message and notes as HTML; text from data is escaped."""
+    first = Markup('<p class="message" role="status">{}</p>').format(message) if message else ""
+    lines = [Markup('<p class="note">{}</p>').format(note) for note in notes if note]
+    body = Markup('<div class="pmo-explore">{}</div>')
+    return str(body.format(Markup("").join([first, *lines])))
+
+
+def _output(content: Mapping[str, Any]) -> dict:
+    return {"output_type": "display_data", "data": dict(content), "metadata": {}}
+
+
+def _assembled(explorer: Explorer, ranges: Mapping[str, Any]) -> Any:
     import ipywidgets as w
 
-    return w.FloatSlider(
-        value=min(max(value, low), high),
-        min=low,
-        max=high,
-        step=step,
-        description=label,
-        readout_format=shown,
-        continuous_update=False,
-        style={"description_width": "16rem"},
-        layout={"width": "38rem"},
-    )
+    made: dict[str, Handle] = {
+        name: handle(explorer.replay.parameters[name], explorer.replay.names[name], given)
+        for name, given in ranges.items()
+    }
+    widgets = [widget for one in made.values() for widget in one.widgets]
+    first = [widget.value for widget in widgets]
+    picture, reset = w.Output(), w.Button(description="Back to the report")
 
-
-def between(
-    label: str, pair: tuple[float, float], high: float, step: float, shown: str = ".0f"
-) -> Any:
-    """A handle on two numbers of which the first is not above the second."""
-    import ipywidgets as w
-
-    return w.FloatRangeSlider(
-        value=pair,
-        min=step,
-        max=high,
-        step=step,
-        description=label,
-        readout_format=shown,
-        continuous_update=False,
-        style={"description_width": "16rem"},
-        layout={"width": "42rem"},
-    )
-
-
-def choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> Any:
-    """A handle on one of several."""
-    import ipywidgets as w
-
-    return w.Dropdown(
-        options=options,
-        value=value,
-        description=label,
-        style={"description_width": "16rem"},
-        layout={"width": "38rem"},
-    )
-
-
-def names(
-    label: str, known: Mapping[str, str], ids: Sequence[str]
-) -> tuple[Any, Callable[[], list[str]]]:
-    """
-    A handle on some of many: names are typed, with suggestions; and a function that gives their ids.
-
-    Args:
-        known: name by id.
-    """
-    import ipywidgets as w
-
-    shown = {f"{name} ({identity})": identity for identity, name in known.items()}
-    set_now = [label for label, identity in shown.items() if identity in ids]
-    tags = w.TagsInput(
-        value=set_now,
-        allowed_tags=list(shown),
-        allow_duplicates=False,
-        placeholder="type a name",
-        layout={"width": "38rem"},
-    )
-    row = w.HBox([w.Label(label, layout={"width": "16rem", "justify_content": "flex-end"}), tags])
-    row.handles = [tags]
-    return row, lambda: [shown[tag] for tag in tags.value]
-
-
-def assemble(
-    title: str,
-    how: str,
-    controls: Sequence[Any],
-    draw: Callable[[Callable[[Shown], None]], None],
-    kept: Callable[[], Kept],
-) -> Any:
-    """
-    An explorer: its handles, redrawn whenever one moves.
-
-    Args:
-        controls: handles, or rows of `handles`.
-        draw: works out what is to be shown and shows it, once or in steps.
-        kept: what would be saved now.
-    """
-    import ipywidgets as w
-
-    said = w.HTML()
+    def values() -> dict[str, Any]:
+        return {name: one.value() for name, one in made.items()}
 
     def redraw(*_: Any) -> None:
-        try:
-            draw(lambda shown: setattr(said, "value", html(shown)))
-        except (PmoError, ValueError) as error:
-            said.value = html(Shown(_sentence(error)))
+        for outputs in explorer.drawn(values()):
+            picture.outputs = outputs
 
-    for control in (handle for row in controls for handle in getattr(row, "handles", [row])):
-        control.observe(redraw, names="value")
+    def back(_: Any) -> None:
+        for widget, value in zip(widgets, first, strict=True):
+            widget.value = value
+
+    for widget in widgets:
+        widget.observe(redraw, names="value")
+    reset.on_click(back)
     redraw()
-    return w.VBox([w.HTML(page(title, how)), *controls, _saving(kept), said])
+    title = Markup('<div class="pmo-explore"><h3>{}</h3><p class="note">{}</p></div>')
+    left = w.VBox([*(one.shown for one in made.values()), reset], layout={"min_width": "24rem"})
+    right = w.VBox([picture], layout={"flex": "1 1 auto", "min_width": "0"})
+    head = w.HTML(STYLE + title.format("Try other values", HOW))
+    return w.VBox([head, w.HBox([left, right]), _saving(explorer, values)])
 
 
-def _saving(kept: Callable[[], Kept]) -> Any:
+def _saving(explorer: Explorer, values: Callable[[], dict[str, Any]]) -> Any:
     import ipywidgets as w
 
-    name = w.Text(
-        placeholder="such as Less money",
-        description="Save as scenario",
-        style={"description_width": "16rem"},
-        layout={"width": "38rem"},
-    )
+    name = w.Text(placeholder="such as Less money", description="Save as")
     button, said = w.Button(description="Save scenario", button_style="primary"), w.HTML()
 
     def save(_: Any) -> None:
         try:
-            said.value = note(saved(kept(), name.value, Path.cwd()))
+            words = explorer.save(values(), name.value, Path.cwd())
         except PmoError as error:
-            said.value = note(f"Not saved: {_sentence(error)}")
+            words = f"Not saved: {sentence(error)}"
         except OSError as error:
-            said.value = note(f"Not saved: the file cannot be written ({error.strerror})")
+            words = f"Not saved: the file cannot be written ({error.strerror})"
+        note = Markup('<div class="pmo-explore"><p class="note" role="status">{}</p></div>')
+        said.value = note.format(words)
 
     button.on_click(save)
     return w.VBox([w.HBox([name, button]), said])
 
 
-def saved(kept: Kept, name: str, current: Path) -> str:
-    """Save what was set, and say where."""
-    from pmo_lib.run.scenario_files import save_variant
-
-    path = save_variant(
-        kept.portfolio, kept.notebook, name, list(kept.programs), kept.parameters, current
-    )
-    place = "/".join(path.parts[-4:])
-    return f"Saved in {place}: the next “pmo run {path.parts[-3]}” makes it a page of its own"
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ConfigurationError):
-        return f"{error.message[:1].upper()}{error.message[1:]}{': ' if error.action else ''}{error.action}"
-    return str(error)
+def sentence(error: Exception) -> str:
+    """An error as a sentence with its way out."""
+    if isinstance(error, PmoError):
+        return f"{text.sentence(error.message)}{': ' if error.action else ''}{error.action}"
+    return text.sentence(str(error))

@@ -1,7 +1,6 @@
 """Everything a maturity report shows, computed once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -32,7 +31,6 @@ class Data:
         portfolio: as of the day.
         rules: targets, and what no data says.
         survey: what people answered.
-        practice_evidence: what the data shows of each practice, see `evidence.of_practices`.
         rng: draws other respondents, once.
         previous: the report before, as `read_previous` gives it; None if there is none.
 
@@ -43,7 +41,6 @@ class Data:
     portfolio: Portfolio
     rules: Rules
     survey: Survey
-    practice_evidence: pd.DataFrame
     rng: np.random.Generator
     previous: object = None
 
@@ -108,6 +105,16 @@ class Data:
     def average(self) -> float | None:
         """Mean of the areas' averages; None where there is none."""
         return float(self.areas.average.mean()) if self.has_levels else None
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles of those who answered, by name."""
+        return sorted(self.survey.wave.roles.unique()) if self.survey.wave else []
+
+    @cached_property
+    def practice_evidence(self) -> pd.DataFrame:
+        """What the data shows of each practice, see `evidence.of_practices`."""
+        return evidence.of_practices(self.portfolio, self.model)
 
     @cached_property
     def area_evidence(self) -> pd.DataFrame:
@@ -192,14 +199,6 @@ class Data:
 
         return SECTIONS
 
-    def with_targets(self, target: float | None, targets: Mapping[str, float]) -> "Data":
-        """The same data with other targets."""
-        return replace(self, rules=replace(self.rules, target=target, targets=targets))
-
-    def with_groups(self, groups: Sequence[str]) -> "Data":
-        """The same data with the answers of some roles only."""
-        return replace(self, survey=self.survey.of_groups(groups))
-
 
 def build(
     portfolio: Portfolio,
@@ -223,9 +222,8 @@ def build(
     survey = Survey(model, *reversed(waves(portfolio, model)[-2:]))
     if rules.groups and survey.wave:
         survey = survey.of_groups(rules.groups)
-    shown = evidence.of_practices(portfolio, model)
     rng = np.random.default_rng(0) if rng is None else rng
-    return Data(portfolio, rules, survey, shown, rng, previous)
+    return Data(portfolio, rules, survey, rng, previous)
 
 
 def _check_targets(rules: Rules, model: Model) -> None:

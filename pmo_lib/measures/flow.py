@@ -1,9 +1,11 @@
 """
-Flow of adaptive work: what is finished per period, and what can be expected of the next ones.
+Flow of work: what is finished per period, what can be expected of the next ones, and what is in progress.
 
 References:
-    as `expected_throughput` says; `periods_to_finish` turns it round.
+    as `expected_throughput` and `work_in_progress` say; `periods_to_finish` turns the first round.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,3 +66,66 @@ def periods_to_finish(
     soonest = next((n for n, (_, high) in enumerate(ranges, 1) if high >= remaining), np.nan)
     latest = next((n for n, (low, _) in enumerate(ranges, 1) if low >= remaining), np.nan)
     return float(soonest), float(latest)
+
+
+class Flow(NamedTuple):
+    """
+    Items in a window of time, by Little's law: `in_progress` = `arrivals` / `days` x `days_for_each` exactly.
+
+    Args:
+        days: length of the window.
+        item_days: days that items spent in it, those still open counted up to its end.
+        arrivals, departures: items that came and that left in it.
+        waiting: items in it at its end.
+    """
+
+    days: float
+    item_days: float
+    arrivals: int
+    departures: int
+    waiting: int
+
+    @property
+    def in_progress(self) -> float:
+        """Mean number of items in the window. [items]"""
+        return self.item_days / self.days
+
+    @property
+    def days_for_each(self) -> float:
+        """Item-days in the window for each arrival; missing where nothing came. [days]"""
+        return self.item_days / self.arrivals if self.arrivals else float("nan")
+
+
+def work_in_progress(start, end, opens: float, closes: float) -> Flow:
+    """
+    How many items were in progress in a window, and how long. [item-days]
+
+    Open items count: finished items alone would not obey the law, and make the time look short.
+
+    Args:
+        start: (n,) day on which each item came; items without one are left out.
+        end: (n,) day on which it left; missing while it is open.
+        opens, closes: the window, which contains its first day and not its last.
+
+    Raises:
+        ValueError: the window has no length.
+
+    References:
+        Little (1961), Operations Research 9, 383-387.
+
+    >>> work_in_progress([0, 1, 2, 5], [4, 6, np.nan, 9], 0, 10)
+    Flow(days=10.0, item_days=21.0, arrivals=4, departures=3, waiting=1)
+    """
+    if not closes > opens:
+        raise ValueError(f"the window from {opens} to {closes} has no length")
+    came, left = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    came, left = came[~np.isnan(came)], left[~np.isnan(came)]
+    left = np.where(np.isnan(left), np.inf, left)
+    spent = np.minimum(left, closes) - np.maximum(came, opens)
+    return Flow(
+        float(closes - opens),
+        float(np.maximum(spent, 0).sum()),
+        int(((came >= opens) & (came < closes)).sum()),
+        int(((left >= opens) & (left < closes)).sum()),
+        int(((came < closes) & (left >= closes)).sum()),
+    )

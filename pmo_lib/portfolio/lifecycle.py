@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.portfolio import Portfolio, computed_once
 from pmo_lib.portfolio.vocabulary import Stage
 
 
@@ -47,6 +47,7 @@ LAST_REPORT = pd.Timedelta(
 )  # so long after a finish a last report may carry an old forecast
 
 
+@computed_once
 def newest_status(portfolio: Portfolio) -> pd.DataFrame:
     """
     The newest status row of each project that has one.
@@ -61,6 +62,7 @@ def newest_status(portfolio: Portfolio) -> pd.DataFrame:
     return rows.groupby("project_id").tail(1).set_index("project_id").sort_index()
 
 
+@computed_once
 def refused(portfolio: Portfolio) -> pd.DataFrame:
     """
     The status rows of each project that were refused when the portfolio was read.
@@ -88,6 +90,7 @@ def refused_projects(portfolio: Portfolio) -> int:
     return len(rows.drop_duplicates(["file", "sheet", "row"]))
 
 
+@computed_once
 def states(portfolio: Portfolio) -> pd.DataFrame:
     """
     The state of each project, and the contradiction that was resolved to get it.

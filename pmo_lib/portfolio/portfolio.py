@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
+from functools import partial, wraps
+from typing import Any
 
 import pandas as pd
 
@@ -55,6 +56,7 @@ class Portfolio:
     currencies: tuple[str, ...] = ()
     awaiting: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AWAITING)))
     rates: tuple[Rate, ...] = ()
+    _computed: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self):
         unknown = set(self.tables) - set(TABLES)
@@ -66,7 +68,7 @@ class Portfolio:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"a portfolio has no {name!r}; its tables are {sorted(TABLES)}")
-        return self.tables[name].copy() if name in self.tables else TABLES[name].empty()
+        return self.tables[name].copy(deep=False) if name in self.tables else TABLES[name].empty()
 
     def has(self, *names: str) -> bool:
         """Whether all these tables were supplied, be they empty; not where every row of one was refused."""
@@ -105,6 +107,15 @@ class Portfolio:
             raise ConfigurationError(
                 "no date to report as of: the tables name none", code="PMO-P02", action=action
             )
+        return self.once(f"at {day}", lambda: self._at(day))
+
+    def once(self, name: str, compute: Callable[[], Any]) -> Any:
+        """What a function computes of this portfolio, under a name; it is called only the first time, as tables do not change."""
+        if name not in self._computed:
+            self._computed[name] = compute()
+        return self._computed[name]
+
+    def _at(self, day: date) -> "Portfolio":
         tables = Tables({name: self._known(name, day) for name in self.tables})
         changed = {"currencies": ()}
         if self.currencies:
@@ -140,6 +151,16 @@ class Portfolio:
             return held.newest
         day = self.tables[name][since].max() if since else pd.NaT
         return None if pd.isna(day) else day.date()
+
+
+def computed_once(function: Callable[[Portfolio], pd.DataFrame]) -> Callable:
+    """Have a function compute its frame once for each portfolio; every caller gets a copy of its own."""
+
+    @wraps(function)
+    def known(portfolio: Portfolio) -> pd.DataFrame:
+        return portfolio.once(function.__qualname__, lambda: function(portfolio)).copy(deep=False)
+
+    return known
 
 
 def refused_at(awaiting: pd.DataFrame, day: date) -> pd.DataFrame:

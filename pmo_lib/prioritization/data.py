@@ -1,7 +1,7 @@
 """Everything that a report of prioritization shows: of the whole portfolio, or what a program was handed of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from pmo_lib.prioritization.decision import (
     FUNDED,
     LEFT_OUT,
     Decision,
+    choice,
     decide,
     recommendations,
     unphased,
@@ -69,6 +70,27 @@ class Data:
         if self.portfolio.program != PORTFOLIO:
             return None
         return decide(self.portfolio, self.scoring, self.rules)
+
+    def stages(self, before: "Data", seconds: float) -> Iterator["Data"]:
+        """
+        This data for somebody who moves a handle: first its scores with the choice of the report, then its own choice.
+
+        Args:
+            before: the data of the report.
+            seconds: after which the best choice found by then is taken; it has no certificate.
+        """
+        if before.decision is None:
+            yield self
+            return
+        scores = before.recommendations.project_id.map(self.scoring.total)
+        first, second = replace(self), replace(self)
+        vars(first)["scoring"] = vars(second)["scoring"] = self.scoring
+        vars(first)["decision"] = before.decision
+        vars(first)["recommendations"] = before.recommendations.assign(score=scores)
+        yield first
+        found = choice(self.portfolio, self.scoring, self.rules, seconds=seconds)
+        vars(second)["decision"] = found
+        yield second
 
     @property
     def feasible(self) -> bool:

@@ -128,8 +128,8 @@ def recommended(data: Data) -> Finding | None:
 
 
 def certificate(data: Data) -> Finding | None:
-    """How sure it is that nothing better exists."""
-    if not data.feasible:
+    """How sure it is that nothing better exists; nothing is said where no project could be weighed."""
+    if not data.feasible or data.decision.model.projects.empty:
         return None
     decision, claimed = data.decision, data.decision.certificate
     message, severity = _proof(data)

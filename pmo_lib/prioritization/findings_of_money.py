@@ -148,8 +148,8 @@ def _other_choice(data: Data) -> tuple[str, dict[str, Value]]:
 
 
 def frontier(data: Data) -> Finding | None:
-    """What a little more money would buy."""
-    if not data.frontier.points:
+    """What a little more money would buy; nothing is said where no project could be weighed."""
+    if not data.frontier.points or data.decision.model.projects.empty:
         return None
     points, decision = data.frontier.points, data.decision
     cost = cost_of(decision.model.problem, decision.selection)

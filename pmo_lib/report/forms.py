@@ -295,3 +295,36 @@ def waterfall(
         type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line={"color": LIGHT["ink"], "width": 2}
     )
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def value_and_cost(
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    alternative: str,
+    data: pd.DataFrame,
+    source: str = "",
+    horizontal: str = "Cost",
+    vertical: str = "Value",
+) -> Chart:
+    """
+    What is worth its cost: a dot for each, solid in the accent where it is chosen, hollow where it is not.
+
+    Args:
+        frame: columns label, cost, value and chosen; the name of a dot is shown when it is pointed at.
+    """
+    figure = go.Figure(layout=_plane(horizontal, vertical))
+    figure.add_scatter(
+        x=frame.cost.tolist(),
+        y=frame.value.tolist(),
+        mode="markers",
+        hovertext=unique([label(words) for words in frame["label"]]),
+        marker={
+            "color": [LIGHT["accent" if chosen else "context"] for chosen in frame.chosen],
+            "symbol": ["circle" if chosen else "circle-open" for chosen in frame.chosen],
+            "size": 11,
+            "line": {"width": 2},
+        },
+    )
+    return Chart(id, figure, caption, alternative, data, source)

@@ -10,7 +10,13 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_symbol
+from babel.lists import format_list
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_decimal,
+    get_currency_symbol,
+)
 from markupsafe import Markup
 
 MISSING = "–"
@@ -47,7 +53,7 @@ def speak(settings: Any) -> None:
 
     >>> from pmo_lib.portfolio.settings import Settings
     >>> speak(Settings(locale="de_DE", currency="EUR")); money(1234.5); speak(Settings())
-    '1,23 Tsd. €'
+    '1.230\\xa0€'
     """
     Locale.parse(settings.locale)
     _spoken.update(locale=settings.locale, currency=settings.currency)
@@ -152,20 +158,24 @@ def money(
     >>> money(12_400_000, "EUR"), money(-950_400, "EUR"), money(0, "EUR"), money(999_999, "USD")
     ('€12.4 m', '−€950 k', '€0', 'US$1 m')
     >>> money(12_400_000, "EUR", "de_DE")
-    '12,4 Mio. €'
+    '12,4\\xa0Mio.\\xa0€'
     >>> money(40_650_000, "EUR", digits=4)
     '€40.65 m'
     """
     if is_missing(amount):
         return MISSING
-    scaled, unit = _scaled(_significant(abs(float(amount)), digits))
+    written = _spoken["currency"] if currency is None else currency
+    value = _significant(abs(float(amount)), digits)
+    sign = MINUS if amount < 0 and value else ""
+    if Locale.parse(_locale(locale)).language != "en":
+        return sign + _compact(value, written, _locale(locale), digits)
+    scaled, unit = _scaled(value)
     places = max(0, digits - 1 - math.floor(math.log10(scaled))) if scaled else 0
     shown = number(scaled, places, locale)
     if places:
         shown = shown.rstrip("0").rstrip(".,")
-    sign = MINUS if amount < 0 and scaled else ""
-    written = _spoken["currency"] if currency is None else currency
-    return sign + _with_currency(shown, unit, written, locale)
+    symbol = get_currency_symbol(written, locale=_locale(locale)) if written else ""
+    return f"{sign}{symbol}{shown}{' ' if unit else ''}{unit}"
 
 
 def signed_money(amount: float | None, currency: str | None = None, locale: str = "") -> str:
@@ -190,20 +200,14 @@ def _scaled(value: float) -> tuple[float, str]:
     return value, ""
 
 
-LOCAL_UNITS = {
-    "de": {"k": "Tsd.", "m": "Mio.", "bn": "Mrd."},
-    "fr": {"k": "k", "m": "M", "bn": "Md"},
-}
-
-
-def _with_currency(shown: str, unit: str, currency: str, locale: str) -> str:
-    locale = _locale(locale)
-    language = Locale.parse(locale).language
-    unit = LOCAL_UNITS.get(language, {}).get(unit, unit)
-    symbol = get_currency_symbol(currency, locale=locale) if currency else ""
-    if language == "en":
-        return f"{symbol}{shown}{' ' if unit else ''}{unit}"
-    return " ".join(part for part in (shown, unit, symbol) if part)
+def _compact(value: float, currency: str, locale: str, digits: int) -> str:
+    """An amount as the locale abbreviates it; where it does not, thousands are grouped."""
+    rounded = {"locale": locale, "fraction_digits": max(0, digits - 1)}
+    if currency:
+        shown = format_compact_currency(value, currency, **rounded)
+    else:
+        shown = format_compact_decimal(value, **rounded)
+    return shown.replace(f"{value:.0f}", number(value, 0, locale)) if value >= 1000 else shown
 
 
 def day(when: date | None, locale: str = "") -> str:
@@ -306,11 +310,7 @@ def names(items: Sequence[str], limit: int = 3) -> str:
     shown, rest = list(items[:limit]), len(items) - limit
     if rest > 0:
         shown.append(plural(rest, "other"))
-    return (
-        shown[0]
-        if len(shown) == 1
-        else ", ".join(shown[:-1]) + (f" and {shown[-1]}" if shown else "")
-    )
+    return format_list(shown, locale=ENGLISH)
 
 
 def shorten(words: str, length: int) -> str:

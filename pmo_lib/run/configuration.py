@@ -11,7 +11,8 @@ from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.settings import Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.run.suggestion import did_you_mean
-from pmo_lib.sources.mapping import Mapping, unknown_names
+from pmo_lib.sources.mapping import Mapping, SourceKeys
+from pmo_lib.sources.mapping_rules import refusals
 from pmo_lib.sources.strict_yaml import Document, load
 
 Parameters = dict[str, Any]
@@ -65,7 +66,7 @@ class Configuration(Strict):
 
     @property
     def location(self) -> str:
-        """Where the tables are: `sample`, a folder or a file, seen from the portfolio's folder or the shared data."""
+        """Where the tables are: a folder, a file or the address of a database; paths are seen from the portfolio's folder or the shared data."""
         return self.source if isinstance(self.source, str) else str(self.source.get("location", ""))
 
     @property
@@ -79,10 +80,13 @@ class Configuration(Strict):
 
     def settings(self, portfolio: str) -> Settings:
         """What holds for every report of this portfolio."""
-        synthetic = self.synthetic or self.location == "sample"
-        notes = tuple(self.notes)
         return Settings(
-            portfolio, self.title, self.currency, self.locale, synthetic=synthetic, notes=notes
+            portfolio,
+            self.title,
+            self.currency,
+            self.locale,
+            synthetic=self.synthetic,
+            notes=tuple(self.notes),
         )
 
 
@@ -122,8 +126,10 @@ def parse_configuration(document: Document) -> Configuration:
                 raise _refused(
                     document, ("constants", table, column), f"unknown column {column!r}", action
                 )
-    for path, message, known in unknown_names(configuration.mapping):
-        raise _refused(document, ("mapping", *path), message, did_you_mean(path[-1], known))
+    keys = _validated(SourceKeys, document, ("source",)) if configuration.options else SourceKeys()
+    for path, message, known in refusals(configuration.mapping, keys.header):
+        action = did_you_mean(str(path[-1]), known) if known else "see docs/mapping.md"
+        raise _refused(document, ("mapping", *path), message, action)
     return configuration
 
 
@@ -189,14 +195,18 @@ def _refused(document: Document, path: tuple, message: str, action: str) -> Conf
     return ConfigurationError(message, code="PMO-P11", where=document.where(path), action=action)
 
 
-def _validated(model: type[Strict], document: Document):
+def _validated(model: type[BaseModel], document: Document, within: tuple = ()):
+    """A model of the document, or of the value at a path within it."""
+    value = document.value
+    for key in within:
+        value = value[key]
     try:
-        return model.model_validate(document.value)
+        return model.model_validate(value)
     except ValidationError as error:
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-        path = tuple(first["loc"])
+        path = (*within, *first["loc"])
         if first["type"] == "extra_forbidden":
-            known = _known_keys(model, path[:-1])
+            known = _known_keys(model, path[len(within) : -1])
             raise _refused(
                 document, path, f"unknown key {path[-1]!r}", did_you_mean(str(path[-1]), known)
             ) from error

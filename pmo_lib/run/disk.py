@@ -1,5 +1,6 @@
 """Everything a run writes goes through here, step by step, so that a test can let each single step fail."""
 
+import hashlib
 import os
 import shutil
 import threading
@@ -114,3 +115,11 @@ def free(path: Path) -> int:
     """Bytes that can still be written where a path lies."""
     place = next((part for part in (path, *path.parents) if part.is_dir()), Path("/"))
     return shutil.disk_usage(place).free
+
+
+def file_hash(path: Path | str) -> str:
+    """SHA-256 of a file; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return ""

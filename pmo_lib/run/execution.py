@@ -8,12 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pmo_lib import errors
 from pmo_lib.run import disk, process_groups
 from pmo_lib.run.forkserver_client import MANY_THREADS, Master, MasterGone
+from pmo_lib.run.task import Failure, Reading, Stop, Task, Verdict, to_json, verdict_from
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
 DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
@@ -64,33 +64,41 @@ class Children:
                 self.master = Master(folder, environment(folder))
 
     def run(
-        self, task: dict, folder: Path, timeout: float, *, secrets: dict[str, str] | None = None
-    ) -> dict:
+        self,
+        task: Task | Reading,
+        folder: Path,
+        timeout: float,
+        *,
+        secrets: dict[str, str] | None = None,
+    ) -> Verdict:
         """
         Run a task in a child of its own and give back its verdict.
 
         A child that leaves no verdict has crashed, whatever its exit code says.
 
         Args:
-            task: as `child.main` takes it; with `engine` fork, the child is forked from the warm master.
-            folder: private; holds task, verdict and log.
+            task: with the engine fork, its child is forked from the warm master, unless that has several threads.
+            folder: private; gets task, verdict and log.
             timeout: seconds after which the child and all it started are killed.
             secrets: resolved values for a child that reads sources: they go through a pipe, never through a file.
         """
         self._go_on()
         disk.folder(folder, private=True)
-        disk.write(folder / "task.json", json.dumps(task))
-        if task.get("engine") == "fork":
+        disk.write(folder / "task.json", to_json(task))
+        status: int | str = MANY_THREADS
+        if task.engine == "fork":
             try:
                 status, late = self._forked(folder, timeout)
             except MasterGone as gone:
                 self._go_on()
-                return {"failure": {"cell": 0, "line": 0, "error": "Crashed", "message": str(gone)}}
-        if task.get("engine") != "fork" or status == MANY_THREADS:
-            disk.write(folder / "task.json", json.dumps({**task, "engine": "kernel"}))
+                return Verdict(failure=Failure("Crashed", str(gone)))
+        if status == MANY_THREADS:
+            if task.engine == "fork":
+                again = replace(task, engine="kernel" if isinstance(task, Task) else "")
+                disk.write(folder / "task.json", to_json(again))
             status, late = self._start_and_wait(folder, timeout, secrets)
         self._go_on()
-        return _verdict(folder, status, late, timeout, task.get("timeout", timeout))
+        return _verdict(folder, status, late, timeout, getattr(task, "timeout", timeout))
 
     def _go_on(self) -> None:
         if self.stopped:
@@ -177,62 +185,35 @@ def private_places(folder: Path) -> dict[str, str]:
     return dict.fromkeys(PRIVATE_PLACES, str(disk.folder(folder / "home", private=True)))
 
 
-def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout: float) -> dict:
-    at = _read(folder / "cell.json") or {}
-    place = {"cell": at.get("cell", 0), "line": 1 if at else 0}
+def _verdict(folder: Path, status: int, late: bool, timeout: float, cell_timeout: float) -> Verdict:
+    """What a child left, or why it left nothing."""
+    at = json.loads(_text(folder / "cell.json") or "{}")
+    place = (at.get("cell", 0), 1 if at else 0)
     if late:
-        return {
-            "failure": {
-                **place,
-                "error": "Timeout",
-                "message": f"killed: the report took longer than {timeout:g} s",
-            }
-        }
-    told = _read(folder / "verdict.json")
-    if told is not None:
-        return told
+        message = f"killed: the report took longer than {timeout:g} s"
+        return Verdict(failure=Failure("Timeout", message, *place))
+    if text := _text(folder / "verdict.json"):
+        return verdict_from(text)
     if at and time.monotonic() - at["since"] >= cell_timeout:
-        return {
-            "failure": {
-                **place,
-                "error": "Timeout",
-                "message": f"the cell took longer than {cell_timeout:g} s",
-            }
-        }
+        message = f"the cell took longer than {cell_timeout:g} s"
+        return Verdict(failure=Failure("Timeout", message, *place))
     if status in DISK_ERRORS:
         message = f"cannot write: {os.strerror(status)}"
-        return {
-            "error": {
-                "kind": "PlatformError",
-                "message": message,
-                "code": "PMO-E01",
-                "where": str(folder),
-                "action": "",
-            }
-        }
+        return Verdict(stop=Stop("PlatformError", message, "PMO-E01", str(folder)))
+    killed = status < 0
     how = (
-        f"was killed by {signal.Signals(-status).name}"
-        if status < 0
-        else f"ended with status {status}"
+        f"was killed by {signal.Signals(-status).name}" if killed else f"ended with status {status}"
     )
     when = "" if at else " before its first cell"
-    return {
-        "failure": {
-            **place,
-            "error": "Crashed",
-            "message": f"the process died{when}: it {how} and left no result",
-        }
-    }
+    message = f"the process died{when}: it {how} and left no result"
+    return Verdict(failure=Failure("Crashed", message, *place))
 
 
-def _read(path: Path) -> dict | None:
+def _text(path: Path) -> str:
+    """What a file says; empty where there is none, or where it is no JSON, as a child that is killed may leave it."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        json.loads(text)
+        return text
     except (OSError, ValueError):
-        return None
-
-
-def raised(told: dict) -> errors.PmoError:
-    """The error a child told of, to be raised here."""
-    kind = getattr(errors, told["kind"], errors.PmoError)
-    return kind(told["message"], code=told["code"], where=told["where"], action=told["action"])
+        return ""

@@ -27,7 +27,6 @@ LEARNABLE = {
     "plotly",
     "pmo_lib",
     "pyarrow",
-    "pymcdm",
     "scipy",
 }
 
@@ -66,6 +65,7 @@ def warm_up() -> None:
     """All that every report needs and that holds no data: imports, packed libraries, compiled templates, a figure."""
     from pmo_lib.run import preload
 
+    preload.skip_slow_imports()
     preload.warm()
     gc.collect()
     gc.freeze()

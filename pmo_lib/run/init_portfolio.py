@@ -14,7 +14,8 @@ from pmo_lib.run.execution import Children
 from pmo_lib.run.first_mapping import first_mapping, quoted
 from pmo_lib.run.parameters import Notebook, read_notebook
 from pmo_lib.run.plan import Job
-from pmo_lib.run.runner import Listener, freeze
+from pmo_lib.run.read_sources import freeze
+from pmo_lib.run.runner import Listener
 from pmo_lib.run.secrets import looks_secret
 from pmo_lib.run.workspace import Workspace, find_workspace, slug
 from pmo_lib.sources.readers import FILE_ADDRESS, is_address
@@ -46,7 +47,6 @@ PROPOSED = """\
 # mapping:
 """
 KINDS = {
-    "sample": "made up, and called synthetic on every page",
     "address": "a database, read anew by every run; a password is named secret:NAME",
     "file": "seen from this folder, read anew by every run",
 }
@@ -99,7 +99,7 @@ def establish(
 
     Args:
         name: of its folder under `parameters/`.
-        source: `sample`, a file or folder as seen from the current one, or the address of a database.
+        source: a file or folder as seen from the current one, or the address of a database.
 
     Raises:
         ConfigurationError: a name that is none, one that is taken, a secret written out.
@@ -157,8 +157,6 @@ def _job(folder: Path, workspace: Workspace, text: str, notebooks: dict[str, Not
 
 def _location(source: str, current: Path, folder: Path, workspace: Workspace) -> str:
     """The source as its configuration names it: seen from its folder while both lie in the workspace."""
-    if source == "sample":
-        return source
     if looks_secret("source", source):
         action = "write secret:NAME in its place and set PMO_SECRET_NAME; see docs/reliability.md"
         raise ConfigurationError("the address holds a password", code="PMO-S01", action=action)
@@ -186,7 +184,7 @@ def _text(
 ) -> str:
     """The configuration; where no report can be made, the first notebook stands for what is to come."""
     mapping = PROPOSED.format(name=name) + indent(proposal, "# ") if proposal else ASKED
-    kind = "sample" if location == "sample" else "address" if is_address(location) else "file"
+    kind = "address" if is_address(location) else "file"
     listed = [n for n in notebooks if n not in lacking] or list(notebooks)[:1]
     lines = [f"  {notebook}: {{}}" for notebook in listed]
     lines += [

@@ -10,6 +10,7 @@ import nbformat
 
 from pmo_lib.run import disk
 from pmo_lib.run.parameters import for_run
+from pmo_lib.run.task import Task
 
 SEED = """
 def _seed(*_, shell=get_ipython()):
@@ -23,6 +24,7 @@ from pmo_lib.run import ipython_hardening
 ipython_hardening.demand(get_ipython())
 del ipython_hardening
 """  # just before the first cell: starting a kernel draws numbers too
+# A kernel runs SEED, which lies in its start-up folder, before the first cell.
 GONE = "the process died: the kernel was gone before the cell had ended"
 ASKED_TO_END = re.compile(
     r"^\s*(exit|quit)\s*(\(|$)", re.MULTILINE
@@ -30,53 +32,45 @@ ASKED_TO_END = re.compile(
 START_TIMEOUT = 120  # seconds
 
 
-def execute(task: dict, place: Path):
+def execute(task: Task):
     """
-    Run a notebook with its parameters; what comes back may have failed: `record.failure` tells.
+    Run a notebook with its parameters; what comes back may have failed: `notebook_outputs.failure` tells.
 
     A kernel that dies before it has begun the first cell is started once more.
 
     Args:
-        task: `notebook` (path), `parameters`, `timeout` (seconds a cell), `seed`, `kernel` (its name).
-        place: working directory of the kernel, a private folder, and this process's own.
+        task: its staging is the working directory of the kernel and of this process.
     """
-    _seed(task, place)
-    notebook, begun = _attempt(task, place)
-    return notebook if begun else _attempt(task, place)[0]
+    folder = disk.folder(task.staging / "home" / "profile_default" / "startup")
+    disk.write(folder / "00-seed.py", SEED.format(seed=task.seed))
+    notebook, begun = _attempt(task)
+    return notebook if begun else _attempt(task)[0]
 
 
-def _seed(task: dict, place: Path) -> None:
-    """A kernel runs what lies in its start-up folder before the first cell."""
-    folder = place / "home" / "profile_default" / "startup"
-    disk.folder(folder)
-    text = SEED.format(seed=task["seed"])
-    disk.write(folder / "00-seed.py", text)
-
-
-def _attempt(task: dict, place: Path):
+def _attempt(task: Task):
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    source = for_run(task["notebook"])
+    source, place = for_run(task.notebook), task.staging
     output = "executed.ipynb"  # seen from here: papermill formats paths
     try:
         papermill.execute_notebook(
             source,
             output,
-            parameters=task["parameters"],
-            kernel_name=task.get("kernel", "python3"),
+            parameters=task.parameters,
+            kernel_name=task.kernel,
             language="python",
             progress_bar=False,
             cwd=str(place),
-            execution_timeout=int(task["timeout"]),
+            execution_timeout=int(task.timeout),
             start_timeout=START_TIMEOUT,
         )
     except (papermill.PapermillExecutionError, SystemExit):
         pass
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
-        return _stopped(place / output, task["timeout"], isinstance(error, CellTimeoutError))
-    return _timed(nbformat.read(place / output, as_version=4), task["timeout"]), True
+        return _stopped(place / output, task.timeout, isinstance(error, CellTimeoutError))
+    return _timed(nbformat.read(place / output, as_version=4), task.timeout), True
 
 
 def _timed(notebook, limit: float):

@@ -4,33 +4,22 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import (
-    disk,
-    frame,
-    handover,
-    headlines,
-    index,
-    publishing,
-    report_cache,
-    run_record,
-    secrets,
-)
-from pmo_lib.run.execution import Children, raised
+from pmo_lib.run import cache, disk, frame, headlines, index, publishing, run_record, secrets
+from pmo_lib.run.execution import Children
 from pmo_lib.run.plan import Job, Plan, Report
+from pmo_lib.run.runner import Listener, Request
+from pmo_lib.run.task import Failure, Task, Verdict, raised
 
 SHARED = "../../../_assets"  # from a page
 TYPICAL_MB = 256  # of memory that a report needs where nothing is declared
 STOPPED = {"status": "not run", "message": "the run was stopped"}
-
-Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
 
 
 @dataclass(slots=True)
@@ -39,29 +28,31 @@ class Making:
     All that the reports of one run share.
 
     Args:
-        told: what reading said: snapshot, manifest.
-        output: the folder of all published reports; `private`: staging of this run, on the same file system.
-        engine: auto, fork or kernel.
+        told: what reading said: snapshot, manifest, secrets.
+        output: the folder of all published reports.
+        private: staging of this run, on the same file system.
         until: monotonic time at which no report may go on.
     """
 
+    request: Request
     job: Job
     plan: Plan
     told: dict
     output: Path
     private: Path
-    engine: str
-    workers: int
-    force: bool
-    shared: bool
     children: Children
     listen: Listener
-    secrets: dict[str, str] = field(default_factory=dict)
-    until: float = float("inf")
+    secrets: dict[str, str] = field(init=False)
+    until: float = field(init=False)
     slices: dict[str, dict[str, str]] = field(default_factory=dict)
     record: dict[str, dict[str, str]] = field(default_factory=dict)
     entries: dict[str, dict] = field(default_factory=dict)
     headlines: dict[str, dict] = field(default_factory=dict)
+
+    def __post_init__(self):
+        limit = self.job.configuration.limits.run
+        self.until = time.monotonic() + limit if limit else float("inf")
+        self.secrets = self.told.get("secrets", {})
 
     def all(self) -> dict[str, dict]:
         """What became of each report, by its name; each is made after those it reads from, see `run_record`."""
@@ -93,7 +84,7 @@ class Making:
         """As many as were asked for, unless the memory that is free holds fewer."""
         declared = self.job.configuration.limits
         each = declared.memory if "memory" in declared.model_fields_set else TYPICAL_MB
-        return max(1, min(self.workers, available_mb() // each))
+        return max(1, min(self.request.workers, available_mb() // each))
 
     def _note(self, report: Report, outcome: dict) -> None:
         """Keep of an outcome what the index says, and let go of its facts: there may be many reports."""
@@ -126,40 +117,40 @@ class Making:
 
     def _one(self, report: Report, folder: Path) -> dict:
         given = self.slices.get(report.path.stem, {}).get(report.path.parts[0], "")
-        if handover.takes_slice(report.notebook, report.program) and not given:
+        if run_record.takes_slice(report) and not given:
             message = "the portfolio's report, which decides for it, was not made"
             return {"status": "failed", "kind": "NoSlice", "message": message}
         before = self._before(report)
-        said = headlines.for_report(report, self._said())
-        folder_of_record = self._record_folder()
+        said, folder_of_record = headlines.for_report(report, self._said()), self._record_folder()
         record = run_record.hand_over(report, self.record, self._asked(), folder_of_record, said)
         key = self._key(report, given, record, before)
-        receipt = (
-            None
-            if self.force
-            else report_cache.current(self._receipt(report), self._page(report), key)
-        )
-        if receipt:
-            run_record.note_last(self._record_folder() / report.notebook.name, receipt.record)
-            facts = json.loads(
-                self._page(report).with_suffix(".facts.json").read_text(encoding="utf-8")
-            )
-            return {
-                "status": "current",
-                "facts": facts,
-                "published": receipt.published,
-                "slices": dict(receipt.slices),
-                "record": dict(receipt.record),
-            }
+        if not self.request.force and (receipt := self._current(report, key)):
+            return receipt
         self.listen("making", {"report": report.name})
         task = self._task(report, folder, given, record, before)
-        task["files"] = headlines.links(said)
+        task = replace(task, files=tuple(headlines.links(said)))
         verdict = self.children.run(task, folder, self._timeout())
         return {
             **self._settle(verdict, report, folder, key),
-            "peak_mb": verdict.get("peak_mb"),
-            "private_mb": verdict.get("private_mb"),
-            "engine": task["engine"],
+            "peak_mb": verdict.peak_mb,
+            "private_mb": verdict.private_mb,
+            "engine": task.engine,
+        }
+
+    def _current(self, report: Report, key: str) -> dict | None:
+        """What is known of a report that is published as it would be made now; None where it is not."""
+        page = self._page(report)
+        receipt = cache.current(self._receipt(report), page, key)
+        if receipt is None:
+            return None
+        run_record.note_last(self._record_folder() / report.notebook.name, receipt.record)
+        facts = json.loads(page.with_suffix(".facts.json").read_text(encoding="utf-8"))
+        return {
+            "status": "current",
+            "facts": facts,
+            "published": receipt.published,
+            "slices": dict(receipt.slices),
+            "record": dict(receipt.record),
         }
 
     def _asked(self) -> set[str]:
@@ -182,52 +173,45 @@ class Making:
         return self.private.parent / "receipts" / report.path.with_suffix(".json")
 
     def _before(self, report: Report) -> str:
-        takes = "previous" in report.notebook.parameters
-        found = (
-            handover.page_before(self.output / self.job.portfolio, report.path) if takes else None
-        )
-        return str(found) if found else ""
+        if "previous" not in report.notebook.parameters:
+            return ""
+        return str(run_record.page_before(self.output / self.job.portfolio, report.path) or "")
 
     def _key(self, report: Report, given: str, record: str, before: str) -> str:
-        manifest, day = self.told["manifest"], self.plan.as_of.isoformat()
-        handed = {
-            "slice": report_cache.file_hash(given) if given else "",
-            "record": report_cache.file_hash(record) if record else "",
-            "previous": report_cache.file_hash(before) if before else "",
-            "packed": "shared" if self.shared else "",
-            "frame": json.dumps(self._frame(report)),
-        }
-        return report_cache.key_of(report, manifest, day, **handed)
+        return cache.report_key(
+            report,
+            self.told["manifest"],
+            self.plan.as_of.isoformat(),
+            slice=disk.file_hash(given),
+            record=disk.file_hash(record),
+            previous=disk.file_hash(before),
+            packed="shared" if self.request.shared_assets else "",
+            frame=json.dumps(self._frame(report)),
+        )
 
-    def _engine(self, report: Report) -> str:
-        if self.engine != "auto":
-            return self.engine
-        return "kernel" if report.notebook.wants_kernel or not hasattr(os, "fork") else "fork"
-
-    def _task(self, report: Report, folder: Path, given: str, record: str, before: str) -> dict:
+    def _task(self, report: Report, folder: Path, given: str, record: str, before: str) -> Task:
         """What a child needs to make a report."""
         day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
         handed = {"slice": given} if given else {}
         handed |= {"record": record} if record else {}
         fixed = {"snapshot": self.told["snapshot"], "program": report.program, "as_of": day}
-        return {
-            "do": "report",
-            "engine": self._engine(report),
-            "kernel": report.notebook.kernel,
-            "notebook": str(report.notebook.path),
-            "parameters": {**report.parameters, **fixed, **handed},
-            "previous": before,
-            "programs": self._programs(report),
-            "staging": str(folder),
-            "known": [str(self.job.workspace.root), str(Path.home())],
-            "timeout": limits.cell,
-            "memory_mb": limits.memory,
-            "seed": seed(report.name, day),
-            "shared": SHARED if self.shared else "",
-            "frame": self._frame(report),
-            "lang": "en",  # the words are English, whatever the locale of the numbers
-            "title": f"{report.program_name} – {report.title}, {day}",
-        }
+        engine = "kernel" if report.notebook.wants_kernel or not hasattr(os, "fork") else "fork"
+        return Task(
+            notebook=report.notebook.path,
+            parameters={**report.parameters, **fixed, **handed},
+            staging=folder,
+            title=f"{report.program_name} – {report.title}, {day}",
+            engine=engine if self.request.engine == "auto" else self.request.engine,
+            timeout=limits.cell,
+            memory_mb=limits.memory,
+            seed=seed(report.name, day),
+            kernel=report.notebook.kernel,
+            previous=before,
+            programs=tuple(self._programs(report)),
+            known=(str(self.job.workspace.root), str(Path.home())),
+            shared=SHARED if self.request.shared_assets else "",
+            frame=self._frame(report),
+        )
 
     def _frame(self, report: Report) -> dict:
         settings = self.told["manifest"]["settings"]
@@ -238,71 +222,52 @@ class Making:
         known = self.told["manifest"]["partitions"] if report.program == PORTFOLIO else ()
         return [program for program in known if program != PORTFOLIO]
 
-    def _settle(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
-        if "error" in verdict:
-            return {
-                "status": "failed",
-                "kind": verdict["error"]["kind"],
-                "message": str(raised(verdict["error"])),
-            }
-        if "gate" in verdict:
-            return _refused(verdict["gate"][0])
-        if "failure" in verdict:
-            return self._failed(verdict["failure"], verdict.get("peak_mb"), report)
+    def _settle(self, verdict: Verdict, report: Report, staged: Path, key: str) -> dict:
+        if verdict.stop:
+            message = str(raised(verdict.stop))
+            return {"status": "failed", "kind": verdict.stop.kind, "message": message}
+        if verdict.refused:
+            return _refused(verdict.refused[0])
+        if verdict.failure:
+            return self._failed(verdict.failure, verdict.peak_mb, report)
         for name in ("page.html", "facts.json", "executed.ipynb", "log"):
             if found := secrets.found_in((staged / name).read_bytes(), self.secrets):
                 return _refused(f"{name} holds the value of secret {found[0]}")
         return self._publish(verdict, report, staged, key)
 
-    def _failed(self, told: dict, peak_mb: int | None, report: Report) -> dict:
-        if told["error"] == "MemoryError":
-            limit = self.job.configuration.limits.memory
-            told = {
-                **told,
-                "message": f"more memory than the {limit:,} MB it may take (peak {peak_mb} MB)",
-            }
-        place = (
-            f"{report.notebook.path.name}, cell {told['cell']}, line {told['line']}: "
-            if told["cell"]
-            else ""
-        )
-        message = f"{place}{told['error']}: {told['message']}"
+    def _failed(self, told: Failure, peak_mb: int | None, report: Report) -> dict:
+        if told.error == "MemoryError":
+            limit = f"the {self.job.configuration.limits.memory:,} MB it may take"
+            told = replace(told, message=f"more memory than {limit} (peak {peak_mb} MB)")
+        name = report.notebook.path.name
+        place = f"{name}, cell {told.cell}, line {told.line}: " if told.cell else ""
+        message = f"{place}{told.error}: {told.message}"
         if secrets.found_in(message.encode(), self.secrets):
             return _refused("the message of its failure holds the value of a secret")
-        return {"status": "failed", "kind": told["error"], "message": message, "place": told}
+        return {"status": "failed", "kind": told.error, "message": message, "place": asdict(told)}
 
-    def _publish(self, verdict: dict, report: Report, staged: Path, key: str) -> dict:
+    def _publish(self, verdict: Verdict, report: Report, staged: Path, key: str) -> dict:
         text = (staged / "facts.json").read_text(encoding="utf-8")
-        target, beside = self._page(report), self._page(report).with_suffix(".facts.json")
-        hashes = (
-            report_cache.file_hash(staged / "page.html"),
-            report_cache.file_hash(staged / "facts.json"),
-        )
-        self._publish_library(verdict["library"], staged)
+        page, facts = self._page(report), self._page(report).with_suffix(".facts.json")
+        hashes = [disk.file_hash(staged / name) for name in ("page.html", "facts.json")]
+        self._publish_library(verdict.library, staged)
         publishing.publish(
-            (staged / "facts.json", beside), (staged / "page.html", target), keep=staged
+            (staged / "facts.json", facts), (staged / "page.html", page), keep=staged
         )
-        decided = (
-            self.job.state
-            / handover.SLICES
-            / Path(self.told["snapshot"]).name
-            / report.notebook.name
-        )
-        slices = handover.keep_slices(staged, decided)
-        record = {}
-        if not report.variant:
-            record = run_record.keep(staged, self._record_folder(), report.notebook.name)
+        snapshot, name = Path(self.told["snapshot"]).name, report.notebook.name
+        slices = run_record.keep_slices(staged, self.job.state, snapshot, name)
+        kept = not report.variant
+        record = run_record.keep(staged, self._record_folder(), name) if kept else {}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with publishing.on_disk(self._receipt(report), "write the receipt of a report"):
-            report_cache.leave(
-                self._receipt(report), report_cache.Receipt(key, *hashes, now, slices, record)
-            )
+            receipt = cache.Receipt(key, *hashes, now, slices, record)
+            cache.leave(self._receipt(report), receipt)
         return {
             "status": "published",
             "facts": json.loads(text),
             "published": now,
-            "figures": verdict["figures"],
-            "library": verdict["library"],
+            "figures": verdict.figures,
+            "library": verdict.library,
             "slices": slices,
             "record": record,
         }

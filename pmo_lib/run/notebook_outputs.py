@@ -1,4 +1,4 @@
-"""What a page cannot carry: found in a notebook's source before it runs, and in its outputs after it ran."""
+"""What an executed notebook holds: whether it is complete, which facts it states, and what a page cannot carry."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from pmo_lib.report.kinds import BLOCK_MIME, PLOTLY_MIME, RECORD_MIME
+from pmo_lib.run.task import Failure
 
 RAW = {
     "HTML": "use report.section(finding, table or chart)",
@@ -32,6 +33,15 @@ SHOWN = {
     "application/vnd.jupyter.widget-view+json",
     PLOTLY_MIME,
 }
+
+SCHEMA = 2  # of facts.json
+LISTS = ("measures", "findings", "projects", "missing", "sections")
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+PLACE = re.compile(r"(?:Cell|Input) In ?\[\d+\](?:, line |:)(\d+)|line (\d+)")
+FILE_OF_CELL = re.compile(
+    r"\([^()]*, (line \d+)\)$"
+)  # the name of a cell's file differs between engines
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def in_source(notebook: Any) -> Iterator[tuple[int, int, str, str]]:
@@ -124,3 +134,77 @@ def quiet_failures(notebook: Any) -> Iterator[tuple[int, str]]:
                 and QUIET.search(output.text)
             ):
                 yield number, output.text.strip().splitlines()[-1][:500]
+
+
+def cells(notebook) -> Iterator[tuple[int, Any]]:
+    """The code cells that hold code, numbered as in the notebook's source (what papermill added is no cell)."""
+    number = 0
+    for cell in notebook.cells:
+        if ADDED & set(cell.metadata.get("tags", [])):
+            continue
+        number += 1
+        if cell.cell_type == "code" and cell.source.strip():
+            yield number, cell
+
+
+def failure(notebook: Any) -> Failure | None:
+    """
+    Why an executed notebook is no success; None if it is one.
+
+    Success is: every code cell has an execution count, none has an error output, and the last one carries the
+    completion record. What papermill says of itself does not count.
+    """
+    code = list(cells(notebook))
+    errors = [(n, o) for n, cell in code for o in cell.outputs if o.output_type == "error"]
+    for number, output in errors:
+        if output.ename != "SystemExit":
+            message = FILE_OF_CELL.sub(r"(\1)", str(output.evalue))[:500]
+            return Failure(output.ename, message, number, _line(output))
+    for number, last in quiet_failures(notebook):
+        return Failure("FailedInBackground", last, number, 1)
+    numbers = [number for number, _ in code]
+    ran = [number for number, cell in code if cell.execution_count is not None]
+    if errors or len(ran) < len(code):
+        number, line = (
+            (errors[-1][0], _line(errors[-1][1])) if errors else (ran[-1] if ran else numbers[0], 1)
+        )
+        place = f"{numbers.index(number) + 1} of {len(code)} ran"
+        return Failure("EndedEarly", f"ended before its last cell ({place})", number, line)
+    if not code or _record(code[-1][1]) is None:
+        last = "the last cell leaves no completion record"
+        message = f"{last}: it must be report.provenance(portfolio)"
+        return Failure("NoRecord", message, numbers[-1] if code else 0, 1)
+    return None
+
+
+def _line(output) -> int:
+    found = PLACE.search(ANSI.sub("", "\n".join(output.get("traceback", []))))
+    return int(found[1] or found[2]) if found else 1
+
+
+def _record(cell) -> dict | None:
+    found = [o.data[RECORD_MIME] for o in cell.outputs if RECORD_MIME in o.get("data", {})]
+    return found[-1] if found else None
+
+
+def facts(notebook) -> dict:
+    """The facts of a complete notebook: those of its blocks in cell order, and the completion record."""
+    merged: dict[str, list] = {key: [] for key in LISTS}
+    last = None
+    for _, cell in cells(notebook):
+        for output in cell.outputs:
+            block = output.get("data", {}).get(BLOCK_MIME)
+            for key in LISTS if block else ():
+                merged[key].extend(block.get("facts", {}).get(key, []))
+        last = cell
+    record = dict(_record(last))
+    merged["missing"].extend(record.pop("missing", []))
+    merged["projects"] = _by_project(merged["projects"])
+    return {**record, "schema": SCHEMA, **merged}
+
+
+def _by_project(rows: list[dict]) -> list[dict]:
+    merged: dict[str, dict] = {}
+    for row in rows:
+        merged.setdefault(str(row["id"]), {}).update(row)
+    return [merged[key] for key in sorted(merged)]

@@ -170,7 +170,8 @@ def make_plan(
     _refuse_unknown("notebook", notebooks, job.notebooks)
     folders = slugs(program for program in known if program != PORTFOLIO) | {PORTFOLIO: PORTFOLIO}
     chosen = [job.notebooks[name] for name in job.notebooks if not notebooks or name in notebooks]
-    supplied, refused_tables = set(manifest["tables"]), manifest.get("refused", [])
+    refused_tables = set(manifest.get("refused", []))
+    supplied = set(manifest["tables"]) - refused_tables
     absent = {n.name: [t for t in n.needs if t not in supplied] for n in job.notebooks.values()}
     day = _as_of(as_of, manifest, today) if not all(absent[n.name] for n in chosen) else today
     served = {n.name: n.title for n in job.notebooks.values() if not absent[n.name]}
@@ -181,7 +182,7 @@ def make_plan(
         if not absent[notebook.name] and _asked_for(program, notebook, programs)
         for variant in _variants(job, program, notebook)
     ]
-    refused = {n.name for n in chosen if set(absent[n.name]) & set(refused_tables)}
+    refused = {n.name for n in chosen if set(absent[n.name]) & refused_tables}
     reasons = [(n, f"needs {', '.join(absent[n.name])}") for n in chosen if absent[n.name]]
     return Plan(
         day,

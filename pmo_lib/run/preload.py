@@ -1,6 +1,7 @@
 """What every report needs and what holds no data: done once in the master, before the first fork."""
 
 import logging
+import sys
 from importlib import import_module
 from pkgutil import iter_modules, walk_packages
 
@@ -36,6 +37,16 @@ MODULES = (
 )
 NOT_PACKAGES = {"sources", "explore", "cli"}  # a report reads through two modules of the first only
 NOT_HERE = {"pmo_lib.run.forkserver"}  # runs as __main__
+
+
+def skip_slow_imports() -> None:
+    """
+    Have a process of ours do without two packages that jsonschema imports where they are installed.
+
+    They serve checks that no notebook needs. One compiles a grammar of web addresses, which takes more than a second.
+    """
+    for name in ("rfc3987_syntax", "isoduration"):
+        sys.modules.setdefault(name, None)
 
 
 def warm() -> None:

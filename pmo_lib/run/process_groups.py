@@ -70,3 +70,12 @@ def end_group(pid: int) -> None:
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
+
+
+def memory_mb(name: str, path: str = "/proc/self/status") -> int | None:
+    """Memory of this process in MB, as a line or several lines of a file of the system state it; None where it does not."""
+    try:
+        lines = Path(path).read_text(encoding="ascii", errors="replace").splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(name)) // 1024
+    except OSError:
+        return None

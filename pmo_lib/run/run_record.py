@@ -1,25 +1,28 @@
 """
-The run record: what reports of the portfolio decided or measured that later reports of the run read.
+The run record: what reports of the portfolio decided or measured that later reports of the run read; and slices, which
+are what the portfolio's report of a notebook decides for the program's report of the same notebook.
 
-It is written once, by the portfolio's report of a notebook, and lies beside the immutable snapshot. A program's report is
+The record is written once, by the portfolio's report of a notebook, and lies beside the immutable snapshot. A program's report is
 handed its own rows only, and no report is handed what it does not name in `reads` of its notebook's metadata. A report
 whose predecessor is not made in this run reads the last record of the same snapshot and day.
 """
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.report.kinds import DECIDED_MIME
+from pmo_lib.report.kinds import DECIDED_MIME, SLICES_MIME
 from pmo_lib.run import disk
-from pmo_lib.run.handover import hash_of
+from pmo_lib.run.disk import file_hash
 from pmo_lib.run.workspace import slug
 
 FOLDER = "record"
+SLICES = "slices"
 LAST = "last.json"
 OVERVIEW = "overview"  # the report of the whole portfolio that is made last of all
 ORDER = (
@@ -69,7 +72,6 @@ def predecessors(report: Any, reports: Sequence[Any]) -> set[str]:
     of_overview = report.notebook.name == OVERVIEW
     if of_overview and report.program == PORTFOLIO:
         return {one.name for one in reports if one.notebook.name != OVERVIEW}
-    decides = report.program != PORTFOLIO and "slice" in report.notebook.parameters
     read = set(report.notebook.reads)
     found = {
         one.name
@@ -77,7 +79,7 @@ def predecessors(report: Any, reports: Sequence[Any]) -> set[str]:
         if one.program == PORTFOLIO
         and (
             (one.notebook.name in read and not one.variant)
-            or (decides and one.path.stem == report.path.stem)
+            or (takes_slice(report) and one.path.stem == report.path.stem)
         )
     }
     own = (one for one in reports if of_overview and one.program == report.program)
@@ -85,17 +87,23 @@ def predecessors(report: Any, reports: Sequence[Any]) -> set[str]:
 
 
 def write(notebook: Any, programs: Sequence[str], staging: Path) -> None:
-    """What the portfolio's report decided that others read: a file for the portfolio and one for each program."""
-    frames: dict[str, Any] = {}
+    """What the portfolio's report decided: slices, and the part of the record for the portfolio and for each program."""
+    frames, slices = _shown(notebook, DECIDED_MIME), _shown(notebook, SLICES_MIME)
+    for program in (PORTFOLIO, *programs) if frames else ():
+        own = {name: _rows_of(frame, program) for name, frame in frames.items()}
+        disk.write(disk.folder(staging / FOLDER) / f"{_folder(program)}.json", _text(own))
+    for program, content in slices.items():
+        text = _text({"program": program, **content})
+        disk.write(disk.folder(staging / SLICES) / f"{slug(program)}.json", text)
+
+
+def _shown(notebook: Any, kind: str) -> dict[str, Any]:
+    """All that the outputs of a notebook hold of a kind, the later over the earlier."""
+    found: dict[str, Any] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            frames |= output.get("data", {}).get(DECIDED_MIME, {})
-    if not frames:
-        return
-    disk.folder(staging / FOLDER)
-    for program in (PORTFOLIO, *programs):
-        own = {name: _rows_of(frame, program) for name, frame in frames.items()}
-        disk.write(staging / FOLDER / f"{_folder(program)}.json", _text(own))
+            found |= output.get("data", {}).get(kind, {})
+    return found
 
 
 def _rows_of(frame: Mapping[str, Any], program: str) -> dict[str, Any]:
@@ -115,14 +123,23 @@ def keep(staging: Path, folder: Path, notebook: str) -> dict[str, str]:
     Returns:
         path by the program's folder name; nothing where the report decides nothing for others.
     """
-    kept: dict[str, str] = {}
-    target = folder / notebook
-    for path in sorted((staging / FOLDER).glob("*.json")):
-        disk.folder(target, private=True)
-        own = target / f"{path.stem}-{hash_of(path)[:16]}.json"
+    kept = _moved(staging / FOLDER, folder / notebook)
+    note_last(folder / notebook, kept)
+    return kept
+
+
+def keep_slices(staging: Path, state: Path, snapshot: str, notebook: str) -> dict[str, str]:
+    """Move the slices of a report beside the snapshot; path by the program's folder name."""
+    return _moved(staging / SLICES, state / SLICES / snapshot / notebook)
+
+
+def _moved(staged: Path, target: Path) -> dict[str, str]:
+    """Files by the program's folder name, moved to names that end with their hash; nobody reads them on the way."""
+    kept = {}
+    for path in sorted(staged.glob("*.json")):
+        own = disk.folder(target, private=True) / f"{path.stem}-{file_hash(path)[:16]}.json"
         disk.save(own, path.read_bytes())
         kept[path.stem] = str(own)
-    note_last(target, kept)
     return kept
 
 
@@ -184,8 +201,48 @@ def _last(folder: Path) -> dict[str, str]:
 
 def find(folder: Path, program: str, hash: str) -> str:
     """The record that a page says it was made with; empty if it is gone."""
-    found = folder / "read" / f"{_folder(program)}-{hash[:16]}.json"
-    return str(found) if found.is_file() and hash_of(found) == hash else ""
+    return _if_unchanged(folder / "read" / f"{_folder(program)}-{hash[:16]}.json", hash)
+
+
+def find_slice(state: Path, snapshot: str, notebook: str, program: str, hash: str) -> str:
+    """The slice that a page says it was made with; empty if it is gone."""
+    folder = state / SLICES / snapshot / notebook
+    return _if_unchanged(folder / f"{slug(program)}-{hash[:16]}.json", hash)
+
+
+def _if_unchanged(path: Path, hash: str) -> str:
+    return str(path) if file_hash(path) == hash else ""
+
+
+def takes_slice(report: Any) -> bool:
+    """Whether a report shows what the portfolio's own report of its notebook decided."""
+    return "slice" in report.notebook.parameters and report.program != PORTFOLIO
+
+
+def page_before(folder: Path, page: Path) -> Path | None:
+    """
+    The newest page of an earlier day of the same report in the same output.
+
+    Args:
+        folder: of the portfolio in the output.
+        page: of this report, seen from there: program, day, file.
+    """
+    program, day, name = page.parts
+    days = sorted(
+        (path.name for path in (folder / program).glob("*-*-*") if path.name < day), reverse=True
+    )
+    for earlier in filter(_is_day, days):
+        found = folder / program / earlier / name
+        if found.is_file() and found.with_suffix(".facts.json").is_file():
+            return found
+    return None
+
+
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
 
 
 def _folder(program: str) -> str:

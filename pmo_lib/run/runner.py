@@ -3,24 +3,22 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError, PlatformError, SourceError
 from pmo_lib.run import disk, history, publishing
-from pmo_lib.run.execution import Children, raised
+from pmo_lib.run.execution import Children
 from pmo_lib.run.run_record import predecessors
-from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace, resolve_location
+from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace
 
 # What needs the tables and pandas is imported where it is used: a run that finds another one busy says so at once.
 
-READ_TIMEOUT = 600  # seconds for all sources of a portfolio
 KEPT = {"lock", "receipts"}  # of the private folder of an output; all else is staging
 GOOD = ("published", "current")
-PACKAGES = ("pmo-lib", "pandas", "papermill", "nbconvert", "plotly")
 
 Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
 
@@ -112,6 +110,7 @@ def check(
         PmoError: what is wrong, with its exit code.
     """
     from pmo_lib.run.plan import make_plan, read_job
+    from pmo_lib.run.read_sources import freeze
 
     job = read_job(request.portfolio, request.current)
     if not request.snapshot:
@@ -130,18 +129,19 @@ def check(
         reasons = "; ".join(
             f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable)
         )
-        first = next((row for row in told["rejected"] if not row["row"]), None)
+        first = _reason(told["rejected"], told["manifest"].get("refused", []))
         if request.notebooks and not plan.refused and not first:
             return job, plan, told  # asked for what this data cannot tell: the index says why
-        place = " ".join(filter(None, (first["file"], first["sheet"]))) if first else ""
-        detail = f". {place}: {first['rule']}" if first else ""
-        raise SourceError(
+        detail = f". {_place(first)}: {first['rule']}" if first else ""
+        error = SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}",
             code="PMO-D01",
             where=job.portfolio,
             action=(first or {}).get("action")
             or "add the tables named, or correct what was refused",
         )
+        error.reading = told
+        raise error
     _demand_kernels(plan)
     if request.only:
         names = _with_readers(request.only, plan.reports)
@@ -171,64 +171,15 @@ def _reread(snapshot: str) -> dict:
     return {"snapshot": snapshot, "manifest": manifest(snapshot), "rejected": [], "suspicions": []}
 
 
-def freeze(
-    job: Any,
-    children: Children,
-    *,
-    anew: bool = True,
-    headers: bool = False,
-    warm: Path | None = None,
-) -> dict:
-    """
-    A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
+def _reason(rejected: list[dict], refused: list[str]) -> dict | None:
+    """Why tables cannot be used: a file or table that was not read, else the first row of a table that lost all of them."""
+    whole = next((row for row in rejected if not row["row"]), None)
+    return whole or next((row for row in rejected if row["table"] in refused), None)
 
-    Args:
-        anew: read it even if nothing of it changed since it was read last.
-        headers: tell under `headers` those of each table, too.
-        warm: where the process that forks children is to be while the source is read, if it is; None: nowhere.
 
-    Raises:
-        PmoError: the source cannot be read.
-    """
-    from pmo_lib.run import secrets, source_cache
-    from pmo_lib.sources.manifest import manifest
-
-    with publishing.on_disk(job.workspace.root, "write the workspace"):
-        disk.folder(job.workspace.root / ".pmo", private=True)
-    source = {"location": job.configuration.location, "options": job.configuration.options}
-    secrets = secrets.resolve(secrets.names(source), job.state)
-    task = {
-        "do": "freeze",
-        "location": resolve_location(source["location"], job.workspace),
-        "base": str(job.folder),
-        "options": source["options"],
-        "mapping": job.configuration.model_dump(mode="json", by_alias=True, exclude_unset=True).get(
-            "mapping", {}
-        ),
-        "constants": job.configuration.constants,
-        "stale_after": job.configuration.stale_after,
-        "settings": asdict(job.configuration.settings(job.portfolio)),
-        "root": str(job.state / "snapshots"),
-    }
-    key = source_cache.key_of(task)
-    before = None if anew else source_cache.known(job.state, key)
-    if before:
-        return {**before, "manifest": manifest(before["snapshot"]), "secrets": secrets}
-    if warm:
-        with publishing.on_disk(warm, "write the output"):
-            children.warm(warm)
-    with publishing.scratch(job.state, "read the sources") as folder:
-        with publishing.on_disk(folder, "read the sources"):
-            told = children.run({**task, "headers": headers}, folder, READ_TIMEOUT, secrets=secrets)
-        if "error" in told:
-            raise raised(told["error"])
-        if "failure" in told:
-            message = f"the sources could not be read: {told['failure']['message']}"
-            raise SourceError(
-                message, code="PMO-D10", where=job.portfolio, action=f"see {folder / 'log'}"
-            )
-    source_cache.keep(job.state, key, task, told)
-    return {**told, "manifest": manifest(told["snapshot"]), "secrets": secrets}
+def _place(row: dict) -> str:
+    place = " ".join(filter(None, (row["file"], row["sheet"])))
+    return f"{place} row {row['row']}, {row['column']} {row['value']!r}" if row["row"] else place
 
 
 def _demand_kernels(plan: Any) -> None:
@@ -254,13 +205,14 @@ def _demand_kernels(plan: Any) -> None:
 
 
 def _demand_packages() -> dict[str, str]:
+    from pmo_lib.run.cache import versions
+
     try:
-        return {name: version(name) for name in PACKAGES}
+        return versions()
     except PackageNotFoundError as error:
         message = f"package {error.name} is not installed in this environment"
-        raise PlatformError(
-            message, code="PMO-N12", action="make setup, or pip install pmo-lib"
-        ) from error
+        action = "make setup, or pip install pmo-lib"
+        raise PlatformError(message, code="PMO-N12", action=action) from error
 
 
 def run(request: Request, listen: Listener, children: Children) -> Outcome:
@@ -330,15 +282,16 @@ def _run(
     request: Request, place: Place, run_id: str, listen: Listener, children: Children
 ) -> Outcome:
     started, staging = time.monotonic(), place.private / run_id
-    versions = _demand_packages()
+    packages = _demand_packages()
     from pmo_lib.run import index
+    from pmo_lib.run.making import Making
 
     job, plan, told = check(request, listen, children, staging)
     record = history.begin(
-        place.state, _record(request, place, run_id, plan, told) | {"versions": versions}
+        place.state, _record(request, place, run_id, plan, told) | {"versions": packages}
     )
     listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
-    making = _making(request, place, staging, (job, plan, told), listen, children)
+    making = Making(request, job, plan, told, place.output, staging, children, listen)
     made = making.all()
     entries = [
         making.entries[report.name] for report in plan.reports if report.name in making.entries
@@ -357,35 +310,6 @@ def _run(
     absent = tuple((notebook.name, reason) for notebook, reason in plan.not_applicable)
     return Outcome(
         code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent
-    )
-
-
-def _making(
-    request: Request,
-    place: Place,
-    staging: Path,
-    known: tuple,
-    listen: Listener,
-    children: Children,
-):
-    from pmo_lib.run.making import Making
-
-    job, plan, told = known
-    limit = job.configuration.limits.run
-    return Making(
-        job,
-        plan,
-        told,
-        place.output,
-        staging,
-        request.engine,
-        request.workers,
-        request.force,
-        request.shared_assets,
-        children,
-        listen,
-        told.get("secrets", {}),
-        time.monotonic() + limit if limit else float("inf"),
     )
 
 

@@ -1,5 +1,6 @@
 """What was set by hand in JupyterLab, kept as a variant of the report: the next run makes it as a page of its own."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,12 +13,10 @@ from pmo_lib.run import disk
 from pmo_lib.run.configuration import SAVED, read_configuration
 from pmo_lib.run.parameters import resolve
 from pmo_lib.run.plan import read_job
-from pmo_lib.run.suggestion import did_you_mean
-from pmo_lib.run.workspace import find_portfolio, find_workspace
+from pmo_lib.run.workspace import find_portfolio
 from pmo_lib.sources.strict_yaml import NUMBER_LIKE
 
 HEADING = "# Saved from the explorer of {notebook}. The next run makes it a page; delete this file and it makes none.\n"
-SAMPLE = "sample"
 
 
 class _Dumper(yaml.SafeDumper):
@@ -44,7 +43,7 @@ def save_variant(
     Write `parameters/<portfolio>/variants/<notebook>.<name>.yml`, whole or not at all; one saved before is replaced.
 
     Args:
-        portfolio: its id; `sample`, of data read without a snapshot, stands for the portfolio whose source that is.
+        portfolio: its id.
         name: as a person wrote it; what a file cannot bear becomes a hyphen.
         current: folder from which `parameters/` is looked for, here and above.
 
@@ -54,7 +53,7 @@ def save_variant(
     Raises:
         ConfigurationError: no such portfolio, no name, a name that portfolio.yml uses, or a parameter the notebook refuses.
     """
-    folder = home(portfolio, current)
+    folder = find_portfolio(portfolio, current)
     job = read_job(str(folder), current)
     short = variant_name(name)
     if notebook not in job.notebooks:
@@ -80,27 +79,21 @@ def written(content: Mapping[str, Any]) -> str:
     return yaml.dump(dict(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def home(portfolio: str, current: Path) -> Path:
+def open_notebook() -> str:
     """
-    The folder of a portfolio under `parameters/`.
+    The name of the notebook that JupyterLab has open for this kernel.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: it is not told; another program than JupyterLab shows the notebook.
     """
-    root = find_workspace(current, current).root
-    own = root / "parameters" / portfolio
-    if portfolio != SAMPLE or (own / "portfolio.yml").is_file():
-        return find_portfolio(portfolio, current)
-    found = (path.parent for path in sorted((root / "parameters").glob("*/portfolio.yml")))
-    of_sample = [folder for folder in found if read_configuration(folder)[0].location == SAMPLE]
-    if not of_sample:
-        known = [path.parent.name for path in (root / "parameters").glob("*/portfolio.yml")]
+    name = Path(os.environ.get("JPY_SESSION_NAME", "")).stem
+    if not name:
         raise ConfigurationError(
-            "no portfolio here has the sample as its source",
+            "the name of this notebook is not known",
             code="PMO-P11",
-            action=did_you_mean("sample", known),
+            action="open it in JupyterLab: make lab",
         )
-    return of_sample[0]
+    return name
 
 
 def variant_name(words: str) -> str:

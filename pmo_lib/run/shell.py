@@ -17,6 +17,7 @@ import nbformat
 from pmo_lib.run import disk, ipython_hardening
 from pmo_lib.run.notebook_outputs import MOST_TEXT, left_out
 from pmo_lib.run.parameters import for_run
+from pmo_lib.run.task import Task
 
 NO_INPUT = "raw_input was called, but this frontend does not support input requests."
 GRACE = 10  # seconds that a cell past its limit is given to notice
@@ -26,13 +27,12 @@ class CellTimeout(BaseException):
     """A cell took longer than it may; no `except Exception` of a notebook catches it."""
 
 
-def execute(task: dict, place: Path) -> Any:
+def execute(task: Task) -> Any:
     """
     Run a notebook with its parameters by papermill, in this process; what comes back may have failed.
 
     Args:
-        task: `notebook` (path), `parameters`, `timeout` (seconds a cell).
-        place: folder in which the number of the running cell is told, for whoever finds this process dead.
+        task: in its staging the number of the running cell is told, for whoever finds this process dead.
     """
     import papermill
     from papermill.engines import Engine, papermill_engines
@@ -43,16 +43,16 @@ def execute(task: dict, place: Path) -> Any:
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, **_):
             try:
-                run_cells(nb_man, task["timeout"], place)
+                run_cells(nb_man, task.timeout, task.staging)
             finally:
                 held.append(nbformat.NotebookNode(nb_man.nb))
                 nb_man.nb.cells = []  # papermill would write them out twice, to nowhere
 
     papermill_engines.register("pmo-shell", ShellEngine)
     papermill.execute_notebook(
-        for_run(task["notebook"]),
+        for_run(task.notebook),
         None,
-        parameters=task["parameters"],
+        parameters=task.parameters,
         engine_name="pmo-shell",
         kernel_name="python3",
         language="python",

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import checksum, handover, making, publishing, run_record
-from pmo_lib.run.execution import Children, raised
+from pmo_lib.run import checksum, making, publishing, run_record
+from pmo_lib.run.disk import file_hash
+from pmo_lib.run.execution import Children
 from pmo_lib.run.parameters import read_notebook, source_hash
+from pmo_lib.run.task import Task, raised
 from pmo_lib.run.workspace import Workspace
 
 NAME = re.compile(r"[\w-][\w.-]*")
@@ -88,7 +90,7 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     handed, lost = _handed(told, path, place)
     if lost:
         return Verification(True, None, note=f"{lost}, so that it cannot be made again")
-    handed["files"] = LINK.findall(html)
+    handed["files"] = tuple(LINK.findall(html))
     return _made_again(told, json.loads(text), place, handed, children, path.stem)
 
 
@@ -97,7 +99,7 @@ def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict
     handed, found = told.get("handed", {}), {}
     if "slice" in handed:
         state, name = place.state(told["portfolio"]), told["notebook"]["name"]
-        found["slice"] = handover.find_slice(
+        found["slice"] = run_record.find_slice(
             state, told["snapshot"], name, told["program"], handed["slice"]
         )
         if not found["slice"]:
@@ -112,7 +114,7 @@ def _handed(told: Mapping[str, Any], path: Path, place: Workspace) -> tuple[dict
         beside = page.with_suffix(".facts.json")
         if (
             not (page.is_file() and beside.is_file())
-            or handover.hash_of(beside) != handed["previous"]["facts_sha256"]
+            or file_hash(beside) != handed["previous"]["facts_sha256"]
         ):
             return {}, "the report before it is not here as it was then"
         found["previous"] = str(page)
@@ -147,33 +149,26 @@ def _made_again(
     changed = source_hash(notebook) != told["notebook"]["sha256"]
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
-    task = {
-        "do": "report",
-        "notebook": str(notebook),
-        "parameters": {
-            **told["parameters"],
-            "snapshot": str(snapshot),
-            **{k: v for k, v in handed.items() if k in ("slice", "record")},
-        },
-        "previous": handed.get("previous", ""),
-        "programs": [],
-        "files": handed["files"],
-        "timeout": TIMEOUT,
-        "lang": "en",
-        "title": "",
-        "engine": "kernel" if wants_kernel else "fork",
-        "memory_mb": MEMORY_MB,
-        "seed": making.seed(f"{told['program']}/{name}", told["as_of"]),
-    }
+    handed = dict(handed)
     with publishing.scratch(place.state(told["portfolio"]), "make the report again") as folder:
         staging = folder / "report"
-        verdict = children.run({**task, "staging": str(staging)}, staging, TIMEOUT)
-        if "error" in verdict:
-            raise raised(verdict["error"])
-        if "failure" in verdict:
-            return Verification(
-                True, False, (f"the notebook fails: {verdict['failure']['message']}",)
-            )
+        task = Task(
+            notebook=notebook,
+            previous=handed.pop("previous", ""),
+            files=handed.pop("files"),
+            parameters={**told["parameters"], "snapshot": str(snapshot), **handed},
+            staging=staging,
+            title="",
+            engine="kernel" if wants_kernel else "fork",
+            timeout=TIMEOUT,
+            memory_mb=MEMORY_MB,
+            seed=making.seed(f"{told['program']}/{name}", told["as_of"]),
+        )
+        verdict = children.run(task, staging, TIMEOUT)
+        if verdict.stop:
+            raise raised(verdict.stop)
+        if verdict.failure:
+            return Verification(True, False, (f"the notebook fails: {verdict.failure.message}",))
         now = json.loads((staging / "facts.json").read_text(encoding="utf-8"))
     found = tuple(differences(facts, now))
     return Verification(True, not found, found, "the notebook was changed since" if changed else "")

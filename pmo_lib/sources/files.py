@@ -13,11 +13,11 @@ UNSTEADY = ("is still being written", "wait until it is complete, then run again
 
 
 class Refused(Exception):
-    """A whole file is refused: why, and the way out."""
+    """A whole file, or a table that is made of it, is refused: why, and the way out."""
 
-    def __init__(self, rule: str, action: str = ""):
+    def __init__(self, rule: str, action: str = "", file: str = ""):
         super().__init__(rule)
-        self.rule, self.action = rule, action
+        self.rule, self.action, self.file = rule, action, file
 
 
 def readable(name: str) -> str:

@@ -16,7 +16,8 @@ MAXIMUM_RATIO = 100  # unpacked to packed
 MAXIMUM_ENTRIES = 2_000
 MAXIMUM_CELLS = 1_000_000  # of a workbook
 GAP = 1_000  # so many empty rows end a table
-WIDEST_GAP = 50  # so many empty columns end a header
+WIDEST_GAP = 50  # so many empty columns end a table
+MAXIMUM_AREA = 5_000_000  # rows times columns of a sheet
 CHUNK = 1 << 18
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 KINDS = (
@@ -30,6 +31,8 @@ KINDS = (
 LOCKED = ("is password-protected", "save it without a password")
 LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
 OLD = ("is password-protected or an old .xls workbook", "save it without password as .xlsx")
+OLE = b"\xd0\xcf\x11\xe0"
+MAIN_PARTS = {".ods": "content.xml"}  # of an archive, by suffix; of all others it is that of Excel
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ class Sheet:
     rows: dict[int, int] = field(
         default_factory=dict
     )  # last column of each row that holds a value, counted from zero
-    header: list[int] = field(default_factory=list)  # columns of row 1
+    columns: set[int] = field(default_factory=set)  # that hold a value in some row
     # (row, column): error text, or "" for a formula
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
     far: list[tuple[int, int]] = field(default_factory=list)  # cells outside the table
@@ -50,9 +53,9 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """Columns of the table: those of the header, up to a wide gap."""
+        """Columns of the table: up to a wide gap."""
         last = -1
-        for column in sorted(self.header):
+        for column in sorted(self.columns):
             if column - last > WIDEST_GAP:
                 break
             last = column
@@ -68,6 +71,11 @@ class Sheet:
             last = row
         return last
 
+    def find_far_cells(self) -> None:
+        """List what stands outside the table, once all cells are counted."""
+        height, width = self.height, self.width
+        self.far = [(row, last) for row, last in self.rows.items() if row > height or last >= width]
+
 
 def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
     """
@@ -81,37 +89,41 @@ def preflight(path: Path, content: bytes) -> zipfile.ZipFile:
     """
     begin = content[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not begin:
-        raise _refused(path, "is empty", "export it again")
-    if begin.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _refused(path, *(LOCKED if LOCKED_PART in content else OLD))
+        raise refusal(path, "is empty", "export it again")
+    if begin.startswith(OLE):
+        raise refusal(path, *(LOCKED if LOCKED_PART in content else OLD))
     if not begin.startswith(b"PK"):
         for mark, rule, action in KINDS:
             if begin.startswith(mark):
-                raise _refused(path, rule, action)
-        raise _refused(path, "is no workbook", "open it and save it as .xlsx")
+                raise refusal(path, rule, action)
+        raise refusal(path, "is no workbook", "open it and save it as .xlsx")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError) as error:
-        raise _refused(path, "is truncated or damaged", "copy or export it again") from error
+        raise refusal(path, "is truncated or damaged", "copy or export it again") from error
     _refuse_bomb(path, archive)
     _refuse_other_archive(path, set(archive.namelist()))
     return archive
 
 
 def _refuse_other_archive(path: Path, parts: set[str]) -> None:
+    main = MAIN_PARTS.get(path.suffix.lower(), "xl/workbook.xml")
     if "xl/workbook.bin" in parts:
-        raise _refused(path, "is a binary .xlsb workbook", "save it as .xlsx")
+        raise refusal(path, "is a binary .xlsb workbook", "save it as .xlsx")
+    if main in parts:
+        return
     if "content.xml" in parts:
-        raise _refused(path, "is an OpenDocument file", "save it as .xlsx")
-    if "xl/workbook.xml" not in parts:
-        raise _refused(path, "is a zip archive and no workbook", "unpack it here")
+        raise refusal(path, "is an OpenDocument file", "rename it to .ods, or save it as .xlsx")
+    if "xl/workbook.xml" in parts:
+        raise refusal(path, "is an .xlsx workbook under another name", "rename it to .xlsx")
+    raise refusal(path, "is a zip archive and no workbook", "unpack it here")
 
 
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if len(entries) > MAXIMUM_ENTRIES:
-        raise _refused(
+        raise refusal(
             path,
             f"holds {len(entries):,} parts; the limit is {MAXIMUM_ENTRIES:,}",
             "export it again",
@@ -120,14 +132,14 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
         rule = (
             f"unpacks to {unpacked // 1_000_000:,} MB; the limit is {MAXIMUM_UNPACKED // 1_000_000}"
         )
-        raise _refused(path, rule, "split it, or give CSV or Parquet files")
+        raise refusal(path, rule, "split it, or give CSV or Parquet files")
     if unpacked > MAXIMUM_RATIO * max(packed, 1) and unpacked > 1_000_000:
-        raise _refused(
+        raise refusal(
             path, f"unpacks to {unpacked // max(packed, 1)} times its size", "export it again"
         )
 
 
-def _refused(path: Path, rule: str, action: str, code: str = "PMO-D07") -> SourceError:
+def refusal(path: Path, rule: str, action: str, code: str = "PMO-D07") -> SourceError:
     return SourceError(rule, code=code, where=path.name, action=action)
 
 
@@ -143,7 +155,7 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
     """
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")):
-            _refuse_declarations(path, archive, name)
+            refuse_declarations(path, archive, name)
     try:
         targets = _relations(archive)
         sheets: dict[str, Sheet] = {}
@@ -154,11 +166,11 @@ def scan(path: Path, archive: zipfile.ZipFile) -> dict[str, Sheet]:
             sheets[name] = _count(archive, targets[relation], hidden, left)
         return sheets
     except _TooManyCells as error:
-        raise _refused(
+        raise refusal(
             path, f"holds more than {MAXIMUM_CELLS:,} cells", "give CSV or Parquet files"
         ) from error
     except (expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise _refused(
+        raise refusal(
             path, "is damaged: its parts do not fit together", "open it and save it again"
         ) from error
 
@@ -173,14 +185,14 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             yield chunk
 
 
-def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> None:
+def refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> None:
     before = b""
     try:
         for chunk in _chunks(archive, name):
             if not before and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise _refused(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
+                raise refusal(path, f"{name} is not UTF-8", "open it and save it again", "PMO-D08")
             if b"<!DOCTYPE" in before + chunk or b"<!ENTITY" in before + chunk:
-                raise _refused(
+                raise refusal(
                     path,
                     f"{name} declares entities, which no workbook needs",
                     "do not open it",
@@ -188,7 +200,7 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
                 )
             before = chunk[-16:]
     except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, OSError) as error:
-        raise _refused(
+        raise refusal(
             path, f"is damaged: {name} cannot be unpacked", "copy or export it again"
         ) from error
 
@@ -196,10 +208,10 @@ def _refuse_declarations(path: Path, archive: zipfile.ZipFile, name: str) -> Non
 def _parse(archive: zipfile.ZipFile, name: str, start) -> None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = start
-    _feed(parser, archive, name)
+    feed(parser, archive, name)
 
 
-def _feed(parser, archive: zipfile.ZipFile, name: str) -> None:
+def feed(parser, archive: zipfile.ZipFile, name: str) -> None:
     for chunk in _chunks(archive, name):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
@@ -282,19 +294,13 @@ def _count(archive: zipfile.ZipFile, name: str, hidden: bool, most: int) -> Shee
         elif kind == "c" and (held is not None or formula):
             row, column = _address(cell["r"])
             sheet.rows[row] = max(sheet.rows.get(row, 0), column)
-            if row == 1:
-                sheet.header.append(column)
+            sheet.columns.add(column)
             if cell.get("t") == "e" or (formula and not held and cell.get("t") != "str"):
                 sheet.unreadable[row, column] = held or ""
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    _feed(parser, archive, name)
-    height, width = sheet.height, sheet.width
-    sheet.far = [
-        (row, last)
-        for row, last in sheet.rows.items()
-        if row > height or last >= width + WIDEST_GAP
-    ]
+    feed(parser, archive, name)
+    sheet.find_far_cells()
     return sheet
 
 

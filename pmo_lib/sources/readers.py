@@ -33,6 +33,37 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """
+    The cells of a file or sheet, before one of its rows is taken as the header; see `headers.headed`.
+
+    Args:
+        table, file, sheet: as of a `RawTable`.
+        rows: every row from the first one, blank rows included; rows of CSV files may differ in length.
+        header: the row that holds the headers, counted from one, or `auto`, as the source says; None: it does not.
+        delimiter: between the cells of a CSV file; empty: the cells have places of their own.
+        problems: what could not be read and belongs to this table only.
+    """
+
+    table: str
+    file: str
+    sheet: str
+    rows: Sequence[Sequence[Any]]
+    header: int | str | None = None
+    delimiter: str = ""
+    problems: tuple[dict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several files or sheets whose rows stand one below the other in a table; its headers are of our columns."""
+
+    file: str
+    sheet: str
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RawTable:
     """
     A table as found.
@@ -49,6 +80,9 @@ class RawTable:
         apart: for the position of a column that was gathered from several, the letter of each row.
         passed_over: columns of the source that name a currency and that no mapping reads, row by row as `cells`;
             None: there are none but those in `cells`.
+        header_row: the row that holds the headers, where the file has one.
+        parts, part_of: where the rows are of several files or sheets: these, and the position of each row's own.
+        problems, notes: rows that could not be read, and what has to be said of the table.
     """
 
     table: str
@@ -60,6 +94,18 @@ class RawTable:
     read: int | None = None
     apart: Mapping[int, Sequence[str]] = field(default_factory=dict)
     passed_over: pd.DataFrame | None = None
+    header_row: int | None = None
+    parts: tuple[Part, ...] = ()
+    part_of: Sequence[int] = ()
+    problems: tuple[dict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def place(self, at: int | None) -> tuple[str, str]:
+        """File and sheet of a row; of the table where it is of one file."""
+        if at is None or not self.parts:
+            return self.file, self.sheet
+        part = self.parts[self.part_of[at]]
+        return part.file, part.sheet
 
     def problem(
         self,
@@ -72,13 +118,14 @@ class RawTable:
     ) -> dict:
         """One line of what is rejected here; `at` counts the rows, `position` the columns, from zero."""
         row = None if at is None else int(self.cells.index[at])
-        column = "" if position is None else self.header(position)
+        column = "" if position is None else self.header(position, at)
+        file, sheet = self.place(at)
         letters = "" if position is None or row is None else self._letter(at, position)
         cell = f"{letters}{row}" if letters else ""
         place = {
             "table": self.table,
-            "file": self.file,
-            "sheet": self.sheet,
+            "file": file,
+            "sheet": sheet,
             "row": row,
             "column": column,
             "cell": cell,
@@ -88,8 +135,10 @@ class RawTable:
     def _letter(self, at: int, position: int) -> str:
         return self.apart[position][at] if position in self.apart else self.letters[position]
 
-    def header(self, position: int) -> str:
-        """A column as the file heads it."""
+    def header(self, position: int, at: int | None = None) -> str:
+        """A column as the file heads it, or as the file of one row does."""
+        if at is not None and self.parts:
+            return self.parts[self.part_of[at]].headers[position]
         return self.headers[position] if self.headers else str(self.cells.columns[position])
 
 
@@ -103,23 +152,46 @@ def problem(rule: str, action: str = "", *, value: Any = "", **place: Any) -> di
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reader gives: tables, what it could not read, what it passed over, and the files it opened."""
+    """
+    What a reader gives: tables, what it could not read, what it passed over, and the files it opened.
 
-    tables: tuple[RawTable, ...]
+    `ready` are tables of planning files in our columns: they need no mapping, and a mapped table goes before them.
+    """
+
+    tables: tuple[RawTable | Grid, ...]
     problems: tuple[dict, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[dict, ...] = field(default=())
+    ready: tuple[RawTable, ...] = ()
 
 
-Naming = Callable[
-    [str], str | None
-]  # of a file or sheet: the table it holds, or None where it is not wanted
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """
+    Which files and sheets are wanted.
+
+    Args:
+        table: of a file or sheet by its name: the table it holds, or None where it is not wanted.
+        named: plain names of those that a mapping names, which are read even if they are hidden.
+    """
+
+    table: Callable[[str], str | None]
+    named: Collection[str] = ()
+
+    def __call__(self, name: str) -> str | None:
+        return self.table(name)
+
+    def names(self, name: str) -> bool:
+        """Whether the mapping names this file or sheet."""
+        return plain_name(name) in self.named
+
+
 Reader = Callable[[Any, Mapping[str, Any], Naming], Found]  # of a path; of an address, its text
 READERS: dict[str, Reader] = {}
 
 
 def reader(*keys: str) -> Callable[[Reader], Reader]:
-    """Register a reader for suffixes (`.xlsx`), for folders (`folder`), for addresses (`address`) or for a name (`sample`)."""
+    """Register a reader for suffixes (`.xlsx`), for folders (`folder`) or for addresses (`address`)."""
 
     def register(function: Reader) -> Reader:
         READERS.update(dict.fromkeys(keys, function))
@@ -142,7 +214,7 @@ def read_source(
     Read a source as it is.
 
     Args:
-        location: `sample`, a folder, a workbook, a single CSV or Parquet file, or the address of a database; paths are
+        location: a folder, a workbook, a single CSV or Parquet file, or the address of a database; paths are
             seen from `base`.
         options: of the reader.
         named: the table a file or sheet holds, by its name; by default the declared table of that name.
@@ -156,9 +228,7 @@ def read_source(
         anchored = FILE_ADDRESS.sub(
             lambda found: f"{found[1]}{base.resolve() / found[2]}", location
         )
-        return READERS[ADDRESS](anchored, options, named or table_named)
-    if location in READERS and location not in (FOLDER, ADDRESS) and not location.startswith("."):
-        return READERS[location](Path(location), options, named or table_named)
+        return READERS[ADDRESS](anchored, options, named or Naming(table_named))
     path = base / location
     key = FOLDER if path.is_dir() else path.suffix.lower()
     if not path.exists():
@@ -173,7 +243,7 @@ def read_source(
         kinds = ", ".join(sorted(key for key in READERS if key.startswith(".")))
         action = f"give a folder of CSV files or one of {kinds}"
         raise SourceError(f"{location!r} cannot be read", code="PMO-D07", action=action)
-    return READERS[key](path, options, named or table_named)
+    return READERS[key](path, options, named or Naming(table_named))
 
 
 def is_address(location: str) -> bool:
@@ -213,17 +283,20 @@ def table_named(name: str) -> str | None:
     return next((table for table in TABLES if table == wanted), None)
 
 
-def only(wanted: Collection[str] | None) -> Naming:
+def only(wanted: Collection[str] | None, named: Collection[str] = ()) -> Naming:
     """
     A naming that takes files and sheets by their own names: those that are wanted, or whatever there is.
+
+    Args:
+        named: those that are read even if they are hidden, besides the wanted ones.
 
     >>> only({"Project List"})("project_list"), only({"a"})("b"), only(None)("b")
     ('project_list', None, 'b')
     """
+    plain = {plain_name(name) for name in (*(wanted or ()), *named)}
     if wanted is None:
-        return lambda name: name
-    plain = {plain_name(name) for name in wanted}
-    return lambda name: name if plain_name(name) in plain else None
+        return Naming(lambda name: name, plain)
+    return Naming(lambda name: name if plain_name(name) in plain else None, plain)
 
 
 def plain_name(name: str) -> str:

@@ -1,127 +1,340 @@
 """A mapping carried out: files as found to tables as declared, every row that is left out counted."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.cells import mapped, plain_word
+from pmo_lib.sources.cell_parsing import StatedDay, parse
 from pmo_lib.sources.currencies import HEADER
-from pmo_lib.sources.mapping import (
-    CarryForward,
-    ColumnMapping,
-    Gather,
-    Join,
-    Keep,
-    Mapping,
-    TableMapping,
+from pmo_lib.sources.date_formats import ISO_DATE
+from pmo_lib.sources.files import Refused
+from pmo_lib.sources.headers import headed
+from pmo_lib.sources.mapped_columns import mapped_column
+from pmo_lib.sources.mapping import ColumnMapping, TableMapping, plain_header
+from pmo_lib.sources.mapping import Mapping as Declared
+from pmo_lib.sources.mapping import Part as DeclaredPart
+from pmo_lib.sources.readers import Found, Grid, Part, RawTable, nearest, plain_name, problem
+from pmo_lib.sources.row_shapes import (
+    MOST_NAMED,
+    PERIOD,
+    by_period,
+    filled_down,
+    filtered,
+    gathered,
+    joined,
+    refuse_absent,
+    rows_kept,
 )
-from pmo_lib.sources.parsing import parse
-from pmo_lib.sources.readers import Found, RawTable, nearest, plain_name, problem
 
-PERIOD = "period"
-MOST_NAMED = 5
+ORGANIZATION = "organization"
 
 
-class Refused(Exception):
-    """A table cannot be made: why, and the way out."""
-
-    def __init__(self, rule: str, action: str = "", file: str = ""):
-        super().__init__(rule)
-        self.rule, self.action, self.file = rule, action, file
-
-
-def apply(mapping: Mapping, found: Found) -> Found:
+def apply(
+    mapping: Declared, found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None
+) -> Found:
     """
     Our tables, from whatever a reader found.
+
+    Args:
+        constants: as of `validation.check`; the fiscal year of the organization decides where `round_to` moves a date.
 
     Returns:
         each mapped table that can be made, its cells still unchecked; problems of those that cannot; a note for
         whatever a rule left out or did not know.
     """
-    tables, problems, notes = [], list(found.problems), list(found.notes)
-    for name, declared in mapping.items():
+    tables, problems, notes = {}, list(found.problems), list(found.notes)
+    start = _month((constants or {}).get(ORGANIZATION, {}).get("fiscal_year_start"))
+    for name in sorted(mapping, key=lambda name: name != ORGANIZATION):
         try:
-            tables.append(_made(TABLES[name], declared, found, notes))
+            tables[name] = _made(TABLES[name], mapping[name], found, start, notes)
         except Refused as refusal:
             problems.append(problem(refusal.rule, refusal.action, table=name, file=refusal.file))
-    return Found(tuple(tables), tuple(problems), tuple(notes), found.files)
+            continue
+        if name == ORGANIZATION:
+            start = _fiscal_year_start(tables[name], start)
+    ordered = tuple(tables[name] for name in mapping if name in tables)
+    ready = tuple(raw for raw in found.ready if raw.table not in mapping)
+    return Found(ordered, tuple(problems), tuple(dict.fromkeys(notes)), found.files, ready)
 
 
-def _made(table: Table, declared: TableMapping, found: Found, notes: list[str]) -> RawTable:
-    raw = _origin(declared.origin, found)
-    read = len(raw.cells)
-    for join in declared.join:
-        raw = _joined(raw, join, found, notes)
-    _refuse_unknown(raw, declared)
-    raw = _filtered(raw, table, declared, notes)
-    if declared.periods:
-        raw = _long(raw, table, declared.periods, notes)
-    if declared.gather:
-        _refuse_absent(raw, declared.gather.headers)
-        raw = gathered(raw, declared.gather)
-    declared = _with_declared_word(declared, table)
-    cells = {
-        name: _cells(raw, table, name, origin, declared)
-        for name, origin in declared.columns.items()
-    }
-    notes += _unmapped(raw, table, declared)
-    headers = tuple(" + ".join(origin.headers) for origin in declared.columns.values())
-    letters = tuple(_letter(raw, origin) for origin in declared.columns.values())
-    frame = pd.DataFrame(cells, index=raw.cells.index)
-    kept = _rows_kept(frame, table, declared, notes)
-    apart = _apart(raw, declared) if len(kept) == len(frame) else {}
-    return RawTable(
-        table.name,
-        raw.file,
-        raw.sheet,
-        kept,
-        letters,
-        headers=headers,
-        read=read,
-        apart=apart,
-        passed_over=_currencies_passed_over(raw, declared, kept.index),
+def _month(value: Any) -> int:
+    return int(value) if value in range(1, 13) else 1
+
+
+def _fiscal_year_start(organization: RawTable, otherwise: int) -> int:
+    if "fiscal_year_start" not in organization.cells:
+        return otherwise
+    months, _ = parse(
+        TABLES[ORGANIZATION]["fiscal_year_start"], organization.cells["fiscal_year_start"]
     )
+    return _month(months.dropna().iloc[0]) if months.notna().any() else otherwise
 
 
-def _currencies_passed_over(
-    raw: RawTable, declared: TableMapping, rows: pd.Index
-) -> pd.DataFrame | None:
-    """Columns named like a currency that the mapping does not read, for these rows of the file."""
-    read = {header for origin in declared.columns.values() for header in origin.headers}
-    named = [
-        at
-        for at, header in enumerate(raw.cells.columns)
-        if header not in read and HEADER.search(str(header))
-    ]
-    cells = raw.cells.iloc[:, named]
-    return cells[~cells.index.duplicated()].reindex(rows) if named else None
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """The rows of one file: as found, and our columns of them."""
+
+    raw: RawTable
+    frame: pd.DataFrame  # rows counted from zero
+    columns: Mapping[str, ColumnMapping]
+
+    def headers(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(
+            " + ".join(self.columns[n].headers) if n in self.columns else "" for n in names
+        )
+
+    def letters(self, name: str) -> Sequence[str]:
+        """The letter of a column of ours in each row."""
+        origin = self.columns.get(name)
+        if origin is None or origin.column is None:
+            return [""] * len(self.frame)
+        position = list(self.raw.cells.columns).index(origin.column)
+        letters = self.raw.apart.get(position)
+        return [self.raw.letters[position]] * len(self.frame) if letters is None else letters
+
+
+def _made(
+    table: Table, declared: TableMapping, found: Found, start: int, notes: list[str]
+) -> RawTable:
+    declared = _with_declared_word(declared, table)
+    if declared.stack is None:
+        pieces = [_piece(table, declared, None, found, start, notes)]
+    else:
+        pieces = [
+            _piece(table, _as_one(declared, part), part, found, start, notes)
+            for part in declared.stack
+        ]
+    names = declared.own_columns
+    frame = pd.concat([piece.frame for piece in pieces], ignore_index=True).reindex(columns=names)
+    kept = rows_kept(frame, table, declared, notes)
+    at = kept.index.to_numpy()
+    numbers = np.concatenate([piece.raw.cells.index.to_numpy() for piece in pieces])
+    raw = pieces[0].raw
+    made = RawTable(
+        table.name,
+        ", ".join(dict.fromkeys(piece.raw.file for piece in pieces)),
+        raw.sheet if len(pieces) == 1 else "",
+        kept.set_axis(pd.Index(numbers[at], dtype="int64")),
+        tuple(_common(piece.letters(name) for piece in pieces) for name in names),
+        headers=pieces[0].headers(names) if declared.stack is None else _headers(declared),
+        read=sum(_rows_read(piece.raw) for piece in pieces),
+        apart=_apart(pieces, names, at),
+        passed_over=_currencies_passed_over(pieces, at),
+        problems=tuple(
+            {**entry, "table": table.name} for piece in pieces for entry in piece.raw.problems
+        ),
+    )
+    return made if declared.stack is None else _with_parts(made, pieces, names, at)
+
+
+def _rows_read(raw: RawTable) -> int:
+    return len(raw.cells) if raw.read is None else raw.read
+
+
+def _headers(declared: TableMapping) -> tuple[str, ...]:
+    columns = [*reversed([part.columns for part in declared.stack or ()]), declared.columns]
+    merged = {name: origin for own in columns for name, origin in own.items()}
+    return tuple(" + ".join(merged[name].headers) for name in declared.own_columns)
+
+
+def _common(letters) -> str:
+    """The letter of a column if it is the same in every row of every piece."""
+    all_letters = {letter for own in letters for letter in own}
+    return all_letters.pop() if len(all_letters) == 1 else ""
+
+
+def _apart(pieces: list[_Piece], names: list[str], at: np.ndarray) -> dict[int, Sequence[str]]:
+    """Letters of each row, for the columns that have not the same one in all rows."""
+    apart = {}
+    for position, name in enumerate(names):
+        letters = [letter for piece in pieces for letter in piece.letters(name)]
+        if len(set(letters)) > 1:
+            apart[position] = tuple(letters[row] for row in at)
+    return apart
+
+
+def _with_parts(made: RawTable, pieces: list[_Piece], names: list[str], at: np.ndarray) -> RawTable:
+    parts = tuple(Part(piece.raw.file, piece.raw.sheet, piece.headers(names)) for piece in pieces)
+    part_of = np.repeat(np.arange(len(pieces)), [len(piece.frame) for piece in pieces])
+    return replace(made, parts=parts, part_of=tuple(part_of[at].tolist()))
+
+
+def _currencies_passed_over(pieces: list[_Piece], at: np.ndarray) -> pd.DataFrame | None:
+    """Columns named like a currency that the mapping does not read, for these rows."""
+    frames = []
+    for piece in pieces:
+        read = {header for origin in piece.columns.values() for header in origin.headers}
+        headers = [str(header) for header in piece.raw.cells.columns]
+        named = [
+            position
+            for position, header in enumerate(headers)
+            if header not in read and HEADER.search(header) and headers.index(header) == position
+        ]
+        frames.append(piece.raw.cells.iloc[:, named].astype(object).reset_index(drop=True))
+    if not any(frame.shape[1] for frame in frames):
+        return None
+    return pd.concat(frames, ignore_index=True).iloc[at]
 
 
 def _with_declared_word(declared: TableMapping, table: Table) -> TableMapping:
     """The mapping with the rating's own word beside its colour, where a scale reads the rating."""
-    rating = declared.columns.get("declared_rag")
-    if table.name != "status" or rating is None or rating.scale is None:
-        return declared
-    if "declared_word" in declared.columns:
-        return declared
-    word = rating.model_copy(update={"scale": None, "default": None})
-    return declared.model_copy(update={"columns": {**declared.columns, "declared_word": word}})
+    parts = [_with_word(part, declared.formats.scale, table) for part in declared.stack or ()]
+    declared = _with_word(declared, None, table)
+    return declared.model_copy(update={"stack": tuple(parts)}) if parts else declared
 
 
-def _apart(raw: RawTable, declared: TableMapping) -> dict[int, Sequence[str]]:
-    places = {str(raw.cells.columns[at]): letters for at, letters in raw.apart.items()}
-    return {
-        at: places[o.column] for at, o in enumerate(declared.columns.values()) if o.column in places
+def _with_word(own, scale: Any, table: Table):
+    rating = own.columns.get("declared_rag")
+    if table.name != "status" or rating is None or "declared_word" in own.columns:
+        return own
+    of_formats = own.formats.scale or scale
+    if rating.scale is None and (of_formats is None or rating.values or not rating.headers):
+        return own
+    word = rating.model_copy(update={"scale": None, "default": None, "otherwise": None})
+    return own.model_copy(update={"columns": {**own.columns, "declared_word": word}})
+
+
+def _as_one(declared: TableMapping, part: DeclaredPart) -> TableMapping:
+    """The table as if a part of its stack were all of it."""
+    return declared.model_copy(
+        update={
+            "origin": part.origin,
+            "stack": None,
+            "header": declared.header if part.header is None else part.header,
+            "skip_rows": declared.skip_rows if part.skip_rows is None else part.skip_rows,
+            "fill_down": declared.fill_down if part.fill_down is None else part.fill_down,
+            "formats": part.formats.over(declared.formats),
+            "columns": {**declared.columns, **part.columns},
+        }
+    )
+
+
+def _piece(
+    table: Table,
+    declared: TableMapping,
+    part: DeclaredPart | None,
+    found: Found,
+    start: int,
+    notes: list[str],
+) -> _Piece:
+    grid = _origin(declared.origin, found)
+    named = list(dict.fromkeys(_named_headers(declared)))
+    constants = part.set if part else {}
+    wanted = [header for header in named if header not in constants]
+    needed = wanted if part is None else [h for h in wanted if h in _needed(table, declared, part)]
+    try:
+        raw = headed(
+            grid, header=declared.header, skipped=declared.skip_rows, needed=needed, wanted=wanted
+        )
+    except Refused as refusal:
+        raise Refused(refusal.rule, refusal.action, grid.file) from refusal
+    notes += raw.notes
+    raw = _with_constants(raw, constants)
+    own_grid = grid if isinstance(grid, Grid) else None
+    if part is None:
+        refuse_absent(raw, wanted, own_grid, wanted)
+    else:
+        raw = _with_lacking(raw, table, declared, part, own_grid, named, notes)
+    if declared.fill_down:
+        raw = filled_down(raw, table, declared.fill_down, notes)
+    for join in declared.join:
+        raw = joined(raw, join, headed(_origin(join.origin, found)), notes)
+    refuse_absent(raw, _joined_headers(declared))
+    raw = filtered(raw, table, declared, notes)
+    if declared.periods:
+        raw = by_period(raw, table, declared.periods, notes)
+    if declared.gather:
+        raw = gathered(raw, declared.gather)
+    frame = {
+        name: mapped_column(raw, table, name, origin, declared.formats, start, notes)
+        for name, origin in declared.columns.items()
     }
+    return _Piece(raw, pd.DataFrame(frame).reset_index(drop=True), declared.columns)
 
 
-def _origin(name: str | None, found: Found) -> RawTable:
+def _named_headers(declared: TableMapping) -> Iterator[str]:
+    """Headers of the file itself that a mapping names."""
+    derived = {*declared.periods, PERIOD} if declared.periods else set()
+    if declared.gather:
+        derived |= {declared.gather.name, declared.gather.value}
+        yield from declared.gather.headers
+    derived |= set(_joined_headers(declared))
+    columns = [header for origin in declared.columns.values() for header in origin.headers]
+    joins = [header for join in declared.join for header in join.on]
+    for header in (*columns, *declared.where, *declared.unless, *declared.fill_down, *joins):
+        if header not in derived:
+            yield header
+
+
+def _joined_headers(declared: TableMapping) -> list[str]:
+    """Headers that a mapping names of joined files."""
+    prefixes = tuple(plain_header(f"{join.origin}: ") + " " for join in declared.join)
+    columns = [header for origin in declared.columns.values() for header in origin.headers]
+    named = (*columns, *declared.where, *declared.unless)
+    return [header for header in named if prefixes and header.startswith(prefixes)]
+
+
+def _needed(table: Table, declared: TableMapping, part: DeclaredPart) -> set[str]:
+    """Headers that a part must have: those of its own, and those of required columns."""
+    own = [header for origin in part.columns.values() for header in origin.headers]
+    of_required = [
+        header
+        for name, origin in declared.columns.items()
+        if table[name].required and origin.first is None
+        for header in origin.headers
+    ]
+    joins = [header for join in declared.join for header in join.on]
+    return {*own, *of_required, *(part.fill_down or ()), *joins}
+
+
+def _with_constants(raw: RawTable, constants: Mapping[str, Any]) -> RawTable:
+    """Constants of a part under headers of their own; a day among them is a day whatever the formats."""
+    cells = raw.cells
+    for header, value in constants.items():
+        if header in cells.columns:
+            rule = f"{raw.table!r} has a column {header!r} itself"
+            raise Refused(rule, "write another header under 'set'", raw.file)
+        if isinstance(value, str) and ISO_DATE.fullmatch(value):
+            with suppress(ValueError):  # it stays a text, and is rejected where a day is wanted
+                value = StatedDay.fromisoformat(value[:10])
+        column = pd.Series([value] * len(cells), index=cells.index, dtype=object)
+        cells = pd.concat([cells, column.rename(header)], axis=1)
+    return replace(raw, cells=cells, letters=(*raw.letters, *[""] * len(constants)))
+
+
+def _with_lacking(
+    raw: RawTable,
+    table: Table,
+    declared: TableMapping,
+    part: DeclaredPart,
+    grid: Grid | None,
+    named: list[str],
+    notes: list[str],
+) -> RawTable:
+    """A part with an empty column for each header that it may lack."""
+    headers = set(raw.cells.columns)
+    refuse_absent(raw, [h for h in named if h in headers])  # each of them once
+    refuse_absent(raw, [h for h in named if h in _needed(table, declared, part)], grid, named)
+    for name, origin in declared.columns.items():
+        if table[name].required and origin.first and not headers & set(origin.first):
+            refuse_absent(raw, origin.first, grid, named)
+    lacking = [header for header in named if header not in headers]
+    if not lacking:
+        return raw
+    listed = ", ".join(map(repr, lacking))
+    notes.append(f"{table.name}: {raw.table!r} has no column {listed}; its rows are empty there")
+    empty = pd.DataFrame(None, index=raw.cells.index, columns=lacking, dtype=object)
+    cells = pd.concat([raw.cells, empty], axis=1)
+    return replace(raw, cells=cells, letters=(*raw.letters, *[""] * len(lacking)))
+
+
+def _origin(name: str | None, found: Found) -> RawTable | Grid:
     named = {plain_name(raw.table): raw for raw in found.tables}
     if name is None:
         if len(named) != 1:
@@ -136,262 +349,3 @@ def _origin(name: str | None, found: Found) -> RawTable:
         action = f"did you mean {named[near].table!r}?" if near else f"there is {there}"
         raise Refused(f"there is no file or sheet {name!r}", action)
     return named[plain_name(name)]
-
-
-def _joined(raw: RawTable, join: Join, found: Found, notes: list[str]) -> RawTable:
-    other = _origin(join.origin, found)
-    _refuse_absent(raw, join.on)
-    _refuse_absent(other, join.on.values())
-    keys = [
-        tuple(map(plain_word, row))
-        for row in other.cells[list(join.on.values())].itertuples(index=False)
-    ]
-    twice = [key for key, count in Counter(keys).items() if count > 1]
-    if twice:
-        shown = ", ".join(twice[0])
-        rule = f"cannot be joined: {other.table!r} holds {shown!r} more than once"
-        raise Refused(rule, "join by a key that does not repeat")
-    place = {key: at for at, key in enumerate(keys)}
-    wanted = [
-        place.get(tuple(map(plain_word, row)))
-        for row in raw.cells[list(join.on)].itertuples(index=False)
-    ]
-    lost = sum(at is None for at in wanted)
-    if lost:
-        notes.append(f"{raw.file}: {lost} of {len(wanted)} rows have no match in {other.table!r}")
-    added = (
-        other.cells.astype(object)
-        .reset_index(drop=True)
-        .reindex([-1 if at is None else at for at in wanted])
-    )
-    added = added.set_axis(
-        [f"{join.origin}: {header}" for header in added.columns], axis=1
-    ).set_axis(raw.cells.index)
-    cells = pd.concat([raw.cells, added], axis=1)
-    return replace(raw, cells=cells, letters=(*raw.letters, *[""] * added.shape[1]))
-
-
-def _refuse_unknown(raw: RawTable, declared: TableMapping) -> None:
-    gathered = {*declared.periods, PERIOD} if declared.periods else set()
-    gathered |= {declared.gather.name, declared.gather.value} if declared.gather else set()
-    wanted = [header for origin in declared.columns.values() for header in origin.headers]
-    _refuse_absent(
-        raw, [h for h in (*wanted, *declared.where, *declared.unless) if h not in gathered]
-    )
-
-
-def _refuse_absent(raw: RawTable, wanted) -> None:
-    headers = [str(header) for header in raw.cells.columns]
-    for header in wanted:
-        if headers.count(header) == 1:
-            continue
-        if header in headers:
-            raise Refused(
-                f"{headers.count(header)} columns are headed {header!r}",
-                "rename one of them",
-                raw.file,
-            )
-        near = nearest(header, headers)
-        action = (
-            f"did you mean {near!r}?" if near else f"there is {', '.join(headers[:MOST_NAMED])} …"
-        )
-        raise Refused(f"{raw.table!r} has no column {header!r}", action, raw.file)
-
-
-def _filtered(raw: RawTable, table: Table, declared: TableMapping, notes: list[str]) -> RawTable:
-    kept = np.ones(len(raw.cells), dtype=bool)
-    for rules, wanted in ((declared.where, True), (declared.unless, False)):
-        for header, values in rules.items():
-            words = {None if value is None else plain_word(value) for value in values}
-            cells = [None if pd.isna(cell) else plain_word(cell) for cell in raw.cells[header]]
-            kept &= np.array([(cell in words) == wanted for cell in cells], dtype=bool)
-    if not kept.all():
-        notes.append(
-            f"{table.name}: {np.sum(~kept):,} of {len(kept):,} rows left out, as the mapping says"
-        )
-    return replace(raw, cells=raw.cells[kept])
-
-
-def lengthened(raw: RawTable, table: Table) -> RawTable:
-    """A table as declared, from one that has a column for each value of its first `wide` column."""
-    headers = [plain_name(str(header)) for header in raw.cells.columns]
-    if not table.wide or table.wide[0] in headers:
-        return raw
-    asked = tuple(
-        str(h)
-        for h, plain in zip(raw.cells.columns, headers, strict=True)
-        if h and plain not in table.names
-    )
-    asked = tuple(header for header in asked if list(raw.cells.columns).count(header) == 1)
-    name, value = table.wide
-    return gathered(raw, Gather(headers=asked, name=name, value=value)) if asked else raw
-
-
-def gathered(raw: RawTable, rule: Gather) -> RawTable:
-    """One row per cell of what stands side by side, in the order of the rows; each keeps the letter of its column."""
-    columns = [str(header) for header in raw.cells.columns]
-    kept = [at for at, header in enumerate(columns) if header not in rule.headers]
-    parts = []
-    for header in rule.headers:
-        part = raw.cells.iloc[:, kept].astype(object)
-        parts.append(
-            part.assign(**{rule.name: header, rule.value: raw.cells[header].astype(object)})
-        )
-    cells = pd.concat(parts)
-    letters = np.repeat(
-        [raw.letters[columns.index(header)] for header in rule.headers], len(raw.cells)
-    )
-    order = np.argsort(np.tile(np.arange(len(raw.cells)), len(parts)), kind="stable")
-    order = order[
-        cells[rule.value]
-        .map(lambda cell: not pd.isna(cell) and cell != "")
-        .to_numpy(dtype=bool)[order]
-    ]
-    places = (*(raw.letters[at] for at in kept), "", "")
-    apart = {len(kept) + 1: tuple(letters[order].tolist())}
-    return replace(
-        raw, cells=cells.iloc[order], letters=places, headers=(), read=len(raw.cells), apart=apart
-    )
-
-
-def _long(raw: RawTable, table: Table, periods: dict[str, str], notes: list[str]) -> RawTable:
-    """One row per period of what stands side by side."""
-    days = {name: _days(raw, pattern) for name, pattern in periods.items()}
-    for name, pattern in periods.items():
-        if not days[name]:
-            raise Refused(
-                f"no header is written as {pattern!r}", f"correct 'periods: {name}'", raw.file
-            )
-    gathered = {header for found in days.values() for header in found.values()}
-    kept = [at for at, header in enumerate(raw.cells.columns) if header not in gathered]
-    parts = []
-    for day in sorted({day for found in days.values() for day in found}):
-        part = raw.cells.iloc[:, kept].assign(**{PERIOD: day.date()})
-        parts.append(
-            part.assign(**{n: raw.cells[d[day]] if day in d else None for n, d in days.items()})
-        )
-    long = pd.concat(parts)
-    empty = long[list(periods)].isna().all(axis=1)
-    if empty.any():
-        notes.append(
-            f"{table.name}: {empty.sum():,} of {len(long):,} periods hold no value and are not reported"
-        )
-    letters = (*(raw.letters[at] for at in kept), *[""] * (len(periods) + 1))
-    return replace(raw, cells=long[~empty], letters=letters)
-
-
-def _days(raw: RawTable, pattern: str) -> dict[pd.Timestamp, str]:
-    """Last days of the periods that headers name, by a pattern."""
-    found = {}
-    for header in raw.cells.columns:
-        try:
-            day = pd.Timestamp(datetime.strptime(str(header), pattern))
-        except ValueError:
-            continue
-        whole = (
-            "D" if "%d" in pattern else "M" if "%m" in pattern or "%b" in pattern.lower() else "Y"
-        )
-        found[day.to_period(whole).end_time.normalize()] = header
-    return found
-
-
-def _cells(
-    raw: RawTable, table: Table, name: str, origin: ColumnMapping, declared: TableMapping
-) -> pd.Series:
-    cells = _taken(raw, origin)
-    if origin.constant is not None:
-        return cells
-    return mapped(table[name].type, origin, origin.over(declared.formats), cells)
-
-
-def _taken(raw: RawTable, origin: ColumnMapping) -> pd.Series:
-    if origin.constant is not None:
-        return pd.Series([origin.constant] * len(raw.cells), index=raw.cells.index, dtype=object)
-    if origin.column is not None:
-        return raw.cells[origin.column]
-    taken = raw.cells[list(origin.headers)].astype(object)
-    rows = [
-        [None if pd.isna(cell) or cell == "" else cell for cell in row]
-        for row in taken.itertuples(index=False)
-    ]
-    if origin.first is not None:
-        values = [next((cell for cell in row if cell is not None), None) for row in rows]
-    else:
-        values = [
-            None if None in row else origin.separator.join(map(plain_word, row)) for row in rows
-        ]
-    return pd.Series(values, index=raw.cells.index, dtype=object)
-
-
-def _letter(raw: RawTable, origin: ColumnMapping) -> str:
-    return (
-        raw.letters[list(raw.cells.columns).index(origin.column)]
-        if origin.column is not None
-        else ""
-    )
-
-
-def _unmapped(raw: RawTable, table: Table, declared: TableMapping) -> Iterator[str]:
-    for name, origin in declared.columns.items():
-        if origin.values is None or origin.constant is not None:
-            continue
-        cells = [
-            plain_word(cell) for cell in _taken(raw, origin) if not pd.isna(cell) and cell != ""
-        ]
-        left = Counter(cell for cell in cells if cell not in origin.values)
-        if left:
-            named = ", ".join(
-                f"{value!r} {count} times" for value, count in left.most_common(MOST_NAMED)
-            )
-            more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
-            yield f"{table.name}.{name}: {len(left)} values are not in the mapping: {named}{more}"
-
-
-def _rows_kept(
-    frame: pd.DataFrame, table: Table, declared: TableMapping, notes: list[str]
-) -> pd.DataFrame:
-    whole = len(frame)
-    if declared.distinct:
-        frame = frame[~frame.duplicated()]
-    if declared.keep:
-        frame = _one_of_each(frame, table, declared.keep)
-    if len(frame) < whole:
-        notes.append(f"{table.name}: {len(frame):,} rows made of {whole:,}, as the mapping says")
-    return _carried(frame, table, declared.carry_forward) if declared.carry_forward else frame
-
-
-def _one_of_each(frame: pd.DataFrame, table: Table, keep: Keep) -> pd.DataFrame:
-    order, _ = parse(table[keep.by], frame[keep.by])
-    at = pd.Series(np.arange(len(frame))).iloc[np.argsort(order.to_numpy(), kind="stable")]
-    ordered = frame.iloc[at]
-    return frame.iloc[sorted(at[~ordered.duplicated(list(keep.per), keep=keep.which).to_numpy()])]
-
-
-def _carried(frame: pd.DataFrame, table: Table, rule: CarryForward) -> pd.DataFrame:
-    """Rows that cannot be dated stay as they are, to be refused with their place."""
-    days, _ = parse(table[rule.date], frame[rule.date])
-    days = days.reset_index(drop=True)
-    if days.isna().all():
-        return frame
-    ends = (
-        pd.date_range(days.min(), days.max(), freq="ME", unit="us").union([days.max()]).to_numpy()
-    )
-    parts = [(at, None) for at in np.flatnonzero(days.isna())]
-    groups = (
-        frame.reset_index(drop=True)[days.notna()]
-        .groupby(list(rule.per), sort=False, dropna=False)
-        .indices
-    )
-    dated = np.flatnonzero(days.notna())
-    for members in groups.values():
-        own = dated[members][np.argsort(days.to_numpy()[dated[members]], kind="stable")]
-        parts += [(at, days[at]) for at in own]
-        records = days.to_numpy()[own]
-        between = ends[(ends > records[0]) & ~np.isin(ends, records)]
-        parts += zip(own[np.searchsorted(records, between, side="right") - 1], between, strict=True)
-    result = frame.iloc[[at for at, _ in parts]]
-    carried = [
-        result[rule.date].iloc[n] if day is None else pd.Timestamp(day)
-        for n, (_, day) in enumerate(parts)
-    ]
-    return result.assign(**{rule.date: pd.Series(carried, index=result.index, dtype=object)})

@@ -28,13 +28,17 @@ from pmo_lib.sources.manifest import located, manifest
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
-SCHEMA = 4
+SCHEMA = 5
+SAMPLE = Path("parameters/healthcare")  # of a workspace: the synthetic portfolio, with its data
 PROJECTS = "projects.json"
 REFUSED, AWAITED = (
     "rejected.parquet",
     "awaiting.parquet",
 )  # of a partition: `Portfolio` tells what they hold
 CONTENTS = "contents.json"  # of a partition: what is known of each of its tables unopened
+
+
+OWNERS = {"project_id", "program_id"}  # columns that say to which program a row belongs
 
 
 def assemble(checked: Checked, settings: Settings) -> Portfolio:
@@ -115,6 +119,10 @@ def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str
             tables["people"] = tables["people"][
                 tables["people"].person_id.isin(assigned)
             ].reset_index(drop=True)
+        if "calendar_days" in tables:
+            named = tables["activities"].calendar if "activities" in tables else ()
+            days = tables["calendar_days"]
+            tables["calendar_days"] = days[days.calendar.isin(named)].reset_index(drop=True)
         own = {
             name: _own_rejected(getattr(portfolio, name), program, portfolio)
             for name in ("rejected", "awaiting")
@@ -137,15 +145,32 @@ def _own_rejected(lines: pd.DataFrame, program: str, portfolio: Portfolio) -> pd
 
 
 def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
-    """The program each row of a table belongs to, missing where to none; None for a table all programs share."""
+    """
+    The program each row of a table belongs to, missing where to none; None for a table all programs share.
+
+    A row of a table without project and program belongs to the program of the row that it refers to, such as a criterion
+    to that of its review.
+    """
     columns, frame = TABLES[table].names, portfolio.tables[table]
     if TABLES[table].whole:
         return pd.Series(None, index=frame.index, dtype="str")
     program_of = portfolio.projects.set_index("project_id").program_id
     by_project = frame.project_id.map(program_of) if "project_id" in columns else None
     if "program_id" not in columns:
-        return by_project
+        return _owner_of_parent(portfolio, table) if by_project is None else by_project
     return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
+
+
+def _owner_of_parent(portfolio: Portfolio, table: str) -> pd.Series | None:
+    for column in TABLES[table].columns:
+        parent = TABLES.get(column.refers_to)
+        if parent and OWNERS & set(parent.names):
+            if parent.name not in portfolio.tables:
+                return pd.Series(None, index=portfolio.tables[table].index, dtype="str")
+            owners = owner(portfolio, parent.name)
+            keys = portfolio.tables[parent.name][parent.key[0]]
+            return portfolio.tables[table][column.name].map(pd.Series(owners.array, index=keys))
+    return None
 
 
 def freeze(
@@ -209,13 +234,6 @@ def _list_projects(portfolio: Portfolio, path: Path) -> None:
     )
 
 
-def projects_elsewhere(snapshot: Path | str, program: str) -> list[tuple[str, str]]:
-    """Id and name of every project of other programs: for the gate, so that no page of this one names them."""
-    path = Path(snapshot) / PROJECTS
-    rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [(identity, name) for owner, identity, name in rows if owner != program]
-
-
 def moved(before: Path | str, now: Path | str, program: str) -> dict[str, list[str]]:
     """
     Projects that belonged to a program in one snapshot and belong to another program in the next, or the reverse.
@@ -235,17 +253,6 @@ def _owners(snapshot: Path) -> dict[str, str]:
     path = snapshot / PROJECTS
     rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return {identity: owner for owner, identity, _ in rows}
-
-
-def words_of(snapshot: Path | str, program: str) -> str:
-    """All that the tables of a program say in words, one after the other."""
-    tables = read(snapshot, program).tables.values()
-    texts = (
-        frame[column].dropna().astype("str")
-        for frame in tables
-        for column in frame.select_dtypes(include=["object", "string"])
-    )
-    return "\n".join(text for column in texts for text in column)
 
 
 def _settings_hash(settings: Settings) -> str:
@@ -300,7 +307,9 @@ def _manifest(
         "undated": list(portfolio.undated),
         "currencies": list(portfolio.currencies),
         "rejected": len(portfolio.rejected),
-        "refused": sorted(set(portfolio.rejected.table.dropna()) - set(portfolio.tables)),
+        "refused": sorted(
+            name for name in set(portfolio.rejected.table.dropna()) if not portfolio.has(name)
+        ),
         "rows_read": dict(portfolio.rows_read),
         "suspicions": [dict(one) for one in portfolio.suspicions],
         "files": list(files),
@@ -373,11 +382,11 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
 
     Args:
         snapshot: folder of a snapshot, or name of a portfolio: the one of it that was frozen last in the workspace
-            around; empty: the synthetic sample portfolio.
+            around; empty: the synthetic sample portfolio of that workspace.
         program: a program id, or `_portfolio` for all of it.
 
     Raises:
-        ConfigurationError: no such snapshot or program.
+        ConfigurationError: no such snapshot or program; no sample in a workspace around.
 
     >>> read(program="digital-transformation").programs.program_id.tolist()
     ['digital-transformation']
@@ -406,8 +415,21 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     )
 
 
-@cache
 def sample() -> Portfolio:
-    """The synthetic sample portfolio, checked like any other; made once, as it is frozen."""
-    settings = Settings(portfolio="sample", title="Sample portfolio", synthetic=True)
-    return assemble(check(read_source("sample", Path(), {})), settings)
+    """
+    The synthetic sample portfolio of the workspace around, checked like any other; read once.
+
+    Raises:
+        ConfigurationError: no workspace around the current folder or this library holds it.
+    """
+    for place in (here := Path.cwd(), *here.parents, *Path(__file__).parents):
+        if (place / SAMPLE / "data").is_dir():
+            return _sample(place / SAMPLE)
+    action = "name a portfolio that was read here in 'snapshot', such as my_portfolio"
+    raise ConfigurationError(f"there is no sample in {SAMPLE}", code="PMO-P12", action=action)
+
+
+@cache
+def _sample(folder: Path) -> Portfolio:
+    settings = Settings(folder.name, "Sample portfolio", synthetic=True)
+    return assemble(check(read_source("data", folder, {})), settings)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from pmo_lib.errors import ConfigurationError, PlatformError, PmoError, SourceError
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.parsing import FIRST_YEAR, LAST_YEAR
+from pmo_lib.sources.date_formats import FIRST_YEAR, LAST_YEAR
 from pmo_lib.sources.readers import (
     ADDRESS,
     Found,

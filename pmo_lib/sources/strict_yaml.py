@@ -81,7 +81,7 @@ class Document:
     def _mapping(self, node: yaml.MappingNode, path: tuple) -> dict:
         result: dict = {}
         for key_node, value_node in node.value:
-            key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+            key = self._key(key_node) if isinstance(key_node, yaml.ScalarNode) else None
             if not isinstance(key, str):
                 self._refuse(key_node.start_mark, f"key {key!r} is no text", "quote it")
             if key in result:
@@ -89,6 +89,10 @@ class Document:
             self.places[*path, key] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             result[key] = self._value(value_node, (*path, key))
         return result
+
+    def _key(self, node: yaml.ScalarNode) -> Any:
+        """A key; `on`, which some YAML readers take for true, can only be the key of a join."""
+        return node.value if node.value == "on" else self._scalar(node)
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         text = node.value

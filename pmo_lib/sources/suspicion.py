@@ -16,6 +16,7 @@ from pmo_lib.sources.typed_table import Draft, Suspicion
 FEWEST = 20  # cases below which a share says nothing
 CROWDED = 0.15  # share of dates on one day of the year; at random it would be 1/365
 EMPTY = 0.05
+SCHEDULES = ("activities", "activity_links")
 DECADES = 2.5  # a gap in the order of magnitude that no portfolio has by itself
 FIRST_YEAR, LAST_YEAR, LONGEST_YEARS = 1970, 2100, 40
 TIMES = 10  # an estimate so many times the budget, or so small a part of it
@@ -57,6 +58,7 @@ def suspicions(context: Context) -> tuple[Suspicion, ...]:
         "magnitude",
         "contradictions",
         "mixed_currencies",
+        "schedule_checks",
     ):  # their looks register themselves
         import_module(f"pmo_lib.sources.{module}")
     return tuple(found for function in LOOKS for found in function(context))
@@ -308,6 +310,10 @@ def nearly_empty(context: Context) -> Iterator[Suspicion]:
     """Columns that are there and hold almost nothing; what becomes known later may well be empty."""
     for draft, column in _filled(context):
         if column.known_by or column.name == CURRENCY or len(draft.frame) < FEWEST:
+            continue
+        if draft.raw.letters and not any(
+            draft.raw.letters
+        ):  # planning tools fill in what an activity has
             continue
         filled = int(draft.raw.cells.iloc[:, draft.positions[column.name]].notna().sum())
         if filled <= EMPTY * len(draft.frame) and (filled or draft.raw.headers):

@@ -1,6 +1,7 @@
 """The workbook people fill in, written from the declared tables, with examples that no reader takes for data."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import Column, Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.parsing import FIRST_YEAR, LARGEST, LAST_YEAR
+from pmo_lib.sources.cell_parsing import LARGEST
+from pmo_lib.sources.date_formats import FIRST_YEAR, LAST_YEAR
 from pmo_lib.sources.readers import EXAMPLE, letter
-from pmo_lib.sources.sample import generate
 from pmo_lib.sources.workbook import GUIDE
 
 ROWS = 5_000  # so many rows get drop-downs and formats
@@ -23,19 +24,17 @@ ABOUT = (
     f"Rows in grey italics that begin with '{EXAMPLE}' are made up and show how a row may look. Write over them, delete them or leave",
     "them: a row whose first cell begins so is counted and never read. Your rows may follow below.",
 )
-EXAMPLES = 2  # rows of each table
-RATES = {"currency": ["USD", "GBP"], "period_end": [MADE, MADE], "rate": [0.85, 1.15]}
+EXAMPLES = Path(__file__).with_name("models") / "examples.json"  # rows of the sample, by table
 
 
 def write_portfolio_template(path: Path) -> None:
     """Write a workbook: a guide, and one sheet per declared table with drop-downs, rules, formats and two marked examples."""
     workbook = begin_workbook()
     _write_guide(workbook[GUIDE])
-    rates = TABLES["exchange_rates"].conform(pd.DataFrame(RATES))
-    sample = {**generate(), "exchange_rates": rates}  # the sample has one currency only
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     for table in TABLES.values():
         _write_sheet(workbook.create_sheet(table.name), table)
-        _write_examples(workbook[table.name], table, sample)
+        _write_examples(workbook[table.name], table, examples[table.name])
     workbook.save(path)
 
 
@@ -118,14 +117,12 @@ def _write_sheet(sheet, table: Table) -> None:
         _add_rule(sheet, position, column)
 
 
-def _write_examples(sheet, table: Table, sample: Mapping[str, pd.DataFrame]) -> None:
-    """The sample's first rows, of its first project where there is one; the first cell of each says what they are."""
+def _write_examples(sheet, table: Table, rows: list[dict]) -> None:
+    """Made-up rows; the first cell of each says what they are."""
     from openpyxl.styles import Font
 
-    frame = sample[table.name]
-    if "project_id" in frame:
-        frame = frame.sort_values("project_id", kind="stable")
-    for row in frame.head(EXAMPLES)[table.names].astype(object).itertuples(index=False):
+    frame = table.conform(pd.DataFrame(rows))
+    for row in frame[table.names].astype(object).itertuples(index=False):
         cells = [
             None if pd.isna(cell) else cell.date() if isinstance(cell, datetime) else cell
             for cell in row

@@ -46,7 +46,8 @@ class Draft:
         for at in rows[:MOST_EXAMPLES]:
             value = self.raw.cells.iat[at, self.positions[name]] if name else ""
             shown = "" if value is None else str(getattr(value, "text", value))[:80]
-            place = {"file": self.raw.file, "sheet": self.raw.sheet, "row": self.row(at)}
+            file, sheet = self.raw.place(at)
+            place = {"file": file, "sheet": sheet, "row": self.row(at)}
             examples.append({**place, "column": column, "value": shown})
         whole = len(self.frame) if of is None else of
         return Suspicion(

@@ -1,6 +1,7 @@
 """Tables as found against tables as declared: what does not fit is listed, cell by cell, and nothing is guessed."""
 
-import unicodedata
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
@@ -12,6 +13,8 @@ import pandas as pd
 from pmo_lib.portfolio.settings import AWAITING
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
+from pmo_lib.sources.cell_parsing import parse
+from pmo_lib.sources.confusable_names import lookalike_ids, with_distinct_names
 from pmo_lib.sources.currencies import (
     awaiting,
     check_currencies,
@@ -19,15 +22,20 @@ from pmo_lib.sources.currencies import (
     foreign_codes,
     own_currency,
 )
-from pmo_lib.sources.parsing import parse
+from pmo_lib.sources.headers import all_headed
 from pmo_lib.sources.proposal import proposed
 from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
-from pmo_lib.sources.reshaping import lengthened
+from pmo_lib.sources.rejected_rows import costs, with_owners
+from pmo_lib.sources.row_shapes import lengthened
 from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
 from pmo_lib.sources.typed_table import Draft, Suspicion, refuse
 
 MOST_ADDRESSES = 5
 MANY = 50  # columns that a note names
+TOTAL_ID = re.compile(
+    r"((grand|sub)[ -]?)?totals?|sums?|((gesamt|zwischen)?summe|gesamt|insgesamt)|somme|totale?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +75,12 @@ def check(
             program is also the program of projects that name none.
         currency: of the portfolio, as ISO 4217 code; empty: the organization's.
     """
-    constants = constants or {}
+    constants, found = constants or {}, all_headed(found)
     problems, notes = list(found.problems), list(found.notes)
     drafts = {}
-    raws = list(_without_examples(found.tables, notes))
+    own = {raw.table for raw in found.tables}
+    every = (*found.tables, *(raw for raw in found.ready if raw.table not in own))
+    raws = list(_without_examples(every, notes))
     for raw in raws:
         raw = lengthened(_with_constant_program(raw, constants), TABLES[raw.table])
         draft = _typed(raw, problems, notes)
@@ -93,10 +103,11 @@ def check(
         kept = drafts[name].frame.drop(index=list(drafts[name].bad))
         tables[name] = kept.sort_values(list(TABLES[name].key)).reset_index(drop=True)
     for name in drafts:
-        notes += _lookalikes(drafts[name])
+        notes += lookalike_ids(drafts[name])
+    notes += costs(problems, drafts)
     if "programs" in tables:
-        tables["programs"] = _with_distinct_names(tables["programs"], notes)
-    rejected = _with_owners(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
+        tables["programs"] = with_distinct_names(tables["programs"], notes)
+    rejected = with_owners(frame_of(problems).drop_duplicates(ignore_index=True), drafts)
     context = Context(comparable(drafts), problems, _fiscal_year_start(drafts, constants), own)
     undated = tuple(name for name in tables if _is_undated(TABLES[name], tables[name]))
     read = {raw.table: len(raw.cells) if raw.read is None else raw.read for raw in raws}
@@ -108,7 +119,7 @@ def check(
         suspicions(context),
         read,
         foreign_codes(tables),
-        _with_owners(awaiting(drafts), drafts),
+        with_owners(awaiting(drafts), drafts),
     )
 
 
@@ -125,7 +136,9 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
         read = None if raw.read is None else raw.read - counts[raw.table]
         if not marked.all():
             over = None if raw.passed_over is None else raw.passed_over[~marked]
-            yield replace(raw, cells=raw.cells[~marked], apart=apart, read=read, passed_over=over)
+            parts = tuple(np.asarray(raw.part_of)[~marked]) if raw.parts else ()
+            kept = {"cells": raw.cells[~marked], "apart": apart, "part_of": parts}
+            yield replace(raw, **kept, read=read, passed_over=over)
     if counts:
         told = ", ".join(
             f"{table} {count}" for table, count in list(counts.items())[:MOST_ADDRESSES]
@@ -157,16 +170,31 @@ def _fiscal_year_start(
 
 def _check_totals(draft: Draft, problems: list[dict]) -> None:
     """A row that is named like a total and is one would count everything twice."""
+    totals: list[int] = []
     for at in total_rows(draft):
-        if sums_up(draft, at):
-            refuse(
-                draft,
-                problems,
-                at,
-                draft.table.key[0],
-                "is the total of the rows above",
-                "leave it out",
-            )
+        if sums_up(draft, at) or _sums_up_a_part(draft, at, totals) or _has_id_of_total(draft, at):
+            totals.append(at)
+            rule = "is the total of the rows above"
+            refuse(draft, problems, at, draft.table.key[0], rule, "leave it out")
+
+
+def _sums_up_a_part(draft: Draft, at: int, totals: list[int]) -> bool:
+    """Whether a row's money is the sum of the rows since the total before it, or of all rows that are no totals."""
+    types = ("money", "number")
+    money = [c.name for c in draft.table.columns if c.type in types and c.name in draft.positions]
+    own = draft.frame.loc[at, money].astype(float).dropna()
+    if own.empty or not (own != 0).any() or not totals:
+        return False
+    since = draft.frame.loc[totals[-1] + 1 : at - 1, list(own.index)]
+    rows = draft.frame.loc[: at - 1, list(own.index)].drop(index=totals)
+    return any(np.isclose(own, part.sum(), rtol=1e-6).all() for part in (since, rows) if len(part))
+
+
+def _has_id_of_total(draft: Draft, at: int) -> bool:
+    """Whether a row has the word for a total where the id of a project stands."""
+    key = draft.table.key[0]
+    identity = draft.frame.at[at, key] if key == "project_id" and key in draft.positions else None
+    return isinstance(identity, str) and bool(TOTAL_ID.fullmatch(identity.strip()))
 
 
 def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, Any]]) -> RawTable:
@@ -174,9 +202,9 @@ def _with_constant_program(raw: RawTable, constants: Mapping[str, Mapping[str, A
     if raw.table != "projects" or not program or "program_id" in map(plain_name, raw.cells.columns):
         return raw
     headers = (*raw.headers, "") if raw.headers else ()
-    return replace(
-        raw, cells=raw.cells.assign(program_id=program), letters=(*raw.letters, ""), headers=headers
-    )
+    parts = tuple(replace(part, headers=(*part.headers, "")) for part in raw.parts)
+    letters, cells = (*raw.letters, ""), raw.cells.assign(program_id=program)
+    return replace(raw, cells=cells, letters=letters, headers=headers, parts=parts)
 
 
 def _is_undated(table: Table, frame: pd.DataFrame) -> bool:
@@ -186,16 +214,12 @@ def _is_undated(table: Table, frame: pd.DataFrame) -> bool:
 def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | None:
     table = TABLES[raw.table]
     headers = [plain_name(str(header)) for header in raw.cells.columns]
-    refusals = [*_doubled(raw, headers), *_lacking(raw, table, headers)]
+    refusals = [*_doubled(raw, table, headers), *_lacking(raw, table, headers)]
     if refusals:
         problems.extend(refusals)
         return None
     positions = {name: headers.index(name) for name in table.names if name in headers}
-    unknown = [
-        str(raw.cells.columns[i])
-        for i, header in enumerate(headers)
-        if header and header not in table.names
-    ]
+    unknown = _unknown(raw, table, headers)
     if unknown:
         more = f" and {len(unknown) - MANY:,} more" if len(unknown) > MANY else ""
         told = f"{', '.join(unknown[:MANY])}{more}"
@@ -219,9 +243,21 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | Non
     return Draft(raw, table, frame, positions, bad)
 
 
-def _doubled(raw: RawTable, headers: list[str]) -> Iterator[dict]:
-    for name in dict.fromkeys(headers):
-        places = [raw.letters[i] for i, header in enumerate(headers) if header == name and name]
+def _unknown(raw: RawTable, table: Table, headers: list[str]) -> list[str]:
+    """Columns that are not declared, each once."""
+    unknown = Counter(
+        str(raw.cells.columns[at])
+        for at, header in enumerate(headers)
+        if header and header not in table.names
+    )
+    return [
+        f"{header} ({count} times)" if count > 1 else header for header, count in unknown.items()
+    ]
+
+
+def _doubled(raw: RawTable, table: Table, headers: list[str]) -> Iterator[dict]:
+    for name in table.names:
+        places = [raw.letters[i] for i, header in enumerate(headers) if header == name]
         if len(places) > 1:
             shown = raw.cells.columns[headers.index(name)]
             rule = f"columns {' and '.join(places)} are both headed {shown!r}"
@@ -336,85 +372,3 @@ def _orphan(parent: str, key: str, value: str, draft: Draft | None) -> tuple[str
         row = draft.raw.cells.index[rows[0]]
         return f"its row {row} in {parent!r} was itself rejected", "correct that one first"
     return f"is not in {parent!r}", f"add it to {parent!r}, or correct it"
-
-
-def _lookalikes(draft: Draft) -> Iterator[str]:
-    """Ids that a reader would take for one another."""
-    name = draft.table.key[0]
-    if draft.table[name].type != "id":
-        return
-    seen: dict[str, tuple[str, int]] = {}
-    for at, identity in draft.frame[name].dropna().items():
-        row = int(draft.raw.cells.index[at])
-        other, first = seen.setdefault(_folded(identity), (identity, row))
-        if other != identity:
-            place = f"{draft.raw.file} {draft.raw.sheet}".strip()
-            yield f"{place}: {name} {identity!r} in row {row} looks like {other!r} in row {first}"
-
-
-def _with_distinct_names(programs: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Programs without two of the same name: where several share a name, each has its id behind it."""
-    names = programs.name
-    while (shared := names.duplicated(keep=False)).any():
-        names = names.mask(shared, names + " (" + programs.program_id + ")")
-    changed = programs.name[names != programs.name].drop_duplicates()
-    if len(changed):
-        listed = ", ".join(repr(name) for name in changed[:MOST_ADDRESSES])
-        notes.append(f"several programs are named {listed}; reports show the id behind the name")
-    return programs.assign(name=names)
-
-
-CONFUSABLE = str.maketrans(
-    "АВЕКМНОРСТХаеорсухІіЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxIiSsABEZHIKMNOPTYXo"
-)
-
-
-def _folded(identity: str) -> str:
-    return unicodedata.normalize("NFKC", identity).translate(CONFUSABLE).casefold()
-
-
-def _with_owners(rejected: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.DataFrame:
-    """
-    Rejected rows with the program and the project that each is about, and the day on which it was known, where that is
-    stated.
-
-    The program decides whose report names the row; project and day let a report say whose row it was and how new.
-    """
-    known = set(drafts["programs"].frame.program_id.dropna()) if "programs" in drafts else set()
-    projects = drafts["projects"].frame if "projects" in drafts else None
-    program_of = (
-        {}
-        if projects is None
-        else projects.drop_duplicates("project_id").set_index("project_id").program_id.to_dict()
-    )
-    owners = {name: _owners(draft, program_of) for name, draft in drafts.items()}
-    nobody = (None, None, None)
-    found = [
-        owners.get(table, {}).get(row, nobody)
-        for table, row in zip(rejected.table, rejected.row, strict=True)
-    ]
-    return rejected.assign(
-        program_id=[program if program in known else None for program, *_ in found],
-        project_id=[project for _, project, _ in found],
-        known_on=[day for *_, day in found],
-    )
-
-
-def _owners(
-    draft: Draft, program_of: Mapping[str, str]
-) -> dict[int, tuple[str | None, str | None, str | None]]:
-    """The program, the project and the day (ISO 8601) of each row of a file, where its table says."""
-    nobody = pd.Series([None] * len(draft.frame), dtype=object)
-    program = draft.frame.program_id.astype(object) if "program_id" in draft.frame else nobody
-    project = draft.frame.project_id.astype(object) if "project_id" in draft.frame else nobody
-    program = program.where(program.notna(), project.map(program_of))
-    since = draft.table.known_since
-    day = pd.to_datetime(draft.frame[since], errors="coerce") if since in draft.frame else nobody
-    days = [None if pd.isna(one) else one.date().isoformat() for one in day]
-    owners = zip(
-        program.where(program.notna(), None),
-        project.where(project.notna(), None),
-        days,
-        strict=True,
-    )
-    return dict(zip(draft.raw.cells.index, owners, strict=True))

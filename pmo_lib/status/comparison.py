@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -130,7 +131,8 @@ def steps(comparison: Comparison) -> list[Standing]:
     In turn these are the scope, the plan, what is said of the earlier day, the rules, the twelve months that are looked
     at, and progress.
 
-    Positions by the rules of the state; each differs from the one before in one respect. The first is the earlier report, the last is today's.
+    Positions by the rules of the state; each differs from the one before in one respect, and is the one before where
+    nothing differs. The first is the earlier report; today's, which comes after the last, is not among them.
     """
     before, now, corrected = (
         f.set_index("project_id", drop=False).rename_axis(None)
@@ -139,25 +141,16 @@ def steps(comparison: Comparison) -> list[Standing]:
     same = _unchanged_scope(before, now)
     rest = now.loc[now.index.difference(same, sort=False)]
     kept = before.loc[same]
-    replanned = kept.assign(
-        **{name: now.loc[same, name] for name in PLANNED if name != "planned_value"}
-    )
+    replanned = true_then = kept
+    frames = [before, _joined(kept, rest, now)]
     moved = _moved_plan(kept, now.loc[same])
-    replanned = kept.where(~moved, replanned)
-    mended = corrected.reindex(same)
-    others = [name for name in kept.columns if name not in PLANNED]
-    true_then = replanned.assign(
-        **{name: mended[name].where(mended.project_id.notna(), kept[name]) for name in others}
-    )
-    true_then = true_then.assign(
-        planned_value=mended.planned_value.where(mended.project_id.notna(), kept.planned_value)
-    )
-    frames = [
-        before,
-        _joined(kept, rest, now),
-        _joined(replanned, rest, now),
-        _joined(true_then, rest, now),
-    ]
+    if moved.any():
+        plans = {name: now.loc[same, name] for name in PLANNED if name != "planned_value"}
+        replanned = true_then = kept.where(~moved, kept.assign(**plans))
+    frames.append(_joined(replanned, rest, now) if moved.any() else frames[-1])
+    if comparison.published:
+        true_then = _corrected(kept, replanned, corrected.reindex(same))
+    frames.append(_joined(true_then, rest, now) if comparison.published else frames[-1])
     due = comparison.due.reindex(same)
     windowed = true_then.assign(
         milestones_due=due.milestones_due, milestones_met=due.milestones_met
@@ -167,9 +160,21 @@ def steps(comparison: Comparison) -> list[Standing]:
         *((frame, *then) for frame in frames),
         (frames[-1], comparison.since, comparison.rules),
         (_joined(windowed, rest, now), *today),
-        (now, *today),
     ]
-    return [Standing.of(*state) for state in states]
+    standings = [Standing.of(*states[0])]
+    for last, state in pairwise(states):
+        unchanged = state[0] is last[0] and state[1:] == last[1:]
+        standings.append(standings[-1] if unchanged else Standing.of(*state))
+    return standings
+
+
+def _corrected(
+    kept: pd.DataFrame, replanned: pd.DataFrame, corrected: pd.DataFrame
+) -> pd.DataFrame:
+    """What is now said of the earlier day, but for the plan; of projects of which nothing is, what was said then."""
+    known = corrected.project_id.notna()
+    names = [name for name in kept.columns if name not in PLANNED or name == "planned_value"]
+    return replanned.assign(**{name: corrected[name].where(known, kept[name]) for name in names})
 
 
 def _unchanged_scope(before: pd.DataFrame, now: pd.DataFrame) -> pd.Index:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from pmo_lib.errors import ConfigurationError
 from pmo_lib.measures.health import DIMENSIONS, Thresholds
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import MOST_PERIODS, History, Metric, metrics_of, with_history
+from pmo_lib.portfolio.metric import MOST_PERIODS, History, metrics_of, with_history
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report.picture import Picture
 from pmo_lib.report.sections import DEPTHS, Depth, Section
@@ -91,7 +91,7 @@ class Data:
     @cached_property
     def observed(self) -> pd.DataFrame:
         """What is known of each project, before any rule is applied."""
-        return observed(self.portfolio)
+        return _observed(self.portfolio)
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -102,12 +102,6 @@ class Data:
     def running(self) -> pd.DataFrame:
         """Positions of the projects under way."""
         return active(self.projects)
-
-    def judged_by(self, rules: Thresholds) -> "Data":
-        """The same report by other rules, of what was observed already."""
-        other = replace(self, rules=rules)
-        vars(other)["observed"] = self.observed
-        return other
 
     @cached_property
     def headline(self) -> Finding:
@@ -148,9 +142,9 @@ class Data:
         return comparison.moves(self.comparison)
 
     @cached_property
-    def states(self) -> list[Standing]:
-        """The states between the two reports, in which each changes in turn."""
-        return comparison.steps(self.comparison) if self.comparison else []
+    def states(self) -> list["Standing | Data"]:
+        """The states between the two reports, in which each changes in turn; the last is this one."""
+        return [*comparison.steps(self.comparison), self] if self.comparison else []
 
     @cached_property
     def past(self) -> list[Standing]:
@@ -217,10 +211,19 @@ class Data:
     @cached_property
     def measures(self) -> list[Measure]:
         """All key figures with trend and change."""
-        found = [(metric, metric(self)) for metric in METRICS.values()]
         return [
-            with_history(now, self._history(metric)) for metric, now in found if now is not None
+            with_history(now, self._history(name))
+            for name, now in self._figures[self].items()
+            if now is not None
         ]
+
+    @cached_property
+    def _figures(self) -> dict["Standing | Data", dict[str, Measure | None]]:
+        """Each key figure today, on earlier days and in the states between the two reports."""
+        return {
+            standing: {name: metric(standing) for name, metric in METRICS.items()}
+            for standing in {*self.past, *self.states, self}
+        }
 
     @property
     def first_measures(self) -> list[Measure]:
@@ -239,11 +242,11 @@ class Data:
         """The key figure of that id."""
         return next(measure for measure in self.measures if measure.id == name)
 
-    def _history(self, metric: Metric) -> History:
+    def _history(self, name: str) -> History:
         """How a key figure stood at the ends of earlier periods and in the report before."""
-        earlier = [metric(standing) for standing in self.past]
+        earlier = [self._figures[standing][name] for standing in self.past]
         trend = [one.value if one else None for one in earlier]
-        before = self.measured.get(metric.id, [None])[0]
+        before = self.measured.get(name, [None])[0]
         if before is None:
             return History(trend)
         since = self.comparison.since
@@ -253,8 +256,8 @@ class Data:
     def measured(self) -> dict[str, list[Measure]]:
         """Each key figure in each of the states between the two reports."""
         found = {
-            name: [metric(standing) for standing in self.states]
-            for name, metric in METRICS.items()
+            name: [self._figures[standing][name] for standing in self.states]
+            for name in METRICS
             if self.comparison
         }
         return {name: measures for name, measures in found.items() if None not in measures}
@@ -263,6 +266,12 @@ class Data:
     def split(self) -> dict[str, dict[str, float | None]]:
         """The change of each key figure in parts that sum to it."""
         return {name: comparison.split(measures) for name, measures in self.measured.items()}
+
+
+@lru_cache(maxsize=2)
+def _observed(portfolio: Portfolio) -> pd.DataFrame:
+    """What is known of each project, worked out once for all rules that are tried on the same portfolio."""
+    return observed(portfolio)
 
 
 def build(

@@ -1,5 +1,6 @@
 """Which late project endangers which other, by how many working days, along the chain."""
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -97,25 +98,28 @@ class _Expectations:
         }
         self.done = _done(frame)
         self.known: dict[str, tuple[float, tuple[str, ...]]] = {}
-        # projects on a cycle: what was found below them holds on this path only
-        self.on_cycle: set[str] = set()
+        waits = nx.DiGraph(
+            (need.giver_project_id, project) for project, own in self.needs.items() for need in own
+        )
+        groups = nx.condensation(
+            waits
+        )  # projects that wait for each other in a circle are one group
+        for group in nx.topological_sort(groups):
+            members = groups.nodes[group]["members"]
+            project = min(members)
+            if len(members) == 1 and not waits.has_edge(project, project):
+                self.known[project] = self.pushed(project)
+            # what is found on a circle holds on the path followed only
 
     def pushed(self, project: str, path: tuple[str, ...] = ()) -> tuple[float, tuple[str, ...]]:
         """By how many working days a project is pushed by what it waits for, and along which chain."""
         if project in self.known or project in self.done:
             return self.known.get(project, (0.0, ()))
         if project in path:
-            self.on_cycle.add(project)
             return 0.0, ()
-        before, self.on_cycle = self.on_cycle, set()
         found = [self.late(need, (*path, project)) for need in self.needs.get(project, ())]
         worst = max(found, key=lambda case: case[0], default=(0.0, ()))
-        worst = worst if worst[0] > 0 else (0.0, ())
-        self.on_cycle.discard(project)
-        if not self.on_cycle:
-            self.known[project] = worst
-        self.on_cycle |= before
-        return worst
+        return worst if worst[0] > 0 else (0.0, ())
 
     def late(self, need, path: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
         """By how many working days a need is met late, and the chain that causes it."""

@@ -21,22 +21,22 @@ def errors_before_finish(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFr
         frame: positions, with the actual finish of projects that are finished.
 
     Returns:
-        by project_id: finish_error_3, finish_error_6, finish_error_12 [calendar days; negative: forecast too early].
-        Projects that stated nothing so long before are missing there.
+        by project_id: finish_error_3, finish_error_6, finish_error_12 [calendar days; negative: forecast too early],
+        missing where a project stated nothing so long before.
     """
-    done = frame.dropna(subset=["actual_finish"])[["project_id", "actual_finish"]]
-    stated = (
-        portfolio.status.dropna(subset=["forecast_finish"])
-        .merge(done, on="project_id")
-        .sort_values("period_end")
-    )
-    stated = stated.rename(columns={"actual_finish": "actual"})
-    found = {}
-    for months in PERIODS_BEFORE:
-        before = stated[stated.period_end <= stated.actual - pd.DateOffset(months=months)]
-        last = before.groupby("project_id").tail(1).set_index("project_id")
-        found[f"finish_error_{months}"] = (last.forecast_finish - last.actual).dt.days.astype(float)
-    return pd.DataFrame(found)
+    finished = frame.set_index("project_id").actual_finish.dropna()
+    rows = portfolio.status
+    rows = rows[rows.project_id.isin(finished.index) & rows.forecast_finish.notna()]
+    rows = rows.sort_values("period_end")
+    actual = finished.reindex(rows.project_id).set_axis(rows.index)
+    error = (rows.forecast_finish - actual).dt.days.astype(float)
+    stated = {
+        f"finish_error_{months}": error.where(
+            rows.period_end <= actual - pd.DateOffset(months=months)
+        )
+        for months in PERIODS_BEFORE
+    }
+    return pd.DataFrame(stated).groupby(rows.project_id).last()
 
 
 def methods_on_finished(portfolio: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:

@@ -104,6 +104,11 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
         dated_only: for a day in the past of the same data: a forecast of the table of projects that does not say when
             it was made is not known then.
     """
+    name = f"observed {'of a day in the past' if dated_only else ''}"
+    return portfolio.once(name, lambda: _observed(portfolio, dated_only)).copy(deep=False)
+
+
+def _observed(portfolio: Portfolio, dated_only: bool) -> pd.DataFrame:
     approved = baselines.growth(portfolio)
     projects = _with_baselines(portfolio.projects, approved)
     if dated_only:
@@ -146,9 +151,10 @@ def observed(portfolio: Portfolio, dated_only: bool = False) -> pd.DataFrame:
     frame = frame.join(pd.concat(by_project, axis=1), on="project_id")
     differs = (frame.newest_finish != frame.baseline_finish) & frame.newest_finish.notna()
     differs |= (frame.newest_budget != frame.budget) & frame.newest_budget.notna()
-    return frame.assign(
+    frame = frame.assign(
         contradiction=frame.contradiction.fillna(differs.map({True: OTHER_BASELINE}))
     )
+    return _in_few_blocks(frame)
 
 
 def _with_baselines(projects: pd.DataFrame, approved: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Small portfolios made by hand, and the sample analysed once."""
 
+from copy import copy
 from functools import cache
 
 import numpy as np
@@ -7,12 +8,13 @@ import pandas as pd
 import pytest
 
 from pmo_lib.capacity.data import Data, build
+from pmo_lib.capacity.decision import Decision
 from pmo_lib.capacity.load import Load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report import text
-from pmo_lib.sources.sample import generate
+from tools.sample import generate
 
 AS_OF = "2026-10-31"
 RULES = Rules(draws=1000)
@@ -109,6 +111,13 @@ def analysed(plants: tuple[str, ...] | None = None, seed: int = 2026) -> Data:
 @pytest.fixture(scope="session")
 def sample():
     return analysed
+
+
+def deciding(data: Data, decision: Decision) -> Data:
+    """The same data with another decision."""
+    other = copy(data)
+    vars(other)["decision"] = decision
+    return other
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,8 @@ from pmo_lib.capacity.uncertainty import Errors, chances, coverage, errors
 from pmo_lib.optimization.levelling import level
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.report import text
-from pmo_lib.sources.sample import generate, kinds, truths
 from pmo_lib.sources.snapshot import cut
+from tools.sample import generate, kinds, truths
 
 from .conftest import (
     AS_OF,
@@ -40,6 +40,7 @@ from .conftest import (
     analysed,
     analysis,
     asks,
+    deciding,
     from_tables,
     load_of,
     made,
@@ -104,7 +105,7 @@ def test_the_planted_role_and_months_are_the_headline(sample):
     )
     assert f" and {steps - 2} more steps – asked of " in found.decision
     short = {**data.decision.values, "plan": {**data.decision.values["plan"], "shortage": 2.0}}
-    asked = plan_wording.asked_for(replace(data, decision=replace(data.decision, values=short)))
+    asked = plan_wording.asked_for(deciding(data, replace(data.decision, values=short)))
     assert asked.startswith("agree to what helps most at ")
     forced = set(data.decision["forcing"].project_id)
     assert len({truth["project"] for truth in planted} & forced) >= 4

@@ -1,15 +1,14 @@
-"""Sentences of the capacity report and its explorer that join numbers with months, people or a history of cases."""
+"""Sentences of the capacity report and its handles that join numbers with months, people or a history of cases."""
 
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from pmo_lib.capacity import findings, overload_findings, plan_wording, tables
+from pmo_lib.capacity import findings, handles, overload_findings, plan_wording, tables
 from pmo_lib.capacity.data import build
-from pmo_lib.explore import capacity as explorer
 
-from .conftest import RULES, analysis, asks, made, offers
+from .conftest import RULES, analysis, asks, deciding, made, offers
 
 ENGINEERS = {"role_id": "eng", "name": "Engineers"}
 
@@ -40,24 +39,16 @@ def booked(**frames):
 )
 def test_people_hired_cost_what_they_are_paid_from_their_first_month_on(role, words):
     data = booked(roles=[{**ENGINEERS, **role}])
-    steps = explorer.Steps(hired={"eng": 2.0})
-    assert explorer.done(data.portfolio, data.load, steps) == f"Set: {words}."
-
-
-def test_the_explorer_says_where_it_is_not_known_whether_a_role_is_overloaded():
-    roles = [ENGINEERS, {"role_id": "test", "name": "Testers"}]
-    demand = [asks("P0", "eng", 1, 1.0), asks("P0", "test", 1, 1.0)]
-    data = booked(roles=roles, demand=demand)
-    assert explorer.compared(data.load, data.load) == (
-        "Nothing is booked above capacity where it is known; of 1 role it is not known, as in the report."
-    )
+    hired = build(data.portfolio, replace(RULES, hired={"eng": 2.0}))
+    assert handles.hiring(hired).message == words
+    assert handles.hiring(data) is None
 
 
 def test_the_explorer_begins_with_the_role_that_is_asked_for_without_any_capacity():
     roles = [ENGINEERS, {"role_id": "test", "name": "Testers"}]
     demand = [asks("P0", "eng", 1, 3.0), asks("P0", "test", 1, 1.0)]
     data = booked(roles=roles, demand=demand, capacity=[*offers("eng", 2), *offers("test", 0)])
-    assert explorer.worst_role(data.load) == "test"
+    assert list(handles.fullest(data)) == ["test", "eng"]
     assert tables.heat(data).frame["Role"].tolist() == ["Testers", "Engineers"]
     waits = tables.waits(data).frame
     assert waits[["Role", "Load"]].values.tolist() == [
@@ -80,7 +71,7 @@ def test_how_often_bands_held_is_said_by_the_number_of_cases(cases, independent,
     data = booked()
     held = {"cases": cases, "independent": independent, "common": common}
     values = {**data.decision.values, "coverage": held}
-    told = overload_findings.trust(replace(data, decision=replace(data.decision, values=values)))
+    told = overload_findings.trust(deciding(data, replace(data.decision, values=values)))
     assert words in told and ("Tried on the past" in told) == bool(words)
 
 

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests import command_line
+from tests.sample_files import SAMPLE
 
 ROOT = Path(__file__).parents[2]
 YAML = "schema: 1\ntitle: Mine\nsource: p.xlsx\nconstants:\n  organization: {name: Office, currency: EUR}\nnotebooks:\n  status: {}\n"
@@ -164,7 +165,7 @@ MISTYPED = [  # what is typed, the exit code, words of what is wrong and of the 
     ("init", 2, "Missing argument 'NAME'", "pmo init --help"),
     ("init yours", 2, "Missing option '--from'", "pmo init --help"),
     ("init yours --from p.xlsx", 5, "no file or folder 'p.xlsx'", "pmo template portfolio"),
-    ("init mine --from sample", 2, "already there", "edit parameters/mine/portfolio.yml"),
+    ("init mine --from p.xlsx", 2, "already there", "edit parameters/mine/portfolio.yml"),
 ]
 
 
@@ -191,7 +192,7 @@ def test_what_is_mistyped_is_one_sentence_with_a_way_out(workspace, typed, code,
 def test_a_folder_that_may_not_be_written_is_a_sentence_too(workspace):
     mine(workspace)
     (workspace / "parameters").chmod(0o500)
-    result = pmo("init", "yours", "--from", "sample", cwd=workspace)
+    result = pmo("init", "yours", "--from", str(SAMPLE), cwd=workspace)
     (workspace / "parameters").chmod(0o700)
     assert (
         result.returncode == 7 and "PMO-E01" in result.stderr and "Traceback" not in result.stderr

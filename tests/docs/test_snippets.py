@@ -154,7 +154,7 @@ def test_yaml_of_a_page_is_what_the_reader_of_configurations_takes(block):
     else:
         frame = {
             "schema: 1\ntitle: T\n": "",
-            "source": "source: sample\n",
+            "source": "source: data\n",
             "notebooks": "notebooks: {status: {}}\n",
         }
         more = "".join(text for key, text in frame.items() if text and key not in document.value)

@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.sample_files import SAMPLE
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "only-for-this-test"
 SETTINGS = {
@@ -24,7 +26,8 @@ SETTINGS = {
 }
 PORTFOLIO = """schema: 1
 title: Explored portfolio
-source: sample
+source: data
+synthetic: true
 notebooks:
   status: {}
   prioritization: {draws: 100, solved: 5}
@@ -34,7 +37,7 @@ notebooks:
 
 
 def office(root: Path) -> Path:
-    """A workspace with the notebooks and one portfolio of the sample."""
+    """A workspace with the notebooks and the sample."""
     shutil.copytree(
         ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
     )
@@ -42,13 +45,13 @@ def office(root: Path) -> Path:
     fewer = (
         notebook.read_text()
         .replace("draws: int = 1000", "draws: int = 100")
-        .replace("solved: int = 100", "solved: int = 2")
+        .replace("solved: int = 1000", "solved: int = 2")
     )
     notebook.write_text(
         fewer
     )  # how sure the ranking is takes longest, and is none of the explorer's business
-    folder = root / "parameters" / "explored"
-    folder.mkdir(parents=True)
+    folder = root / "parameters" / "healthcare"
+    shutil.copytree(SAMPLE, folder / "data")
     (folder / "portfolio.yml").write_text(PORTFOLIO)
     return root
 
@@ -181,8 +184,8 @@ class Explorer:
         self.page.locator('input[placeholder="such as Less money"]').fill(name)
         self.page.locator('input[placeholder="such as Less money"]').press("Tab")
         self.page.get_by_role("button", name="Save scenario").click()
-        self.until(lambda said: "Saved in parameters/explored/variants/" in said)
-        (path,) = (self.root / "parameters/explored/variants").glob(
+        self.until(lambda said: "Saved in parameters/healthcare/variants/" in said)
+        (path,) = (self.root / "parameters/healthcare/variants").glob(
             f"*.{name.lower().replace(' ', '-')}.yml"
         )
         return path
@@ -208,6 +211,10 @@ def explore(lab, chromium) -> Iterator:
             "console",
             lambda said: opened.errors.append(said.text) if said.type == "error" else None,
         )
+        opened.page.on(
+            "response",
+            lambda found: opened.errors.append(found.url) if found.status >= 400 else None,
+        )
         opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
         opened.page.goto(f"{lab.address}/lab/tree/notebooks/{notebook}.ipynb?token={TOKEN}&reset")
         opened.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
@@ -215,6 +222,8 @@ def explore(lab, chromium) -> Iterator:
         opened.page.locator('.lm-MenuBar-itemLabel:text-is("Run")').click()
         opened.page.locator('.lm-Menu-itemLabel:text-is("Run All Cells")').click()
         opened.page.locator(".pmo-explore .message").first.wait_for(timeout=90_000)
+        opened.page.wait_for_timeout(1_000)  # the cells below the explorer run first
+        opened.page.locator('#jp-main-statusbar :text("| Idle")').first.wait_for(timeout=180_000)
         return opened
 
     yield open_it

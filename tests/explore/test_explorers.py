@@ -14,14 +14,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmo_lib import capacity, explore, maturity, prioritization, read, status
+from pmo_lib import capacity, explore, maturity, prioritization, read
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.explore import panel
 from pmo_lib.maturity.answers import LEAST, Wave, atoms, of_groups
+from pmo_lib.portfolio.settings import Settings
+from pmo_lib.prioritization import handles as of_choice
 from pmo_lib.run.parameters import for_run, read_notebook, source_hash
 from pmo_lib.run.scenario_files import save_variant
+from pmo_lib.sources.snapshot import cut
 from pmo_lib.sources.strict_yaml import load
 from tests.command_line import pmo
+from tests.explore.notebook_cells import opened
+from tests.sample_files import SOURCE
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ("status", "prioritization", "capacity_analysis", "maturity_assessment")
@@ -43,16 +47,11 @@ def chosen(study, rules):
     )
 
 
-def test_a_choice_by_the_report_s_own_rules_is_the_report_s_and_nothing_changed(study):
+def test_a_choice_by_the_report_s_own_rules_is_the_report_s(study):
     now = chosen(study, study.rules)
     assert (
         now.selection.value == pytest.approx(study.decision.selection.value)
         and now.chosen == study.decision.chosen
-    )
-    shown = explore.prioritization.chosen_now(study, now)
-    assert (
-        "The same projects as in the report, at the same time" in shown.notes
-        and shown.tables[0] is None
     )
 
 
@@ -88,14 +87,29 @@ def test_weights_count_in_proportion_and_the_score_is_their_sum(study):
 
 
 def test_where_nothing_can_be_chosen_a_sentence_says_so_with_the_way_out(study):
-    shown = explore.prioritization.chosen_now(
-        study, chosen(study, replace(study.rules, budget=0.0))
-    )
-    assert shown.message.startswith("No choice is possible") and "Give more money" in shown.notes[0]
+    *_, none = replace(study, rules=replace(study.rules, budget=0.0)).stages(study, 60)
+    message = of_choice.chosen(none).message
+    assert message.startswith("No choice is possible") and "Give more money" in message
+    assert of_choice.value_and_cost(none) is None and of_choice.proof(none) is None
 
 
-def test_text_from_data_is_text_in_an_explorer():
-    assert "<b>" not in panel.html(panel.Shown("<b>x</b>", ("<b>y</b>",)))
+def test_until_the_choice_is_made_the_new_scores_stand_with_the_choice_of_the_report(study):
+    ids = study.scoring.weights.index
+    rules = replace(study.rules, weights={c: 1.0 + (c == ids[0]) for c in ids})
+    first, second = replace(study, rules=rules).stages(study, 60)
+    scores = prioritization.score(study.portfolio, rules).total
+    own = first.recommendations.set_index("project_id")
+    pd.testing.assert_series_equal(own.score, scores.reindex(own.index), check_names=False)
+    assert of_choice.chosen(first).message.startswith("Choosing")
+    assert second.decision.chosen == chosen(study, rules).chosen
+    assert of_choice.chosen(second).message.startswith("Fund ")
+
+
+def test_a_program_s_report_says_where_projects_compete(portfolio):
+    own = prioritization.build(cut(portfolio, "workforce"), prioritization.Rules())
+    (stage,) = own.stages(own, 1)
+    assert "the money of the whole portfolio" in of_choice.chosen(stage).message
+    assert of_choice.recommended(stage) is None and of_choice.to_go(stage) == 0
 
 
 def test_a_project_that_comes_later_asks_for_as_much_and_a_dropped_one_for_nothing(portfolio):
@@ -136,27 +150,7 @@ def test_people_hired_add_to_their_role_from_the_month_the_lead_time_allows_and_
     )
 
 
-def test_the_status_explorer_judges_as_the_report_would_and_names_what_turned(portfolio):
-    data, strict = status.build(portfolio), status.Thresholds(amber_days=5, red_days=20)
-    ours, theirs = (
-        frame.drop(columns="plan")
-        for frame in (data.judged_by(strict).projects, status.build(portfolio, strict).projects)
-    )
-    pd.testing.assert_frame_equal(ours, theirs)
-    moved = explore.status.changed(data.projects, data.judged_by(strict).projects)
-    running = data.projects[data.projects.state == "active"]
-    late = running[
-        (running.slip_days >= 20)
-        & (running.slip_days < 60)
-        & (running.computed != "red")
-        & running.computed.notna()
-    ]
-    assert set(late.project_id) == set(moved.project_id[moved.computed == "red"]) != set()
-    assert explore.status.judged_by(data, data.rules).tables[0] is None
-
-
 def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):
-    whole = maturity.build(portfolio)
     now = maturity.build(portfolio, maturity.Rules(groups=["executive"]))
     rows = portfolio.responses[portfolio.responses.wave == portfolio.responses.wave.max()]
     rows = rows[rows.role == "executive"]
@@ -169,8 +163,6 @@ def test_a_group_s_level_is_the_mean_of_its_own_members(portfolio):
             errors="coerce",
         )
         assert areas.average[area] == pytest.approx(level.groupby(rows.pseudonym).mean().mean())
-    again = whole.with_targets(4.0, {}).with_groups(["executive"]).with_targets(3.0, {})
-    pd.testing.assert_frame_equal(again.areas, now.areas)
     with pytest.raises(ConfigurationError, match="nobody of the role"):
         maturity.build(portfolio, maturity.Rules(groups=["astronaut"]))
 
@@ -197,10 +189,16 @@ def test_no_group_and_no_difference_of_groups_is_smaller_than_five(sizes, data):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_the_explorer_is_the_last_cell_and_a_run_does_not_see_it(name):
+def test_the_explorer_stands_right_below_the_headline_and_a_run_does_not_see_it(name):
     path = ROOT / "notebooks" / f"{name}.ipynb"
     whole, run = nbformat.read(path, as_version=4), for_run(path)
-    assert whole.cells[:-1] == run.cells and whole.cells[-1].metadata.tags == ["explore"]
+    (at,) = (
+        number
+        for number, cell in enumerate(whole.cells)
+        if cell.metadata.get("tags") == ["explore"]
+    )
+    assert "report.header(" in whole.cells[at - 1].source
+    assert [*whole.cells[:at], *whole.cells[at + 1 :]] == run.cells
     assert (
         "explore" not in "".join(cell.source for cell in run.cells)
         and not read_notebook(path).wants_kernel
@@ -208,7 +206,7 @@ def test_the_explorer_is_the_last_cell_and_a_run_does_not_see_it(name):
 
 
 def test_an_explorer_shows_nothing_where_there_is_no_kernel(study):
-    assert explore.prioritization.handles(study) is None
+    assert explore.handles(study, of_choice.chosen, budget=(0, 1)) is None
 
 
 def test_what_a_run_makes_imports_no_widgets():
@@ -229,7 +227,7 @@ def test_outputs_and_explorers_do_not_change_the_hash_of_a_notebook_and_a_change
     notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="seen")]
     notebook.cells[1].execution_count = 3
     notebook.metadata.kernelspec.display_name = "Python 3 (ipykernel)"
-    notebook.cells = notebook.cells[:-1]
+    notebook.cells = [c for c in notebook.cells if c.metadata.get("tags") != ["explore"]]
     nbformat.write(notebook, path)
     assert source_hash(path) == source_hash(ROOT / "notebooks" / "status.ipynb")
     notebook.cells[1].source += "\nx = 1"
@@ -246,27 +244,31 @@ def office(tmp_path):
     folder = tmp_path / "parameters" / "explored"
     folder.mkdir(parents=True)
     (folder / "portfolio.yml").write_text(
-        "schema: 1\ntitle: Explored\nsource: sample\nnotebooks:\n  status: {}\n  prioritization: {draws: 50, solved: 2}\n"
+        f"schema: 1\ntitle: Explored\n{SOURCE}"
+        "notebooks:\n  status: {}\n  prioritization: {draws: 50, solved: 2}\n"
         "  capacity_analysis: {}\nvariants:\n  status:\n    brief: {parameters: {depth: executive}}\n"
     )
     return tmp_path
 
 
-def test_a_saved_scenario_stands_in_yaml_and_the_next_run_makes_it_a_page_beside_the_report(office):
-    kept = panel.Kept(
-        "sample",
-        "capacity_analysis",
-        ["_portfolio"],
-        {"later": {"P-006": 3}, "hired": {"integration-engineers": 2.5}, "dropped": []},
-    )
-    assert panel.saved(kept, "Hire & shift!", office / "notebooks") == (
+def test_a_saved_scenario_stands_in_yaml_and_the_next_run_makes_it_a_page_beside_the_report(
+    office, monkeypatch
+):
+    explorer, _ = opened("capacity_analysis")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(office / "notebooks/capacity_analysis.ipynb"))
+    parameters = {"later": {"P-006": 3}, "hired": {"integration-engineers": 2.5}}
+    values = {**parameters, "dropped": []}
+    settings = Settings(portfolio="explored", title="Explored", currency="EUR")
+    portfolio = replace(explorer.replay.names["portfolio"], settings=settings)
+    explorer.replay.names["portfolio"] = portfolio
+    assert explorer.save(values, "Hire & shift!", office / "notebooks") == (
         "Saved in parameters/explored/variants/capacity_analysis.hire-shift.yml: the next “pmo run explored” makes it a page of its own"
     )
     path = office / "parameters/explored/variants/capacity_analysis.hire-shift.yml"
     assert (
         load(path).value
         == yaml.safe_load(path.read_text())
-        == {"programs": ["_portfolio"], "parameters": dict(kept.parameters)}
+        == {"programs": ["_portfolio"], "parameters": parameters}
     )
     done = pmo(office, "run", "explored", "-p", "_portfolio", "-n", "capacity_analysis")
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,8 @@ from threading import Barrier
 import pytest
 
 from pmo_lib.errors import PmoError
-from pmo_lib.run import disk, history, report_cache, runner
+from pmo_lib.run import cache, disk, history, runner
+from pmo_lib.run.task import Task, Verdict
 
 ROOT = Path(__file__).parents[2]
 STEPS = ("write", "sync", "rename", "link")
@@ -28,13 +29,13 @@ class Pretended:
 
     def warm(self, folder: Path) -> None: ...
 
-    def run(self, task: dict, folder: Path, timeout: float, **_) -> dict:
+    def run(self, task: Task, folder: Path, timeout: float, **_) -> Verdict:
         folder.mkdir(parents=True, exist_ok=True)
         said = [
             {"code": "said", "message": self.text, "severity": "info", "values": {}, "decision": ""}
         ]  # changes the index too
         facts = {
-            "program": task["parameters"]["program"],
+            "program": task.parameters["program"],
             "as_of": "2026-10-31",
             "text": self.text,
             "findings": said,
@@ -43,7 +44,7 @@ class Pretended:
         (folder / "page.html").write_text(f"<!doctype html><p>{self.text}</p></html>")
         (folder / "executed.ipynb").write_text("{}")
         (folder / "log").write_text("")
-        return {"figures": 0, "library": ""}
+        return Verdict()
 
 
 @pytest.fixture
@@ -258,14 +259,14 @@ def test_a_receipt_counts_only_for_what_it_was_written_for(office):
     assert attempt(office, "new") == 0
     place = office.reports / ".pmo/small/receipts/a/2026-10-31/plain.json"
     key = json.loads(place.read_text())["key"]
-    assert report_cache.current(place, office.page("a"), key)
-    assert not report_cache.current(place, office.page("a"), "other")
+    assert cache.current(place, office.page("a"), key)
+    assert not cache.current(place, office.page("a"), "other")
     assert (
-        not report_cache.current(place, office.page("b"), key)
+        not cache.current(place, office.page("b"), key)
         or office.page("a").read_bytes() == office.page("b").read_bytes()
     )
     office.page("a").write_text("edited")
-    assert not report_cache.current(place, office.page("a"), key)
+    assert not cache.current(place, office.page("a"), key)
 
 
 def test_ids_of_runs_sort_by_order_even_if_the_clock_goes_back(tmp_path):

@@ -233,9 +233,9 @@ def test_an_unknown_kernel_is_named_with_those_that_are_here(office, children):
 
 def test_a_missing_package_is_named_before_anything_runs(office, children, monkeypatch):
     from pmo_lib.errors import PlatformError
-    from pmo_lib.run import runner
+    from pmo_lib.run import cache
 
-    monkeypatch.setattr(runner, "PACKAGES", ("pmo-lib", "no-such-package"))
+    monkeypatch.setattr(cache, "PACKAGES", ("pmo-lib", "no-such-package"))
     with pytest.raises(PlatformError, match="no-such-package") as caught:
         office.run(children)
     assert caught.value.exit_code == 7
@@ -253,10 +253,12 @@ def test_a_notebook_that_needs_a_kernel_gets_one(office, children, source):
 
 def test_a_kernel_that_dies_before_the_first_cell_is_started_once_more(tmp_path, monkeypatch):
     from pmo_lib.run import kernels
+    from pmo_lib.run.task import Task
 
     told = iter([("dead", False), ("whole", True)])
     monkeypatch.setattr(kernels, "_attempt", lambda *_: next(told))
-    assert kernels.execute({"seed": 1}, tmp_path) == "whole"
+    task = Task(tmp_path / "x.ipynb", {}, tmp_path, "", "kernel", timeout=1, memory_mb=1, seed=1)
+    assert kernels.execute(task) == "whole"
 
 
 def test_without_a_warm_master_reports_are_made_in_kernels(office, children, monkeypatch):

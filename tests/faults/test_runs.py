@@ -62,7 +62,7 @@ def test_what_is_current_is_kept_and_not_made_again(office, children):
 def test_a_change_of_notebook_parameter_library_or_package_makes_reports_again(
     office, children, monkeypatch
 ):
-    from pmo_lib.run import report_cache
+    from pmo_lib.run import cache
 
     parameters = 'snapshot: str = ""\nprogram: str = "a"\nas_of: str = ""\nhorizon: int = 1'
     office.write(parameters=parameters)
@@ -73,9 +73,9 @@ def test_a_change_of_notebook_parameter_library_or_package_makes_reports_again(
     assert statuses(office.run(children)) == ["published"] * 3
     (office.configuration.parent / "a.yml").write_text("notebooks:\n  plain: {horizon: 3}\n")
     assert statuses(office.run(children)) == ["current", "published", "current"]
-    monkeypatch.setattr(report_cache, "code", lambda: "other code")
+    monkeypatch.setattr(cache, "code", lambda: "other code")
     assert statuses(office.run(children)) == ["published"] * 3
-    monkeypatch.setattr(report_cache, "version", lambda _: "99")
+    monkeypatch.setattr(cache, "version", lambda _: "99")
     assert statuses(office.run(children)) == ["published"] * 3
     assert statuses(office.run(children)) == ["current"] * 3
 

@@ -190,9 +190,13 @@ def data(program: str = "_portfolio", **parts: Any) -> Data:
     portfolio = Portfolio(
         {}, as_of=date(2026, 10, 31), program=program, settings=Settings(currency="EUR")
     )
-    given = {"areas": AREAS, "area_evidence": AREA_EVIDENCE} | parts
+    given = {
+        "areas": AREAS,
+        "area_evidence": AREA_EVIDENCE,
+        "practice_evidence": PRACTICE_EVIDENCE,
+    } | parts
     rng = np.random.default_rng(1)
-    return with_values(Data(portfolio, Rules(), survey(), PRACTICE_EVIDENCE, rng), **given)
+    return with_values(Data(portfolio, Rules(), survey(), rng), **given)
 
 
 def without_survey(program: str = "_portfolio", **parts: Any) -> Data:

@@ -11,15 +11,9 @@ from pmo_lib.maturity import advice, charts, findings, tables
 from pmo_lib.maturity.data import Data, build
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.sample import generate, kinds
-from pmo_lib.sources.sample_parts.maturity import (
-    DISAGREEMENT,
-    FLATTERY,
-    INDISTINCT,
-    PLANTS,
-    PROGRESS,
-)
 from pmo_lib.sources.snapshot import cut
+from tools.sample import generate, kinds
+from tools.sample.parts.maturity import DISAGREEMENT, FLATTERY, INDISTINCT, PLANTS, PROGRESS
 
 DAY = pd.Timestamp("2026-10-31").date()
 

@@ -8,9 +8,9 @@ import pytest
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.sample import generate
 from tests import partial_data
 from tests.partial_data import Page, Tables
+from tools.sample import generate
 
 PROJECTS = ("P-009", "P-042")
 NEEDED = {"programs"}

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmo_lib.explore import maturity as explorer
 from pmo_lib.maturity import charts, tables
 from pmo_lib.maturity.evidence import traces
 from pmo_lib.report.grids import table_html
@@ -258,16 +257,6 @@ def test_without_answers_no_table_of_levels_is_shown():
     )
     assert [part(without_survey()) for part in parts] == [None] * len(parts)
     assert charts.levels(without_survey()).data.columns.tolist() == ["Area", "By data"]
-
-
-def test_the_explorer_shows_the_levels_of_the_report_beside_those_chosen():
-    chosen = AREAS.assign(average=AREAS.average - 1, gap=AREAS.gap + 1)[:1]
-    now = data(areas=chosen)
-    assert as_text(explorer.levels(data(), now)).splitlines() == [
-        "Average level, 1 to 5, by area; gap = target less level",
-        "Area | >Level | >In the report | >95% interval | >Target | >Target in the report | >Gap | Below target",
-        "Governance | >1.5 | >2.5 | >2.1–2.9 | >3.5 | >3.5 | >+2.0 | significantly",
-    ]
 
 
 def test_the_chart_of_levels_draws_average_target_and_middle_half_and_says_so():

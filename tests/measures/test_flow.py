@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pmo_lib.measures.flow import expected_throughput, periods_to_finish
+from pmo_lib.measures.flow import expected_throughput, periods_to_finish, work_in_progress
 
 NONE = float("nan")
 counts = st.lists(st.integers(0, 40), min_size=5, max_size=24)
@@ -81,3 +81,49 @@ def test_more_work_never_ends_sooner_and_the_order_of_periods_changes_nothing(do
     assert expected_throughput(sorted(done), 3) == pytest.approx(
         expected_throughput(done, 3), abs=1e-9
     )
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-20, 40), st.one_of(st.none(), st.integers(0, 30))), max_size=30
+    ),
+    st.integers(-5, 10),
+    st.integers(1, 30),
+)
+def test_littles_law_holds_to_the_last_digit_on_every_window(items, opens, length):
+    """Counted day by day: the items in progress on each day of the window, and those that came on it."""
+    days = range(opens, opens + length)
+    start = [came for came, _ in items]
+    end = [NONE if took is None else came + took for came, took in items]
+    flow = work_in_progress(start, end, opens, opens + length)
+    on_a_day = [
+        sum(came <= day and not end_day <= day for came, end_day in zip(start, end, strict=True))
+        for day in days
+    ]
+    assert flow.item_days == sum(on_a_day)
+    assert flow.arrivals == sum(came in days for came in start)
+    assert flow.departures == sum(day in days for day in end)
+    before = sum(
+        came < opens and not end_day < opens for came, end_day in zip(start, end, strict=True)
+    )
+    assert flow.waiting == before + flow.arrivals - flow.departures
+    if flow.arrivals:
+        assert flow.in_progress == pytest.approx(
+            flow.arrivals / flow.days * flow.days_for_each, rel=1e-15
+        )
+    else:
+        assert math.isnan(flow.days_for_each)
+
+
+def test_finished_items_alone_do_not_obey_the_law():
+    """Worked example: 2.1 items = 0.4 a day x 5.25 days; with the mean of the finished, 4.33, it would be 1.73."""
+    flow = work_in_progress([0, 1, 2, 5], [4, 6, NONE, 9], 0, 10)
+    assert (flow.item_days, flow.in_progress, flow.days_for_each) == (21, 2.1, 5.25)
+    assert (flow.arrivals / flow.days, flow.departures, flow.waiting) == (0.4, 3, 1)
+    assert 0.4 * np.mean([4, 5, 4]) == pytest.approx(1.73, abs=0.01)
+
+
+def test_an_item_without_a_first_day_is_left_out_and_a_window_has_a_length():
+    assert work_in_progress([NONE], [3], 0, 10) == (10, 0, 0, 0, 0)
+    with pytest.raises(ValueError, match="the window from 5 to 5 has no length"):
+        work_in_progress([0], [1], 5, 5)

@@ -1,6 +1,6 @@
 """Mutations of the packages `cli` and `explore`: file, what stands there (once), what stands there instead, tests concerned."""
 
-APP, EXPLORERS = "cli/test_app.py", "explore/test_explorers.py"
+APP, EXPLORERS, REPLAY = ("cli/test_app.py", "explore/test_explorers.py", "explore/test_replay.py")
 
 MUTATIONS = [
     ("cli/completion.py", 'if not path.name.startswith("_")', "if True", APP),
@@ -18,14 +18,30 @@ MUTATIONS = [
     ),
     (
         "explore/panel.py",
-        '    return getattr(get_ipython(), "kernel", None) is not None',
-        "    return True",
+        '    if getattr(shell, "kernel", None) is None:',
+        "    if shell is None and data is None:",
         EXPLORERS,
     ),
     (
         "explore/panel.py",
-        "    return str(body.format(shown.message, notes, tables))",
-        "    return str(body).format(shown.message, notes, tables)",
-        EXPLORERS,
+        """'<p class="note">{}</p>').format(note) for note in notes if note]""",
+        """'<p class="note">' + note + "</p>") for note in notes if note]""",
+        REPLAY,
     ),
+    (
+        "explore/panel.py",
+        "if name in RESERVED}\n        try:",
+        "if name not in RESERVED}\n        try:",
+        REPLAY,
+    ),
+    ("explore/replay.py", "stale |= statement.assigns", "stale = stale", REPLAY),
+    ("explore/replay.py", "if stale & statement.reads", "if statement.reads", REPLAY),
+    ("explore/controls.py", "return float(known.max())", "return float(known.min())", REPLAY),
+    (
+        "explore/marks.py",
+        "was.get(key) != point}",
+        "was.get(key, point) != point}",
+        "explore/test_marks.py",
+    ),
+    ("explore/marks.py", "old.html == cell.html", "old is cell", "explore/test_marks.py"),
 ]

@@ -1,6 +1,11 @@
 """Mutations of the package `measures`: file, what stands there (once), what stands there instead, tests concerned."""
 
 EV, ES = "measures/test_earned_value.py", "measures/test_earned_schedule.py"
+SURVIVAL = "measures/test_survival.py"
+BOUNDS, SIMILARITY, SHIFT = (
+    f"measures/test_{name}.py"
+    for name in ("partial_identification", "text_similarity", "level_shift")
+)
 FLOW, ACCURACY = "measures/test_flow.py", "measures/test_forecast_accuracy.py"
 ADVICE = "status/test_advice.py"
 INTERVAL, AGREEMENT, UTILISATION = (
@@ -166,4 +171,74 @@ MUTATIONS = [
     ),
     ("measures/utilisation.py", "part * (2 - part)", "part * part", UTILISATION),
     ("measures/utilisation.py", "2 * (m + 1)", "2 * m", UTILISATION),
+    (
+        "measures/survival.py",
+        "open_after = np.cumprod(1 - ended.sum(axis=1) / at_risk)",
+        "open_after = np.cumprod(1 - ended.sum(axis=1) / (at_risk + 1))",
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        'np.searchsorted(np.sort(lasted), steps, side="left")',
+        'np.searchsorted(np.sort(lasted), steps, side="right")',
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        "np.flatnonzero(self.survival <= 1 - share + ROUNDING)",
+        "np.flatnonzero(self.survival <= 1 - share - ROUNDING)",
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        "open_before = np.concatenate([[1.0], open_after[:-1]])",
+        "open_before = np.concatenate([[1.0], open_after[1:]])",
+        SURVIVAL,
+    ),
+    (
+        "measures/survival.py",
+        "return np.where(asked <= known_until, found, np.nan)",
+        "return found",
+        SURVIVAL,
+    ),
+    (
+        "measures/flow.py",
+        "left = np.where(np.isnan(left), np.inf, left)",
+        "left = np.where(np.isnan(left), came, left)",
+        FLOW,
+    ),
+    (
+        "measures/flow.py",
+        "np.minimum(left, closes) - np.maximum(came, opens)",
+        "np.minimum(left, closes) - came",
+        FLOW,
+    ),
+    (
+        "measures/flow.py",
+        "int(((came >= opens) & (came < closes)).sum())",
+        "int((came < closes).sum())",
+        FLOW,
+    ),
+    (
+        "measures/partial_identification.py",
+        "lowest = first.bad / sizes[0]",
+        "lowest = first.bad / first.seen",
+        BOUNDS,
+    ),
+    (
+        "measures/partial_identification.py",
+        "highest = (first.bad + first.unseen)",
+        "highest = (first.bad)",
+        BOUNDS,
+    ),
+    ("measures/text_similarity.py", "(1 + frequency)) + 1", "(1 + frequency))", SIMILARITY),
+    ("measures/text_similarity.py", "WORD.findall(text.lower())", "WORD.findall(text)", SIMILARITY),
+    (
+        "measures/level_shift.py",
+        "(sizes >= sizes[change_at - MARGIN])",
+        "(sizes > sizes[change_at - MARGIN])",
+        SHIFT,
+    ),
+    ("measures/level_shift.py", "within / (n - 2) * (1 / at", "within / (n - 1) * (1 / at", SHIFT),
+    ("measures/level_shift.py", "sides < FEWEST_ON_A_SIDE", "sides < MARGIN", SHIFT),
 ]

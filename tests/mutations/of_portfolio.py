@@ -133,7 +133,7 @@ MUTATIONS = [
     ),
     (
         "portfolio/portfolio.py",
-        "self.tables[name].copy() if name in self.tables",
+        "self.tables[name].copy(deep=False) if name in self.tables",
         "self.tables[name] if name in self.tables",
         PORTFOLIO,
     ),

@@ -5,7 +5,7 @@ VALUE = "prioritization/test_net_present_value.py"
 SENTENCES, KERNELS = "prioritization/test_sentences.py", "prioritization/test_kernels.py"
 WEIGHTS, CHECK = ("prioritization/test_sensitivity.py", "prioritization/test_independent_check.py")
 SMALL = "prioritization/test_small_choices.py"
-EXPLORER = "explore/test_choice_tables.py"
+EXPLORER = "explore/test_explorers.py"
 
 MUTATIONS = [
     # columns and tables
@@ -279,15 +279,15 @@ MUTATIONS = [
     ),
     # the explorer
     (
-        "explore/prioritization.py",
-        'Column("was", "In the report"),\n    Column("do", "Now"),',
-        'Column("do", "In the report"),\n    Column("was", "Now"),',
+        "prioritization/handles.py",
+        "data.decision.scoring is not data.scoring",
+        "data.decision is None",
         EXPLORER,
     ),
     (
-        "explore/prioritization.py",
-        '(frame.recommendation != frame.was) | (frame["shift"] != frame.earlier)',
-        "frame.recommendation != frame.was",
+        "prioritization/data.py",
+        "before.recommendations.assign(score=scores)",
+        "before.recommendations",
         EXPLORER,
     ),
 ]

@@ -17,11 +17,11 @@ MUTATIONS = [
     ("report/text.py", "_rounded(value, places) > 0 else shown", "value > 0 else shown", TEXT),
     (
         "report/text.py",
-        "_scaled(_significant(abs(float(amount)), digits))",
-        "_scaled(abs(float(amount)))",
+        "value = _significant(abs(float(amount)), digits)",
+        "value = abs(float(amount))",
         TEXT,
     ),
-    ("report/text.py", 'sign = MINUS if amount < 0 and scaled else ""', 'sign = ""', TEXT),
+    ("report/text.py", 'sign = MINUS if amount < 0 and value else ""', 'sign = ""', TEXT),
     ("report/text.py", 'shown.rstrip("0").rstrip(".,")', "shown", TEXT),
     (
         "report/text.py",

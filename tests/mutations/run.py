@@ -42,7 +42,7 @@ class Stale(Exception):
 def broken(number: int, folder: Path) -> str:
     """The first test that fails on a mutant; empty if none does."""
     file, old, new, tests = MUTATIONS[number][:4]
-    for name in ("pmo_lib", "tests", "notebooks", "parameters", "docs"):
+    for name in ("pmo_lib", "tests", "tools", "notebooks", "parameters", "docs"):
         unread = shutil.ignore_patterns("__pycache__", "images")
         shutil.copytree(ROOT / name, folder / name, ignore=unread)
     for name in ("pyproject.toml", "README.md"):

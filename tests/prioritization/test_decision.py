@@ -15,8 +15,8 @@ from pmo_lib.prioritization.data import Data, build
 from pmo_lib.prioritization.decision import FUNDED
 from pmo_lib.prioritization.handover import for_programs, for_reports
 from pmo_lib.prioritization.rules import Rules
-from pmo_lib.sources.sample import generate, kinds
 from pmo_lib.sources.snapshot import cut
+from tools.sample import generate, kinds
 
 FUTURES = (
     {"name": "Less", "budget": -0.3},

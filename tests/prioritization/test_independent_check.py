@@ -12,7 +12,7 @@ from pmo_lib.prioritization import independent_check
 from pmo_lib.prioritization.decision import decide
 from pmo_lib.prioritization.rules import Rules
 from pmo_lib.prioritization.scoring import score
-from pmo_lib.sources.sample import generate
+from tools.sample import generate
 
 DAY = "2026-10-31"
 

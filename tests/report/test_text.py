@@ -79,8 +79,13 @@ def test_money_has_three_significant_digits(amount, shown):
 def test_numbers_money_and_dates_follow_the_language():
     assert text.number(1234.5, 1, "de_DE") == "1.234,5"
     assert text.number(1234.5, 1, "fr_FR") == "1\u202f234,5"
-    assert text.money(12_400_000, "EUR", "de_DE") == "12,4 Mio. €"
-    assert text.money(-950_000, "EUR", "fr_FR") == "−950 k €"
+    assert text.money(12_400_000, "EUR", "de_DE") == "12,4\u00a0Mio.\u00a0€"
+    assert text.money(-950_000, "EUR", "fr_FR") == "−950\u00a0k\u00a0€"
+    assert (
+        text.money(950_400, "EUR", "de_DE") == "950.000\u00a0€"
+    )  # CLDR abbreviates from a million on
+    assert text.money(1_240_000, "PLN", "pl_PL") == "1,24\u00a0mln\u00a0zł"
+    assert text.money(12_400_000, "", "es_ES") == "12,4\u00a0M"
     assert text.day(date(2027, 6, 14), "fr_FR") == "14 juin 2027"
     assert text.percent(0.5, locale="de_DE") == "50\xa0%"
 
@@ -140,8 +145,8 @@ def test_a_number_shown_is_the_number_meant(value):
     ("locale", "shown"),
     [
         ("en_GB", ("1,234.5", "€12.4 m", "14 Jun 2027", "50%")),
-        ("de_DE", ("1.234,5", "12,4 Mio. €", "14. Juni 2027", "50\u00a0%")),
-        ("fr_FR", ("1\u202f234,5", "12,4 M €", "14 juin 2027", "50\u00a0%")),
+        ("de_DE", ("1.234,5", "12,4\u00a0Mio.\u00a0€", "14. Juni 2027", "50\u00a0%")),
+        ("fr_FR", ("1\u202f234,5", "12,4\u00a0M\u00a0€", "14 juin 2027", "50\u00a0%")),
     ],
 )
 def test_numbers_money_and_dates_follow_the_language_of_the_report(locale, shown):

@@ -7,7 +7,7 @@ import axe_playwright_python
 import pandas as pd
 import pytest
 
-from pmo_lib.sources.sample import generate
+from tools.sample import generate
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()

@@ -11,8 +11,8 @@ import pytest
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report.blocks import BLOCK_MIME
 from pmo_lib.run import gate, page
-from pmo_lib.sources.sample import generate
 from tests.command_line import pmo
+from tools.sample import generate
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from pmo_lib.capacity.load import booked_load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.optimization.levelling import level
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
-from pmo_lib.sources.sample import generate
 from tests.command_line import pmo
+from tools.sample import generate
 
 DAY = "2026-10-31"
 

@@ -16,6 +16,7 @@ from pmo_lib.run.execution import Children
 from pmo_lib.run.first_mapping import first_mapping, quoted
 from pmo_lib.sources.strict_yaml import Document
 from tests.command_line import pmo
+from tests.sample_files import SAMPLE
 
 PROJECTS = "project_id,name,program_id,budget\nP1,One,A,100\nP2,Two,A,12k\n"
 
@@ -95,7 +96,7 @@ def test_what_is_written_is_valid_commented_and_names_what_is_lacking(workspace)
 
 
 def test_a_comment_that_is_uncommented_is_as_valid_as_the_rest(workspace):
-    begun = found("mine", "sample", workspace)
+    begun = found("mine", str(SAMPLE), workspace)
     lines = begun.path.read_text().splitlines()
     opened = [
         line.removeprefix("# ")
@@ -242,9 +243,9 @@ def test_a_source_nobody_can_report_on_yet_is_told_by_cell_with_the_next_step_an
             "PMO_SECRET_NOT_SET",
         ),
         ("mine", "gopher://x", ConfigurationError, "no kind of database"),
-        ("../mine", "sample", ConfigurationError, "such as mine"),
-        ("_portfolio", "sample", ConfigurationError, "no name for a portfolio"),
-        ("My Portfolio", "sample", ConfigurationError, "such as my-portfolio"),
+        ("../mine", str(SAMPLE), ConfigurationError, "such as mine"),
+        ("_portfolio", str(SAMPLE), ConfigurationError, "no name for a portfolio"),
+        ("My Portfolio", str(SAMPLE), ConfigurationError, "such as my-portfolio"),
     ],
 )
 def test_what_cannot_be_begun_leaves_nothing_and_is_said_without_any_secret(
@@ -261,8 +262,8 @@ def test_what_cannot_be_begun_leaves_nothing_and_is_said_without_any_secret(
 
 
 def test_what_is_there_is_never_written_over(workspace):
-    path = found("mine", "sample", workspace).path
+    path = found("mine", str(SAMPLE), workspace).path
     before = path.read_bytes()
     with pytest.raises(ConfigurationError, match="already there"):
-        found("mine", "sample", workspace)
+        found("mine", str(SAMPLE), workspace)
     assert path.read_bytes() == before

@@ -245,7 +245,7 @@ def test_a_german_export_runs_by_thirty_lines_of_mapping(workspace):
     assert (
         "Brückenprüfung Süd" in page
         and "31. Okt. 2026" in page
-        and ">1,88 Mio. €" in page.replace(" erwartet", "")
+        and ">1,88\u00a0Mio.\u00a0€" in page.replace(" erwartet", "")
     )
     mapping = GERMAN_YAML[GERMAN_YAML.index("mapping:") : GERMAN_YAML.index("notebooks:")]
     assert mapping.count("\n") <= 30

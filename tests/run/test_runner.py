@@ -408,6 +408,17 @@ def test_what_was_read_last_is_not_taken_where_anything_of_it_is_in_doubt(small,
     assert json.loads(kept.read_text()) == before
 
 
+def test_a_check_of_projects_that_were_all_refused_ends_with_five_and_still_lists_them(small):
+    projects = small / "parameters" / "small" / "data" / "projects.csv"
+    projects.write_text("project_id,name,program_id,budget\nP1,One,a,much\nP2,Two,a,much\n")
+    done = told(pmo(small, "check", "small", "--json"))
+    assert done["exit_code"] == 5 and done["tables"]["projects"] == 0
+    refused = [row for row in done["rejected"] if row["table"] == "projects"]
+    assert [row["value"] for row in refused] == ["much"] * 2
+    assert any("no row could be kept" in note for note in done["notes"])
+    assert "projects.csv row 2, budget 'much'" in done["error"]["message"]
+
+
 def test_projects_without_program_beside_other_tables_are_a_source_that_cannot_be_used(small):
     data = small / "parameters" / "small" / "data"
     (data / "projects.csv").write_text("project_id,name\nP1,One\n")

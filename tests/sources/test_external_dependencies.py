@@ -5,8 +5,8 @@ import pytest
 
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.sample import generate
 from pmo_lib.sources.snapshot import cut, read
+from tools.sample import generate
 
 
 def portfolio(**rows: list[dict]) -> Portfolio:

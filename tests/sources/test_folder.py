@@ -49,10 +49,12 @@ def test_another_delimiter_is_named_and_read_when_declared(tmp_path, delimiter, 
     assert read(tmp_path, text, delimiter=delimiter).tables["programs"].name.tolist() == ["Alpha"]
 
 
-def test_a_quoted_line_break_belongs_to_its_cell_and_later_lines_keep_their_numbers(tmp_path):
+def test_a_quoted_line_break_belongs_to_its_cell_and_rows_are_counted_as_a_spreadsheet_does(
+    tmp_path,
+):
     checked = read(tmp_path, 'program_id,name\nA,"Al\npha"\nB,\n')
     assert checked.tables["programs"].name.tolist() == ["Al\npha"]
-    assert checked.rejected.row.tolist() == [4]
+    assert checked.rejected.row.tolist() == [3]
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\r"])
@@ -137,9 +139,9 @@ def test_a_source_that_is_not_there_is_named(tmp_path, location):
 
 
 def test_a_source_nobody_reads_is_named_with_what_would_be(tmp_path):
-    (tmp_path / "p.mpp").write_bytes(b"x")
+    (tmp_path / "p.doc").write_bytes(b"x")
     with pytest.raises(SourceError, match=".xlsx"):
-        read_source("p.mpp", tmp_path, {})
+        read_source("p.doc", tmp_path, {})
 
 
 def test_a_constant_program_takes_the_projects_that_name_none(tmp_path):
@@ -149,3 +151,42 @@ def test_a_constant_program_takes_the_projects_that_name_none(tmp_path):
     )
     assert checked.tables["projects"].program_id.tolist() == ["all"]
     assert checked.rejected.empty
+
+
+def test_a_column_of_nobody_that_is_headed_twice_costs_nothing_and_is_noted(tmp_path):
+    checked = read(tmp_path, "program_id,name,Labels,Labels\nA,Alpha,x,y\n")
+    assert checked.tables["programs"].name.tolist() == ["Alpha"] and checked.rejected.empty
+    assert any("Labels (2 times)" in note for note in checked.notes)
+
+
+def test_one_of_our_columns_that_is_headed_twice_refuses_the_table(tmp_path):
+    assert "both headed 'name'" in rule(read(tmp_path, "program_id,name,Name\nA,Alpha,x\n"))
+
+
+def test_a_table_of_which_no_row_is_left_says_so(tmp_path):
+    checked = read(tmp_path, "program_id,name\nA,\nB,\n")
+    assert "programs: 2 of 2 rows are rejected because of 'name'" in checked.notes
+    assert any("programs: no row could be kept" in note for note in checked.notes)
+    assert not any("could be kept" in note for note in read(tmp_path, "program_id,name\n").notes)
+
+
+TOTALS = "project_id,name,program_id,budget\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ("P1,a,A,10\nP2,b,A,20\nTotal,all,A,30\n", ["P1", "P2"]),
+        ("P1,a,A,10\nP2,b,A,20\nTotal,all,A,\n", ["P1", "P2"]),
+        (
+            "P1,a,A,10\nP2,b,A,20\nX,Subtotal,A,30\nP3,c,A,5\nY,Subtotal,A,5\nZ,Total,A,35\n",
+            ["P1", "P2", "P3"],
+        ),
+        ("P1,a,A,10\nP2,b,A,20\nP3,Total refinery,A,5\n", ["P1", "P2", "P3"]),
+        ("P1,a,A,10\nP2,b,A,20\nT,Total,A,31\n", ["P1", "P2", "T"]),
+    ],
+)
+def test_a_row_that_sums_up_those_above_is_no_project(tmp_path, rows, kept):
+    (tmp_path / "projects.csv").write_text(TOTALS + rows)
+    checked = read(tmp_path, PROGRAMS)
+    assert checked.tables["projects"].project_id.tolist() == kept

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from pmo_lib.errors import SourceError
+from pmo_lib.run.task import Reading
 from pmo_lib.sources import files, limits
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
@@ -124,7 +125,7 @@ def _(folder):
     pack(folder, {}, "projects.csv")
 
 
-@hostile("D07 an old .xls", "is a .xls file")
+@hostile("D07 an old .xls that holds nothing", "damaged")
 def _(folder):
     (folder / "projects.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
 
@@ -273,28 +274,17 @@ def test_a_hostile_file_costs_little_is_told_and_the_others_go_on(tmp_path, name
     drop.mkdir()
     (drop / "programs.csv").write_text("program_id,name\nA,Alpha\n")
     leave(drop)
-    task = {
-        "do": "freeze",
-        "location": "drop",
-        "base": str(tmp_path),
-        "options": {},
-        "mapping": {},
-        "constants": {},
-        "settings": {},
-        "root": str(tmp_path / "snapshots"),
-    }
+    task = Reading("drop", base=tmp_path, root=tmp_path / "snapshots")
     children = new_children()
     begun = time.monotonic()
     verdict = children.run(task, tmp_path / "task", 60)
     seconds = time.monotonic() - begun
     record_property("seconds", f"{seconds:.1f}")
-    record_property("megabytes", verdict["peak_mb"])
-    assert seconds < SECONDS and verdict["peak_mb"] < MEGABYTES, (seconds, verdict["peak_mb"])
-    manifest = json.loads((Path(verdict["snapshot"]) / "manifest.json").read_text())
+    record_property("megabytes", verdict.peak_mb)
+    assert seconds < SECONDS and verdict.peak_mb < MEGABYTES, (seconds, verdict.peak_mb)
+    manifest = json.loads((Path(verdict.read["snapshot"]) / "manifest.json").read_text())
     assert manifest["tables"]["programs"] == 1
-    assert any(words in row["rule"] for row in verdict["rejected"]) or not words, verdict[
-        "rejected"
-    ]
+    assert any(words in row["rule"] for row in verdict.read["rejected"]) or not words, verdict.read
 
 
 def test_no_outside_file_or_address_is_opened_for_a_workbook_that_asks_for_it(tmp_path):
@@ -385,7 +375,7 @@ def test_names_with_line_breaks_are_shown_on_one_line(tmp_path):
     assert len(notes) == 2 and all("\n" not in note for note in notes)
 
 
-def test_what_a_person_would_not_see_on_a_sheet_is_read_and_said(tmp_path):
+def test_what_a_person_would_not_see_on_a_sheet_is_said_and_a_hidden_sheet_left_out(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "projects"
@@ -398,10 +388,12 @@ def test_what_a_person_would_not_see_on_a_sheet_is_read_and_said(tmp_path):
     programs.append(["A", "Alpha"])
     programs.sheet_state = "veryHidden"
     book.save(tmp_path / "p.xlsx")
-    checked = check(read_source("p.xlsx", tmp_path, {}))
+    checked = check(
+        read_source("p.xlsx", tmp_path, {}), {"programs": {"program_id": "A", "name": "Alpha"}}
+    )
     said = " ".join(checked.notes)
     assert (
-        "'programs' is hidden; it was read" in said
+        "1 sheet is hidden and left out: 'programs'" in said
         and "hides 1 rows (3)" in said
         and "merged cells (B4:C4)" in said
     )

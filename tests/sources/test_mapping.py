@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pmo_lib.sources.mapping import Mapping, sources, unknown_names
+from pmo_lib.sources.mapping import Mapping, sources
+from pmo_lib.sources.mapping_rules import refusals
 from pmo_lib.sources.readers import only, read_source
 from pmo_lib.sources.reshaping import apply
 from pmo_lib.sources.validation import check
@@ -333,7 +334,7 @@ def test_tables_and_columns_that_are_not_ours_are_named():
     declared = mapping_of(
         {"project": {"columns": {"name": "N"}}, "status": {"columns": {"eac": "E"}}}
     )
-    assert [(path, message) for path, message, _ in unknown_names(declared)] == [
+    assert [(path, message) for path, message, _ in refusals(declared)] == [
         (("project",), "no table 'project'"),
         (("status", "columns", "eac"), "'status' has no column 'eac'"),
     ]

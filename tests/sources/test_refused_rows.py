@@ -92,7 +92,7 @@ def test_a_snapshot_that_an_older_version_wrote_is_written_anew_and_can_still_be
     file = snapshot / "0000" / "rejected.parquet"
     pd.read_parquet(file).drop(columns="project_id").to_parquet(file, index=False)
     text = (snapshot / "manifest.json").read_text()
-    (snapshot / "manifest.json").write_text(text.replace('"schema": 4', '"schema": 3'))
+    (snapshot / "manifest.json").write_text(text.replace('"schema": 5', '"schema": 4'))
     assert refused(read(snapshot), "status") == [None, None]
-    assert freeze(whole, tmp_path / "snapshots") == snapshot and manifest(snapshot)["schema"] == 4
+    assert freeze(whole, tmp_path / "snapshots") == snapshot and manifest(snapshot)["schema"] == 5
     assert refused(read(snapshot), "status") == ["P3", "P1"]

@@ -7,9 +7,11 @@ import pytest
 
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.readers import read_source
-from pmo_lib.sources.sample import PLANTS, generate, kinds, truths, write
+from pmo_lib.sources.template import EXAMPLES
 from pmo_lib.sources.validation import check
+from tests.sample_files import SAMPLE
 from tests.tiers import EVERY_SEED
+from tools.sample import PLANTS, examples, generate, kinds, truths, write
 
 LAST = pd.Timestamp("2026-10-31")
 SEEDS = range(100, 120)[EVERY_SEED]
@@ -62,9 +64,11 @@ def test_the_default_sample_is_a_portfolio_one_would_believe():
 
 
 def test_it_passes_its_own_door():
-    checked = check(read_source("sample", None, {}))
+    checked = check(read_source("data", SAMPLE.parent, {}))
     assert checked.rejected.empty
-    assert set(checked.tables) == set(TABLES) - {"exchange_rates"}  # it has one currency
+    absent = {"exchange_rates", "gate_criteria", "obligations", "sessions"}
+    absent |= {"activities", "activity_links", "calendar_days"}
+    assert set(checked.tables) == set(TABLES) - absent
 
 
 def test_what_is_cumulative_never_falls_and_nobody_earns_more_than_the_budget():
@@ -171,11 +175,22 @@ def test_it_scales_to_thousands_of_projects_and_hundreds_of_programs():
     assert set(tables["status"].project_id) <= set(tables["projects"].project_id)
 
 
-def test_it_can_be_written_as_files_that_read_back_the_same(tmp_path):
+def test_the_files_of_the_sample_are_what_the_generator_writes(tmp_path):
     write(tmp_path)
-    checked = check(read_source(".", tmp_path, {}))
-    assert checked.rejected.empty
-    pd.testing.assert_frame_equal(
-        checked.tables["projects"], check(read_source("sample", tmp_path, {})).tables["projects"]
+    made, kept = (
+        {path.name: path.read_bytes() for path in folder.iterdir()} for folder in (tmp_path, SAMPLE)
     )
-    assert json.loads((tmp_path / "truths.json").read_text()) == truths()
+    assert made == kept, "write them again: python -m tools.sample"
+    assert sum(map(len, kept.values())) < 3_000_000
+
+
+def test_the_files_of_the_sample_hold_the_generated_values_in_the_order_of_their_keys():
+    read_back = check(read_source("data", SAMPLE.parent, {})).tables
+    for name, frame in generate().items():
+        ordered = frame.sort_values(list(TABLES[name].key), ignore_index=True)
+        pd.testing.assert_frame_equal(read_back[name], ordered[read_back[name].columns])
+
+
+def test_the_examples_of_the_template_are_what_the_generator_gives():
+    kept = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    assert kept == examples(), "write them again: python -m tools.sample"

@@ -13,9 +13,9 @@ from pmo_lib.portfolio.lazy_tables import Tables
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Settings
 from pmo_lib.sources import snapshot as snapshots
 from pmo_lib.sources.readers import read_source
-from pmo_lib.sources.sample import write
 from pmo_lib.sources.snapshot import assemble, cut, freeze, manifest, sample
 from pmo_lib.sources.validation import check
+from tools.sample import write
 
 
 def frozen(portfolio, tmp_path):

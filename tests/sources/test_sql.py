@@ -411,15 +411,16 @@ def test_a_server_that_is_stopped_while_it_is_read_is_said_and_the_next_run_is_w
 
 def test_a_driver_that_repeats_the_password_is_silenced(monkeypatch, capsys, tmp_path):
     """Whatever a driver writes into a message passes through one place before anybody reads it."""
-    from pmo_lib.run import child
+    from pmo_lib.run import child, read_sources
+    from pmo_lib.run.task import Reading, to_json
 
     monkeypatch.setattr(child, "handed", {"PG": PASSWORD})
     monkeypatch.setattr(
-        child,
-        "_freeze",
-        lambda task: (_ for _ in ()).throw(ValueError(f"cannot parse 'pw={PASSWORD}'")),
+        read_sources,
+        "read",
+        lambda *_: (_ for _ in ()).throw(ValueError(f"cannot parse 'pw={PASSWORD}'")),
     )
-    (tmp_path / "task.json").write_text('{"do": "freeze"}')
+    (tmp_path / "task.json").write_text(to_json(Reading("drop", tmp_path, tmp_path)))
     child.main([str(tmp_path / "task.json")])
     told = (tmp_path / "verdict.json").read_text() + capsys.readouterr().err
     assert "***" in told and not secrets.found_in(told.encode(), {"PG": PASSWORD})

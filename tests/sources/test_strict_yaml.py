@@ -107,3 +107,8 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key():
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigurationError, match="portfolio.yml"):
         load(tmp_path / "portfolio.yml")
+
+
+def test_on_is_a_key_and_no_value():
+    assert Document("join: {on: {Id: on_id}}", "x.yml").value == {"join": {"on": {"Id": "on_id"}}}
+    assert "different things" in refusal("key: on").message

@@ -5,6 +5,7 @@ import pytest
 
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import check
+from tests.sample_files import SAMPLE
 
 PROGRAMS = "program_id,name\nA,Alpha\n"
 
@@ -44,7 +45,7 @@ def test_a_sound_table_raises_no_suspicion(tmp_path):
 
 
 def test_the_sample_raises_no_suspicion():
-    assert check(read_source("sample", None, {})).suspicions == ()
+    assert check(read_source("data", SAMPLE.parent, {})).suspicions == ()
 
 
 def test_a_day_that_many_dates_share_is_named_with_its_share(tmp_path):

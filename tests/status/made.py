@@ -7,8 +7,8 @@ import pandas as pd
 
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.sample import generate
 from pmo_lib.sources.snapshot import cut
+from tools.sample import generate
 
 AS_OF, BEFORE = "2026-10-31", "2026-09-30"
 USUAL = {

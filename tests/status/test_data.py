@@ -10,7 +10,6 @@ from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report import blocks, show
 from pmo_lib.report.sections import DEPTHS
-from pmo_lib.sources.sample import truths
 from pmo_lib.status.data import Data, only
 from pmo_lib.status.dependency_delays import endangered
 from pmo_lib.status.estimates import past_ranges
@@ -19,6 +18,7 @@ from pmo_lib.status.position import positions
 from pmo_lib.status.selection import active, green_while_red, watermelons
 from tests.status.made import AS_OF, periods, sample
 from tests.tiers import EVERY_SEED
+from tools.sample import truths
 
 RULES = Thresholds()
 PROGRAM = "hospital-infrastructure"

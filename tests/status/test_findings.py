@@ -8,7 +8,6 @@ import pytest
 from pmo_lib.measures.health import Thresholds
 from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.sample import generate, truths
 from pmo_lib.status import (
     charts,
     data_gaps,
@@ -21,6 +20,7 @@ from pmo_lib.status.data import Data
 from pmo_lib.status.headline import headline
 from pmo_lib.status.metrics import on_time_delivery
 from tests.tiers import EVERY_SEED
+from tools.sample import generate, truths
 
 AS_OF = "2026-10-31"
 RULES = Thresholds()

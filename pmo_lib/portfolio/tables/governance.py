@@ -1,7 +1,7 @@
-"""What governance leaves behind: requests, stages entered, reviews held, issues, baselines set."""
+"""What governance leaves behind: requests, stages entered, reviews held and their criteria, issues, baselines, sessions, duties."""
 
 from pmo_lib.portfolio.table import Column, Table
-from pmo_lib.portfolio.vocabulary import GateDecision, ReviewKind, Stage
+from pmo_lib.portfolio.vocabulary import GateDecision, ReviewKind, SessionKind, Stage
 
 REQUESTS = Table(
     name="requests",
@@ -9,7 +9,8 @@ REQUESTS = Table(
     key=("request_id",),
     columns=(
         Column("request_id", "id", "Identity of the request", required=True),
-        Column("project_id", "id", "Project it is for", required=True, refers_to="projects"),
+        Column("project_id", "id", "Project it became; empty: none yet", refers_to="projects"),
+        Column("unit", "text", "Unit of the organization that asks for it"),
         Column("requested", "date", "Day it was handed in", required=True),
         Column("scored", "date", "Day it was scored on all criteria", known_by="scored"),
         Column("approved", "date", "Day it was approved", known_by="approved"),
@@ -80,6 +81,53 @@ BASELINES = Table(
         ),
         Column("baseline_finish", "date", "Finish it sets"),
         Column("budget", "money", "Budget it sets", minimum=0),
+        Column("change_id", "id", "Change request by which it was moved"),
     ),
     known_since="baselined",
+)
+
+GATE_CRITERIA = Table(
+    name="gate_criteria",
+    grain="a criterion at a review",
+    key=("review_id", "criterion"),
+    columns=(
+        Column("review_id", "id", "Review that looked at it", required=True, refers_to="reviews"),
+        Column("criterion", "text", "What has to be true", required=True),
+        Column("met", "boolean", "Whether it was true at the review"),
+        Column("must", "boolean", "Without it no project passes; empty: so are all"),
+        Column("due", "date", "Day by which a condition is to be closed"),
+        Column("closed", "date", "Day on which the condition was closed", known_by="closed"),
+        Column("known_since", "date", "Day from which the criterion was recorded"),
+    ),
+    known_since="known_since",
+)
+
+SESSIONS = Table(
+    name="sessions",
+    grain="a session of those who decide, held or planned",
+    key=("session_id",),
+    columns=(
+        Column("session_id", "id", "Identity of the session", required=True),
+        Column("held", "date", "Day on which it was, or will be, held", required=True),
+        Column("kind", "choice", "What those who meet steer", choices=SessionKind),
+        Column("known_since", "date", "Day from which the session was planned"),
+    ),
+    known_since="known_since",
+)
+
+OBLIGATIONS = Table(
+    name="obligations",
+    grain="a duty towards an authority, a customer or a partner",
+    key=("obligation_id",),
+    columns=(
+        Column("obligation_id", "id", "Identity of the duty", required=True),
+        Column("project_id", "id", "Project that fulfils it", required=True, refers_to="projects"),
+        Column("name", "text", "What has to be done", required=True),
+        Column("due", "date", "Day by which it has to be done"),
+        Column("milestone_id", "id", "Milestone of the project with which it is done"),
+        Column("authority", "text", "Towards whom it is owed"),
+        Column("met", "date", "Day on which it was fulfilled", known_by="met"),
+        Column("known_since", "date", "Day from which the duty was known"),
+    ),
+    known_since="known_since",
 )

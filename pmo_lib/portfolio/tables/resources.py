@@ -240,6 +240,7 @@ PROPOSALS = Table(
         Column("proposal_id", "id", "Identity of the proposal", required=True),
         Column("program_id", "id", "Program it was made for", refers_to="programs"),
         Column("project_id", "id", "Project it is or became", refers_to="projects"),
+        Column("unit", "text", "Unit of the organization that proposes it"),
         Column("gate", "text", "Gate it stands at, or was decided at"),
         Column("submitted", "date", "Day it was submitted"),
         Column("outcome", "choice", "What became of it", choices=Outcome, known_by="decided"),

@@ -1,7 +1,7 @@
 """Changes, decisions and risks: how a portfolio is steered."""
 
 from pmo_lib.portfolio.table import Column, Table
-from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome
+from pmo_lib.portfolio.vocabulary import Cause, ChangeKind, Outcome
 
 CHANGES = Table(
     name="changes",
@@ -13,6 +13,7 @@ CHANGES = Table(
         Column("requested", "date", "Day it was requested", required=True),
         Column("kind", "choice", "What it changes", choices=ChangeKind),
         Column("cause", "text", "Why it is needed, in a few words"),
+        Column("cause_kind", "choice", "Kind of cause", choices=Cause),
         Column("cost_impact", "money", "Change of cost; positive is dearer"),
         Column("schedule_impact", "number", "Change of finish; positive is later", unit="days"),
         Column("outcome", "choice", "What became of it", choices=Outcome, known_by="decided"),
@@ -33,6 +34,9 @@ DECISIONS = Table(
         Column("asked", "date", "Day it was asked for", required=True),
         Column("due", "date", "Day by which it is needed"),
         Column("decider_role", "text", "Role that decides"),
+        Column("session_id", "id", "Session in which it is to be decided"),
+        Column("value", "money", "Money at stake", minimum=0),
+        Column("options", "text", "What can be decided, separated by semicolons"),
         Column("outcome", "choice", "What was decided", choices=Outcome, known_by="decided"),
         Column("decided", "date", "Day it was decided", known_by="decided"),
         Column("reason", "text", "Why it was decided so", known_by="decided"),

@@ -1,0 +1,137 @@
+"""The sources of a portfolio, read by a child into a snapshot; they are not read again while nothing of them changes."""
+
+import resource
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pmo_lib.errors import SourceError
+from pmo_lib.run import cache, disk, publishing, secrets
+from pmo_lib.run.execution import Children
+from pmo_lib.run.task import Reading, raised
+from pmo_lib.run.workspace import resolve_location
+
+MEMORY_LIMIT = 4 * 1024**3  # bytes of address space
+TIMEOUT = 600  # seconds for all sources of a portfolio
+
+
+def freeze(
+    job: Any,
+    children: Children,
+    *,
+    anew: bool = True,
+    headers: bool = False,
+    warm: Path | None = None,
+) -> dict:
+    """
+    A portfolio's source, read by a child into a snapshot: where that lies, its manifest, what was rejected or looks wrong.
+
+    Args:
+        anew: read it even if nothing of it changed since it was read last.
+        headers: tell under `headers` those of each table, too.
+        warm: where the process that forks children is to be while the source is read, if it is; None: nowhere.
+
+    Raises:
+        PmoError: the source cannot be read.
+    """
+    from pmo_lib.sources.manifest import manifest
+
+    with publishing.on_disk(job.workspace.root, "write the workspace"):
+        disk.folder(job.workspace.root / ".pmo", private=True)
+    told = job.configuration
+    names = secrets.names({"location": told.location, "options": told.options})
+    resolved = secrets.resolve(names, job.state)
+    declared = told.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    task = Reading(
+        location=resolve_location(told.location, job.workspace),
+        base=job.folder,
+        root=job.state / "snapshots",
+        options=told.options,
+        mapping=declared.get("mapping", {}),
+        constants=told.constants,
+        stale_after=told.stale_after,
+        settings=told.settings(job.portfolio),
+    )
+    key = cache.reading_key(task)
+    found = None if anew else cache.last_reading(job.state, key)
+    if not found:
+        if warm:
+            with publishing.on_disk(warm, "write the output"):
+                children.warm(warm)
+        found = _in_a_child(replace(task, headers=headers), job, children, resolved)
+        cache.keep_reading(job.state, key, task, found)
+    return {**found, "manifest": manifest(found["snapshot"]), "secrets": resolved}
+
+
+def _in_a_child(task: Reading, job: Any, children: Children, resolved: dict[str, str]) -> dict:
+    with publishing.scratch(job.state, "read the sources") as folder:
+        with publishing.on_disk(folder, "read the sources"):
+            verdict = children.run(task, folder, TIMEOUT, secrets=resolved)
+        if verdict.stop:
+            raise raised(verdict.stop)
+        if verdict.failure:
+            message = f"the sources could not be read: {verdict.failure.message}"
+            action = f"see {folder / 'log'}"
+            raise SourceError(message, code="PMO-D10", where=job.portfolio, action=action)
+    return verdict.read
+
+
+def read(task: Reading, handed: dict[str, str]) -> dict:
+    """
+    Read, check and freeze sources, in the process of a child.
+
+    Args:
+        handed: secrets by name.
+
+    Returns:
+        snapshot, rejected, suspicions and, if asked for, headers, as `freeze` tells them.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    from pydantic import TypeAdapter
+
+    from pmo_lib.sources import headers, mapping, readers, reshaping, snapshot, validation
+
+    declared = TypeAdapter(mapping.Mapping).validate_python(task.mapping)
+    named = None
+    if declared:
+        named = readers.only(mapping.sources(declared), mapping.named_sources(declared))
+    location = secrets.filled_location(task.location, handed)
+    source = location, task.base, secrets.filled(task.options, handed)
+    found = readers.read_source(*source, named)
+    if declared:
+        found = reshaping.apply(declared, found, task.constants)
+    checked = validation.check(found, task.constants, task.settings.currency)
+    portfolio = snapshot.assemble(checked, task.settings)
+    notes = (*checked.notes, *_stale(portfolio, task.stale_after))
+    target = snapshot.freeze(
+        portfolio, task.root, files=found.files, notes=notes, staging=Path.cwd()
+    )
+    day = portfolio.last_period
+    shown = portfolio.at(day) if portfolio.currencies and day else portfolio
+    rejected = shown.rejected.astype(object)
+    told = {
+        "snapshot": str(target),
+        "rejected": rejected.where(rejected.notna(), None).to_dict("records"),
+        "suspicions": [asdict(one) for one in checked.suspicions],
+    }
+    if task.headers:
+        tables = found.tables
+        if not tables and not readers.is_address(location):
+            with suppress(Exception):  # a guess less is no failure
+                tables = readers.read_source(*source, readers.only(None)).tables
+        headed = headers.all_headed(readers.Found(tuple(tables))).tables
+        told["headers"] = {table.table: [str(h) for h in table.cells.columns] for table in headed}
+    return told
+
+
+def _stale(portfolio: Any, days: int | None) -> list[str]:
+    """Whether the newest row of the source is older than it may be."""
+    newest = portfolio.last_period
+    age = (date.today() - newest).days if newest else 0
+    if not days or age <= days or portfolio.settings.synthetic:
+        return []
+    return [
+        f"stale: the newest row is of {newest}, {age:,} days ago; from {days:,} days on that is said"
+    ]

@@ -122,8 +122,7 @@ class Making:
             message = "the portfolio's report, which decides for it, was not made"
             return {"status": "failed", "kind": "NoSlice", "message": message}
         before = self._before(report)
-        said = headlines.for_report(report, self._said())
-        folder_of_record = self._record_folder()
+        said, folder_of_record = headlines.for_report(report, self._said()), self._record_folder()
         record = run_record.hand_over(report, self.record, self._asked(), folder_of_record, said)
         key = self._key(report, given, record, before)
         if not self.request.force and (receipt := self._current(report, key)):

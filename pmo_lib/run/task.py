@@ -53,8 +53,8 @@ class Task:
         programs: for which the report of a portfolio decides something.
         known: values that must not stand in a page, such as paths of this machine.
         shared: where the chart library lies beside the page; empty: it is in the page.
-        frame: what stands around the page, see `frame.of_report`; empty: nothing.
-        files: to which the page may link, beside those of its frame.
+        frame: what stands around the page, see `frame`; empty: nothing.
+        files: pages to which the report may link, beside those of its frame.
     """
 
     notebook: Path

@@ -90,7 +90,7 @@ def verify(path: Path, current: Path, children: Children) -> Verification:
     handed, lost = _handed(told, path, place)
     if lost:
         return Verification(True, None, note=f"{lost}, so that it cannot be made again")
-    handed["files"] = LINK.findall(html)
+    handed["files"] = tuple(LINK.findall(html))
     return _made_again(told, json.loads(text), place, handed, children, path.stem)
 
 
@@ -150,13 +150,12 @@ def _made_again(
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
     handed = dict(handed)
-    files = tuple(handed.pop("files"))
     with publishing.scratch(place.state(told["portfolio"]), "make the report again") as folder:
         staging = folder / "report"
         task = Task(
             notebook=notebook,
             previous=handed.pop("previous", ""),
-            files=files,
+            files=handed.pop("files"),
             parameters={**told["parameters"], "snapshot": str(snapshot), **handed},
             staging=staging,
             title="",

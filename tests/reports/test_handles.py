@@ -105,7 +105,8 @@ def test_a_page_weighs_little_whichever_library_it_carries(
     ]
     installed = page.library(True).name.startswith("plotly-basic")
     record_property("bytes", len(html))
-    assert len(html) < (700_000 if installed else 2_200_000)
+    # 700 kB before the frame, the answer pictures and the folds of every section, which may add 60 kB
+    assert len(html) < (760_000 if installed else 2_260_000)
     assert page.library(False).name.split()[1] == small
     assert len(page.library(False).packed) < 2_050_000
 
@@ -287,7 +288,7 @@ def test_the_contents_lead_to_every_section(published, open_page):
         "[...document.querySelectorAll('.contents a')].map((node) => [node.hash.slice(1), node.textContent])"
     )
     titles = opened.page.evaluate(
-        "[...document.querySelectorAll('section.block h2')].map((node) => [node.parentElement.id, node.textContent])"
+        "[...document.querySelectorAll('section.block')].map((node) => [node.id, node.ariaLabel])"
     )
     assert links == titles and len(links) > 5
 

@@ -50,25 +50,6 @@ MADE_UP: dict[str, dict[str, list]] = {  # examples of tables that the sample do
         "period_end": ["2026-01-01"] * 2,
         "rate": [0.85, 1.15],
     },
-    "gate_criteria": {
-        "review_id": ["V-001", "V-001"],
-        "criterion": ["Business case is confirmed", "Supplier is chosen"],
-        "met": [True, False],
-        "must": [True, False],
-        "due": ["2026-02-27", "2026-03-31"],
-    },
-    "sessions": {
-        "session_id": ["S-001", "S-002"],
-        "held": ["2026-01-15", "2026-02-12"],
-        "kind": ["portfolio", "program"],
-    },
-    "obligations": {
-        "obligation_id": ["O-001", "O-002"],
-        "project_id": ["P-001", "P-002"],
-        "name": ["Data protection assessment", "Medical device registration"],
-        "due": ["2026-06-30", "2026-09-30"],
-        "authority": ["Data protection authority", "Medicines agency"],
-    },
     "activities": ISSUE
     | {"activity_id": ["A10", "A20"], "name": ["Design", "Build"], "duration": [10, 25]},
     "activity_links": ISSUE

@@ -176,3 +176,34 @@ class SessionKind(StrEnum):
     PORTFOLIO = "portfolio"
     PROGRAM = "program"
     PROJECT = "project"
+
+
+class ActivityKind(StrEnum):
+    """What an activity of a schedule is; a level of effort lasts as long as what it accompanies."""
+
+    TASK = "task"
+    MILESTONE = "milestone"
+    SUMMARY = "summary"
+    LEVEL_OF_EFFORT = "level of effort"
+
+
+class LinkKind(StrEnum):
+    """Which end of the predecessor decides which end of the successor: FS is finish to start."""
+
+    FS = "FS"
+    SS = "SS"
+    FF = "FF"
+    SF = "SF"
+
+
+class Constraint(StrEnum):
+    """What is imposed on the dates of an activity beside its links."""
+
+    AS_SOON_AS_POSSIBLE = "as soon as possible"
+    AS_LATE_AS_POSSIBLE = "as late as possible"
+    MUST_START_ON = "must start on"
+    MUST_FINISH_ON = "must finish on"
+    START_NO_EARLIER_THAN = "start no earlier than"
+    START_NO_LATER_THAN = "start no later than"
+    FINISH_NO_EARLIER_THAN = "finish no earlier than"
+    FINISH_NO_LATER_THAN = "finish no later than"

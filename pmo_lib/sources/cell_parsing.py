@@ -292,7 +292,7 @@ def _fits(column: Column, cells: pd.Series) -> bool:
 
 def _parser(column: Column) -> Callable[[Any], Any]:
     if column.type == "choice":
-        known = {choice.value: choice.value for choice in column.choices}
+        known = {choice.value.lower(): choice.value for choice in column.choices}
         return lambda cell: _choice(cell, known)
     numeric = dict.fromkeys(NUMBERS, _number)
     # An id is text for ever: what a spreadsheet made a number or a truth value becomes its text again.
@@ -349,9 +349,10 @@ def _choice(cell: Any, known: Mapping[str, str]) -> str:
     word = _text(cell).lower().replace("_", " ")
     if word not in known:
         near = get_close_matches(word, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}"
+        words = ", ".join(known.values())
+        hint = f"did you mean {known[near[0]]!r}?" if near else f"choose one of {words}"
         raise Wrong("is none of the allowed values", hint)
-    return word
+    return known[word]
 
 
 def _text(cell: Any) -> str:

@@ -343,3 +343,10 @@ def test_a_part_that_unpacks_to_a_hundred_times_its_size_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "p.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/zeros.bin", b"\0" * 20_000_000)
     assert "times its size" in only(read(tmp_path)).rule
+
+
+def test_a_column_that_is_none_of_ours_may_stand_there_twice_and_is_named_once_in_a_note(tmp_path):
+    workbook(tmp_path, [[*GOOD, "a", "b"]], header=[*PROJECT, "Labels", "Labels"])
+    checked = read(tmp_path)
+    assert len(checked.tables["projects"]) == 1 and checked.rejected.empty
+    assert "columns Labels are not declared" in " ".join(checked.notes)

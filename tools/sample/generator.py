@@ -44,6 +44,19 @@ PLANTS: dict[str, tuple[tuple[int, int, dict], ...]] = {
 
 
 RATES = {"currency": ["USD", "GBP"], "period_end": ["2026-01-01"] * 2, "rate": [0.85, 1.15]}
+ISSUE = {"project_id": ["P-001"] * 2, "data_date": ["2026-10-31"] * 2}
+SCHEDULES: dict[str, dict[str, list]] = {  # examples only: the sample has no schedules
+    "activities": ISSUE
+    | {"activity_id": ["A10", "A20"], "name": ["Design", "Build"], "duration": [10, 25]},
+    "activity_links": ISSUE
+    | {"from_id": ["A10", "A20"], "to_id": ["A20", "A30"], "kind": ["FS", "SS"], "lag": [0, 5]},
+    "calendar_days": {
+        "calendar": ["Standard"] * 2,
+        "day": ["2026-12-25", "2026-12-26"],
+        "works": [False, True],
+        "hours": [0, 8],
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,7 @@ def examples() -> dict[str, list[dict]]:
     """Two rows of each table for the template that people fill in, of the first project where there is one."""
     tables = generate()
     tables["exchange_rates"] = pd.DataFrame(RATES)  # the sample has one currency only
+    tables |= {name: pd.DataFrame(rows) for name, rows in SCHEDULES.items()}
     return {name: _first_rows(name, tables[name]) for name in TABLES}
 
 

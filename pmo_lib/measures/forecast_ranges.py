@@ -1,0 +1,171 @@
+"""
+Ranges of a forecast without a network: from what became of stated finishes, and from classes of projects like this one.
+
+References:
+    Lei, J. et al. (2018), Distribution-free predictive inference for regression. JASA 113, 1094-1111;
+    Kaplan, E. L. and Meier, P. (1958), Nonparametric estimation from incomplete observations. JASA 53, 457-481;
+    Flyvbjerg, B. (2006), From Nobel Prize to project management: getting risks right.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+
+from pmo_lib.measures.survival import Survival, kaplan_meier
+
+WEIGHT = 10  # finished projects of the rest that one class has to weigh against
+
+
+def conformal_ranks(cases: int, level: float = 0.8) -> tuple[int, int] | None:
+    """
+    The ranks of the ordered errors between which a new one lies with at least this probability, on average.
+
+    ⌊α(n + 1)⌋ and ⌈(1 − α)(n + 1)⌉ with α = (1 − level)/2.
+
+    Returns:
+        None where there are too few cases: nine for 80 %.
+
+    >>> conformal_ranks(9), conformal_ranks(39), conformal_ranks(8)
+    ((1, 9), (4, 36), None)
+    """
+    tail = (1 - level) / 2
+    low = floor(round(tail * (cases + 1), 9))
+    high = ceil(round((1 - tail) * (cases + 1), 9))
+    return (low, high) if low >= 1 and high <= cases else None
+
+
+def conformal_range(
+    errors: Sequence[float], level: float = 0.8
+) -> tuple[float, float, float] | None:
+    """
+    Low, median and high of the errors that a new forecast is to expect. [unit of the errors]
+
+    The probability holds on average over draws of the past cases; see `chance_of_low_coverage`.
+
+    Args:
+        errors: (n,) actual minus stated, one for each finished project; missing ones are left out.
+
+    Returns:
+        None where there are too few.
+
+    >>> conformal_range([-10, 0, 5, 12, 20, 30, 45, 60, 120])
+    (-10.0, 20.0, 120.0)
+    """
+    known = np.sort(np.asarray(errors, dtype=float))
+    known = known[~np.isnan(known)]
+    ranks = conformal_ranks(known.size, level)
+    if ranks is None:
+        return None
+    low, high = ranks
+    return float(known[low - 1]), float(np.median(known)), float(known[high - 1])
+
+
+def chance_of_low_coverage(cases: int, below: float, level: float = 0.8) -> float:
+    """
+    The probability that one conformal range truly covers less than a given share. [share]
+
+    The true coverage between ranks l and h of n is Beta(h − l, n + 1 − h + l).
+
+    Returns:
+        missing where there are too few cases for a range.
+
+    >>> round(chance_of_low_coverage(9, 0.7), 3)
+    0.196
+    """
+    from scipy.stats import beta
+
+    ranks = conformal_ranks(cases, level)
+    if ranks is None:
+        return float("nan")
+    width = ranks[1] - ranks[0]
+    return float(beta.cdf(below, width, cases + 1 - width))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassOutlook:
+    """
+    How long projects of a class take relative to plan, drawn towards all others: a mixture of two survival curves.
+
+    Args:
+        own, rest: curves of the class and of all other projects.
+        weight: of the class.
+    """
+
+    own: Survival
+    rest: Survival
+    weight: float
+
+    @property
+    def grid(self) -> np.ndarray:
+        """The ratios at which the curve falls, ascending."""
+        return np.union1d(self.own.times, self.rest.times)
+
+    def survival(self, ratios) -> np.ndarray:
+        """
+        Share of projects that take longer than these ratios; beyond the longest case it stays as it was.
+
+        >>> class_outlook([1, 2], [True, True], [True, True]).survival([0.5, 1.5]).tolist()
+        [1.0, 0.5]
+        """
+        parts = ((self.own, self.weight), (self.rest, 1 - self.weight))
+        return sum(weight * _steps(curve, ratios) for curve, weight in parts if weight > 0)
+
+    def quantile(self, share: float, elapsed: float = 0.0) -> float:
+        """
+        The least ratio by which this share of projects has finished, of those still running at an elapsed ratio.
+
+        Returns:
+            missing where the curve does not fall so low: the answer is then "at least" the last ratio.
+        """
+        grid = self.grid
+        if not grid.size:
+            return float("nan")
+        curve, left = self.survival(grid), float(self.survival(elapsed))
+        reached = np.flatnonzero((curve <= (1 - share) * left + 1e-12) & (grid > elapsed))
+        return float(grid[reached[0]]) if reached.size and left > 1e-12 else float("nan")
+
+    def chance(self, ratio: float, elapsed: float = 0.0) -> float:
+        """Probability of finishing by a ratio, still running at an elapsed one; missing where no case ran so long."""
+        left = float(self.survival(elapsed))
+        if left <= 1e-12:
+            return float("nan")
+        return float(1 - self.survival(max(ratio, elapsed)) / left)
+
+
+def class_outlook(
+    ratios: Sequence[float],
+    finished: Sequence[bool],
+    in_class: Sequence[bool],
+    weight: float = WEIGHT,
+) -> ClassOutlook:
+    """
+    The outlook of a class: Kaplan-Meier of actual ÷ planned duration, shrunk to the rest.
+
+    The class weighs n/(n + k) with its n finished projects, the rest the remainder; where the rest has no finished project,
+    the class stands alone. Running projects count as censored at elapsed ÷ planned.
+
+    Args:
+        ratios: (n,) actual ÷ planned duration, of running projects elapsed ÷ planned.
+        finished: (n,) whether the project is finished.
+        in_class: (n,) whether it belongs to the class.
+        weight: k.
+
+    >>> outlook = class_outlook([0.9, 1, 1.2, 1.5, 2, 1.1, 1.4], [True] * 5 + [False] * 2, [True] * 7)
+    >>> outlook.quantile(0.5), outlook.quantile(0.8), round(outlook.chance(1.5, 1.1), 3)
+    (1.5, 2.0, 0.625)
+    """
+    ratio = np.asarray(ratios, dtype=float)
+    done, own = np.asarray(finished, dtype=bool), np.asarray(in_class, dtype=bool)
+    curves = [kaplan_meier(ratio[part], done[part]) for part in (own, ~own)]
+    cases = curves[0].ended
+    share = cases / (cases + weight) if cases else 0.0
+    if not curves[1].ended:
+        share = 1.0
+    return ClassOutlook(curves[0], curves[1], share)
+
+
+def _steps(curve: Survival, ratios) -> np.ndarray:
+    values = np.concatenate([[1.0], curve.survival])
+    return values[np.searchsorted(curve.times, np.asarray(ratios, dtype=float), side="right")]

@@ -206,7 +206,7 @@ def late_times(network: Network, finishes: np.ndarray) -> tuple[np.ndarray, np.n
     """
     Backward pass: the latest start and finish of each activity that move neither the finish nor break a constraint.
 
-    An activity without successor may finish with the project, or, where it ends later than that, when it does.
+    No activity needs to finish before the project; one that the end of the project does not wait for may finish when it does.
 
     Args:
         finishes: (n,) early finishes, as `early_times` gives them.
@@ -222,11 +222,7 @@ def late_times(network: Network, finishes: np.ndarray) -> tuple[np.ndarray, np.n
     starts, ends = np.empty_like(network.durations), np.empty_like(network.durations)
     for at in reversed(network.order):
         days = network.durations[at]
-        latest = (
-            max(finish, finishes[at]) if not network.behind[at] or at == network.end else np.inf
-        )
-        if at == network.end:
-            latest = finish
+        latest = finish if at == network.end else max(finish, finishes[at])
         for link in network.behind[at]:
             latest = min(latest, _permitted(network, link, starts, ends, days))
         latest = min(latest, network.finish_by[at])

@@ -62,6 +62,44 @@ def conformal_range(
     return float(known[low - 1]), float(np.median(known)), float(known[high - 1])
 
 
+def ranked(errors: Sequence[float], shares: Sequence[float]) -> np.ndarray:
+    """
+    The errors that stand for given shares: of the ordered ones rank ⌊p(n + 1)⌋ below one half, ⌈p(n + 1)⌉ from it on.
+
+    Args:
+        errors: (n,) at least one, none missing.
+        shares: (k,) between 0 and 1; beyond the first or last rank the outermost error stands.
+
+    Returns:
+        (k,) errors; at 10 % and 90 % those of `conformal_range` where there is one.
+
+    >>> ranked([-10, 0, 5, 12, 20, 30, 45, 60, 120], [0.1, 0.5, 0.9]).tolist()
+    [-10.0, 20.0, 120.0]
+    """
+    known, share = np.sort(np.asarray(errors, dtype=float)), np.asarray(shares, dtype=float)
+    place = np.round(share * (known.size + 1), 9)
+    rank = np.where(share < 0.5, np.floor(place), np.ceil(place)).astype(int)
+    return known[np.clip(rank, 1, known.size) - 1]
+
+
+def nearest_cases(
+    ahead: Sequence[float], values: Sequence[float], own: float, count: int
+) -> np.ndarray:
+    """
+    The values of the cases that had about as long to go, by the ratio of the lengths; of ties the first ones.
+
+    Args:
+        ahead: (n,) days to go of each case, above zero; own: days to go now, above zero.
+        values: (n,) what became of each case.
+        count: how many; all where there are fewer.
+
+    >>> nearest_cases([10, 100, 1000], [1, 2, 3], 90, 2).tolist()
+    [2.0, 1.0]
+    """
+    apart = np.abs(np.log(np.asarray(ahead, dtype=float)) - np.log(own))
+    return np.asarray(values, dtype=float)[np.argsort(apart, kind="stable")[:count]]
+
+
 def chance_of_low_coverage(cases: int, below: float, level: float = 0.8) -> float:
     """
     The probability that one conformal range truly covers less than a given share. [share]
@@ -125,6 +163,29 @@ class ClassOutlook:
         curve, left = self.survival(grid), float(self.survival(elapsed))
         reached = np.flatnonzero((curve <= (1 - share) * left + 1e-12) & (grid > elapsed))
         return float(grid[reached[0]]) if reached.size and left > 1e-12 else float("nan")
+
+    def quantiles(self, shares: Sequence[float], elapsed: Sequence[float]) -> np.ndarray:
+        """
+        The same as `quantile` for several shares and several projects at once.
+
+        Args:
+            shares: (k,) ascending; elapsed: (n,) ratios.
+
+        Returns:
+            (n, k) ratios; missing as there.
+
+        >>> class_outlook([1, 2], [True, True], [True, True]).quantiles([0.5, 0.9], [0, 1.5]).tolist()
+        [[1.0, 2.0], [2.0, 2.0]]
+        """
+        grid, begun = self.grid, np.asarray(elapsed, dtype=float)
+        falling = -np.append(self.survival(grid), -np.inf)
+        left = self.survival(begun)
+        wanted = (1 - np.asarray(shares, dtype=float)) * left[:, None] + 1e-12
+        place = np.searchsorted(falling, -wanted, side="left")
+        place = np.maximum(place, np.searchsorted(grid, begun, side="right")[:, None])
+        known = (place < grid.size) & (left > 1e-12)[:, None]
+        values = np.append(grid, np.nan)
+        return np.where(known, values[np.minimum(place, grid.size)], np.nan)
 
     def chance(self, ratio: float, elapsed: float = 0.0) -> float:
         """Probability of finishing by a ratio, still running at an elapsed one; missing where no case ran so long."""

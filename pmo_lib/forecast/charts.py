@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from pmo_lib.forecast import findings
+from pmo_lib.forecast import findings, money_findings
 from pmo_lib.forecast.data import Data
-from pmo_lib.forecast.outlooks import NAMES
+from pmo_lib.forecast.rules import NAMES
 from pmo_lib.measures.cost_outlook import overspend_chance
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop
@@ -55,7 +55,7 @@ def coverage(data: Data) -> Chart | None:
     frame = pd.DataFrame(
         {
             "label": [
-                f"{NAMES[one.method]}: {words}" for one, words in zip(found, counts, strict=True)
+                f"{words}, {NAMES[one.method]}" for one, words in zip(found, counts, strict=True)
             ],
             "value": [100 * one.coverage.inside / one.coverage.cases for one in found],
             "low": [100 * one.coverage.low for one in found],
@@ -113,7 +113,7 @@ def year(data: Data) -> Chart | None:
         curves,
         limit=found.left,
         caption=f"Chance that spend to {text.day(found.end)} exceeds an amount, by assumed correlation",
-        alternative=f"{findings.year_overspend(data).message}; money left {text.money(found.left)}",
+        alternative=f"{money_findings.year_overspend(data).message}; money left {text.money(found.left)}",
         data=table,
         horizontal="Spend to come",
         source="cash flows, plans and actual cost",
@@ -122,17 +122,10 @@ def year(data: Data) -> Chart | None:
 
 def defects(data: Data) -> Chart | None:
     """What each defect of the schedules hides, in days; None where none moves a finish."""
-    names = data.running.set_index("project_id").name
-    rows = [
-        (f"{one.rows.label[defect.activity]}: {defect.kind.value}", names[project], days)
-        for project, one in data.networks.items()
-        if one.schedule is not None
-        for defect, days in one.effects
-        if days
-    ]
-    if not rows:
+    rows = data.defects[data.defects.days != 0]
+    if rows.empty:
         return None
-    frame = pd.DataFrame(rows, columns=["label", "project", "value"])
+    frame = rows.assign(label=rows["name"] + ": " + rows.kind.astype(str), value=rows.days)
     frame = frame.sort_values("value", key=abs, ascending=False, kind="stable").head(MOST_DEFECTS)
     shown = [text.days(days) for days in frame.value]
     worst = f"{frame['label'].iloc[0]} of {frame.project.iloc[0]}, {shown[0]}"
@@ -179,7 +172,7 @@ def growth(data: Data) -> Chart | None:
         frame,
         shown=shown,
         caption=f"From first budget to estimate, {text.plural(len(rows), 'project')} that state both",
-        alternative=f"{findings.original_growth(data).message}. First budgets {shown[0]}, approved since {shown[1]}, overrun {shown[2]}",
+        alternative=f"{money_findings.original_growth(data).message}. First budgets {shown[0]}, approved since {shown[1]}, overrun {shown[2]}",
         data=pd.DataFrame({"Part": frame["label"], "Amount": shown}),
         source="baselines and status",
     )

@@ -9,25 +9,25 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.forecast import money
-from pmo_lib.forecast.history import History, history_of
+from pmo_lib.forecast.history import history_of
 from pmo_lib.forecast.networks import Network, draws_for, networks_of
-from pmo_lib.forecast.outlooks import (
-    NAMES,
+from pmo_lib.forecast.rules import NAMES, Rules
+from pmo_lib.measures.finish_outlooks import (
     ORDER,
     P10,
     P50,
     P80,
     P90,
     SHARES,
+    History,
     Outlooks,
     Score,
+    best_method,
     day_number,
     outlooks_at,
     past_forecasts,
     scores,
-    spokesman,
 )
-from pmo_lib.forecast.rules import Rules
 from pmo_lib.measures.schedule_risk import Simulation
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.frame_json import from_json, to_json
@@ -86,36 +86,66 @@ class Data:
     @cached_property
     def past(self) -> pd.DataFrame:
         """Every forecast of the past quarters that has come due, scored; see `past_forecasts`."""
-        return past_forecasts(self.history, self.rules)
+        return past_forecasts(self.history, self.rules.quarters)
 
     @cached_property
     def scores(self) -> dict[str, Score]:
         """How good each method was."""
         return scores(self.past)
 
+    @property
+    def score(self) -> Score | None:
+        """The score of the method that speaks, else of the first that has one; None in a program's report or where none is due."""
+        if not self.whole_portfolio:
+            return None
+        return self.scores.get(self.spokesman) or next(iter(self.scores.values()), None)
+
+    @cached_property
+    def scored(self) -> pd.DataFrame:
+        """The past forecasts behind that score, with the name of their project."""
+        rows = self.past[self.past.method == (self.score.method if self.score else "")]
+        return rows.assign(name=self.history.projects.name.reindex(rows.project_id).to_numpy())
+
+    @property
+    def able(self) -> dict[str, Network]:
+        """The schedules that can be computed."""
+        return {project: one for project, one in self.networks.items() if one.schedule is not None}
+
+    @cached_property
+    def defects(self) -> pd.DataFrame:
+        """Each defect of these schedules: project_id, name (of the activity), project, kind, days that its repair alone moves."""
+        names = self.running.set_index("project_id").name
+        rows = [
+            (project, one.rows.label[defect.activity], names[project], defect.kind, days)
+            for project, one in self.able.items()
+            for defect, days in one.effects
+        ]
+        return pd.DataFrame(rows, columns=["project_id", "name", "project", "kind", "days"])
+
     @cached_property
     def spokesman(self) -> str:
         """The method that speaks where a project has it."""
-        return spokesman(self.scores)
+        return best_method(self.scores)
 
     @cached_property
     def outlooks(self) -> Outlooks:
         """The outlook of each project under way by each method that can give one, the network included."""
         fresh = self.running[~self.running.project_id.isin(self.stale.project_id)]
         found = outlooks_at(self.history, self.history.until, pd.Index(fresh.project_id))
+        oldest = self.history.until - pd.Timedelta(days=self.rules.stale_days)
         rows = [
             (project, draws)
             for project, draws in self.draws.items()
-            if project in set(fresh.project_id)
+            if project in set(fresh.project_id) and self.networks[project].data_date >= oldest
         ]
+        today = float(day_number([self.history.until])[0])
         if not rows:
             return found
         frame = pd.DataFrame({"project_id": [project for project, _ in rows], "method": "network"})
         days = [
-            [
-                float(day_number([self.networks[project].day(one.quantile(share))])[0])
-                for share in SHARES
-            ]
+            np.maximum(
+                day_number([self.networks[project].day(one.quantile(p)) for p in SHARES]), today
+            )
             for project, one in rows
         ]
         return Outlooks(
@@ -148,11 +178,7 @@ class Data:
     def draws(self) -> dict[str, Simulation]:
         """The draws of each network that has ranges."""
         count = draws_for(self.rules, len(self.running))
-        found = {
-            project: network.draw(self.rules, count)
-            for project, network in self.networks.items()
-            if network.schedule is not None
-        }
+        found = {project: network.draw(self.rules, count) for project, network in self.able.items()}
         return {project: one for project, one in found.items() if one is not None}
 
     @cached_property

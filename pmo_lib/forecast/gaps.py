@@ -24,8 +24,10 @@ def missing(data: Data) -> list[str]:
         )
     names = data.running.set_index("project_id").name
     for project, network in data.networks.items():
-        if network.reason:
-            found.append(f"The schedule of {names[project]} is not computed: {network.reason}.")
+        if network.read.reason:
+            found.append(
+                f"The schedule of {names[project]} is not computed: {network.read.reason}."
+            )
             continue
         found += _of_network(data, names[project], network, project)
     return found
@@ -33,9 +35,9 @@ def missing(data: Data) -> list[str]:
 
 def _of_network(data: Data, name: str, network, project: str) -> list[str]:
     rows, found = network.rows, []
-    if network.skipped:
+    if network.read.skipped:
         found.append(
-            f"{text.plural(network.skipped, 'link')} of {name} to other projects or to activities that are not listed are left out."
+            f"{text.plural(network.read.skipped, 'link')} of {name} to other projects or to activities that are not listed are left out."
         )
     if rows.calendar.isna().all():
         found.append(f"The schedule of {name} names no calendar: Monday to Friday are counted.")

@@ -1,59 +1,19 @@
 """What was stated, planned and reached: dated rows, so that each forecast of the past rests on what was known then."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import pandas as pd
 
 from pmo_lib.measures import earned_schedule as es
+from pmo_lib.measures.finish_outlooks import History
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.lifecycle import State, month_number
 from pmo_lib.portfolio.portfolio import Portfolio
 
 POINTS = ["project_id", "made", "method", "finish"]
 MONTH = 365.25 / 12  # days
+LONGEST = 12 * 50  # months: a pace that takes longer is none
 PERIODS = 12  # of past work from which a pace is taken
 FEWEST_PERIODS = 5
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """
-    Dates of projects and what was foretold of them.
-
-    Args:
-        projects: by project_id: program_id, name, state, start, planned_days, promise, actual. Planned days are those of
-            the first baseline; the promise is the baseline finish that holds now.
-        points: single dates foretold: project_id, made, method (stated, pace, throughput), finish.
-        until: the last day whose rows are held.
-    """
-
-    projects: pd.DataFrame
-    points: pd.DataFrame
-    until: pd.Timestamp
-
-    def at(self, day: pd.Timestamp) -> "History":
-        """What of it was known on a day: later rows are gone, and a later finish had not happened."""
-        later = self.projects.actual > day
-        projects = self.projects.assign(
-            actual=self.projects.actual.mask(later),
-            state=self.projects.state.mask(later, State.UNDER_WAY),
-        )
-        projects = projects[~(projects.start > day)]
-        return replace(
-            self, projects=projects, points=self.points[self.points.made <= day], until=day
-        )
-
-    def check(self, day: pd.Timestamp) -> None:
-        """
-        Check that nothing in it was known only after a day.
-
-        Raises:
-            ValueError: a row is dated after the day from which is looked ahead.
-        """
-        later = max(self.points.made.max(), self.projects.actual.max())
-        if later > day:
-            raise ValueError(f"a row of {later.date()} is dated after the origin {day.date()}")
 
 
 def history_of(portfolio: Portfolio) -> History:
@@ -62,6 +22,7 @@ def history_of(portfolio: Portfolio) -> History:
     stated = _stated(portfolio)
     frames = [stated, _pace(portfolio, projects), _throughput(portfolio)]
     points = pd.concat([frame[POINTS] for frame in frames], ignore_index=True)
+    points = points.astype({"made": "datetime64[us]", "finish": "datetime64[us]"})
     points = points[points.project_id.isin(projects.index)]
     return History(projects, points, pd.Timestamp(portfolio.as_of))
 
@@ -79,13 +40,13 @@ def _projects(portfolio: Portfolio) -> pd.DataFrame:
     planned = (first.fillna(promise) - frame.baseline_start).dt.days.astype(float)
     state = lifecycle.states(portfolio).state
     found = frame[["program_id", "name"]].assign(
-        state=state,
+        finished=state == State.FINISHED,
         start=frame.actual_start.fillna(frame.baseline_start),
         planned_days=planned.where(planned > 0),
         promise=promise,
         actual=frame.actual_finish.where(state == State.FINISHED),
     )
-    return found[~found.state.isin([State.CANCELLED])]
+    return found[state != State.CANCELLED]
 
 
 def _stated(portfolio: Portfolio) -> pd.DataFrame:
@@ -111,35 +72,42 @@ def _pace(portfolio: Portfolio, projects: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(start=projects.start.reindex(rows.project_id).to_numpy()).dropna(
         subset=["start"]
     )
-    found = []
-    curves = dict(iter(plan.sort_values("period_end").groupby("project_id")))
-    for project, own in rows.groupby("project_id"):
-        curve, start = curves[project], own.start.iloc[0]
-        months = month_number(curve.period_end)
-        asked = np.arange(month_number([start])[0], months[-1] + 1)
-        at = np.searchsorted(months, asked, side="right") - 1
-        values = np.where(at >= 0, curve.planned_value.to_numpy()[at], 0.0)
-        budget = np.array([values.max(initial=0.0)])
-        earned = es.earned_schedule(values[None, :], own.earned_value.to_numpy()[None, :], budget)
-        used = (own.period_end - start).dt.days.to_numpy() / MONTH
-        whole = es.estimate_at_completion_time(
-            es.planned_duration(values[None, :], budget), earned[0], used
-        )
-        days = pd.to_timedelta(np.round(whole * MONTH), unit="D")
-        found.append(own.assign(made=own.period_end, method="pace", finish=start + days))
-    return pd.concat(found).dropna(subset=["finish"]) if found else pd.DataFrame(columns=POINTS)
+    plan = plan.sort_values("period_end")
+    ends, values = month_number(plan.period_end), plan.planned_value.to_numpy()
+    curves = plan.groupby("project_id").indices
+    begun = month_number(rows.start)
+    used = (rows.period_end - rows.start).dt.days.to_numpy() / MONTH
+    earned, months = rows.earned_value.to_numpy(), np.full(len(rows), np.nan)
+    for project, at in rows.groupby("project_id").indices.items():
+        curve = _monthly(ends[curves[project]], values[curves[project]], begun[at[0]])
+        budget = curve.max(axis=1, initial=0.0)
+        when = es.earned_schedule(curve, earned[at][None, :], budget)[0]
+        whole = es.planned_duration(curve, budget)
+        months[at] = es.estimate_at_completion_time(whole, when, used[at])
+    known = np.isfinite(months) & (months < LONGEST)
+    days = pd.to_timedelta(np.round(months[known] * MONTH), unit="D")
+    rows = rows[known]
+    return rows.assign(made=rows.period_end, method="pace", finish=rows.start + days)
+
+
+def _monthly(ends: np.ndarray, values: np.ndarray, begun: int) -> np.ndarray:
+    """(1, months) planned value at the end of each month from that of the start on; zero before the first one."""
+    at = np.searchsorted(ends, np.arange(begun, ends[-1] + 1), side="right") - 1
+    return np.where(at >= 0, values[at], 0.0)[None, :]
 
 
 def _throughput(portfolio: Portfolio) -> pd.DataFrame:
     """The finish of remaining items at the mean net pace (done less added) of the last periods; none without net progress."""
     rows = portfolio.work_items.sort_values(["project_id", "period_end"], kind="stable")
     rows = rows.dropna(subset=["done", "remaining"])
+    if rows.empty:
+        return pd.DataFrame(columns=POINTS)
     net = rows.done - rows.added.fillna(0.0)
     groups = net.groupby(rows.project_id)
     pace = groups.transform(lambda own: own.rolling(PERIODS, min_periods=FEWEST_PERIODS).mean())
     gap = rows.groupby("project_id").period_end.transform(lambda days: days.diff().median())
     days = (rows.remaining / pace.where(pace > 0) * gap.dt.days).round()
-    days = days.where(days < 365 * 50)
+    days = days.where(days < LONGEST * MONTH)
     finish = rows.period_end + pd.to_timedelta(days, unit="D")
     return rows.assign(made=rows.period_end, method="throughput", finish=finish).dropna(
         subset=["finish"]

@@ -3,7 +3,8 @@
 import numpy as np
 
 from pmo_lib.forecast.data import Data
-from pmo_lib.forecast.findings import EVEN, FINISH, SPEND
+from pmo_lib.forecast.findings import EVEN, FINISH
+from pmo_lib.forecast.money_findings import SPEND
 from pmo_lib.portfolio.metric import Amount, Ratio, metric
 from pmo_lib.report import text
 
@@ -51,15 +52,14 @@ def days_lost(data: Data) -> Amount:
 )
 def coverage(data: Data) -> Ratio | None:
     """How often the 80 % range held; only in the portfolio's report."""
-    own = data.scores.get(data.spokesman) if data.whole_portfolio else None
+    own = data.score
     if own is None:
         return None
-    rows = data.past[data.past.method == own.method]
     return Ratio(
         own.coverage.inside,
         own.coverage.cases,
         f"from {text.plural(own.coverage.projects, 'project')}; 80% is stated",
-        rows,
+        data.scored,
     )
 
 
@@ -94,7 +94,7 @@ def overspend(data: Data) -> Amount:
 )
 def hidden_days(data: Data) -> Amount | None:
     """Days that defects of schedules hide; None where no schedule is a network."""
-    able = [one for one in data.networks.values() if one.schedule is not None]
+    able = list(data.able.values())
     return (
         Amount(float(np.sum([one.hidden for one in able])), f"{text.plural(len(able), 'schedule')}")
         if able

@@ -14,7 +14,7 @@ from pmo_lib.measures.cost_outlook import (
     spent_since,
 )
 from pmo_lib.portfolio.calendar import fiscal_year
-from pmo_lib.portfolio.lifecycle import newest_status, selectable
+from pmo_lib.portfolio.lifecycle import State, newest_status, selectable, states
 from pmo_lib.portfolio.portfolio import Portfolio
 
 YEARS_BACK = 3  # of which the spend of a year's rest is compared with what was expected
@@ -59,12 +59,9 @@ def year_of(portfolio: Portfolio, rules: Rules) -> Year:
     end, left = ahead.period_end.iloc[0], float(ahead.amount.iloc[0])
     before = ends.period_end[ends.period_end <= day]
     if len(before):
-        spent = [
-            spent_in(portfolio, project, before.iloc[-1], day)
-            for project in portfolio.projects.project_id
-        ]
-        left -= float(np.nansum([np.mean(one) for one in spent]))
-    chosen = selectable(portfolio)
+        past = spent(portfolio, portfolio.projects.project_id, before.iloc[-1])
+        left -= float(np.nansum(past.mean(axis=1)))
+    chosen = going_on(portfolio)
     expected = expected_spend(portfolio, day, end)
     known = chosen.project_id.isin(expected.index)
     rows = chosen[known][["project_id", "name", "program_id"]]
@@ -138,14 +135,24 @@ def past_years(portfolio: Portfolio, end: pd.Timestamp) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def spent_in(
-    portfolio: Portfolio, project: str, start: pd.Timestamp, day: pd.Timestamp
-) -> tuple[float, float]:
-    """Least and most that a project spent after a day up to another, see `spent_since`."""
-    rows = portfolio.status[portfolio.status.project_id == project].sort_values("period_end")
-    return spent_since(
-        rows.period_end.to_numpy(), rows.actual_cost, start.to_numpy(), day.to_numpy()
-    )
+def spent(portfolio: Portfolio, projects: pd.Series, start: pd.Timestamp) -> np.ndarray:
+    """(n, 2) least and most that each project spent after a day, see `spent_since`."""
+    rows = portfolio.status.sort_values("period_end")
+    groups = dict(iter(rows[rows.project_id.isin(projects)].groupby("project_id")))
+    now = pd.Timestamp(portfolio.as_of).to_numpy()
+    none = rows.iloc[:0]
+    found = []
+    for project in projects:
+        own = groups.get(project, none)
+        days = own.period_end.to_numpy()
+        found.append(spent_since(days, own.actual_cost, start.to_numpy(), now))
+    return np.array(found, dtype=float).reshape(-1, 2)
+
+
+def going_on(portfolio: Portfolio) -> pd.DataFrame:
+    """The projects that are planned or under way: neither proposed, nor finished, nor cancelled."""
+    frame, state = selectable(portfolio), states(portfolio).state
+    return frame[(state.reindex(frame.project_id) != State.PROPOSED).to_numpy()]
 
 
 def fiscal_start(portfolio: Portfolio) -> tuple[int, pd.Timestamp, pd.Timestamp]:
@@ -169,16 +176,14 @@ def in_year(portfolio: Portfolio) -> pd.DataFrame:
     _, start, end = fiscal_start(portfolio)
     rows = portfolio.project_budgets
     rows = rows[(rows.period_end > start) & (rows.period_end <= end)]
-    frame = selectable(portfolio).merge(
+    frame = going_on(portfolio).merge(
         rows.groupby("project_id", as_index=False)
         .amount.sum()
         .rename(columns={"amount": "year_budget"})
     )[["project_id", "name", "program_id", "year_budget"]]
-    spent = [spent_in(portfolio, project, start, day) for project in frame.project_id]
     ahead = expected_spend(portfolio, day, end).reindex(frame.project_id).to_numpy()
-    frame = frame.assign(
-        least=[one[0] for one in spent], most=[one[1] for one in spent], ahead=ahead
-    )
+    least, most = spent(portfolio, frame.project_id, start).T
+    frame = frame.assign(least=least, most=most, ahead=ahead)
     frame = frame.assign(low=frame.least + frame.ahead, high=frame.most + frame.ahead)
     return frame.assign(over=frame.low - frame.year_budget)
 
@@ -191,7 +196,7 @@ def growths(portfolio: Portfolio) -> pd.DataFrame:
         project_id, name, program_id, first, estimate, rebaselined, overrun [currency], growth, rebaselinings; growth is missing
         where the first budget or the estimate is not known.
     """
-    frame = selectable(portfolio)[["project_id", "name", "program_id"]]
+    frame = going_on(portfolio)[["project_id", "name", "program_id"]]
     last = newest_status(portfolio).reindex(frame.project_id)
     estimate = np.fmax(last.estimate_at_completion, last.actual_cost).where(
         last.estimate_at_completion.notna()
@@ -218,13 +223,14 @@ def reserves(portfolio: Portfolio) -> pd.DataFrame:
         project_id, name, program_id, deposited, drawn, left, expected, short [currency]; the last two are missing where percent
         complete is not known or zero.
     """
-    frame = selectable(portfolio)[["project_id", "name", "program_id", "budget"]]
+    frame = going_on(portfolio)[["project_id", "name", "program_id", "budget"]]
     moves = portfolio.reserve_moves
     frame = frame[frame.project_id.isin(moves.project_id)].reset_index(drop=True)
     last = newest_status(portfolio).reindex(frame.project_id).reset_index(drop=True)
     done = last.percent_complete.fillna(last.earned_value / frame.budget.where(frame.budget > 0))
+    amounts = dict(iter(moves.groupby("project_id").amount))
     found = [
-        reserve(moves.amount[moves.project_id == project], part)
+        reserve(amounts[project], part)
         for project, part in zip(frame.project_id, done.clip(upper=1), strict=True)
     ]
     names = ("deposited", "drawn", "left", "expected", "short")

@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
-FEWEST = 5  # finished projects below which a class has no outlook
+FEWEST = 5  # cases below which no share is told
 MANY = 1_000  # projects from which networks are drawn less often
 FEWER_DRAWS = 2_000
+
+NAMES = {
+    "class": "projects like it",
+    "network": "its network",
+    "stated": "its stated finish and past errors",
+    "drift": "its stated finish in twelve months",
+    "pace": "its pace",
+    "throughput": "its throughput",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

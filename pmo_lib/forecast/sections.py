@@ -1,6 +1,6 @@
 """The sections of the forecast report in their order."""
 
-from pmo_lib.forecast import charts, findings, tables
+from pmo_lib.forecast import charts, findings, money_findings, tables
 from pmo_lib.report.sections import Section
 
 SECTIONS = (
@@ -13,10 +13,10 @@ SECTIONS = (
         projects=findings.facts,
     ),
     Section("calibration", findings.calibration, charts.coverage, text=findings.how_calibrated),
-    Section("year", findings.year_overspend, charts.year, text=findings.how_year),
+    Section("year", money_findings.year_overspend, charts.year, text=money_findings.how_year),
     Section("defects", findings.defects, charts.defects, tables.checks),
-    Section("growth", findings.original_growth, charts.growth, tables.growth),
-    Section("in_year", findings.in_year, tables.in_year),
-    Section("reserve", findings.reserve, tables.reserves),
+    Section("growth", money_findings.original_growth, charts.growth, tables.growth),
+    Section("in_year", money_findings.in_year, tables.in_year),
+    Section("reserve", money_findings.reserve, tables.reserves),
     Section("ways", findings.ways, tables.ways, depth="team"),
 )

@@ -7,6 +7,7 @@ from pmo_lib.report import text
 from pmo_lib.report.columns import Column, table
 from pmo_lib.report.grids import Table
 
+MOST_PROJECTS = 60  # of which all outlooks are listed
 PROJECT = Column("name", "Project")
 DAYS = tuple(Column(name, name.upper(), "day") for name in ("p10", "p50", "p80", "p90"))
 CHANCE = Column("chance", "Chance of the promise", "percent")
@@ -57,13 +58,13 @@ def ways(data: Data) -> Table | None:
     """Every outlook by project and method."""
     if data.handed.get("ranges"):
         return None
-    rows = data.methods.assign(mark=data.methods.speaks.map({True: "yes", False: None}))
-    return table(
-        rows,
-        WAYS,
-        "Every outlook; a dash: later than all past cases, or not known",
-        name="outlooks",
-    )
+    shown = data.ranges.project_id.head(MOST_PROJECTS)
+    rows = data.methods[data.methods.project_id.isin(shown)]
+    rows = rows.assign(mark=rows.speaks.map({True: "yes", False: None}))
+    caption = "Every outlook; a dash: later than all past cases, or not known"
+    if len(data.ranges) > MOST_PROJECTS:
+        caption += f"; the {MOST_PROJECTS} projects with the most expected days lost"
+    return table(rows, WAYS, caption, name="outlooks")
 
 
 def unknown(data: Data) -> Table | None:
@@ -77,8 +78,8 @@ def checks(data: Data) -> Table | None:
     rows = []
     names = data.running.set_index("project_id").name
     words = {True: "yes", False: "no", None: "not assessed"}
-    for project, network in data.networks.items():
-        for one in network.checks if network.schedule is not None else ():
+    for project, network in data.able.items():
+        for one in network.checks:
             counted = (
                 one.reason or f"{text.number(one.numerator)} of {text.number(one.denominator)}"
             )

@@ -1,16 +1,20 @@
-"""The outlooks of a project by each method, and how good each method was: each is 99 percentiles of its finish."""
+"""
+The outlooks of projects by each method, and how good each method was; an outlook is 99 percentiles of the finish.
 
-from dataclasses import dataclass
+References:
+    Flyvbjerg, B. (2006), From Nobel Prize to project management; Lei, J. et al. (2018), JASA 113, 1094-1111;
+    Gneiting, T. and Raftery, A. E. (2007), JASA 102, 359-378.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.forecast.history import History
-from pmo_lib.forecast.rules import FEWEST, Rules
 from pmo_lib.measures.forecast_ranges import class_outlook, nearest_cases, ranked
 from pmo_lib.measures.forecast_scores import Coverage, brier, clustered_coverage, crps
-from pmo_lib.portfolio.lifecycle import State
 
+FEWEST = 5  # finished projects below which a class has no outlook
 SHARES = np.arange(1, 100) / 100
 P10, P50, P80, P90 = 9, 49, 79, 89  # positions of percentiles
 CONFORMAL = 9  # finished projects below which there is no range of 80 %
@@ -20,14 +24,45 @@ RECENT = 550  # days within which such cases were resolved
 NEAREST = 39
 PROJECTS = 10  # past projects from which a method may speak for its score
 ORDER = ("class", "network", "stated", "drift", "pace", "throughput")
-NAMES = {
-    "class": "projects like it",
-    "network": "its network",
-    "stated": "its stated finish and past errors",
-    "drift": "its stated finish in twelve months",
-    "pace": "its pace",
-    "throughput": "its throughput",
-}
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """
+    Dates of projects and what was foretold of them.
+
+    Args:
+        projects: by project_id: program_id (its class), start, planned_days (of the first baseline), promise (the baseline
+            finish that holds now), finished (whether it is) and actual (its day, missing where that is not known).
+        points: single dates foretold: project_id, made, method (stated, pace, throughput), finish.
+        until: the last day whose rows are held.
+    """
+
+    projects: pd.DataFrame
+    points: pd.DataFrame
+    until: pd.Timestamp
+
+    def at(self, day: pd.Timestamp) -> "History":
+        """What of it was known on a day: later rows are gone, and a later finish had not happened."""
+        later = self.projects.actual > day
+        projects = self.projects.assign(
+            actual=self.projects.actual.mask(later), finished=self.projects.finished & ~later
+        )
+        projects = projects[~(projects.start > day)]
+        return replace(
+            self, projects=projects, points=self.points[self.points.made <= day], until=day
+        )
+
+    def check(self, day: pd.Timestamp) -> None:
+        """
+        Check that nothing in it was known only after a day.
+
+        Raises:
+            ValueError: a row is dated after the day from which is looked ahead.
+        """
+        for later in (self.points.made.max(), self.projects.actual.max()):
+            if later > day:
+                raise ValueError(f"a row of {later.date()} is dated after the origin {day.date()}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +119,7 @@ def outlooks_at(history: History, day: pd.Timestamp, targets: pd.Index) -> Outlo
 
 def _by_class(history: History, day: pd.Timestamp, targets: pd.Index) -> tuple:
     frame = history.projects.dropna(subset=["start", "planned_days"])
-    done = frame.actual.notna() | (frame.state == State.FINISHED)
+    done = frame.actual.notna() | (frame.finished)
     ratio = (frame.actual.fillna(day) - frame.start).dt.days / frame.planned_days
     # A project that is called finished without a day has an unknown duration.
     frame, ratio = frame[~(done & frame.actual.isna())], ratio[~(done & frame.actual.isna())]
@@ -162,7 +197,7 @@ def slips(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return cases[["project_id", "made"]].assign(ahead=ahead, slip=slip)
 
 
-def past_forecasts(history: History, rules: Rules) -> pd.DataFrame:
+def past_forecasts(history: History, quarters: int) -> pd.DataFrame:
     """
     Every forecast of the past quarters that has come due, scored.
 
@@ -178,7 +213,7 @@ def past_forecasts(history: History, rules: Rules) -> pd.DataFrame:
     statements = history.points[history.points.method == "stated"].sort_values(
         "made", kind="stable"
     )
-    for back in range(1, rules.quarters + 1):
+    for back in range(1, quarters + 1):
         day = history.until - pd.DateOffset(months=3 * back) + pd.offsets.MonthEnd(0)
         known = history.at(day)
         open_then = known.projects.index[known.projects.actual.isna()]
@@ -251,7 +286,7 @@ def scores(past: pd.DataFrame) -> dict[str, Score]:
     return found
 
 
-def spokesman(found: dict[str, Score]) -> str:
+def best_method(found: dict[str, Score]) -> str:
     """The method with the lowest CRPS against the plan on the same cases, over ten past projects or more; else the class."""
     able = [
         one

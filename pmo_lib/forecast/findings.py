@@ -145,7 +145,10 @@ def ranges(data: Data) -> Finding | None:
     message = "In 8 of 10 cases every outlook keeps its promise"
     if worst.behind > 0:
         by = f"{text.day(worst.p80)}, {text.days(worst.behind)} late"
-        message = f"In 8 of 10 cases {text.shorten(worst['name'], 28)} is done by {by}"
+        who = text.shorten(worst["name"], 28)
+        message = f"In 8 of 10 cases {who} is done by {by}"
+        if worst.method == "drift":
+            message = f"In twelve months {who} may be stated for {by}"
     return Finding(message, "ranges", values=values)
 
 

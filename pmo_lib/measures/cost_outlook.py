@@ -52,7 +52,7 @@ def overspend_chance(
 
 def pooled_reserve(spreads: Sequence[float], correlation: float, share: float = 0.8) -> float:
     """
-    Reserve above the expected total that a pool needs to last with this probability; with correlation 1 the sum of single reserves.
+    Reserve above the expected total that a pool needs to last with this probability; with correlation 1 the sum of single reserves. [currency]
 
     >>> round(pooled_reserve([6, 4, 3], 0.3), 4), round(pooled_reserve([6, 4, 3], 1), 4)
     (8.1337, 10.9411)
@@ -83,7 +83,7 @@ class Growth:
 
 def growth(baselines: Sequence[float], estimate: float) -> Growth:
     """
-    Growth of an estimate against the first and the newest baseline.
+    Growth of an estimate against the first and the newest baseline. [share]
 
     Args:
         baselines: (n,) in the order in which they were set; missing ones set nothing and do not count.
@@ -158,7 +158,7 @@ class Reserve:
 
 def reserve(moves: Sequence[float], percent_complete: float) -> Reserve:
     """
-    What is left of a reserve and whether it lasts.
+    What is left of a reserve and whether it lasts. [currency]
 
     Args:
         moves: (n,) deposits, and draws as negative amounts.

@@ -86,14 +86,19 @@ class Outlooks:
 
 
 def day_number(days) -> np.ndarray:
-    """Days since 1970; missing where there is none."""
+    """
+    Days since 1970; missing where there is none. [days]
+
+    >>> day_number(["1970-01-03", "NaT"]).tolist()
+    [2.0, nan]
+    """
     values = np.asarray(days, dtype="datetime64[D]")
     return np.where(np.isnat(values), np.nan, values.astype(float))
 
 
 def outlooks_at(history: History, day: pd.Timestamp, targets: pd.Index) -> Outlooks:
     """
-    The outlooks of projects from a day on, by every method that has data, the network excepted.
+    The outlooks of projects from a day on, by every method that has data, the network excepted. [days]
 
     Args:
         history: what was known on that day, see `History.at`.
@@ -101,6 +106,21 @@ def outlooks_at(history: History, day: pd.Timestamp, targets: pd.Index) -> Outlo
 
     Raises:
         ValueError: the history holds a row that is dated after the day.
+
+    >>> days = pd.to_datetime
+    >>> projects = pd.DataFrame(
+    ...     {"program_id": "A", "start": days("2025-01-01"), "planned_days": 100.0, "promise": days("2025-04-11")}
+    ...     | {"finished": [True] * 5 + [False], "actual": days(["2025-04-11"] * 5 + [None])},
+    ...     index=["P1", "P2", "P3", "P4", "P5", "P6"],
+    ... )
+    >>> points = pd.DataFrame({"project_id": [], "made": days([]), "method": [], "finish": days([])})
+    >>> history = History(projects, points, pd.Timestamp("2025-04-01"))
+    >>> outlooks_at(history.at(history.until), history.until, pd.Index(["P6"])).days.shape
+    (0, 99)
+    >>> late = pd.Timestamp("2025-04-20")
+    >>> found = outlooks_at(History(projects, points, late), late, pd.Index(["P6"]))
+    >>> found.frame.method.tolist(), bool(np.isnan(found.days).all())
+    (['class'], True)
     """
     history.check(day)
     parts = [_by_class(history, day, targets)]
@@ -177,12 +197,18 @@ def _by_drift(history: History, day: pd.Timestamp, targets: pd.Index) -> tuple:
 
 def slips(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """
-    By how much stated finishes moved within twelve months, of statements whose twelve months ended lately.
+    By how much stated finishes moved within twelve months, of statements whose twelve months ended lately. [days]
 
     Returns:
         project_id, made, ahead [days to the stated finish, at least one], slip [days].
+
+    >>> days = pd.to_datetime(["2024-01-01", "2024-12-31"])
+    >>> points = pd.DataFrame({"project_id": "P1", "made": days, "method": "stated", "finish": days + pd.Timedelta(days=400)})
+    >>> slips(points, pd.Timestamp("2025-02-01")).slip.tolist()
+    [365.0]
     """
     rows = points[points.method == "stated"].sort_values("made", kind="stable")
+    rows = rows.astype({"project_id": object, "made": "datetime64[us]"})
     year = pd.Timedelta(days=AHEAD)
     cases = rows[(rows.made + year <= day) & (rows.made + year > day - pd.Timedelta(days=RECENT))]
     later = pd.merge_asof(
@@ -199,11 +225,21 @@ def slips(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 def past_forecasts(history: History, quarters: int) -> pd.DataFrame:
     """
-    Every forecast of the past quarters that has come due, scored.
+    Every forecast of the past quarters that has come due, scored. [days]
 
     Returns:
         project_id, made, method, crps, plan [days]; inside (the range from P10 to P90 held the outcome); chance (stated
         probability of keeping the promise) and kept (whether it was kept), missing without a promise.
+
+    >>> days = pd.to_datetime
+    >>> projects = pd.DataFrame(
+    ...     {"program_id": "A", "start": days("2025-01-01"), "planned_days": 100.0, "promise": days("2025-04-11")}
+    ...     | {"finished": [True] * 5 + [False], "actual": days(["2025-04-11"] * 5 + [None])},
+    ...     index=["P1", "P2", "P3", "P4", "P5", "P6"],
+    ... )
+    >>> points = pd.DataFrame({"project_id": [], "made": days([]), "method": [], "finish": days([])})
+    >>> len(past_forecasts(History(projects, points, pd.Timestamp("2025-06-30")), 2))
+    0
     """
     found = [
         pd.DataFrame(
@@ -266,7 +302,12 @@ class Score:
 
 
 def scores(past: pd.DataFrame) -> dict[str, Score]:
-    """The score of each method that has past forecasts, in the order of the methods."""
+    """
+    The score of each method that has past forecasts, in the order of the methods. [days]
+
+    >>> scores(pd.DataFrame({"method": [], "project_id": []}))
+    {}
+    """
     found = {}
     for method in ORDER:
         rows = past[past.method == method]
@@ -287,7 +328,12 @@ def scores(past: pd.DataFrame) -> dict[str, Score]:
 
 
 def best_method(found: dict[str, Score]) -> str:
-    """The method with the lowest CRPS against the plan on the same cases, over ten past projects or more; else the class."""
+    """
+    The method with the lowest CRPS against the plan on the same cases, over ten past projects or more; else the class. [name]
+
+    >>> best_method({})
+    'class'
+    """
     able = [
         one
         for one in found.values()

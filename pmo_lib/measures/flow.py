@@ -133,7 +133,7 @@ def work_in_progress(start, end, opens: float, closes: float) -> Flow:
 
 def chance_to_finish(done, remaining: float, periods: int, added=0.0) -> np.ndarray:
     """
-    Probability that the remaining items are done within 1, 2, … periods, if each period repeats one of those seen.
+    Probability that the remaining items are done within 1, 2, … periods, if each period repeats one of those seen. [share]
 
     Exact: the probabilities of all ordered draws with repetition are added up; what is done stays done.
 

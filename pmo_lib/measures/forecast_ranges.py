@@ -20,7 +20,7 @@ WEIGHT = 10  # finished projects of the rest that one class has to weigh against
 
 def conformal_ranks(cases: int, level: float = 0.8) -> tuple[int, int] | None:
     """
-    The ranks of the ordered errors between which a new one lies with at least this probability, on average.
+    The ranks of the ordered errors between which a new one lies with at least this probability, on average. [ranks]
 
     ⌊α(n + 1)⌋ and ⌈(1 − α)(n + 1)⌉ with α = (1 − level)/2.
 
@@ -64,7 +64,7 @@ def conformal_range(
 
 def ranked(errors: Sequence[float], shares: Sequence[float]) -> np.ndarray:
     """
-    The errors that stand for given shares: of the ordered ones rank ⌊p(n + 1)⌋ below one half, ⌈p(n + 1)⌉ from it on.
+    The errors that stand for given shares: of the ordered ones rank ⌊p(n + 1)⌋ below one half, ⌈p(n + 1)⌉ from it on. [unit of the errors]
 
     Args:
         errors: (n,) at least one, none missing.
@@ -86,7 +86,7 @@ def nearest_cases(
     ahead: Sequence[float], values: Sequence[float], own: float, count: int
 ) -> np.ndarray:
     """
-    The values of the cases that had about as long to go, by the ratio of the lengths; of ties the first ones.
+    The values of the cases that had about as long to go, by the ratio of the lengths; of ties the first ones. [unit of the values]
 
     Args:
         ahead: (n,) days to go of each case, above zero; own: days to go now, above zero.
@@ -202,7 +202,7 @@ def class_outlook(
     weight: float = WEIGHT,
 ) -> ClassOutlook:
     """
-    The outlook of a class: Kaplan-Meier of actual ÷ planned duration, shrunk to the rest.
+    The outlook of a class: Kaplan-Meier of actual ÷ planned duration, shrunk to the rest. [ratio]
 
     The class weighs n/(n + k) with its n finished projects, the rest the remainder; where the rest has no finished project,
     the class stands alone. Running projects count as censored at elapsed ÷ planned.

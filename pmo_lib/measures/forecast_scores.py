@@ -93,7 +93,7 @@ def clustered_coverage(
     inside: Sequence[int], cases: Sequence[int], confidence: float = 0.95
 ) -> Coverage:
     """
-    The share of forecasts that came true, with an interval that knows that forecasts of one project are alike.
+    The share of forecasts that came true, with an interval that knows that forecasts of one project are alike. [share]
 
     Variance = m/(m − 1) · Σ(k_i − p·n_i)²/N²; effective n = p(1 − p)/variance, at most N; Wilson's interval at the
     effective n with Student's t of m − 1 degrees of freedom for z.

@@ -145,7 +145,7 @@ def _order(size: int, links: Iterable[Link]) -> tuple[int, ...]:
 
 def early_times(network: Network, durations=None) -> tuple[np.ndarray, np.ndarray]:
     """
-    Forward pass: the earliest start and finish of each activity, on the network's axis.
+    Forward pass: the earliest start and finish of each activity, on the network's axis. [days]
 
     FS: start ≥ predecessor's finish + lag; SS: start ≥ its start + lag; FF: finish ≥ its finish + lag; SF: finish ≥ its
     start + lag. No activity is split.
@@ -192,7 +192,7 @@ def _allowed(network: Network, link: Link, starts, finishes, days):
 
 def project_finish(network: Network, finishes: np.ndarray) -> np.ndarray:
     """
-    The finish of the project: that of its end, or the latest of all; in each draw. Zero without activities.
+    The finish of the project: that of its end, or the latest of all; in each draw. Zero without activities. [days]
 
     >>> float(project_finish(Network([3, 4]), np.array([3.0, 4.0])))
     4.0
@@ -204,7 +204,7 @@ def project_finish(network: Network, finishes: np.ndarray) -> np.ndarray:
 
 def late_times(network: Network, finishes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
-    Backward pass: the latest start and finish of each activity that move neither the finish nor break a constraint.
+    Backward pass: the latest start and finish of each activity that move neither the finish nor break a constraint. [days]
 
     No activity needs to finish before the project; one that the end of the project does not wait for may finish when it does.
 
@@ -244,7 +244,7 @@ def _permitted(network: Network, link: Link, starts, ends, days) -> float:
 
 def total_float(network: Network) -> np.ndarray:
     """
-    Working days by which each activity may slip without moving the finish or breaking a constraint: late less early start.
+    Working days by which each activity may slip without moving the finish or breaking a constraint: late less early start. [working days]
 
     >>> total_float(Network([3, 4])).tolist()
     [1.0, 0.0]
@@ -259,7 +259,7 @@ def total_float(network: Network) -> np.ndarray:
 
 def free_float(network: Network) -> np.ndarray:
     """
-    Working days by which each activity may slip without moving any other activity, or, of the last ones, the finish.
+    Working days by which each activity may slip without moving any other activity, or, of the last ones, the finish. [working days]
 
     >>> free_float(Network([3, 4, 1], [Link(0, 2), Link(1, 2)])).tolist()
     [1.0, 0.0, 0.0]
@@ -285,7 +285,7 @@ def driving(
     network: Network, starts: np.ndarray, finishes: np.ndarray, durations=None
 ) -> np.ndarray:
     """
-    Which activities lie on a driving path: a chain of links without slack that leads to the finish. Of paths that tie, all count.
+    Which activities lie on a driving path: a chain of links without slack that leads to the finish. Of paths that tie, all count. [true or false]
 
     Args:
         starts, finishes: (n,) or (n, draws) as `early_times` gives them for the same durations.
@@ -327,7 +327,7 @@ class Step:
 
 def driving_path(network: Network) -> list[Step]:
     """
-    One driving path from its first activity to the finish; of paths that tie, the one of the first link. Empty without activities.
+    One driving path from its first activity to the finish; of paths that tie, the one of the first link. Empty without activities. [activities]
 
     >>> [(step.activity, step.part) for step in driving_path(Network([3, 4], [Link(0, 1, "SS", 2)]))]
     [(0, 'start'), (1, 'whole')]

@@ -3,6 +3,9 @@ The remaining work of a schedule with progress, as a network; its defects, and w
 
 Remaining work starts at the data date, boundary 0. Logic is retained: also an activity that has begun waits with the rest of
 its work for its predecessors. Nothing is split.
+
+References:
+    Defense Contract Management Agency (2012), DCMA-EA PAM 200.1; the repairs and their effects are of our own.
 """
 
 from collections.abc import Collection, Sequence
@@ -102,7 +105,7 @@ class Schedule:
 
 def remaining_network(schedule: Schedule) -> Network:
     """
-    The network of the work that remains. A finished activity stands at its actual finish and waits for nothing.
+    The network of the work that remains. A finished activity stands at its actual finish and waits for nothing. [network]
 
     Raises:
         CircularLinks: see `Network`.
@@ -195,7 +198,7 @@ class Defect:
 
 def defects(schedule: Schedule) -> list[Defect]:
     """
-    The defects of a schedule that a repair is stated for: leads, lags, open ends and hard constraints of incomplete tasks.
+    The defects of a schedule that a repair is stated for: leads, lags, open ends and hard constraints of incomplete tasks. [defects]
 
     Links of summaries and links to finished activities do not count.
 
@@ -219,7 +222,7 @@ def defects(schedule: Schedule) -> list[Defect]:
 
 def repaired(schedule: Schedule, mended: Collection[Defect]) -> Schedule:
     """
-    The schedule after the stated repairs of some of its defects; see `REPAIRS`.
+    The schedule after the stated repairs of some of its defects; see `REPAIRS`. [schedule]
 
     Without an end of the project an open end needs no link: its finish counts already.
 
@@ -242,7 +245,7 @@ def repaired(schedule: Schedule, mended: Collection[Defect]) -> Schedule:
 
 def finish_of(schedule: Schedule) -> float:
     """
-    The early finish of the project, on the axis of its network.
+    The early finish of the project, on the axis of its network. [days]
 
     >>> finish_of(Schedule([3, 4], [Link(0, 1)]))
     7.0

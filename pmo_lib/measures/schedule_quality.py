@@ -78,7 +78,7 @@ class Check:
 
 def assess(schedule: Schedule, evidence: Evidence | None = None) -> list[Check]:
     """
-    The fourteen measures of a schedule, in the order of the pamphlet.
+    The fourteen measures of a schedule, in the order of the pamphlet. [count of count]
 
     A measure whose denominator is zero or whose column is absent is not assessed, and says why.
 

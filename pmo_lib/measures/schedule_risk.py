@@ -90,7 +90,7 @@ def simulate(
     fixed_cost: float = 0.0,
 ) -> Simulation:
     """
-    Draw all durations at once, from triangles, and pass each draw through the network.
+    Draw all durations at once, from triangles, and pass each draw through the network. [days]
 
     Durations share one common factor: with z = √ρ·common + √(1 − ρ)·own, standard normal, each duration is the quantile of its
     triangle at Φ(z); ρ is the correlation of the normal scores.
@@ -136,7 +136,7 @@ def from_durations(
     network: Network, durations, daily_cost=None, fixed_cost: float = 0.0
 ) -> Simulation:
     """
-    The same from given durations, each draw of equal weight: for exact small cases, or draws of one's own.
+    The same from given durations, each draw of equal weight: for exact small cases, or draws of one's own. [days]
 
     Args:
         durations: (n, draws). [working days]

@@ -1,4 +1,9 @@
-"""Working time: dates to boundaries between working days and back, for one calendar or for several on one axis."""
+"""
+Working time: dates to boundaries between working days and back, for one calendar or for several on one axis.
+
+References:
+    Counting of our own; `numpy.busday_count` knows no days that are worked against the week.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -60,7 +65,7 @@ def working_calendar(
     extra: Collection[date] = (),
 ) -> WorkingCalendar:
     """
-    A calendar from its working week and its exceptions.
+    A calendar from its working week and its exceptions. [calendar]
 
     Args:
         origin: the data date.

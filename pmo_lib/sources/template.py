@@ -25,38 +25,6 @@ ABOUT = (
     "them: a row whose first cell begins so is counted and never read. Your rows may follow below.",
 )
 EXAMPLES = Path(__file__).with_name("models") / "examples.json"  # rows of the sample, by table
-EXAMPLES = 2  # rows of each table
-DATED = {"project_id": ["P-01", "P-01"], "data_date": [MADE, MADE]}
-APART: dict[str, dict[str, list]] = {  # examples of tables that the sample does not hold
-    "exchange_rates": {
-        "currency": ["USD", "GBP"],
-        "period_end": [MADE, MADE],
-        "rate": [0.85, 1.15],
-    },
-    "activities": DATED
-    | {"activity_id": ["A10", "A20"], "name": ["Design", "Build"], "duration": [10, 25]},
-    "activity_links": DATED
-    | {"from_id": ["A10", "A20"], "to_id": ["A20", "A30"], "kind": ["FS", "SS"], "lag": [0, 5]},
-    "calendar_days": {
-        "calendar": ["Standard"] * 2,
-        "day": [MADE, datetime(2026, 1, 10)],
-        "works": [False, True],
-        "hours": [0, 8],
-    },
-    "project_budgets": {
-        "project_id": ["P-01", "P-02"],
-        "period_end": [datetime(2026, 12, 31)] * 2,
-        "amount": [400000, 250000],
-        "known_since": [MADE, MADE],
-    },
-    "reserve_moves": {
-        "move_id": ["M-01", "M-02"],
-        "project_id": ["P-01", "P-01"],
-        "moved": [MADE, MADE],
-        "amount": [50000, -12000],
-        "cause": ["Approved with the business case", "Second data migration"],
-    },
-}
 
 
 def write_portfolio_template(path: Path) -> None:

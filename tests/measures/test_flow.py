@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pmo_lib.measures.flow import expected_throughput, periods_to_finish, work_in_progress
 from pmo_lib.measures import flow
-from pmo_lib.measures.flow import expected_throughput, periods_to_finish
+from pmo_lib.measures.flow import expected_throughput, periods_to_finish, work_in_progress
 
 NONE = float("nan")
 counts = st.lists(st.integers(0, 40), min_size=5, max_size=24)

@@ -56,6 +56,19 @@ SCHEDULES: dict[str, dict[str, list]] = {  # examples only: the sample has no sc
         "works": [False, True],
         "hours": [0, 8],
     },
+    "project_budgets": {
+        "project_id": ["P-001", "P-002"],
+        "period_end": ["2026-12-31"] * 2,
+        "amount": [1200000, 4000000],
+        "known_since": ["2026-01-01"] * 2,
+    },
+    "reserve_moves": {
+        "move_id": ["M-01", "M-02"],
+        "project_id": ["P-001"] * 2,
+        "moved": ["2026-01-15", "2026-05-20"],
+        "amount": [150000, -40000],
+        "cause": ["Approved with the business case", "Second data migration"],
+    },
 }
 
 
@@ -163,7 +176,7 @@ def examples() -> dict[str, list[dict]]:
     tables = generate()
     tables["exchange_rates"] = pd.DataFrame(RATES)  # the sample has one currency only
     tables |= {name: pd.DataFrame(rows) for name, rows in SCHEDULES.items()}
-    return {name: _first_rows(name, tables[name]) for name in TABLES}
+    return {name: _first_rows(name, tables.get(name, TABLES[name].empty())) for name in TABLES}
 
 
 def _first_rows(name: str, frame: pd.DataFrame) -> list[dict]:

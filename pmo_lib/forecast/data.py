@@ -201,7 +201,7 @@ class Data:
         chosen = place.groupby(found.frame.project_id).idxmin()
         rows = found.days[chosen]
         columns = {
-            "project_id": chosen.index,
+            "project_id": chosen.index.astype(frame.project_id.dtype),
             "method": found.frame.method[chosen].to_numpy(),
             **{name: as_days(rows[:, at]) for name, at in DAYS.items()},
             "chance": found.chance(self.history.projects.promise)[chosen],

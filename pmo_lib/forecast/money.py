@@ -86,14 +86,19 @@ def year_of(portfolio: Portfolio, rules: Rules) -> Year:
 
 
 def expected_spend(portfolio: Portfolio, day: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
-    """Cost expected after a day up to another by project, as known on the day: by cash flows, else by the approved plan."""
-    flows = portfolio.cash_flows
+    """
+    Cost expected after a day up to another by project, as known on the day: by cash flows, else by the approved plan.
+
+    On a day in the past only rows count that say since when they are known.
+    """
+    flows, plan = portfolio.cash_flows, portfolio.planned_values
+    if day < pd.Timestamp(portfolio.as_of):
+        flows, plan = flows[flows.known_since.notna()], plan[plan.known_since.notna()]
     flows = flows[~(flows.known_since > day) & flows.cost.notna()]
     # A project whose cash flows lie beyond the period expects nothing in it.
     within = (flows.period_end > day) & (flows.period_end <= end)
     after = flows[flows.period_end > day].project_id.unique()
     by_flow = flows[within].groupby("project_id").cost.sum().reindex(after, fill_value=0.0)
-    plan = portfolio.planned_values
     plan = (
         plan[~(plan.known_since > day)].dropna(subset=["planned_value"]).sort_values("period_end")
     )

@@ -21,7 +21,7 @@ CONFORMAL = 9  # finished projects below which there is no range of 80 %
 LONGER = np.geomspace(15, 3840, 17)  # days to the stated finish at which past errors are compared
 AHEAD = 365  # days, where no finish is known and only statements can be compared
 RECENT = 550  # days within which such cases were resolved
-NEAREST = 39
+NEAREST = 30
 PROJECTS = 10  # past projects from which a method may speak for its score
 ORDER = ("class", "network", "stated", "drift", "pace", "throughput")
 
@@ -92,7 +92,7 @@ def day_number(days) -> np.ndarray:
     >>> day_number(["1970-01-03", "NaT"]).tolist()
     [2.0, nan]
     """
-    values = np.asarray(days, dtype="datetime64[D]")
+    values = np.asarray(pd.to_datetime(days), dtype="datetime64[D]")
     return np.where(np.isnat(values), np.nan, values.astype(float))
 
 

@@ -1,57 +1,14 @@
-"""The tables that readers see, their columns declared once."""
+"""The tables that readers see."""
 
 import pandas as pd
 
+from pmo_lib.forecast import columns
 from pmo_lib.forecast.data import Data
 from pmo_lib.report import text
-from pmo_lib.report.columns import Column, table
+from pmo_lib.report.columns import table
 from pmo_lib.report.grids import Table
 
 MOST_PROJECTS = 60  # of which all outlooks are listed
-PROJECT = Column("name", "Project")
-DAYS = tuple(Column(name, name.upper(), "day") for name in ("p10", "p50", "p80", "p90"))
-CHANCE = Column("chance", "Chance of the promise", "percent")
-WAYS = (PROJECT, Column("way", "By"), *DAYS, CHANCE, Column("mark", "Speaks", missing="no"))
-UNKNOWN = (
-    PROJECT,
-    Column("reported", "Newest status", "day"),
-    Column("promise", "Promise", "day"),
-    Column("reason", "Why there is no outlook"),
-)
-CHECKS = (
-    PROJECT,
-    Column("measure", "Measure"),
-    Column("counted", "Counted", "right"),
-    Column("limit", "Limit", "right"),
-    Column("verdict", "Limit kept"),
-    Column("convention", "What is counted"),
-)
-GROWTH = (
-    PROJECT,
-    Column("first", "First budget", "money"),
-    Column("rebaselined", "Approved since", "money", signed=True),
-    Column("overrun", "Overrun", "money", signed=True),
-    Column("estimate", "Estimate now", "money"),
-    Column("growth", "Growth", "percent", signed=True),
-    Column("rebaselinings", "New baselines", "number"),
-)
-YEAR = (
-    PROJECT,
-    Column("year_budget", "Budget of the year", "money"),
-    Column("least", "Spent, at least", "money"),
-    Column("most", "Spent, at most", "money"),
-    Column("ahead", "Cost ahead", "money"),
-    Column("low", "Year end, at least", "money"),
-    Column("over", "Over the budget, at least", "money", signed=True),
-)
-RESERVES = (
-    PROJECT,
-    Column("deposited", "Put in", "money"),
-    Column("drawn", "Drawn", "money"),
-    Column("left", "Left", "money"),
-    Column("expected", "Expected draw", "money"),
-    Column("short", "Short", "money"),
-)
 
 
 def ways(data: Data) -> Table | None:
@@ -64,13 +21,15 @@ def ways(data: Data) -> Table | None:
     caption = "Every outlook; a dash: later than all past cases, or not known"
     if len(data.ranges) > MOST_PROJECTS:
         caption += f"; the {MOST_PROJECTS} projects with the most expected days lost"
-    return table(rows, WAYS, caption, name="outlooks")
+    return table(rows, columns.WAYS, caption, name="outlooks")
 
 
 def unknown(data: Data) -> Table | None:
     """The projects under way without an outlook, and why."""
     rows = data.ranges[data.ranges.reason != ""]
-    return table(rows, UNKNOWN, "Projects under way without an outlook", name="no-outlook", top=6)
+    return table(
+        rows, columns.UNKNOWN, "Projects under way without an outlook", name="no-outlook", top=6
+    )
 
 
 def checks(data: Data) -> Table | None:
@@ -92,20 +51,20 @@ def checks(data: Data) -> Table | None:
     order = frame.verdict.map({"no": 0, "yes": 1, "not assessed": 2})
     frame = frame.assign(order=order).sort_values("order", kind="stable")
     caption = "Measures of the DCMA 14-point assessment; T = unfinished tasks, no summaries, levels of effort or milestones. No certificate"
-    return table(frame, CHECKS, caption, name="schedule-measures", top=8)
+    return table(frame, columns.CHECKS, caption, name="schedule-measures", top=8)
 
 
 def growth(data: Data) -> Table | None:
     """Growth of each project's estimate over its first budget, the largest first."""
     rows = data.growths.dropna(subset=["growth"]).sort_values("growth", ascending=False)
-    return table(rows, GROWTH, "Estimate against the first budget", name="growth", top=6)
+    return table(rows, columns.GROWTH, "Estimate against the first budget", name="growth", top=6)
 
 
 def in_year(data: Data) -> Table | None:
     """Spend and budget of the fiscal year by project, the largest excess first."""
     rows = data.in_year.sort_values("over", ascending=False)
     return table(
-        rows, YEAR, "Spend of the fiscal year against its budget", name="fiscal-year", top=6
+        rows, columns.YEAR, "Spend of the fiscal year against its budget", name="fiscal-year", top=6
     )
 
 
@@ -114,7 +73,7 @@ def reserves(data: Data) -> Table | None:
     rows = data.reserves.sort_values("short", ascending=False)
     return table(
         rows,
-        RESERVES,
+        columns.RESERVES,
         "Reserves; the expected draw is what was drawn ÷ percent complete",
         name="reserves",
         top=6,

@@ -129,3 +129,40 @@ def work_in_progress(start, end, opens: float, closes: float) -> Flow:
         int(((left >= opens) & (left < closes)).sum()),
         int(((came < closes) & (left >= closes)).sum()),
     )
+
+
+def chance_to_finish(done, remaining: float, periods: int, added=0.0) -> np.ndarray:
+    """
+    Probability that the remaining items are done within 1, 2, … periods, if each period repeats one of those seen. [share]
+
+    Exact: the probabilities of all ordered draws with repetition are added up; what is done stays done.
+
+    Args:
+        done: (n,) items finished in each period so far.
+        remaining: items still to do.
+        periods: how many periods ahead.
+        added: items added in each of these periods, or one number for all.
+
+    Returns:
+        (periods,) probabilities, not falling; missing without a period seen.
+
+    >>> chance_to_finish([2, 3, 5], 8, 4).round(3).tolist()
+    [0.0, 0.333, 0.852, 1.0]
+    >>> float(chance_to_finish([2, 3, 5], 8, 8, added=2)[-1].round(4))
+    0.8105
+    """
+    net = np.asarray(done, dtype=float) - np.asarray(added, dtype=float)
+    net = net[np.isfinite(net)]
+    if not net.size:
+        return np.full(periods, np.nan)
+    left, finished, chances = {round(float(remaining), 6): 1.0}, 0.0, []
+    for _ in range(periods):
+        ahead: dict[float, float] = {}
+        for items, chance in left.items():
+            for step in net.tolist():
+                rest = round(items - step, 6)
+                ahead[rest] = ahead.get(rest, 0.0) + chance / net.size
+        finished += sum(chance for rest, chance in ahead.items() if rest <= 0)
+        left = {rest: chance for rest, chance in ahead.items() if rest > 0}
+        chances.append(finished)
+    return np.array(chances)

@@ -214,3 +214,10 @@ class RiskKind(StrEnum):
 
     THREAT = "threat"
     OPPORTUNITY = "opportunity"
+
+
+class ReserveKind(StrEnum):
+    """Which reserve of a project money is put into or drawn from."""
+
+    CONTINGENCY = "contingency"
+    MANAGEMENT = "management reserve"

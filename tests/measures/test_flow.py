@@ -1,5 +1,7 @@
 """Flow of adaptive work: ranges that hold what they promise."""
 
+import itertools
+import json
 import math
 
 import numpy as np
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from pmo_lib.measures import flow
 from pmo_lib.measures.flow import expected_throughput, periods_to_finish, work_in_progress
 
 NONE = float("nan")
@@ -127,3 +130,32 @@ def test_an_item_without_a_first_day_is_left_out_and_a_window_has_a_length():
     assert work_in_progress([NONE], [3], 0, 10) == (10, 0, 0, 0, 0)
     with pytest.raises(ValueError, match="the window from 5 to 5 has no length"):
         work_in_progress([0], [1], 5, 5)
+
+
+def test_the_worked_throughput_is_exact_with_and_without_additions(shared_data):
+    path = shared_data / "worked_examples" / "forecast.json"
+    case = json.loads(path.read_text(encoding="utf-8"))["throughput_exact"]
+    inputs, expected = case["inputs"], case["expected"]
+    done, left = inputs["done_by_week"], inputs["remaining"]
+    plain = flow.chance_to_finish(done, left, 8)
+    added = flow.chance_to_finish(done, left, 8, inputs["added_each_week"])
+    for weeks, chance in expected["P_done_within_weeks"].items():
+        assert plain[int(weeks) - 1] == pytest.approx(chance)
+    for weeks, chance in expected["with_additions_P"].items():
+        assert added[int(weeks) - 1] == pytest.approx(chance)
+    assert np.argmax(plain >= 0.8) + 1 == expected["P80_weeks"]
+    assert np.argmax(added >= 0.8) + 1 == expected["with_additions_P80_weeks"]
+
+
+def test_the_chance_to_finish_equals_the_enumeration_of_all_orders():
+    net = np.array([2, -1, 4])
+    found = flow.chance_to_finish([4, 1, 6], 5, 5, [2, 2, 2])
+    for periods in range(1, 6):
+        orders = np.array(list(itertools.product(net, repeat=periods)))
+        reached = (orders.cumsum(axis=1) >= 5).any(axis=1).mean()
+        assert found[periods - 1] == pytest.approx(reached)
+
+
+def test_without_a_period_seen_there_is_no_chance_and_without_net_progress_it_is_zero():
+    assert np.isnan(flow.chance_to_finish([], 5, 2)).all()
+    assert flow.chance_to_finish([2, 2], 5, 9, added=2).tolist() == [0] * 9

@@ -60,6 +60,12 @@ MADE_UP: dict[str, dict[str, list]] = {  # examples of tables that the sample do
         "works": [False, True],
         "hours": [0, 8],
     },
+    "project_budgets": {
+        "project_id": ["P-001", "P-002"],
+        "period_end": ["2026-12-31"] * 2,
+        "amount": [1200000, 4000000],
+        "known_since": ["2026-01-01"] * 2,
+    },
 }
 
 

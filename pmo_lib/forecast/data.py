@@ -1,0 +1,349 @@
+"""Everything that the forecast report needs, computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pmo_lib.forecast import money
+from pmo_lib.forecast.history import history_of
+from pmo_lib.forecast.networks import Network, draws_for, networks_of
+from pmo_lib.forecast.rules import NAMES, Rules
+from pmo_lib.measures.finish_outlooks import (
+    ORDER,
+    P10,
+    P50,
+    P80,
+    P90,
+    SHARES,
+    History,
+    Outlooks,
+    Score,
+    best_method,
+    day_number,
+    outlooks_at,
+    past_forecasts,
+    scores,
+)
+from pmo_lib.measures.schedule_risk import Simulation
+from pmo_lib.portfolio.finding import Finding
+from pmo_lib.portfolio.frame_json import from_json, to_json
+from pmo_lib.portfolio.lifecycle import newest_status, under_way
+from pmo_lib.portfolio.measure import Measure
+from pmo_lib.portfolio.metric import history_of as history_of_figures
+from pmo_lib.portfolio.metric import measured, metrics_of
+from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.sections import Section
+
+DAYS = {"p10": P10, "p50": P50, "p80": P80, "p90": P90}
+RANGES = ["project_id", "program_id", "method", *DAYS, "promise", "chance", "lost_days"]
+OF_YEAR = ("reason", "left", "pooled", "alone", "cases")
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """
+    What the forecast report shows.
+
+    Args:
+        portfolio: as of a day.
+        handed: what the portfolio's report decided for this program; empty: nothing.
+        previous: the report before, as `read_previous` gives it; None if there is none.
+    """
+
+    portfolio: Portfolio
+    rules: Rules
+    handed: Mapping[str, Any] = field(default_factory=dict)
+    previous: object = None
+
+    @property
+    def whole_portfolio(self) -> bool:
+        """Whether this is the portfolio's own report, not that of a program."""
+        return self.portfolio.program == PORTFOLIO
+
+    @cached_property
+    def history(self) -> History:
+        """Dates of projects and what was foretold of them."""
+        return history_of(self.portfolio)
+
+    @cached_property
+    def running(self) -> pd.DataFrame:
+        """The projects under way with reported (day of the newest status) and age_days."""
+        frame = under_way(self.portfolio)[["project_id", "program_id", "name"]]
+        last = newest_status(self.portfolio).period_end.reindex(frame.project_id).to_numpy()
+        age = pd.Timestamp(self.portfolio.as_of) - pd.Series(last, index=frame.index)
+        promise = self.history.projects.promise.reindex(frame.project_id).to_numpy()
+        return frame.assign(reported=last, age_days=age.dt.days, promise=promise)
+
+    @cached_property
+    def stale(self) -> pd.DataFrame:
+        """The projects under way whose newest status is too old to support an outlook."""
+        return self.running[self.running.age_days > self.rules.stale_days]
+
+    @cached_property
+    def past(self) -> pd.DataFrame:
+        """Every forecast of the past quarters that has come due, scored; see `past_forecasts`."""
+        return past_forecasts(self.history, self.rules.quarters)
+
+    @cached_property
+    def scores(self) -> dict[str, Score]:
+        """How good each method was."""
+        return scores(self.past)
+
+    @property
+    def score(self) -> Score | None:
+        """The score of the method that speaks, else of the first that has one; None in a program's report or where none is due."""
+        if not self.whole_portfolio:
+            return None
+        return self.scores.get(self.spokesman) or next(iter(self.scores.values()), None)
+
+    @cached_property
+    def scored(self) -> pd.DataFrame:
+        """The past forecasts behind that score, with the name of their project."""
+        rows = self.past[self.past.method == (self.score.method if self.score else "")]
+        return rows.assign(name=self.history.projects.name.reindex(rows.project_id).to_numpy())
+
+    @property
+    def able(self) -> dict[str, Network]:
+        """The schedules that can be computed."""
+        return {project: one for project, one in self.networks.items() if one.schedule is not None}
+
+    @cached_property
+    def defects(self) -> pd.DataFrame:
+        """Each defect of these schedules: project_id, name (of the activity), project, kind, days that its repair alone moves."""
+        names = self.running.set_index("project_id").name
+        rows = [
+            (project, one.rows.label[defect.activity], names[project], defect.kind, days)
+            for project, one in self.able.items()
+            for defect, days in one.effects
+        ]
+        return pd.DataFrame(rows, columns=["project_id", "name", "project", "kind", "days"])
+
+    @cached_property
+    def spokesman(self) -> str:
+        """The method that speaks where a project has it."""
+        return best_method(self.scores)
+
+    @cached_property
+    def outlooks(self) -> Outlooks:
+        """The outlook of each project under way by each method that can give one, the network included."""
+        fresh = self.running[~self.running.project_id.isin(self.stale.project_id)]
+        found = outlooks_at(self.history, self.history.until, pd.Index(fresh.project_id))
+        oldest = self.history.until - pd.Timedelta(days=self.rules.stale_days)
+        rows = [
+            (project, draws)
+            for project, draws in self.draws.items()
+            if project in set(fresh.project_id) and self.networks[project].data_date >= oldest
+        ]
+        today = float(day_number([self.history.until])[0])
+        if not rows:
+            return found
+        frame = pd.DataFrame({"project_id": [project for project, _ in rows], "method": "network"})
+        days = [
+            np.maximum(
+                day_number([self.networks[project].day(one.quantile(p)) for p in SHARES]), today
+            )
+            for project, one in rows
+        ]
+        return Outlooks(
+            pd.concat([found.frame, frame], ignore_index=True), np.concatenate([found.days, days])
+        )
+
+    @cached_property
+    def networks(self) -> dict[str, Network]:
+        """The newest schedule of each project under way that has one."""
+        ids = pd.Index(self.running.project_id)
+        return networks_of(self.portfolio, ids, self.spreads)
+
+    @cached_property
+    def spreads(self) -> dict[str, tuple[float, float]]:
+        """P10 and P90 of actual ÷ planned duration of the class, by project; for durations without a range of their own."""
+        found = outlooks_at(self.history, self.history.until, pd.Index(self.running.project_id))
+        rows, projects = found.frame[found.frame.method == "class"], self.history.projects
+        start, planned = day_number(projects.start), projects.planned_days.to_numpy()
+        place = projects.index.get_indexer(rows.project_id)
+        ratio = (found.days[rows.index][:, [P10, P90]] - start[place][:, None]) / planned[place][
+            :, None
+        ]
+        return {
+            project: (min(low, 1.0), max(high, 1.0))
+            for project, (low, high) in zip(rows.project_id, ratio, strict=True)
+            if np.isfinite([low, high]).all()
+        }
+
+    @cached_property
+    def draws(self) -> dict[str, Simulation]:
+        """The draws of each network that has ranges."""
+        count = draws_for(self.rules, len(self.running))
+        found = {project: network.draw(self.rules, count) for project, network in self.able.items()}
+        return {project: one for project, one in found.items() if one is not None}
+
+    @cached_property
+    def ranges(self) -> pd.DataFrame:
+        """
+        The outlook that speaks for each project under way, the most expected days lost first.
+
+        Returns:
+            project_id, name, program_id, promise, reported, age_days, method, p10, p50, p80, p90 (days; missing where the
+            answer is "later than all past cases"), chance of keeping the promise, lost_days (expected days after the
+            promise); without an outlook method is missing and reason says why.
+        """
+        frame = self.running
+        if self.handed.get("ranges"):
+            handed = from_json(self.handed["ranges"]).drop(columns=["program_id", "promise"])
+            return _ordered(frame.merge(handed, on="project_id", how="left"), self)
+        found = self.outlooks
+        order = [self.spokesman, *ORDER]
+        place = found.frame.method.map(order.index)
+        chosen = place.groupby(found.frame.project_id).idxmin()
+        rows = found.days[chosen]
+        columns = {
+            "project_id": chosen.index.astype(frame.project_id.dtype),
+            "method": found.frame.method[chosen].to_numpy(),
+            **{name: as_days(rows[:, at]) for name, at in DAYS.items()},
+            "chance": found.chance(self.history.projects.promise)[chosen],
+        }
+        promise = day_number(self.history.projects.promise.reindex(chosen.index))
+        late = (
+            np.fmax(rows, np.nanmax(rows, axis=1, initial=0, keepdims=True)) if len(rows) else rows
+        )
+        late = np.where(np.isnan(rows), late, rows)
+        columns["lost_days"] = np.maximum(late - promise[:, None], 0).mean(axis=1)
+        return _ordered(frame.merge(pd.DataFrame(columns), on="project_id", how="left"), self)
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The projects under way with an outlook and a promise."""
+        return self.ranges[self.ranges.chance.notna()]
+
+    @cached_property
+    def methods(self) -> pd.DataFrame:
+        """Every outlook by project and method: name, method, p10, p50, p80, p90, chance, speaks."""
+        frame, found = self.outlooks.frame, self.outlooks
+        frame = frame.assign(
+            **{name: as_days(found.days[:, at]) for name, at in DAYS.items()},
+            chance=found.chance(self.history.projects.promise),
+        )
+        names = self.ranges[["project_id", "name", "method"]].rename(columns={"method": "chosen"})
+        frame = names.merge(frame, on="project_id")
+        return frame.assign(speaks=frame.method == frame.chosen, way=frame.method.map(NAMES))
+
+    @cached_property
+    def year(self) -> money.Year:
+        """The year's spend of the whole portfolio; in a program's report as the portfolio's report decided it."""
+        if self.whole_portfolio:
+            return money.year_of(self.portfolio, self.rules)
+        if "year" not in self.handed:
+            return money.Year("the portfolio's report is not at hand")
+        values = dict(self.handed["year"])
+        chances = {float(rho): chance for rho, chance in values.pop("chances").items()}
+        numbers = {name: np.nan if one is None else one for name, one in values.items()}
+        return money.Year(**numbers | {"end": pd.Timestamp(values["end"]), "chances": chances})
+
+    @cached_property
+    def in_year(self) -> pd.DataFrame:
+        """See `money.in_year`."""
+        return money.in_year(self.portfolio)
+
+    @cached_property
+    def growths(self) -> pd.DataFrame:
+        """See `money.growths`."""
+        return money.growths(self.portfolio)
+
+    @cached_property
+    def reserves(self) -> pd.DataFrame:
+        """See `money.reserves`."""
+        return money.reserves(self.portfolio)
+
+    @cached_property
+    def headline(self) -> Finding:
+        """The message of the report."""
+        from pmo_lib.forecast import findings
+
+        return findings.promise(self)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """The key figures."""
+        from pmo_lib.forecast import metrics
+
+        return measured(metrics_of(metrics), self, history_of_figures(self.previous))
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The sections of the report."""
+        from pmo_lib.forecast.sections import SECTIONS
+
+        return SECTIONS
+
+    @cached_property
+    def for_reports(self) -> dict[str, pd.DataFrame]:
+        """What later reports read: the range of each project under way; nothing from a program's own report."""
+        return {"ranges": self.ranges[RANGES]} if self.whole_portfolio else {}
+
+    @cached_property
+    def for_programs(self) -> dict[str, dict[str, Any]]:
+        """What each program's report is handed: its own ranges, and the year of the whole portfolio."""
+        if not self.whole_portfolio:
+            return {}
+        year = {name: _plain(getattr(self.year, name)) for name in OF_YEAR}
+        year["end"] = None if pd.isna(self.year.end) else self.year.end.date().isoformat()
+        year["chances"] = {str(rho): one for rho, one in (self.year.chances or {}).items()}
+        rows = self.ranges[RANGES]
+        return {
+            program: {"ranges": to_json(rows[rows.program_id == program]), "year": year}
+            for program in self.portfolio.programs.program_id
+        }
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What the data does not say, in sentences for the end of the report."""
+        from pmo_lib.forecast import gaps
+
+        return gaps.missing(self)
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def as_days(numbers: np.ndarray) -> np.ndarray:
+    """Days since 1970 as dates; missing stays missing."""
+    return np.where(
+        np.isnan(numbers), np.datetime64("NaT"), np.nan_to_num(numbers).astype("datetime64[D]")
+    ).astype("datetime64[us]")
+
+
+def _ordered(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Ranges with the reason where there is none; the most expected days lost first."""
+    stale = frame.project_id.isin(data.stale.project_id)
+    reasons = [stale, frame.method.isna(), frame.promise.isna()]
+    words = [
+        "its newest status is too old",
+        "no dates, or too few finished projects",
+        "no promised day",
+    ]
+    reason = np.select(reasons, words, "")
+    return frame.assign(reason=reason).sort_values(
+        ["lost_days", "project_id"], ascending=[False, True], ignore_index=True
+    )
+
+
+def build(
+    portfolio: Portfolio,
+    rules: Rules | None = None,
+    *,
+    handed: Mapping[str, Any] | None = None,
+    previous: object = None,
+) -> Data:
+    """
+    The data of a forecast report.
+
+    Args:
+        handed: what the portfolio's report decided for this program.
+        previous: the report before, as `read_previous` gives it; None if there is none.
+    """
+    return Data(portfolio, rules or Rules(), handed or {}, previous)

@@ -1,4 +1,9 @@
-"""Delays that pass from one project to another: what a receiver inherits beyond the buffer of the link."""
+"""
+Delays that pass from one project to another: what a receiver inherits beyond the buffer of the link.
+
+References:
+    a rule of this library; it is an upper bound, because a receiver may recover.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +58,7 @@ def spread(
     rng: np.random.Generator | None = None,
 ) -> Delays:
     """
-    Pass delays on along links: a receiver's delay is its own plus what its giver's delay exceeds the buffer.
+    Pass delays on along links: a receiver's delay is its own plus what its giver's delay exceeds the buffer. [days]
 
     Several givers add up. This is an upper bound, because a receiver may recover.
 
@@ -87,7 +92,7 @@ def worth(
     seed: int = 0,
 ) -> list[float]:
     """
-    How many mean days of delay, over all projects, are saved where one link passes nothing on.
+    How many mean days of delay, over all projects, are saved where one link passes nothing on. [days]
 
     Args:
         own, links: as `spread` takes them. seed: the same draws are used with and without a link.

@@ -93,7 +93,7 @@ class Cause:
 
 def without_cause(stated: float, if_cause: float, cause: float) -> float:
     """
-    The probability of a risk where its cause does not happen; outside 0 to 1 where the three contradict each other.
+    The probability of a risk where its cause does not happen; outside 0 to 1 where the three contradict each other. [share]
 
     Args:
         stated: probability of the risk in all. if_cause: where the cause happens. cause: probability of the cause.
@@ -167,7 +167,7 @@ Part = Event | Cause
 
 def exceedance(parts: Sequence[Part], share: float = 0.8, step: float | None = None) -> Exceedance:
     """
-    The distribution of the sum of independent risks and groups of risks with a common cause.
+    The distribution of the sum of independent risks and groups of risks with a common cause. [currency]
 
     Args:
         parts: risks, and causes with their risks; independent of each other.
@@ -298,7 +298,7 @@ def tail_shares(
     parts: Sequence[Part], worst: float = 0.2, others: Sequence[Part] = ()
 ) -> np.ndarray:
     """
-    The mean amount of each risk in the worst cases of the sum; together they are the mean of the worst cases.
+    The mean amount of each risk in the worst cases of the sum; together they are the mean of the worst cases. [currency]
 
     Args:
         parts: as `exceedance` takes them. worst: share of cases that counts as worst.
@@ -382,7 +382,7 @@ def _all_but_one(placed: Sequence[Losses]) -> list[Losses]:
 
 def systemic_share(parts: Sequence[Part]) -> np.ndarray:
     """
-    The part of the variance of the sum that lies between the states of each cause; missing without any variance.
+    The part of the variance of the sum that lies between the states of each cause; missing without any variance. [share]
 
     Returns:
         (causes,) in the order of the parts.

@@ -111,7 +111,7 @@ MUTATIONS = [
         "sources/test_primavera.py",
     ),
     (
-        "sources/schedule_checks.py",
+        "sources/data_quality/schedules.py",
         "part_of[a] == part_of.get(b)",
         "b in part_of",
         "sources/test_schedule_files.py",

@@ -7,10 +7,10 @@ import pytest
 
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.portfolio.settings import Settings
+from pmo_lib.sources.data_quality.schedules import circles
 from pmo_lib.sources.mapping import Mapping
 from pmo_lib.sources.readers import only, read_source
 from pmo_lib.sources.reshaping import apply
-from pmo_lib.sources.data_quality.schedules import circles
 from pmo_lib.sources.snapshot import assemble, cut
 from pmo_lib.sources.validation import check
 from tests.sources.plans import CONSTANTS, by_id, calendar, element, mspdi, read, task, xer

@@ -84,7 +84,7 @@ EngineName = Annotated[
     Literal["auto", "fork", "kernel"],
     typer.Option(
         "--engine",
-        help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, ten times the cost. "
+        help="fork: a child of a warm process per report. kernel: a Jupyter kernel per report, about five times the cost. "
         "auto: fork, unless a notebook needs a kernel.",
     ),
 ]
@@ -272,7 +272,9 @@ def init(
 
     def work(children: Children) -> int:
         with display:
-            made = init_portfolio.establish(name, source, Path.cwd(), display.listen, children)
+            made = init_portfolio.establish(
+                name, source, Path.cwd(), display.listen, children, display.ask
+            )
         display.founded(made)
         return made.exit_code
 

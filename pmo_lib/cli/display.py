@@ -49,6 +49,17 @@ class Display:
         """A plain line on standard output."""
         self.out.print(escape(text))
 
+    def ask(self, question: str, answers: list[str]) -> int | None:
+        """Which answer a person chooses; None where nobody sits at a terminal, or they leave it open."""
+        if self.as_json or not (sys.stdin.isatty() and self.err.is_terminal):
+            return None
+        self.progress.stop()
+        self.err.print(escape(question))
+        for number, answer in enumerate(answers, 1):
+            self.err.print(f"  {number}  {escape(answer)}")
+        text = self.err.input(f"1 to {len(answers)}, or Enter to leave it open: ").strip()
+        return int(text) - 1 if text.isdigit() and 1 <= int(text) <= len(answers) else None
+
     def warn(self, text: str) -> None:
         """A plain line on standard error."""
         self.err.print(escape(text))
@@ -224,6 +235,8 @@ class Display:
             self.say(f"    {where}{column}")
         if one["suggestion"]:
             self.say(f"    → {one['suggestion']}")
+        if one["effect"]:
+            self.say(f"      ({one['effect']})")
 
     def error(self, error: PmoError) -> None:
         """A failure a person can act on."""

@@ -207,3 +207,10 @@ class Constraint(StrEnum):
     START_NO_LATER_THAN = "start no later than"
     FINISH_NO_EARLIER_THAN = "finish no earlier than"
     FINISH_NO_LATER_THAN = "finish no later than"
+
+
+class RiskKind(StrEnum):
+    """Whether a risk costs or saves something if it happens."""
+
+    THREAT = "threat"
+    OPPORTUNITY = "opportunity"

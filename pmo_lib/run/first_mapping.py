@@ -1,99 +1,115 @@
-"""A first mapping of somebody else's columns, as lines of a configuration: a guess from names for a person to look at."""
+"""A first mapping of somebody else's columns, as lines of a configuration: what is sure is written, what is not is asked."""
 
-import math
-from collections.abc import Mapping, Sequence
-
-import yaml
+from collections.abc import Callable, Iterator
 
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.proposal import proposed
-from pmo_lib.sources.readers import plain_name
+from pmo_lib.sources.column_guess import LIKELY, SURE, ColumnGuess
+from pmo_lib.sources.first_look import Proposal, TableGuess
+from pmo_lib.sources.yaml_lines import flow, line, quoted
 
-MOST, LONGEST = 12, 60  # headers that are listed, and signs of each
-MOST_LOOKED_AT = 20  # files or sheets that may be the projects
+MOST, LONGEST = 12, 60  # headers or examples that are listed, and signs of each
+Ask = Callable[
+    [str, list[str]], int | None
+]  # a question and its answers: which one; None: nobody answers
 
 
-def first_mapping(found: Mapping[str, Sequence[str]]) -> str:
-    """
-    Lines of YAML that map what was found to our tables; empty: nothing needs to be mapped, or nothing resembles ours.
+def nobody(_question: str, _answers: list[str]) -> None:
+    """Where nobody is there to answer."""
 
-    A mapping says of every table where it comes from; so once one has headers that are not ours, all that were found
-    are in it. Where no file or sheet is named after a table, the one that looks most like projects stands for them.
 
-    Args:
-        found: headers of each file, sheet or table that was read.
+def answered(proposal: Proposal, ask: Ask) -> None:
+    """Ask about whatever is not sure, once for each column; what nobody answers stays as it is."""
+    given: dict[tuple[str, str], int | None] = {}
+    for table in proposal.tables:
+        for one in table.columns:
+            key = one.name, one.header
+            if key not in given:
+                given[key] = _asked(table, one, ask)
+            _apply(one, given[key])
 
-    >>> print(first_mapping({"programs": ["Program ID", "Title"]}))
-      programs:
-        from: "programs"
-        columns:
-          program_id: "Program ID"
-          # name:   # nothing is called like it; there are "Title"
-    """
-    tables = {name: (name, headers) for name, headers in found.items() if name in TABLES}
-    if found and not tables:
-        some = list(found)[:MOST_LOOKED_AT]
-        like = max(some, key=lambda name: len(proposed(TABLES["projects"], found[name])))
-        tables = (
-            {"projects": (like, found[like])} if proposed(TABLES["projects"], found[like]) else {}
+
+def _asked(table: TableGuess, one: ColumnGuess, ask: Ask) -> int | None:
+    shown = f"{one.header!r} ({_such_as(one)})"
+    if one.choices:
+        return ask(
+            f"{shown} can be read in several ways. How is it meant?", [flow(c) for c in one.choices]
         )
-    if all(_is_ours(table, headers) for table, (_, headers) in tables.items()) and set(
-        tables
-    ) <= set(found):
-        return ""
-    return "\n".join(
-        line
-        for table, (origin, headers) in tables.items()
-        for line in _lines(table, origin, headers)
-    )
+    if one.certainty < LIKELY and one.header:
+        help = TABLES[table.table][one.name].help
+        return ask(f"Is {shown} our column {table.table}.{one.name}: {help}?", ["yes", "no"])
+    return None
 
 
-def _is_ours(table: str, headers: Sequence[str]) -> bool:
-    columns = proposed(TABLES[table], headers)
-    return not _lacking(table, columns) and all(
-        plain_name(header) == name for name, header in columns.items()
-    )
+def _apply(one: ColumnGuess, answer: int | None) -> None:
+    if answer is None:
+        return
+    if one.choices:
+        chosen = one.choices[answer]
+        dates = chosen.get("date")
+        one.spec |= {**chosen, "date": dates[0]} if dates and len(dates) == 1 else chosen
+        one.choices, one.why = [], "as you said"
+    else:
+        one.certainty, one.why = (
+            (1.0, "as you said") if answer == 0 else (0.0, "not this, as you said")
+        )
 
 
-def _lacking(table: str, columns: Mapping[str, str]) -> list[str]:
-    """Required columns that no header resembles; those of a wide table may stand side by side."""
-    wide = TABLES[table].wide or ()
-    return [name for name in TABLES[table].required if name not in (*columns, *wide)]
-
-
-def _lines(table: str, origin: str, headers: Sequence[str]) -> list[str]:
-    columns, lacking = (
-        proposed(TABLES[table], headers),
-        _lacking(table, proposed(TABLES[table], headers)),
-    )
-    left = [header for header in headers if plain_name(header) and header not in columns.values()]
-    shown = [
-        *(quoted(header[:LONGEST]) for header in left[:MOST]),
-        *([f"and {len(left) - MOST} more"] * (len(left) > MOST)),
-    ]
-    there = f"there are {', '.join(shown)}" if left else "there is no other header"
-    gather, wide = [], TABLES[table].wide
-    if wide and wide[0] not in columns and left:
-        name, value = map(quoted, wide)
-        gather = [
-            f"    gather: {{headers: [{', '.join(map(quoted, left))}], name: {name}, value: {value}}}"
-        ]
-        columns |= {column: column for column in wide}
-    return [
-        f"  {table}:",
-        f"    from: {quoted(origin)}",
-        *gather,
-        "    columns:",
-        *(f"      {name}: {quoted(header)}" for name, header in columns.items()),
-        *(f"      # {name}:   # nothing is called like it; {there}" for name in lacking),
-    ]
-
-
-def quoted(text: str) -> str:
+def first_mapping(proposal: Proposal) -> str:
     """
-    A text as YAML takes it for the same text whatever it holds, on one line.
+    Lines of YAML, to stand under `mapping`; empty where nothing needs to be mapped, or nothing resembles ours.
 
-    >>> print(quoted("No"), quoted("Größe"), quoted("two\\nlines"), quoted("\\u2028"))
-    "No" "Größe" "two\\nlines" "\\L"
+    A mapping says of every table where it comes from, so all tables that were found are in it.
+
+    >>> columns = [ColumnGuess("program_id", {"column": "Unit"}, 1.0, ["Water", "Roads"])]
+    >>> print(first_mapping(Proposal([TableGuess("programs", "Plan", {"distinct": True}, columns, ["name"])])))
+      programs:
+        from: "Plan"
+        distinct: true
+        columns:
+          program_id: "Unit"   # sure; such as "Water", "Roads"
+          # name:   # required, and nothing is called like it
     """
-    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=math.inf).strip()
+    return "\n".join(text for table in proposal.tables if table.columns for text in _table(table))
+
+
+def _table(table: TableGuess) -> Iterator[str]:
+    yield f"  {table.table}:"
+    yield f"    from: {quoted(table.origin)}"
+    for key, value in table.keys.items():
+        yield f"    {line({key: value})}"
+    yield from (f"    # {hint}" for hint in table.hints)
+    yield "    columns:"
+    for one in table.columns:
+        yield from _column(table, one)
+    for name in table.lacking:
+        yield f"      # {name}:   # required, and nothing is called like it"
+    if table.unused:
+        listed = ", ".join(quoted(header[:LONGEST]) for header in table.unused[:MOST])
+        more = f" and {len(table.unused) - MOST} more" if len(table.unused) > MOST else ""
+        yield f"      # not used: {listed}{more}"
+
+
+def _column(table: TableGuess, one: ColumnGuess) -> Iterator[str]:
+    required = TABLES[table.table][one.name].required
+    told = _comment(one)
+    if one.choices:
+        for choice in one.choices:
+            yield f"      # {one.name}: {flow({**one.spec, **choice})}   # one of these lines; {told}"
+        return
+    spec = one.spec["column"] if list(one.spec) == ["column"] else one.spec
+    active = one.certainty >= LIKELY or (required and one.certainty > 0)
+    yield f"      {'' if active else '# '}{one.name}: {flow(spec)}   # {told}"
+
+
+def _comment(one: ColumnGuess) -> str:
+    """How sure a column is, three of its values, and what to know of it, on one line."""
+    word = "sure" if one.certainty >= SURE else "likely" if one.certainty >= LIKELY else "doubtful"
+    if one.choices:
+        word = "doubtful"
+    parts = [word, _such_as(one), one.why if not one.choices else ""]
+    return "; ".join(quoted(part)[1:-1] if part == one.why else part for part in parts if part)
+
+
+def _such_as(one: ColumnGuess) -> str:
+    listed = ", ".join(quoted(text[:LONGEST]) for text in one.examples)
+    return f"such as {listed}" if listed else ""

@@ -4,22 +4,25 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import indent
+
+from pydantic import TypeAdapter
 
 from pmo_lib.errors import ConfigurationError, SourceError
 from pmo_lib.report.text import plural
 from pmo_lib.run import disk, publishing
 from pmo_lib.run.configuration import parse_configuration
 from pmo_lib.run.execution import Children
-from pmo_lib.run.first_mapping import first_mapping, quoted
+from pmo_lib.run.first_mapping import Ask, answered, first_mapping, nobody
 from pmo_lib.run.parameters import Notebook, read_notebook
 from pmo_lib.run.plan import Job
 from pmo_lib.run.read_sources import freeze
 from pmo_lib.run.runner import Listener
 from pmo_lib.run.secrets import looks_secret
 from pmo_lib.run.workspace import Workspace, find_workspace, slug
+from pmo_lib.sources.first_look import Proposal
 from pmo_lib.sources.readers import FILE_ADDRESS, is_address
 from pmo_lib.sources.strict_yaml import Document
+from pmo_lib.sources.yaml_lines import flow, quoted
 
 FIRST = "status"  # of the reports, in the file
 PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
@@ -28,7 +31,7 @@ TEXT = """\
 schema: 1
 title: {title}
 source: {source}   # {about}
-# currency: EUR   # where the table 'organization' does not say it
+{currency}
 # locale: en_GB   # language and country of numbers and dates
 
 {mapping}
@@ -42,9 +45,8 @@ ASKED = """\
 # mapping:
 #   projects: {columns: {project_id: "No", name: Title, program_id: Unit}}"""
 PROPOSED = """\
-# The headers found are not ours. This is a guess from their names, used by nobody until it is: look at each line, complete
-# it (docs/mapping.md), take out the first "# " of each of its lines, and see what it makes of the data: pmo check {name}
-# mapping:
+# Made by looking at headers and values. Each line says how sure it is and shows three values; a line in doubt is a comment
+# (take out its "# " to use it). Look at those that are not sure (docs/mapping.md), then: pmo check {name}
 """
 KINDS = {
     "address": "a database, read anew by every run; a password is named secret:NAME",
@@ -64,16 +66,17 @@ class Founding:
 
     @property
     def exit_code(self) -> int:
-        """Of `pmo init`: five where no report can be made of what was found."""
-        return 0 if self.notebooks else 5
+        """Of `pmo init`: five where no report can be made of what was found, or no project could be kept."""
+        return 0 if self.notebooks and self.told["manifest"]["tables"].get("projects") else 5
 
     @property
     def next(self) -> str:
         """What to do now, in a sentence."""
         name, rows = self.path.parent.name, self.told["manifest"]["tables"]
-        if not self.notebooks:
-            reason = "; ".join(f"{notebook} needs {needs}" for notebook, needs in self.lacking)
-            way = "look at the mapping proposed in" if self.proposal else "add a mapping to"
+        if self.exit_code:
+            needed = [f"{notebook} needs {needs}" for notebook, needs in self.lacking]
+            reason = "; ".join(needed) or "no project could be kept"
+            way = "look at the mapping in" if self.proposal else "add a mapping to"
             return f"No report can be made yet ({reason}): correct the source or {way} {self.path.name}, then: pmo check {name}"
         day = (
             ""
@@ -81,7 +84,7 @@ class Founding:
             else " --as-of 2026-10-31 (the data names no day of its own)"
         )
         more = (
-            f". Headers that are not ours: see the mapping proposed in {self.path.name}"
+            f". The headers are not ours: look at the mapping in {self.path.name} first"
             if self.proposal
             else ""
         )
@@ -92,7 +95,7 @@ class Founding:
 
 
 def establish(
-    name: str, source: str, current: Path, listen: Listener, children: Children
+    name: str, source: str, current: Path, listen: Listener, children: Children, ask: Ask = nobody
 ) -> Founding:
     """
     Write a portfolio's configuration, minimal and commented, with the reports that its source can serve.
@@ -100,6 +103,7 @@ def establish(
     Args:
         name: of its folder under `parameters/`.
         source: a file or folder as seen from the current one, or the address of a database.
+        ask: whom to ask about columns that are not sure.
 
     Raises:
         ConfigurationError: a name that is none, one that is taken, a secret written out.
@@ -123,18 +127,21 @@ def establish(
         map(read_notebook, workspace.notebooks), key=lambda notebook: notebook.name != FIRST
     )
     every = {notebook.name: notebook for notebook in notebooks}
-    job = _job(folder, workspace, _text(name, location, every, {}, ""), every)
     listen("reading", {"portfolio": name})
+    job = _job(folder, workspace, _text(name, location, every, {}, Proposal()), every)
     told = _read(job, children)
+    proposal = TypeAdapter(Proposal).validate_python(told["proposal"])
+    answered(proposal, ask)
+    if proposal.tables:
+        text = _text(name, location, every, {}, proposal)
+        told = _read(_job(folder, workspace, text, every), children)
     filled = {table for table, count in told["manifest"]["tables"].items() if count}
     lacking = {n.name: ", ".join(t for t in n.needs if t not in filled) for n in every.values()}
     lacking = {notebook: needs for notebook, needs in lacking.items() if needs}
-    proposal = first_mapping(told["headers"])
     with publishing.on_disk(folder, "write the configuration"):
         disk.save(path, _text(name, location, every, lacking, proposal))
-    return Founding(
-        path, told, tuple(n for n in every if n not in lacking), tuple(lacking.items()), proposal
-    )
+    able = tuple(n for n in every if n not in lacking)
+    return Founding(path, told, able, tuple(lacking.items()), first_mapping(proposal))
 
 
 def _read(job: Job, children: Children) -> dict:
@@ -143,7 +150,7 @@ def _read(job: Job, children: Children) -> dict:
     with publishing.on_disk(job.folder, "write the configuration"):
         disk.folder(job.folder)
     try:
-        return freeze(job, children, headers=True)
+        return freeze(job, children, proposal=True)
     except BaseException:
         if begun:
             disk.remove(job.folder)
@@ -180,10 +187,15 @@ def _seen_from(path: Path, folder: Path, workspace: Workspace) -> str:
 
 
 def _text(
-    name: str, location: str, notebooks: dict[str, Notebook], lacking: dict[str, str], proposal: str
+    name: str,
+    location: str,
+    notebooks: dict[str, Notebook],
+    lacking: dict[str, str],
+    proposal: Proposal,
 ) -> str:
     """The configuration; where no report can be made, the first notebook stands for what is to come."""
-    mapping = PROPOSED.format(name=name) + indent(proposal, "# ") if proposal else ASKED
+    lines = first_mapping(proposal)
+    mapping = PROPOSED.format(name=name) + _found(proposal, lines) if lines else ASKED
     kind = "address" if is_address(location) else "file"
     listed = [n for n in notebooks if n not in lacking] or list(notebooks)[:1]
     lines = [f"  {notebook}: {{}}" for notebook in listed]
@@ -195,8 +207,9 @@ def _text(
     title = name.replace("_", " ").replace("-", " ").capitalize()
     told = {
         "title": _scalar(title),
-        "source": _scalar(location),
+        "source": _source(location, proposal),
         "about": KINDS[kind],
+        "currency": _currency(proposal),
         "mapping": mapping,
         "notebooks": "\n".join(lines),
     }
@@ -206,3 +219,25 @@ def _text(
 def _scalar(text: str) -> str:
     """A text as YAML takes it for text whatever it holds."""
     return text if PLAIN.fullmatch(text) and not text[0].isdigit() else quoted(text)
+
+
+def _found(proposal: Proposal, lines: str) -> str:
+    """The constants and the mapping that were found, with what a person should know before."""
+    notes = [f"# {note}" for note in proposal.notes]
+    constants = [f"  {table}: {flow(row)}" for table, row in proposal.constants.items()]
+    head = ["constants:   # no column names the program of a project", *constants, ""] * bool(
+        constants
+    )
+    return "\n".join([*notes, *head, "mapping:", lines])
+
+
+def _source(location: str, proposal: Proposal) -> str:
+    if not proposal.options:
+        return _scalar(location)
+    return flow({"location": location, **proposal.options})
+
+
+def _currency(proposal: Proposal) -> str:
+    if proposal.tables and proposal.currency:
+        return f"currency: {proposal.currency}   # its sign or code stands beside the amounts"
+    return "# currency: EUR   # where the table 'organization' does not say it"

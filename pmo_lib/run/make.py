@@ -92,6 +92,14 @@ def _export(task: Task, notebook: Any) -> Verdict:
     return Verdict(figures=page.figure_count(notebook), library=page.library_name(notebook))
 
 
+def _frame(task: Task) -> dict[str, Any] | None:
+    """What stands around the page; with a link to the report before, if that was read."""
+    from pmo_lib.run import frame
+
+    read = task.frame and task.parameters.get("previous")
+    return frame.with_previous(task.frame, Path(task.previous)) if read else task.frame or None
+
+
 def _refusals(task: Task, notebook: Any, html: str) -> list[str]:
     """Why a page must not be published: by its outputs, its form, what it must not hold, and its size."""
     from pmo_lib.run import frame, gate

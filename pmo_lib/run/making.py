@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -127,8 +128,7 @@ class Making:
         if not self.request.force and (receipt := self._current(report, key)):
             return receipt
         self.listen("making", {"report": report.name})
-        task = self._task(report, folder, given, record, before)
-        task = replace(task, files=tuple(headlines.links(said)))
+        task = self._task(report, folder, given, record, before, headlines.links(said))
         verdict = self.children.run(task, folder, self._timeout())
         return {
             **self._settle(verdict, report, folder, key),
@@ -189,7 +189,15 @@ class Making:
             frame=json.dumps(self._frame(report)),
         )
 
-    def _task(self, report: Report, folder: Path, given: str, record: str, before: str) -> Task:
+    def _task(
+        self,
+        report: Report,
+        folder: Path,
+        given: str,
+        record: str,
+        before: str,
+        files: Sequence[str],
+    ) -> Task:
         """What a child needs to make a report."""
         day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
         handed = {"slice": given} if given else {}
@@ -211,6 +219,7 @@ class Making:
             known=(str(self.job.workspace.root), str(Path.home())),
             shared=SHARED if self.request.shared_assets else "",
             frame=self._frame(report),
+            files=tuple(files),
         )
 
     def _frame(self, report: Report) -> dict:

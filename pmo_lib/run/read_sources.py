@@ -1,7 +1,8 @@
 """The sources of a portfolio, read by a child into a snapshot; they are not read again while nothing of them changes."""
 
 import resource
-from contextlib import suppress
+import sys
+import traceback
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ def freeze(
     children: Children,
     *,
     anew: bool = True,
-    headers: bool = False,
+    proposal: bool = False,
     warm: Path | None = None,
 ) -> dict:
     """
@@ -30,7 +31,7 @@ def freeze(
 
     Args:
         anew: read it even if nothing of it changed since it was read last.
-        headers: tell under `headers` those of each table, too.
+        proposal: tell under `proposal` a first mapping of it, too.
         warm: where the process that forks children is to be while the source is read, if it is; None: nowhere.
 
     Raises:
@@ -60,7 +61,7 @@ def freeze(
         if warm:
             with publishing.on_disk(warm, "write the output"):
                 children.warm(warm)
-        found = _in_a_child(replace(task, headers=headers), job, children, resolved)
+        found = _in_a_child(replace(task, proposal=proposal), job, children, resolved)
         cache.keep_reading(job.state, key, task, found)
     return {**found, "manifest": manifest(found["snapshot"]), "secrets": resolved}
 
@@ -86,12 +87,12 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
         handed: secrets by name.
 
     Returns:
-        snapshot, rejected, suspicions and, if asked for, headers, as `freeze` tells them.
+        snapshot, rejected, suspicions and, if asked for, proposal, as `freeze` tells them.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     from pydantic import TypeAdapter
 
-    from pmo_lib.sources import headers, mapping, readers, reshaping, snapshot, validation
+    from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation
 
     declared = TypeAdapter(mapping.Mapping).validate_python(task.mapping)
     named = None
@@ -100,9 +101,10 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
     location = secrets.filled_location(task.location, handed)
     source = location, task.base, secrets.filled(task.options, handed)
     found = readers.read_source(*source, named)
+    origin = (found, declared) if declared else None
     if declared:
         found = reshaping.apply(declared, found, task.constants)
-    checked = validation.check(found, task.constants, task.settings.currency)
+    checked = validation.check(found, task.constants, task.settings.currency, origin)
     portfolio = snapshot.assemble(checked, task.settings)
     notes = (*checked.notes, *_stale(portfolio, task.stale_after))
     target = snapshot.freeze(
@@ -116,14 +118,28 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
         "rejected": rejected.where(rejected.notna(), None).to_dict("records"),
         "suspicions": [asdict(one) for one in checked.suspicions],
     }
-    if task.headers:
-        tables = found.tables
-        if not tables and not readers.is_address(location):
-            with suppress(Exception):  # a guess less is no failure
-                tables = readers.read_source(*source, readers.only(None)).tables
-        headed = headers.all_headed(readers.Found(tuple(tables))).tables
-        told["headers"] = {table.table: [str(h) for h in table.cells.columns] for table in headed}
+    if task.proposal:
+        told["proposal"] = _proposal(source, found)
     return told
+
+
+def _proposal(source: tuple, found: Any) -> dict:
+    """A first mapping of a source that nobody has mapped yet; an empty one where it cannot be looked at."""
+    from pmo_lib.sources import readers
+    from pmo_lib.sources.first_look import Proposal
+    from pmo_lib.sources.first_reading import first_reading
+
+    place, base, options = source
+    known = readers.is_address(place)
+
+    def read_again(more: dict) -> Any:
+        return found if known else readers.read_source(place, base, more, readers.only(None))
+
+    try:
+        return asdict(first_reading(read_again, options))
+    except Exception:  # a guess less is no failure
+        sys.stderr.write(traceback.format_exc())
+        return asdict(Proposal())
 
 
 def _stale(portfolio: Any, days: int | None) -> list[str]:

@@ -21,7 +21,7 @@ class Reading:
         location, options, mapping, constants, stale_after, settings: as configured, see docs/portfolio-yml.md.
         base: the portfolio's folder, to which a relative location refers.
         root: the folder of all snapshots.
-        headers: tell those of each table, too.
+        proposal: propose a first mapping, too.
         engine: fork, or empty: a process of its own.
     """
 
@@ -33,7 +33,7 @@ class Reading:
     constants: dict[str, Any] = field(default_factory=dict)
     stale_after: int | None = None
     settings: Settings = field(default_factory=Settings)
-    headers: bool = False
+    proposal: bool = False
     engine: Literal["", "fork"] = ""
 
 
@@ -109,7 +109,7 @@ class Verdict:
     Args:
         stop, failure, refused: why nothing may be published: an error, a notebook that failed, reasons of the gate.
         figures, library: how many charts the page draws, and with which build of the chart library.
-        read: of a reading: snapshot, rejected rows, suspicions and, if asked for, headers.
+        read: of a reading: snapshot, rejected rows, suspicions and, if asked for, the proposal of a mapping.
         peak_mb, private_mb: memory of the process; missing where the system does not tell.
         imported: modules that the report had to import, so that the master can import them for the next.
     """

@@ -165,6 +165,7 @@ class ColumnMapping(Format):
         split, part: only this part of a text, counted from one.
         values: other words for what the cell says; what it does not list stays and is told with counts.
         default: where the cell is empty.
+        persons: `keep`: names of persons in a column of roles are shown; None: pseudonyms stand in their place.
     """
 
     column: Header | None = None
@@ -176,6 +177,7 @@ class ColumnMapping(Format):
     part: int = Field(default=1, ge=1)
     values: dict[str, Scalar | None] | None = None
     default: Scalar | None = None
+    persons: Literal["keep"] | None = None
 
     @model_validator(mode="after")
     def _one_origin(self):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -13,13 +14,14 @@ MOST_EXAMPLES = 3
 
 @dataclass(slots=True)
 class Draft:
-    """A table on its way: typed rows counted from zero, the columns' positions, and which rows are bad."""
+    """A table on its way: typed rows counted from zero, the columns' positions, and which rows are bad, and the columns with pseudonyms."""
 
     raw: RawTable
     table: Table
     frame: pd.DataFrame
     positions: dict[str, int]
     bad: set[int] = field(default_factory=set)
+    pseudonyms: set[str] = field(default_factory=set)
 
     def header(self, name: str) -> str:
         """One of our columns as the file heads it."""
@@ -45,6 +47,8 @@ class Draft:
         examples = []
         for at in rows[:MOST_EXAMPLES]:
             value = self.raw.cells.iat[at, self.positions[name]] if name else ""
+            if name in self.pseudonyms:
+                value = self.frame.at[at, name]
             shown = "" if value is None else str(getattr(value, "text", value))[:80]
             file, sheet = self.raw.place(at)
             place = {"file": file, "sheet": sheet, "row": self.row(at)}
@@ -78,7 +82,8 @@ class Suspicion:
         count, of: so many of so many cells or rows.
         message: in a sentence, with the numbers.
         examples: file, sheet, row, column as the file heads it, and value.
-        suggestion: a line of mapping that would mend it, or what to do.
+        suggestion: a line of mapping that was tried and mends it, or in words what to do.
+        effect: what the line did when it was tried; empty where the suggestion is no line.
     """
 
     code: str
@@ -89,3 +94,24 @@ class Suspicion:
     message: str
     examples: tuple[dict, ...] = ()
     suggestion: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Untried(Suspicion):
+    """
+    A suspicion with lines of mapping that may mend it; they have to be tried before any is suggested.
+
+    Args:
+        lines: entries of the table's mapping, the best guess first. Entries of `columns` are added to what the mapping
+            says of the column already; lists of `empty`, `date` and `unless` are lengthened.
+    """
+
+    lines: tuple[dict[str, Any], ...] = ()
+
+
+def untried(one: Suspicion, lines: Iterable[dict[str, Any]]) -> Suspicion:
+    """A suspicion with lines to be tried; as it is where there are none."""
+    lines = tuple(lines)
+    values = {name: getattr(one, name) for name in Suspicion.__dataclass_fields__}
+    return Untried(**values, lines=lines) if lines else one

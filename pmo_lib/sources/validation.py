@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from typing import Any
@@ -22,12 +22,16 @@ from pmo_lib.sources.currencies import (
     foreign_codes,
     own_currency,
 )
+from pmo_lib.sources.data_quality.registry import IN_ORDER, Context, suspicions
+from pmo_lib.sources.data_quality.rows import sums_up, total_rows
 from pmo_lib.sources.headers import all_headed
+from pmo_lib.sources.mapping import Mapping as MappingOfTables
 from pmo_lib.sources.proposal import proposed
+from pmo_lib.sources.pseudonyms import kept_on_purpose, replace_persons
 from pmo_lib.sources.readers import EXAMPLE, Found, RawTable, frame_of, plain_name
 from pmo_lib.sources.rejected_rows import costs, with_owners
 from pmo_lib.sources.row_shapes import lengthened
-from pmo_lib.sources.suspicion import IN_ORDER, Context, sums_up, suspicions, total_rows
+from pmo_lib.sources.suggestions import Trial, own_headers, rows_of, tried
 from pmo_lib.sources.typed_table import Draft, Suspicion, refuse
 
 MOST_ADDRESSES = 5
@@ -65,7 +69,10 @@ class Checked:
 
 
 def check(
-    found: Found, constants: Mapping[str, Mapping[str, Any]] | None = None, currency: str = ""
+    found: Found,
+    constants: Mapping[str, Mapping[str, Any]] | None = None,
+    currency: str = "",
+    origin: tuple[Found, MappingOfTables] | None = None,
 ) -> Checked:
     """
     Validate what a reader found.
@@ -74,8 +81,33 @@ def check(
         constants: one row for `organization` or `programs`, used where the source has no such table; a constant
             program is also the program of projects that name none.
         currency: of the portfolio, as ISO 4217 code; empty: the organization's.
+        origin: what the reader found before a mapping made these tables of it, and the mapping; lines of mapping are
+            tried on it before they are suggested. None: there is no mapping.
     """
     constants, found = constants or {}, all_headed(found)
+    kept = kept_on_purpose(origin[1] if origin else {})
+    checked, context = _examined(found, constants, currency, kept)
+    trial = Trial(
+        *(
+            origin
+            or (found, own_headers(raw for raw in found.tables if raw.table in context.drafts))
+        ),
+        mapped=found,
+        recheck=lambda other: _examined(other, constants, currency, kept)[0].rejected,
+        constants=constants,
+        before=rows_of(checked.rejected),
+        is_written=origin is not None,
+    )
+    return replace(checked, suspicions=tried(suspicions(context), trial))
+
+
+def _examined(
+    found: Found,
+    constants: Mapping[str, Mapping[str, Any]],
+    currency: str,
+    kept: Collection[tuple[str, str]],
+) -> tuple[Checked, Context]:
+    """What is left after validation, and everything there is to look at for what looks wrong."""
     problems, notes = list(found.problems), list(found.notes)
     drafts = {}
     own = {raw.table for raw in found.tables}
@@ -86,6 +118,7 @@ def check(
         draft = _typed(raw, problems, notes)
         if draft:
             drafts[raw.table] = draft
+    notes += replace_persons(drafts, kept)
     for draft in drafts.values():
         _check_totals(draft, problems)
         _check_values(draft, problems)
@@ -116,11 +149,11 @@ def check(
         rejected,
         tuple(notes),
         undated,
-        suspicions(context),
+        (),
         read,
         foreign_codes(tables),
         with_owners(awaiting(drafts), drafts),
-    )
+    ), context
 
 
 def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[RawTable]:

@@ -12,6 +12,7 @@ from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.portfolio.risk_register import open_risks
 from pmo_lib.portfolio.vocabulary import ChangeKind, Outcome, Rag
 from pmo_lib.status import baselines, performance
 from pmo_lib.status.history import errors_before_finish
@@ -304,11 +305,10 @@ def _benefits(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def _risks(portfolio: Portfolio) -> pd.DataFrame:
-    """Expected cost of open risks, probability times impact [currency]; how many, and how many overdue or without owner."""
-    frame = portfolio.risks
-    day = pd.Timestamp(portfolio.as_of)
-    frame = frame[frame.closed.isna()].assign(
-        exposure=frame.probability * frame.impact,
+    """Expected cost of open threats, probability times mean impact [currency]; how many, and how many overdue or without owner."""
+    day, frame = pd.Timestamp(portfolio.as_of), open_risks(portfolio)
+    frame = frame.assign(
+        exposure=frame.expected.where(frame.sign > 0),
         overdue=frame.response_done.isna() & (frame.due < day),
         unowned=frame.owner_role.isna(),
     )

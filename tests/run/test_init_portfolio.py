@@ -13,8 +13,11 @@ from pmo_lib.errors import ConfigurationError, PmoError, SourceError
 from pmo_lib.run import init_portfolio
 from pmo_lib.run.configuration import read_configuration
 from pmo_lib.run.execution import Children
-from pmo_lib.run.first_mapping import first_mapping, quoted
+from pmo_lib.run.first_mapping import first_mapping
+from pmo_lib.sources.column_guess import ColumnGuess
+from pmo_lib.sources.first_look import Proposal, TableGuess
 from pmo_lib.sources.strict_yaml import Document
+from pmo_lib.sources.yaml_lines import quoted
 from tests.command_line import pmo
 from tests.sample_files import SAMPLE
 
@@ -112,22 +115,17 @@ def test_a_comment_that_is_uncommented_is_as_valid_as_the_rest(workspace):
     )
 
 
-def uncommented(path: Path) -> None:
-    """What a person does with a proposal that is good: take the first sign of comment out of each of its lines."""
-    text = path.read_text()
-    block = "# mapping:\n" + text.partition("# mapping:\n")[2].partition("\n\n")[0]
-    path.write_text(text.replace(block, block.replace("\n# ", "\n").removeprefix("# ")))
-
-
-def test_headers_of_others_are_answered_by_a_mapping_that_works_once_it_is_uncommented(workspace):
+def test_headers_of_others_are_answered_by_a_mapping_that_is_used_at_once(workspace):
     (workspace / "data").mkdir()
     (workspace / "data" / "programs.csv").write_text("Programme ID,Programme name\nA,Alpha\n")
     (workspace / "data" / "projects.csv").write_text(
         "Project no,Project name,Programme,Budget (EUR)\nP1,One,A,100\n"
     )
     begun = found("mine", "data", workspace)
-    assert begun.exit_code == 5 and "look at the mapping proposed in portfolio.yml" in begun.next
-    uncommented(begun.path)
+    assert begun.exit_code == 0 and "look at the mapping in portfolio.yml" in begun.next
+    tables = begun.told["manifest"]["tables"]
+    assert (tables["programs"], tables["projects"]) == (1, 1)
+    assert "currency: EUR   # its sign" in begun.path.read_text()
     checked = pmo(workspace, "check", "mine")
     assert checked.returncode == 0 and "programs 1, projects 1" in checked.stdout, (
         checked.stdout + checked.stderr
@@ -135,7 +133,7 @@ def test_headers_of_others_are_answered_by_a_mapping_that_works_once_it_is_uncom
     assert "the data names no day, and pmo run needs --as-of" in checked.stdout
 
 
-def test_with_a_proposal_taken_no_table_is_lost_that_had_our_headers_already(workspace):
+def test_once_one_table_is_mapped_no_other_is_lost_that_had_our_headers_already(workspace):
     data = workspace / "data"
     data.mkdir()
     (data / "programs.csv").write_text("program_id,name\nA,Alpha\n")
@@ -146,23 +144,46 @@ def test_with_a_proposal_taken_no_table_is_lost_that_had_our_headers_already(wor
         "wave,pseudonym,role,unit,model,GOV-1,GOV-2\n2026-10-01,x,lead,,,2,3\n"
     )
     begun = found("mine", "data", workspace)
-    assert begun.exit_code == 0 and "see the mapping proposed in portfolio.yml" in begun.next
-    uncommented(begun.path)
+    assert begun.exit_code == 0 and "look at the mapping in portfolio.yml" in begun.next
     checked = pmo(workspace, "check", "mine")
     assert "programs 1, projects 1, responses 2, status 1" in checked.stdout, (
         checked.stdout + checked.stderr
     )
 
 
-def test_a_sheet_that_is_named_after_nothing_is_proposed_as_the_projects(workspace):
+def test_a_sheet_that_is_named_after_nothing_is_taken_for_the_projects(workspace):
     book = openpyxl.Workbook()
     book.active.title = "Sheet1"
     for row in (["Project ID", "Title", "Program", "Phase"], ["P1", "One", "A", "x"]):
         book.active.append(row)
     book.save(workspace / "our list.xlsx")
     text = found("mine", "our list.xlsx", workspace).path.read_text()
-    assert '#     from: "Sheet1"' in text and '#       project_id: "Project ID"' in text
-    assert '#       # name:   # nothing is called like it; there are "Title", "Phase"' in text
+    assert '\n    from: "Sheet1"' in text
+    assert '\n      project_id: "Project ID"   # sure; such as "P1"' in text
+    assert '# not used: "Phase"' in text
+
+
+def test_a_source_of_which_no_project_is_kept_ends_with_code_five(workspace):
+    (workspace / "list.csv").write_text(
+        "Ref,Title,Unit,End\n1,One,A,2026-12-31\n1,Two,A,2027-12-31\n"
+    )
+    begun = found("mine", "list.csv", workspace)
+    assert begun.exit_code == 5 and "No report can be made yet" in begun.next
+
+
+def test_a_column_in_doubt_is_asked_about_and_used_as_answered(workspace):
+    (workspace / "list.csv").write_text("Ref,Title,Unit,Due date\n1,One,A,03/04/2027\n")
+    asked = []
+
+    def ask(question: str, answers: list[str]) -> int:
+        asked.append(question)
+        return 0
+
+    begun = init_portfolio.establish(
+        "mine", "list.csv", workspace, lambda *_: None, Children(), ask
+    )
+    assert len(asked) == 1 and "can be read in several ways" in asked[0]
+    assert 'date: "%d/%m/%Y"' in begun.path.read_text()
 
 
 @pytest.mark.parametrize("header", ["Program ID,name\nA,Alpha\n", "x,y\n1,2\n"])
@@ -170,29 +191,26 @@ def test_where_all_headers_are_ours_or_none_is_like_ours_nothing_is_proposed(wor
     (workspace / "data").mkdir()
     name = "programs" if "Program" in header else "weather"
     (workspace / "data" / f"{name}.csv").write_text(header)
-    assert "This is a guess" not in found("mine", "data", workspace).path.read_text()
+    assert "Made by looking" not in found("mine", "data", workspace).path.read_text()
 
 
 @pytest.mark.parametrize("sign", ["\u0085", "\n", '"', "\\", "\u2028", "\U0001f4ca\u00a0"])
 @pytest.mark.parametrize("where", ["chosen", "left over", "sheet"])
 def test_no_header_gets_out_of_its_comment_or_its_quotes(sign, where):
-    odd = (
-        f"Project name{sign}source: sample"
-        if where != "left over"
-        else f"Other{sign}source: sample"
-    )
-    headers = ["Project ID", odd if where != "sheet" else "Project name", "Program"]
-    told = first_mapping({odd if where == "sheet" else "projects": headers})
-    assert not any(line.startswith("source") for line in told.splitlines()) and len(
-        told.split("\n")
-    ) == len(told.splitlines())
-    read = Document(told, "x").value["projects"]
+    odd = f"Project name{sign}source: sample"
+    columns = [ColumnGuess("name", {"column": odd if where == "chosen" else "Name"}, 1.0, [odd])]
+    left = [odd] if where == "left over" else []
+    origin = odd if where == "sheet" else "Sheet1"
+    lines = first_mapping(Proposal([TableGuess("projects", origin, {}, columns, [], left)]))
+    assert not any(line.startswith("source") for line in lines.splitlines())
+    assert len(lines.split("\n")) == len(lines.splitlines())
+    read = Document(lines, "x").value["projects"]
     if where == "chosen":
         assert read["columns"]["name"] == odd
     elif where == "sheet":
         assert read["from"] == odd
     else:
-        assert f"there are {quoted(odd)}" in told and "name" not in read["columns"]
+        assert f"# not used: {quoted(odd)}" in lines and set(read["columns"]) == {"name"}
 
 
 def test_a_database_beside_the_workspace_is_named_as_seen_from_the_portfolio(workspace):

@@ -122,7 +122,7 @@ def test_a_project_called_after_a_total_stays(tmp_path):
     [
         (["1.234,50", "99,00"], 'decimal: ",", thousands: "."'),
         (["1,234.50"], 'thousands: ","'),
-        (["tbd", "tbd"], "empty: ['tbd']"),
+        (["tbd", "tbd"], 'empty: ["tbd"]'),
         (["500 EUR"], 'unit: "EUR"'),
     ],
 )

@@ -63,6 +63,7 @@ ISSUES = Table(
         Column("owner_role", "text", "Role that sees to it"),
         Column("due", "date", "Day by which it is to be closed"),
         Column("closed", "date", "Day it was closed", known_by="closed"),
+        Column("risk_id", "id", "Risk that happened and became this issue"),
     ),
     known_since="raised",
 )

@@ -80,6 +80,13 @@ DEPENDENCIES = Table(
         ),
         Column("what", "text", "What is given, in a few words"),
         Column("needed_by", "date", "Day it is needed"),
+        Column(
+            "buffer_days",
+            "number",
+            "Delay of the giver that the receiver can absorb",
+            minimum=0,
+            unit="working days",
+        ),
         Column("known_since", "date", "Day from which the dependency was known"),
     ),
     known_since="known_since",

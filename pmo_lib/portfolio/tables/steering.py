@@ -1,7 +1,7 @@
 """Changes, decisions and risks: how a portfolio is steered."""
 
 from pmo_lib.portfolio.table import Column, Table
-from pmo_lib.portfolio.vocabulary import Cause, ChangeKind, Outcome
+from pmo_lib.portfolio.vocabulary import Cause, ChangeKind, Outcome, RiskKind
 
 CHANGES = Table(
     name="changes",
@@ -55,7 +55,24 @@ RISKS = Table(
         Column("raised", "date", "Day it was entered"),
         Column("owner_role", "text", "Role that answers for it"),
         Column("probability", "share", "How likely it is", minimum=0, maximum=1),
-        Column("impact", "money", "What it would cost", minimum=0),
+        Column("impact", "money", "What it would most likely cost, or save", minimum=0),
+        Column("kind", "choice", "Threat or opportunity; empty: a threat", choices=RiskKind),
+        Column("low", "money", "The least it would cost, or save", minimum=0),
+        Column("high", "money", "The most it would cost, or save", minimum=0),
+        Column("delay_low", "number", "Least delay", minimum=0, unit="working days"),
+        Column("delay_likely", "number", "Most likely delay", minimum=0, unit="working days"),
+        Column("delay_high", "number", "Longest delay", minimum=0, unit="working days"),
+        Column("expires", "date", "Day after which it can no longer happen"),
+        Column("occurred", "date", "Day it happened", known_by="occurred"),
+        Column("actual_cost", "money", "What it cost when it happened", known_by="occurred"),
+        Column("driver_id", "id", "Cause it shares with other risks"),
+        Column(
+            "probability_if_driver",
+            "share",
+            "How likely it is where its cause happens",
+            minimum=0,
+            maximum=1,
+        ),
         Column("response", "text", "What is done about it"),
         Column("due", "date", "Day by which the response is to be done"),
         Column("response_done", "date", "Day the response was done", known_by="response_done"),
@@ -63,4 +80,65 @@ RISKS = Table(
         Column("closed", "date", "Day it no longer threatened", known_by="closed"),
     ),
     known_since="raised",
+)
+
+DRIVERS = Table(
+    name="drivers",
+    grain="a cause that several risks share",
+    key=("driver_id",),
+    columns=(
+        Column("driver_id", "id", "Identity of the cause", required=True),
+        Column("name", "text", "The cause in a few words", required=True),
+        Column("probability", "share", "How likely it is", required=True, minimum=0, maximum=1),
+        Column("expires", "date", "Day after which it can no longer happen"),
+        Column("occurred", "date", "Day it happened", known_by="occurred"),
+        Column("known_since", "date", "Day from which the cause was known"),
+    ),
+    known_since="known_since",
+)
+
+MITIGATIONS = Table(
+    name="mitigations",
+    grain="a measure against a risk that may be taken",
+    key=("mitigation_id",),
+    columns=(
+        Column("mitigation_id", "id", "Identity of the measure", required=True),
+        Column("risk_id", "id", "Risk it is taken against", required=True, refers_to="risks"),
+        Column("name", "text", "The measure in a few words"),
+        Column("cost", "money", "What it costs", required=True, minimum=0),
+        Column(
+            "probability_after",
+            "share",
+            "How likely the risk is once it is taken",
+            required=True,
+            minimum=0,
+            maximum=1,
+        ),
+        Column("impact_factor", "share", "Part of the impact that remains", minimum=0, maximum=1),
+        Column("lead_days", "number", "Time until it works", minimum=0, unit="days"),
+        Column("group_id", "id", "At most one measure of a group is taken"),
+        Column("status", "text", "How far it is, in a few words"),
+        Column("known_since", "date", "Day from which the measure was known"),
+    ),
+    known_since="known_since",
+)
+
+RISK_HISTORY = Table(
+    name="risk_history",
+    grain="an assessment of a risk",
+    key=("risk_id", "assessed"),
+    columns=(
+        Column("risk_id", "id", "Risk it is about", required=True, refers_to="risks"),
+        Column("assessed", "date", "Day of the assessment", required=True),
+        Column(
+            "probability",
+            "share",
+            "How likely it was held to be",
+            required=True,
+            minimum=0,
+            maximum=1,
+        ),
+        Column("impact", "money", "What it was held to cost", minimum=0),
+    ),
+    known_since="assessed",
 )

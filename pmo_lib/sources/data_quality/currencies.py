@@ -7,8 +7,8 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import CURRENCY
 from pmo_lib.sources.currencies import money_columns, stands_for, words_passed_over
-from pmo_lib.sources.suspicion import Context, look
-from pmo_lib.sources.typed_table import Draft, Suspicion
+from pmo_lib.sources.data_quality.registry import Context, look
+from pmo_lib.sources.typed_table import Draft, Suspicion, untried
 
 
 @look
@@ -26,7 +26,7 @@ def currencies_passed_over(context: Context) -> Iterator[Suspicion]:
             message = (
                 f"the column {header!r} names several currencies ({listed}), and nothing reads it"
             )
-            suggestion = f'{CURRENCY}: "{header}"'
+            suggestion = f"map the column {CURRENCY} from {header!r}, and add the rates to the table 'exchange_rates'"
             one = draft.suspicion(
                 "several_currencies", message, rows, of=len(words), suggestion=suggestion
             )
@@ -34,7 +34,8 @@ def currencies_passed_over(context: Context) -> Iterator[Suspicion]:
                 {**example, "column": header, "value": words[at]}
                 for example, at in zip(one.examples, rows, strict=False)
             )
-            yield replace(one, column=CURRENCY, examples=examples)
+            one = replace(one, column=CURRENCY, examples=examples)
+            yield untried(one, [{"columns": {CURRENCY: {"column": header}}}])
 
 
 @look

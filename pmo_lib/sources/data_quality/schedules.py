@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from pmo_lib.sources.suspicion import Context, look
+from pmo_lib.sources.data_quality.registry import Context, look
 from pmo_lib.sources.typed_table import Suspicion
 
 ISSUE = ["project_id", "data_date"]

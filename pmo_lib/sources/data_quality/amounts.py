@@ -1,23 +1,14 @@
-"""Numbers and days that look wrong: units that differ by a thousand, values beyond belief, rows gone stale."""
+"""Amounts that look wrong: units that differ by a thousand, estimates far from the budget, variances that are none."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.sources.suspicion import (
-    DECADES,
-    FEWEST,
-    FIRST_YEAR,
-    IN_ORDER,
-    LAST_YEAR,
-    LONGEST_YEARS,
-    STALE_DAYS,
-    TIMES,
-    Context,
-    look,
-)
+from pmo_lib.sources.data_quality.registry import FEWEST, TIMES, Context, look
 from pmo_lib.sources.typed_table import Draft, Suspicion
+
+DECADES = 2.5  # a gap in the order of magnitude that no portfolio has by itself
 
 
 @look
@@ -63,9 +54,9 @@ def estimates_beyond_budget(context: Context) -> Iterator[Suspicion]:
             if len(rows):
                 thousand = ratio[rows].between(300, 3000) | ratio[rows].between(1 / 3000, 1 / 300)
                 hint = (
-                    f'{name}: {{column: "{status.header(name)}", factor: 1000}}, or 0.001'
+                    f"compare the units of budget and {name}: if one of them is in thousands, add 'factor: 1000' to it"
                     if thousand.mean() > 0.5
-                    else ("compare them with the source")
+                    else "compare them with the source"
                 )
                 message = f"{len(rows):,} of {len(ratio):,} values in {name} are {TIMES} times the budget or more, or a {TIMES}th"
                 yield status.suspicion(
@@ -115,79 +106,4 @@ def stated_variance(context: Context) -> Iterator[Suspicion]:
             "budget_variance",
             of=int(both.sum()),
             suggestion=suggestion,
-        )
-
-
-@look
-def beyond_belief(context: Context) -> Iterator[Suspicion]:
-    """Days no project of today has, and durations no project lasts."""
-    for draft in context.drafts.values():
-        for column in draft.table.columns:
-            if column.type == "date" and column.name in draft.positions:
-                days = draft.frame[column.name].dropna()
-                rows = days.index[~days.dt.year.between(FIRST_YEAR, LAST_YEAR)]
-                if len(rows):
-                    message = f"{len(rows):,} of {len(days):,} days in {column.name} lie outside {FIRST_YEAR} to {LAST_YEAR}"
-                    hint = "correct them, or list what stands for 'not known' under 'empty' of that column"
-                    yield draft.suspicion(
-                        "implausible_date",
-                        message,
-                        rows,
-                        column.name,
-                        of=len(days),
-                        suggestion=hint,
-                    )
-        yield from _too_long(draft)
-
-
-def _too_long(draft: Draft) -> Iterator[Suspicion]:
-    for start, finish in IN_ORDER:
-        if {start, finish} <= set(draft.positions):
-            years = ((draft.frame[finish] - draft.frame[start]).dt.days / 365.25).dropna()
-            rows = years.index[years > LONGEST_YEARS]
-            if len(rows):
-                message = (
-                    f"{len(rows):,} of {len(years):,} rows last longer than {LONGEST_YEARS} years"
-                )
-                yield draft.suspicion(
-                    "implausible_duration",
-                    message,
-                    rows,
-                    finish,
-                    of=len(years),
-                    suggestion="correct them",
-                )
-
-
-@look
-def stale_rows(context: Context) -> Iterator[Suspicion]:
-    """Projects whose newest row is much older than the newest of all, though nothing says they ended."""
-    draft = context.drafts.get("status")
-    if draft is None or draft.frame.period_end.isna().all():
-        return
-    newest = (
-        draft.frame.dropna(subset=["project_id", "period_end"])
-        .sort_values("period_end")
-        .groupby("project_id")
-        .tail(1)
-    )
-    projects = context.drafts.get("projects")
-    ended = (
-        set()
-        if projects is None
-        else set(projects.frame.project_id[projects.frame.actual_finish.notna()])
-    )
-    ended |= (
-        set()
-        if projects is None
-        else set(projects.frame.project_id[projects.frame.stage.isin(["finished", "cancelled"])])
-    )
-    running = newest[~newest.project_id.isin(ended)]
-    age = (running.period_end.max() - running.period_end).dt.days
-    rows = running.index[age > STALE_DAYS]
-    if len(rows):
-        message = f"{len(rows):,} of {len(running):,} projects have no row within {STALE_DAYS} days of the newest"
-        hint = "ask for their status, or say by 'stage' that they ended"
-        yield draft.suspicion(
-            "stale_row", message, rows, "period_end", of=len(running), suggestion=hint
         )

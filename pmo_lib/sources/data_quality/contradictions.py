@@ -6,7 +6,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.portfolio.vocabulary import Stage
-from pmo_lib.sources.suspicion import TIMES, Context, look
+from pmo_lib.sources.data_quality.registry import TIMES, Context, look
 from pmo_lib.sources.typed_table import Draft, Suspicion
 
 ROUNDING = 1e-6  # part of a sum by which it may differ from another that it should equal

@@ -1,0 +1,63 @@
+"""A source read for the first time: delimiter and encoding of its files are tried, then its tables are looked at."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pmo_lib.errors import PmoError
+from pmo_lib.sources.first_look import Proposal, first_look
+from pmo_lib.sources.readers import Found, RawTable
+
+MOST_ROWS = 100  # by which the usual width of a table is judged
+TRIED: tuple[dict[str, Any], ...] = (
+    {},
+    {"delimiter": ";"},
+    {"delimiter": "\t"},
+    {"encoding": "cp1252"},
+    {"delimiter": ";", "encoding": "cp1252"},
+)
+
+
+def first_reading(
+    read: Callable[[Mapping[str, Any]], Found], options: Mapping[str, Any]
+) -> Proposal:
+    """
+    What a source seems to hold, with the options that read it.
+
+    Args:
+        read: the reader, given options; hidden sheets are left out.
+        options: those that the configuration states already.
+    """
+    best: tuple[tuple[int, int], dict[str, Any], Found] | None = None
+    for more in TRIED:
+        try:
+            found = read({**options, **more})
+        except PmoError:
+            continue
+        quality = _quality(found)
+        if best is None or quality > best[0]:
+            best = quality, more, found
+        if found.tables and not found.problems and quality[1] > 0:
+            break
+    if best is None:
+        return Proposal()
+    _, more, found = best
+    saved = max((str(file.get("modified", "")) for file in found.files), default="")[:10]
+    proposal = first_look(found.tables, saved)
+    if proposal.tables:
+        proposal.options = dict(more)
+    return proposal
+
+
+def _quality(found: Found) -> tuple[int, int]:
+    """Tables that could be read and have several columns, and how many columns these have."""
+    widths = [_width(table) for table in found.tables]
+    wide = [width for width in widths if width > 1]
+    return len(wide), sum(wide)
+
+
+def _width(table: Any) -> int:
+    if isinstance(table, RawTable):
+        return table.cells.shape[1]
+    widths = Counter(len(cells) for cells in table.rows[:MOST_ROWS] if cells)
+    return widths.most_common(1)[0][0] if widths else 0

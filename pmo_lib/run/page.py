@@ -189,11 +189,6 @@ def _resources(
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
     parts = _closed(_with_notices(list(_parts(notebook)), trace))
     shell = around or frame.EMPTY
-    both = {
-        "roles": theme.colour_roles(),
-        "light": theme.template(theme.LIGHT),
-        "dark": theme.template(theme.DARK),
-    }
     return {
         "rows": embedded(workings.packed(rows)) if rows else "",
         "title": title,
@@ -213,11 +208,20 @@ def _resources(
         "shared": f"{shared}/{asset_name(packed.name, packed.hash)}" if shared else "",
         "library_hash": packed.hash,
         "figures": figures,
-        "theme": embedded(both),
+        "theme": embedded(_schemes()),
         "library": packed.packed,
         "map_css_id": packed.map_css_id,
         "boot": boot(),
     }
+
+
+def _schemes() -> dict[str, Any]:
+    """What the page's script needs to draw a chart in either scheme."""
+    both = {
+        name: theme.template(tokens)
+        for name, tokens in (("light", theme.LIGHT), ("dark", theme.DARK))
+    }
+    return {"roles": theme.colour_roles(), **both}
 
 
 def blocks(notebook: Any) -> Iterator[dict]:

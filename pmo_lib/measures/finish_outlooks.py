@@ -128,7 +128,10 @@ def outlooks_at(history: History, day: pd.Timestamp, targets: pd.Index) -> Outlo
         parts.append(_by_errors(history, day, targets, method))
     if history.projects.actual.notna().sum() < CONFORMAL:
         parts.append(_by_drift(history, day, targets))
-    frames = [pd.DataFrame({"project_id": ids, "method": method}) for ids, method, _ in parts]
+    frames = [
+        pd.DataFrame({"project_id": pd.Series(ids, dtype="str"), "method": method})
+        for ids, method, _ in parts
+    ]
     days = np.concatenate([np.asarray(rows, dtype=float).reshape(-1, 99) for *_, rows in parts])
     number = float(day_number([day])[0])
     return Outlooks(

@@ -121,7 +121,7 @@ def test_a_forecast_made_after_the_day_of_the_report_changes_nothing():
 def test_a_row_dated_after_the_origin_of_a_forecast_raises_an_error():
     from pmo_lib.measures.finish_outlooks import outlooks_at
 
-    data = analysis(projects=[finished(n, 1.1) for n in range(10)] + [running("P1")])
+    data = analysis(projects=[finished(n, 1.1) for n in range(10)] + [running("P1", 150)])
     origin = DAY - pd.Timedelta(days=100)
     with pytest.raises(ValueError, match="is dated after the origin 2026-07-23"):
         outlooks_at(data.history, origin, pd.Index(["P1"]))

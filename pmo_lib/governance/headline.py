@@ -21,9 +21,10 @@ def headline(data: Data) -> Finding:
     known = findings.decide(data) if has_decisions else flow_findings.intake(data)
     late, duty = known.shown.get("late", 0), findings.obligation(data)
     missed = duty["too_late"] if duty else 0
-    overdue = f"{agreeing(late, 'decision')} overdue" if late and missed else ""
-    too_late = f"{agreeing(missed, 'obligation')} expected too late" if missed else ""
+    overdue = f"{agreeing(late, 'decision')} overdue" if late else ""
+    too_late = f"{agreeing(missed, 'obligation')} expected too late"
+    parts = [overdue, too_late] if missed else [known.message]
     values = {**known.values, **({"too_late": duty.values["too_late"]} if duty else {})}
     severity = Severity.ALERT if late or missed else known.severity
-    message = joined(overdue, too_late, known.message)
-    return Finding(message, "headline", severity, values, known.decision)
+    asked = known.decision or (duty.decision if missed else "")
+    return Finding(joined(*parts), "headline", severity, values, asked)

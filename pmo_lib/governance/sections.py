@@ -4,8 +4,8 @@ from pmo_lib.governance import charts, findings, flow_findings, tables
 from pmo_lib.report.sections import Section
 
 SECTIONS = (
-    Section("agenda", findings.agenda, tables.agenda, tables.rest),
     Section("decide", findings.decide, charts.open_decisions, depth="leader"),
+    Section("agenda", findings.agenda, tables.agenda, tables.rest),
     Section("latency", findings.latency, tables.deciders, depth="leader"),
     Section("obligation", findings.obligation, tables.obligations, depth="leader"),
     Section(

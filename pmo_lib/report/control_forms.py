@@ -118,7 +118,9 @@ def incidence(id: str, found: Incidence, *, caption: str, message: str, source: 
     shares = {end: shares for end, shares in found.shares.items() if found.counts[end]}
     frame = pd.DataFrame({**shares, "waiting": found.open}, index=found.times)
     start = pd.DataFrame({**dict.fromkeys(shares, 0.0), "waiting": 1.0}, index=[0.0])
-    frame = pd.concat([start[: int(frame.index[0] > 0)], frame])
+    end = frame.iloc[-1:].set_axis([found.longest])
+    more = int(found.longest > frame.index[-1])
+    frame = pd.concat([start[: int(frame.index[0] > 0)], frame, end[:more]])
     axis = {"fixedrange": True, "automargin": True}
     layout = {
         "template": template(),

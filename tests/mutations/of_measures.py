@@ -2,6 +2,9 @@
 
 EV, ES = "measures/test_earned_value.py", "measures/test_earned_schedule.py"
 SURVIVAL = "measures/test_survival.py"
+DEADLINES, CHANGES, GATES = (
+    f"measures/test_{name}.py" for name in ("deadlines", "change_control", "gates")
+)
 BOUNDS, SIMILARITY, SHIFT = (
     f"measures/test_{name}.py"
     for name in ("partial_identification", "text_similarity", "level_shift")
@@ -241,4 +244,59 @@ MUTATIONS = [
     ),
     ("measures/level_shift.py", "within / (n - 2) * (1 / at", "within / (n - 1) * (1 / at", SHIFT),
     ("measures/level_shift.py", "sides < FEWEST_ON_A_SIDE", "sides < MARGIN", SHIFT),
+    (
+        "measures/deadlines.py",
+        "(due < day) | ((due == day) & done.notna())",
+        "(due <= day)",
+        DEADLINES,
+    ),
+    (
+        "measures/deadlines.py",
+        "((done.fillna(day) - due) / DAY).clip(lower=0)",
+        "((done - due) / DAY).clip(lower=0)",
+        DEADLINES,
+    ),
+    ("measures/deadlines.py", "forecast.clip(lower=day)", "forecast", DEADLINES),
+    (
+        "measures/deadlines.py",
+        "(day - made) / DAY <= stale_days",
+        "(day - made) / DAY < stale_days",
+        DEADLINES,
+    ),
+    (
+        "measures/change_control.py",
+        "rows = rows[~(rows.decided <= first.reindex(rows.project_id).array)]",
+        "rows = rows[rows.decided.notna() | rows.decided.isna()]",
+        CHANGES,
+    ),
+    (
+        "measures/change_control.py",
+        "twice = stated.count() > 1",
+        "twice = stated.count() > 0",
+        CHANGES,
+    ),
+    (
+        "measures/change_control.py",
+        "rest = with_cost.cost_moved.sum() - causes.sum()",
+        "rest = with_cost.cost_unexplained.abs().sum()",
+        CHANGES,
+    ),
+    (
+        "measures/gates.py",
+        'sort_values(["held", "review_id"], kind="stable")\n    return rows',
+        'sort_values(["review_id"], kind="stable")\n    return rows',
+        GATES,
+    ),
+    (
+        "measures/gates.py",
+        "~rows.met.fillna(True) & rows.closed.isna()",
+        "~rows.met.fillna(True)",
+        GATES,
+    ),
+    (
+        "measures/gates.py",
+        "seen=finished | (cancelled & passed)",
+        "seen=finished | cancelled",
+        GATES,
+    ),
 ]

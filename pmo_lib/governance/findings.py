@@ -19,7 +19,7 @@ def doubts_of_decisions(data: Data, rows: pd.DataFrame) -> list[str]:
 def decide(data: Data) -> Finding:
     """Which decisions fall due before the next report, and how late they are."""
     if not data.portfolio.has("decisions"):
-        return stated("decide", some=["The source has no register of decisions"])
+        return stated("decide", some=["The source has no readable register of decisions"])
     rows, when = data.open_decisions, text.day(data.horizon)
     due, known = (
         rows[rows.due <= data.horizon],
@@ -57,7 +57,7 @@ def decide(data: Data) -> Finding:
         if rows.due.notna().any()
         else "",
         doubts=doubts_of_decisions(data, rows),
-        asked=f"decide by the due day – asked of: {deciders}",
+        asked=f"decide what is due – asked of {deciders}, by the due day",
     )
 
 

@@ -22,7 +22,7 @@ def intake(data: Data) -> Finding:
     """How many requests wait, and how long it takes until they are approved or rejected."""
     source, kind = data.source_of_demand, data.item
     if not source:
-        return stated("intake", some=["The source has no table of proposals or requests"])
+        return stated("intake", some=["The source has no readable table of proposals or requests"])
     demand, waiting = data.demand, data.demand.waiting
     states = {"undated": demand.of(UNDATED), "unusable": demand.of(UNUSABLE)}
     ends = {end: demand.rows[demand.rows.outcome == end] for end in demand.outcomes}
@@ -187,7 +187,7 @@ def changes(data: Data) -> Finding:
     """How far baselines moved, and how much of it no approved change explains."""
     portfolio, rows, ids = data.portfolio, data.moves, data.portfolio.baselines.project_id
     if not portfolio.has("baselines"):
-        return stated("changes", some=["The source has no register of baselines"])
+        return stated("changes", some=["The source has no readable register of baselines"])
     without, share = (
         portfolio.projects[~portfolio.projects.project_id.isin(ids)],
         unexplained_share(rows),
@@ -202,7 +202,7 @@ def changes(data: Data) -> Finding:
     no_cost = silent.cost_impact.isna() & (silent.outcome == Outcome.APPROVED)
     lost = unread(data.unreadable("baselines", "changes"))
     unknown = [no_outcome, lacking(int(no_cost.sum()), "approved change", "cost")]
-    asked = "file a change for what none explains – asked of the managers, within 30 days"
+    asked = "file a change for what none explains – asked of the managers, by the next session"
     return stated(
         "changes",
         found,

@@ -1,13 +1,28 @@
 """Each sentence for none, one, many and unknown; whatever is not known is never called none."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from pmo_lib.governance import findings, flow_findings
+from pmo_lib.governance.data import build
 from pmo_lib.governance.rules import Rules
+from pmo_lib.portfolio.settings import REJECTED
 from pmo_lib.portfolio.vocabulary import Severity
 
-from .conftest import analysis, asks, baseline, duties, messages, owes, project, proposes, review
+from .conftest import (
+    analysis,
+    asks,
+    baseline,
+    duties,
+    made,
+    messages,
+    owes,
+    project,
+    proposes,
+    review,
+)
 
 LATE = asks("1", "2026-09-01", "2026-10-15")
 OPEN = asks("2", "2026-10-01", "2026-11-15")
@@ -52,6 +67,7 @@ def test_decisions_that_are_due(rows, message):
         ([], "No decision has fallen due so far"),
         ([FAR], "No decision has fallen due so far"),
         ([TIMELY], "Every decision that fell due was taken in time"),
+        ([TIMELY, WITHDRAWN], "Every decision that fell due was taken in time"),
         (
             [TIMELY, NO_DUE],
             "Of 1 decision with a due day in the past none came late; 1 decision has no due day",
@@ -334,6 +350,27 @@ def test_where_the_registers_ended_long_ago_nothing_is_called_overdue_today():
     assert "overdue" not in str(messages(data))
     fresh = Rules(register_days=250)
     assert not analysis(fresh, decisions=[asks("1", "2026-03-01", "2026-04-20")]).stale
+
+
+def test_rows_that_could_not_be_read_keep_none_from_being_said():
+    tables = {
+        "decisions": [TIMELY],
+        "proposals": decided(2, "approved"),
+        "reviews": GO[:1],
+        "baselines": [baseline("P1", ANY, 1), baseline("P2", ANY, 1)],
+        **duties(ENOUGH),
+    }
+    portfolio = made(**tables)
+    lost = [
+        {"table": name, "file": "f.xlsx", "sheet": name, "row": 7, "column": column}
+        for name in tables
+        for column in ("a", "b")  # a row that breaks two rules is one row
+    ]
+    rejected = pd.DataFrame(lost, columns=list(REJECTED))
+    found = messages(build(replace(portfolio, rejected=rejected), Rules()))
+    for code in ("decide", "latency", "agenda", "obligation", "intake", "gate", "changes"):
+        assert found[code].endswith("; 1 row could not be read"), found[code]
+    assert "could not be read" not in str(messages(build(portfolio, Rules())))
 
 
 @pytest.mark.parametrize("row", range(5))

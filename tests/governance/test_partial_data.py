@@ -5,6 +5,8 @@ import re
 import pandas as pd
 import pytest
 
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.sources.snapshot import cut
 from tests import partial_data
 from tests.partial_data import Page, Tables
 
@@ -120,11 +122,11 @@ def test_with_every_table_each_section_tells_what_was_planted(monkeypatch):
 
 
 SAYS = {  # what stands in a section where a table or column is absent
-    "decisions": ("decide", "The source has no register of decisions"),
+    "decisions": ("decide", "The source has no readable register of decisions"),
     "proposals": ("intake", "One request waits"),
     "reviews": ("gate", "No gate review is recorded"),
     "gate_criteria": ("gate", "conditions are not recorded"),
-    "baselines": ("changes", "The source has no register of baselines"),
+    "baselines": ("changes", "The source has no readable register of baselines"),
     "changes": ("changes", "100% of the cost is unexplained; no change is recorded"),
     "milestones": ("obligation", "1 of 2 margins is not known"),
     "decisions.due": ("decide", "Two decisions have no due day"),
@@ -243,3 +245,16 @@ def test_the_agenda_shows_the_next_session_only_and_states_the_same_facts(monkey
     assert "What the reports say" not in agenda.words  # no report of this run says anything
     assert "Question 1?" in agenda.words and "go on; stop" in agenda.words
     assert "Two baselines moved" in every.words and "Two baselines moved" not in agenda.words
+
+
+def test_a_program_sees_the_criteria_of_its_own_gates_and_no_other():
+    tables = whole()
+    tables["programs"] = frame("programs", [{"program_id": p, "name": p} for p in "AB"])
+    tables["projects"] = tables["projects"].assign(program_id=["A", "B", "B"])
+    portfolio = Portfolio(tables).at("2026-10-31")
+    own = {program: cut(portfolio, program) for program in "AB"}
+    assert own["A"].gate_criteria.criterion.tolist() == ["Funded"]
+    assert own["B"].gate_criteria.criterion.tolist() == ["Tests pass"]
+    assert len(own["A"].sessions) == len(own["B"].sessions) == 3  # sessions are shared
+    without = Portfolio({n: t for n, t in tables.items() if n != "reviews"}).at("2026-10-31")
+    assert cut(without, "A").gate_criteria.empty

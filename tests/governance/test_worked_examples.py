@@ -123,8 +123,8 @@ def test_gate(example):
 
 def test_a_portfolio_without_any_register_says_so_in_one_sentence_each():
     assert messages(analysis()) == {
-        "decide": "The source has no register of decisions",
-        "intake": "The source has no table of proposals or requests",
+        "decide": "The source has no readable register of decisions",
+        "intake": "The source has no readable table of proposals or requests",
         "gate": "No gate review is recorded",
-        "changes": "The source has no register of baselines",
+        "changes": "The source has no readable register of baselines",
     }

@@ -47,7 +47,7 @@ MUTATIONS = [
         "late, near = known[known.margin < 0], known[known.margin < 0]",
         FINDINGS,
     ),
-    ("governance/flow_findings.py", "if undated > dated:", "if undated > 10 * dated:", FINDINGS),
+    ("governance/flow_findings.py", "if undated > dated:", "if undated > dated + 1:", FINDINGS),
     (
         "governance/flow_findings.py",
         "grows = flow.arrivals > flow.departures and not at_least",

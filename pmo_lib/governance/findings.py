@@ -47,15 +47,16 @@ def decide(data: Data) -> Finding:
             f"{text.plural(len(due), 'decision')} are due by {when}",
             delay if len(late) else "",
         ]
+    of_known = f"of {known} with a due day none is due by {when}" if rows.due.notna().any() else ""
+    if rows.empty:
+        of_known = f"no decision that could be read is due by {when}"
     deciders = text.names(due.decider_role.drop_duplicates().tolist(), 2) if some else ""
     return stated(
         "decide",
         found,
         some=some,
         none=f"no decision is due by {when}",
-        of_known=f"of {known} with a due day none is due by {when}"
-        if rows.due.notna().any()
-        else "",
+        of_known=of_known,
         doubts=doubts_of_decisions(data, rows),
         asked=f"decide what is due – asked of {deciders}, by the due day",
     )

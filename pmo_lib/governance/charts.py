@@ -20,14 +20,17 @@ def open_decisions(data: Data) -> Chart | None:
     if rows.empty:
         return None
     stake = ["" if pd.isna(value) else f", {text.money(value)}" for value in rows.value]
+    most = "none of them is overdue"
+    if rows.days_late.max() > 0:
+        most = f"the most overdue is {text.days(rows.days_late.max())} late"
     drawn = rows.rename(columns={"question": "label", "asked": "start"})
     return deadlines(
         "decisions",
         drawn.assign(shown=rows.decider_role + stake),
         as_of=data.day.date(),
         caption="Open decisions: grey until the due day, red beyond it; hollow = no due day",
-        alternative=f"{findings.decide(data).message}. The most overdue is {text.days(rows.days_late.max())} late",
-        data=table(rows, columns.OPEN, "").frame,
+        alternative=f"{findings.decide(data).message}. {len(rows)} are open; {most}",
+        data=table(rows.assign(days_late=rows.days_late.map(text.number)), columns.OPEN, "").frame,
         source="register of decisions",
     )
 

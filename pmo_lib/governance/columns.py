@@ -17,7 +17,7 @@ AGENDA = (
     Column("options", "Options", optional=True),
     Column("answer", "What the reports say", optional=True),
 )
-OPEN = (Column("question", "Decision"), DECIDER, DUE, LATE, VALUE)
+OPEN = (Column("question", "Decision"), DECIDER, DUE, Column("days_late", "Late, days"), VALUE)
 REST = (DECIDER, Column("decisions", "Decisions", "number"), LATE, VALUE)
 DECIDERS = (
     DECIDER,

@@ -18,6 +18,7 @@ from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
+from pmo_lib.report.figures import Chart
 from pmo_lib.report.sections import Depth, Section
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -152,6 +153,13 @@ class Data:
         from pmo_lib.governance import headline
 
         return headline.headline(self)
+
+    @property
+    def answer(self) -> Chart | None:
+        """The picture beside the message: the open decisions; None on the agenda, which lists them, and where none is open."""
+        from pmo_lib.governance import charts
+
+        return None if self.depth == "executive" else charts.open_decisions(self)
 
     @cached_property
     def measures(self) -> list[Measure]:

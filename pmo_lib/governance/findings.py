@@ -108,9 +108,11 @@ def obligation(data: Data) -> Finding | None:
     is_not = "is not known" if len(unknown) == 1 else "are not known"
     doubt = f"{len(unknown)} of {text.plural(len(rows), 'margin')} {is_not}" if len(unknown) else ""
     some = [f"{len(near)} of {count} have less than {least} days of margin"] if len(near) else []
+    what = "each of these obligations"
     if len(near) == 1:
         margin = f"{text.days(abs(near.margin.iloc[0]))} {'too late' if len(late) else 'of margin'}"
         some = [f"{brief(near['name'].iloc[0], 44)}: {margin}"]
+        what = brief(near["name"].iloc[0], 44)
     elif len(late):
         some = [f"{len(late)} of {count} will be late"]
     return stated(
@@ -124,7 +126,7 @@ def obligation(data: Data) -> Finding | None:
         if len(known)
         else "",
         doubts=[doubt, unread(data.unreadable("obligations"))],
-        asked="secure the milestone – asked of its owner, before the obligation is due",
+        asked=f"secure {what} – asked of the owner of its milestone, before it is due",
     )
 
 

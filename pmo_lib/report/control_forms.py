@@ -72,9 +72,9 @@ def deadlines(
 
 def _dated_rows(rows: int, first: pd.Timestamp, last: pd.Timestamp) -> dict:
     margin = max((last - first) * 0.05, pd.Timedelta(days=7))
-    axis = {"range": [iso(first - margin), iso(last + 8 * margin)], **month_ticks(first, last)}
+    axis = {"range": [iso(first - margin), iso(last + 11 * margin)], **month_ticks(first, last)}
     narrow = {
-        "range": [iso(first - margin), iso(last + 14 * margin)],
+        "range": [iso(first - margin), iso(last + 17 * margin)],
         **month_ticks(first, last, most=2),
     }
     return rows_layout(rows, [0]) | {

@@ -83,5 +83,5 @@ def baseline(project_id: str, day: str, budget=None, finish=None) -> dict:
 
 def messages(data: Data) -> dict[str, str]:
     """The message of each section by its code."""
-    found = {one.name: one.finding(data) for one in data.sections}
-    return {name: finding.message for name, finding in found.items() if finding}
+    found = [one.finding(data) for one in data.sections]
+    return {finding.code: finding.message for finding in found if finding}

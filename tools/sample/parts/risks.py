@@ -98,13 +98,16 @@ def _shared(risks: pd.DataFrame, kinds: Collection[str]) -> pd.DataFrame:
 
 def _drivers(base, kinds: Collection[str]) -> pd.DataFrame:
     planted = PLANTS["common_cause"]
-    row = {
-        "driver_id": planted["driver"],
-        "name": "The supplier of interfaces",
-        "probability": planted["probability"],
-        "known_since": base.ends[0],
-    }
-    return pd.DataFrame([row]).head(int("common_cause" in kinds))
+    rows = [
+        {
+            "driver_id": planted["driver"],
+            "name": "The supplier of interfaces",
+            "probability": planted["probability"],
+        },
+        {"driver_id": "D-2", "name": "A new law on data protection", "probability": 0.1},
+    ]
+    frame = pd.DataFrame(rows).assign(known_since=base.ends[0])
+    return frame if "common_cause" in kinds else frame.tail(1)
 
 
 def _delayed(risks: pd.DataFrame, base, kinds: Collection[str]) -> pd.DataFrame:

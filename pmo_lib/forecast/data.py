@@ -36,6 +36,7 @@ from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of as history_of_figures
 from pmo_lib.portfolio.metric import measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.figures import Chart
 from pmo_lib.report.sections import Section
 
 DAYS = {"p10": P10, "p50": P50, "p80": P80, "p90": P90}
@@ -264,6 +265,13 @@ class Data:
         from pmo_lib.forecast import findings
 
         return findings.promise(self)
+
+    @cached_property
+    def answer(self) -> Chart | None:
+        """The picture beside the message."""
+        from pmo_lib.forecast import charts
+
+        return charts.ranges(self)
 
     @cached_property
     def measures(self) -> list[Measure]:

@@ -96,14 +96,14 @@ def promise(data: Data) -> Finding:
         return Finding(_kept(judged, len(ranges)), "promise", values=values)
     worst, behind = late.iloc[0], f"; no outlook for {unknown}" if unknown else ""
     message = f"{short_name(worst)} keeps {text.day(worst.promise)} with {odds(worst.chance)}"
-    whose = f"the sponsor of {worst['name']} re-baselines or recovers"
+    whose = f"the sponsor of {worst['name']}"
     if len(late) > 1:
         message = f"{len(late)} of {len(ranges)} will miss their day at even odds"
-        whose = f"the sponsors of {text.names(late['name'].tolist())} re-baseline or recover"
+        whose = f"the sponsors of {text.names(late['name'].tolist())}"
     if (judged.method == "drift").all():
         many = text.sentence(text.plural(len(late), "project"))
         message = f"{many} of {len(ranges)} will be stated behind the promise in twelve months"
-    decision = f"By the next gate {whose}."
+    decision = f"re-baseline or recover – asked of {whose}, by the next gate"
     return Finding(message + behind, "promise", Severity.ALERT, values, decision)
 
 
@@ -191,8 +191,9 @@ def calibration(data: Data) -> Finding:
     message = (
         f"{cover.inside} of {cover.cases} came true; {verdict} ({span(cover.low, cover.high)})"
     )
-    asked = {"too narrow": "widens", "too wide": "narrows"}.get(refuted)
-    decision = f"By the next period the office {asked} its ranges." if asked else ""
+    asked = {"too narrow": "widen", "too wide": "narrow"}.get(refuted)
+    decision = f"{asked} the ranges – asked of the project office, by the next period"
+    decision = decision if asked else ""
     severity = Severity.WARNING if refuted else Severity.INFO
     return Finding(message, "calibration", severity, values, decision)
 
@@ -242,7 +243,7 @@ def defects(data: Data) -> Finding:
     together = " together" if len(own) != 1 else ""
     days = text.days(abs(hidden[worst]))
     message = f"{text.shorten(name, 28)}: {what} {verb} {days}{together}"
-    decision = f"Before the next issue the planner of {name} mends the schedule."
+    decision = f"mend the schedule – asked of the planner of {name}, before its next issue"
     return Finding(message, "defects", Severity.WARNING, values, decision)
 
 

@@ -43,7 +43,7 @@ def year_overspend(data: Data) -> Finding:
         message = f"An overspend is unlikely (at most {text.percent(high)})"
         return Finding(message, code, values=values)
     message = f"The year to {text.day(year.end)} overspends with {span(low, high)}, by correlation"
-    decision = f"Before {text.day(year.end)} the finance board funds or defers work."
+    decision = f"fund or defer work – asked of the finance board, before {text.day(year.end)}"
     return Finding(message, code, Severity.ALERT, values, decision)
 
 
@@ -79,7 +79,7 @@ def original_growth(data: Data) -> Finding:
     if len(found) > 1:
         worst = f"{short_name(one)} {text.percent(one.growth)}"
         message = f"{len(found)} of {len(known)} grew over {limit}; {worst}"
-    decision = f"By the next board the sponsor of {one['name']} confirms the case."
+    decision = f"confirm the case – asked of the sponsor of {one['name']}, by the next board"
     return Finding(message, code, Severity.WARNING, values, decision)
 
 
@@ -118,7 +118,7 @@ def in_year(data: Data) -> Finding:
         worst = f"{short_name(one)} by {money(one.over)}"
         message = f"{len(over)} of {len(known)} exceed their year; {worst}"
     year = fiscal_start(data.portfolio)[0]
-    decision = f"Within a month the manager of {one['name']} rephases the spend of {year}."
+    decision = f"rephase the spend of {year} – asked of the manager of {one['name']}, by the end of next month"
     return Finding(message, code, Severity.WARNING, values, decision)
 
 
@@ -141,5 +141,5 @@ def reserve(data: Data) -> Finding:
     if len(short) > 1:
         worst = f"{short_name(one)} by {money(one.short)}"
         message = f"{len(short)} of {len(known)} reserves fall short; {worst}"
-    decision = f"Before it is spent, the sponsor of {one['name']} tops up the reserve or cuts work."
+    decision = f"top up the reserve or cut work – asked of the sponsor of {one['name']}, before it is spent"
     return Finding(message, code, Severity.WARNING, values, decision)

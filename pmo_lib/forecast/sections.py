@@ -5,12 +5,7 @@ from pmo_lib.report.sections import Section
 
 SECTIONS = (
     Section(
-        "ranges",
-        findings.ranges,
-        charts.ranges,
-        tables.unknown,
-        text=findings.how_ranges,
-        projects=findings.facts,
+        "ranges", findings.ranges, tables.unknown, text=findings.how_ranges, projects=findings.facts
     ),
     Section("calibration", findings.calibration, charts.coverage, text=findings.how_calibrated),
     Section("year", money_findings.year_overspend, charts.year, text=money_findings.how_year),

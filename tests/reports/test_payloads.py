@@ -185,6 +185,7 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
     data.mkdir(parents=True)
     tables = generate(projects=18, programs=3, periods=12)
     owner = tables["projects"].set_index("project_id").program_id
+    risk_owner = tables["risks"].set_index("risk_id").project_id.map(owner)
     birds = {program: f"canary{n}x" for n, program in enumerate(tables["programs"].program_id)}
     for name, frame in tables.items():
         own = (
@@ -192,10 +193,12 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
             if "program_id" in frame
             else frame["project_id"].map(owner)
             if "project_id" in frame
+            else frame["risk_id"].map(risk_owner)
+            if "risk_id" in frame
             else None
         )
         for column in TABLES[name].columns:
-            if own is not None and column.type == "text":
+            if own is not None and column.type == "text" and column.name != "currency":
                 frame[column.name] = [
                     f"{birds[program]} {value}"
                     for program, value in zip(own, frame[column.name], strict=True)
@@ -206,7 +209,7 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
             frame = frame[frame.giver_project_id.map(owner) == frame.project_id.map(owner)]
         frame.to_csv(data / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     (tmp_path / "parameters/birds/portfolio.yml").write_text(
-        "schema: 1\ntitle: Birds\nsource: data\nnotebooks: {status: {}}\n"
+        "schema: 1\ntitle: Birds\nsource: data\nnotebooks: {overview: {}, status: {}, risk: {}}\n"
     )
     assert pmo(tmp_path, "run", "birds", "--workers", "3").returncode == 0
     for program, own in birds.items():
@@ -214,5 +217,5 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
             path for path in (tmp_path / "reports/birds" / program).rglob("*") if path.is_file()
         ]
         text = "".join(path.read_text() for path in files)
-        assert len(files) == 2 and own in text
+        assert len(files) == 6 and own in text
         assert [bird for bird in birds.values() if bird != own and bird in text] == []

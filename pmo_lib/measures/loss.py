@@ -180,13 +180,12 @@ def exceedance(parts: Sequence[Part], share: float = 0.8, step: float | None = N
     >>> exceedance([Event(0.5, 10), Event(0.2, 30), Event(0.1, 50)]).quantile(0.8)
     (30.0, 30.0)
     """
-    if step is None:
-        step = _first_step(parts, CELLS if len(parts) > 2 * GROUP else COARSE)
-    span = _span(parts)
+    finest = step or _span(parts) / (CELLS / 2)
+    step = step or _first_step(parts, CELLS if len(parts) > 2 * GROUP else COARSE)
     while True:
         found = Exceedance(_sum(parts, step, up=False), _sum(parts, step, up=True))
         low, high = found.quantile(share)
-        if high - low <= NEAR * max(abs(low), abs(high)) or span / step > CELLS / 2:
+        if high - low <= NEAR * max(abs(low), abs(high)) or step <= finest:
             return found
         step /= 2
 

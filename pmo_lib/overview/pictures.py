@@ -7,8 +7,8 @@ import pandas as pd
 from pmo_lib.portfolio.vocabulary import Rag, Recommendation
 from pmo_lib.report import text
 from pmo_lib.report.asked import taken_apart
-from pmo_lib.report.grids import render
 from pmo_lib.report.picture import Picture
+from pmo_lib.report.rendering import render
 from pmo_lib.report.roadmap import of_positions, roadmap
 from pmo_lib.report.theme import MARKS, NO_COLOUR
 

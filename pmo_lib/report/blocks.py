@@ -19,10 +19,10 @@ from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
 from pmo_lib.report import text, workings
 from pmo_lib.report.asked import asked
 from pmo_lib.report.figures import Chart, plain
-from pmo_lib.report.grids import Table, limits, rag, render, spark, table_html
+from pmo_lib.report.grids import Table, limits, rag, spark, table_html
 from pmo_lib.report.kinds import BLOCK_MIME, DECIDED_MIME, PLOTLY_MIME, RECORD_MIME, SLICES_MIME
 from pmo_lib.report.picture import Picture
-from pmo_lib.report.roadmap import health_bar
+from pmo_lib.report.rendering import health_bar, render
 from pmo_lib.report.text import isolated
 from pmo_lib.report.thinning import thinned
 

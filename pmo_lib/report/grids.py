@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from numbers import Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pmo_lib.report import text
-from pmo_lib.report.text import isolated, printed
+from pmo_lib.report.rendering import render
+from pmo_lib.report.text import isolated
 from pmo_lib.report.theme import MARKS, NO_COLOUR, RAG_WORDS
 
 LONG = 60  # characters from which a cell is a sentence
@@ -57,29 +56,6 @@ class Table:
     shown: Callable[[float], str] | None = None
     heads: bool = True
     raw: Mapping[str, Sequence] = field(default_factory=dict)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("pmo_lib.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters["isolated"] = isolated
-    return environment
-
-
-def _shown(value: Any) -> Any:
-    return value if isinstance(value, Markup) else printed(value)
-
-
-def render(name: str, **values: Any) -> Markup:
-    """A template of this room with values, everything escaped."""
-    return Markup(_environment().get_template(f"{name}.html.j2").render(**values))
 
 
 def table_html(table: Table) -> Markup:

@@ -7,21 +7,16 @@ from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.report import text
-from pmo_lib.report.grids import render
 from pmo_lib.report.picture import Picture
+from pmo_lib.report.rendering import WORDS, render
 from pmo_lib.report.theme import MARKS, NO_COLOUR
 
 WIDTH = 300  # of the time axis, in units of its drawing
 YEARS_BACK, YEARS_AHEAD = 4, 6  # what lies beyond is drawn at the edge
 NO_DATA = "·"
-WORDS = MappingProxyType(
-    {Rag.RED: "off track", Rag.AMBER: "at risk", Rag.GREEN: "on track", NO_COLOUR: "not known"}
-)
-WORST_FIRST = (Rag.RED, Rag.AMBER, NO_COLOUR, Rag.GREEN)
 DIMENSIONS = MappingProxyType(
     {"schedule": "Time", "cost": "Cost", "scope": "Scope", "risk": "Risk", "benefits": "Benefits"}
 )
@@ -189,22 +184,3 @@ def _bars(row: Mapping[str, Any], axis: Axis) -> list[tuple[str, str]]:
 
 def _line(kind: str, first: pd.Timestamp, last: pd.Timestamp, axis: Axis) -> tuple[str, str] | None:
     return (kind, f"{axis.place(first)},7 {axis.place(last)},7") if last > first else None
-
-
-def health_bar(counts: Mapping[str, int]) -> Markup:
-    """
-    How many projects have which colour, as one bar in parts, the worst first; nothing where there is no project.
-
-    >>> str(health_bar({"red": 0}))
-    ''
-    """
-    total = sum(counts.values())
-    if not total:
-        return Markup("")
-    parts, at = [], 0.0
-    for colour in WORST_FIRST:
-        if count := counts.get(colour, 0):
-            end = at + 100 * count / total
-            parts.append((colour, MARKS[colour], count, f"{at:.1f},2 {end:.1f},2", WORDS[colour]))
-            at = end
-    return render("health", parts=parts, total=total)

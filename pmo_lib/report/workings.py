@@ -12,7 +12,7 @@ from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.value import Value
 from pmo_lib.report import text
-from pmo_lib.report.grids import render
+from pmo_lib.report.rendering import render
 
 MOST_ROWS = 50  # shown for a number
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.report import text
-from pmo_lib.report.roadmap import health_bar
+from pmo_lib.report.rendering import health_bar
 from pmo_lib.report.text import isolated
 from pmo_lib.report.theme import MARKS
 from pmo_lib.run import checksum, frame, page

@@ -102,7 +102,7 @@ def _dry_run() -> None:
     import nbformat
     import plotly.graph_objects as go
 
-    from pmo_lib.report.grids import _environment
+    from pmo_lib.report.rendering import environment
     from pmo_lib.run import gate, page
 
     axis = {"title": {"text": "", "font": {"size": 1}}, "tickfont": {"size": 1}}
@@ -116,8 +116,8 @@ def _dry_run() -> None:
     figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=0, **line)
     figure.add_annotation(text="", x=0, y=0, font={"size": 1})
     figure.to_plotly_json()
-    for name in _environment().list_templates(filter_func=lambda name: name.endswith(".j2")):
-        _environment().get_template(name)
+    for name in environment().list_templates(filter_func=lambda name: name.endswith(".j2")):
+        environment().get_template(name)
     cell = nbformat.v4.new_markdown_cell("*a page*")
     html = page.export(nbformat.v4.new_notebook(cells=[cell]), title="", trace={})
     gate.judge(html)

@@ -32,12 +32,6 @@ MUTATIONS = [
     ("risk/register.py", "quantified=known & ~contradicts,", "quantified=known,", SENTENCES),
     (
         "risk/mitigation.py",
-        "chosen &= values.to_numpy(float) > 0",
-        "chosen &= values.to_numpy(float) > -1e9",
-        SENTENCES,
-    ),
-    (
-        "risk/mitigation.py",
         "limits += [(rows.risk_id == risk).to_numpy(float) for risk in rows.risk_id.unique()]",
         "limits += []",
         MITIGATION,

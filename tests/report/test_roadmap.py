@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from pmo_lib.report.roadmap import WIDTH, Axis, health_bar, of_positions, roadmap
+from pmo_lib.report.rendering import health_bar
+from pmo_lib.report.roadmap import WIDTH, Axis, of_positions, roadmap
 
 DAY = pd.Timestamp("2026-10-31").date()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
+from pmo_lib.run.task import Reading, Verdict
 from tests.command_line import new_children
 from tests.sources.plans import NAMESPACE, mspdi, read, task, xer
 from tests.sources.test_hostile_files import MEGABYTES, SECONDS, XML
@@ -131,17 +132,9 @@ HOSTILE: dict[str, tuple[str, str, Callable[[], bytes]]] = {
 }
 
 
-def freeze(folder: Path) -> dict:
-    task_of_child = {
-        "do": "freeze",
-        "location": "drop",
-        "base": str(folder),
-        "options": {},
-        "mapping": {},
-        "constants": {"programs": {"program_id": "A", "name": "Alpha"}},
-        "settings": {},
-        "root": str(folder / "snapshots"),
-    }
+def freeze(folder: Path) -> Verdict:
+    constants = {"programs": {"program_id": "A", "name": "Alpha"}}
+    task_of_child = Reading("drop", folder, folder / "snapshots", constants=constants)
     return new_children().run(task_of_child, folder / "task", 60)
 
 
@@ -167,11 +160,11 @@ def test_a_hostile_plan_costs_little_is_told_and_the_others_go_on(
     verdict = freeze(tmp_path)
     seconds = time.monotonic() - begun
     record_property("seconds", f"{seconds:.1f}")
-    record_property("megabytes", verdict["peak_mb"])
-    assert seconds < SECONDS and verdict["peak_mb"] < MEGABYTES, (seconds, verdict["peak_mb"])
-    manifest = json.loads((Path(verdict["snapshot"]) / "manifest.json").read_text())
+    record_property("megabytes", verdict.peak_mb)
+    assert seconds < SECONDS and verdict.peak_mb < MEGABYTES, (seconds, verdict.peak_mb)
+    manifest = json.loads((Path(verdict.read["snapshot"]) / "manifest.json").read_text())
     assert manifest["tables"]["programs"] == 1 and manifest["tables"]["activities"] >= 1
-    rules = [row["rule"] for row in verdict["rejected"]]
+    rules = [row["rule"] for row in verdict.read["rejected"]]
     assert any(words in rule for rule in rules) or (not words and rules == []), rules
 
 

@@ -9,7 +9,7 @@ from tools.sample.draw import DAY, places, program_id
 
 # kind -> what is planted, with its numbers.
 PLANTS: dict[str, dict] = {
-    "common_cause": {"driver": "D-1", "probability": 0.2, "risks": 4, "probability_if_driver": 0.9},
+    "common_cause": {"driver": "D-1", "probability": 0.2, "risks": 5, "probability_if_driver": 0.9},
     "low_probabilities": {"occurred": 0.7},
     "delay_passed_on": {"days": 60.0, "chance": 0.5},
 }

@@ -41,7 +41,7 @@ from pmo_lib.report.sections import Section
 
 DAYS = {"p10": P10, "p50": P50, "p80": P80, "p90": P90}
 RANGES = ["project_id", "program_id", "method", *DAYS, "promise", "chance", "lost_days"]
-OF_YEAR = ("reason", "left", "pooled", "alone", "cases")
+OF_YEAR = ("reason", "left", "pooled", "alone", "cases", "without")
 
 
 @dataclass(frozen=True, eq=False)

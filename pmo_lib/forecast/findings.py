@@ -13,6 +13,7 @@ from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
+from pmo_lib.report.messages import agreeing
 
 NAME = 34  # characters of a project's name in a title
 EVEN = 0.5
@@ -142,7 +143,13 @@ def ranges(data: Data) -> Finding | None:
         message = f"{who} has run longer than past cases: its P80 has no end"
         return Finding(message, "ranges", Severity.WARNING, values)
     worst = rows.loc[rows.behind.idxmax()]
-    message = "In 8 of 10 cases every outlook keeps its promise"
+    # Not all of them together: that is less likely.
+    message = "Each outlook on its own keeps its promise in 8 of 10 cases"
+    if unknown := len(data.ranges) - len(judged):
+        each = f"Each of {text.plural(len(judged), 'outlook')}"
+        message = (
+            f"{each} on its own keeps its promise in 8 of 10 cases; for {unknown} there is none"
+        )
     if worst.behind > 0:
         by = f"{text.day(worst.p80)}, {text.days(worst.behind)} late"
         who = text.shorten(worst["name"], 28)
@@ -233,7 +240,7 @@ def defects(data: Data) -> Finding:
         without = len(data.running) - len(able)
         message = "No defect moves the finish"
         if without:
-            message += f" of {text.plural(len(able), 'schedule')}; {without} projects have none"
+            message += f" of {text.plural(len(able), 'schedule')}; {agreeing(without, 'project', 'has', 'have')} none"
         return Finding(message, "defects", values=values)
     worst = max(able, key=lambda project: abs(hidden[project]))
     name = data.running.set_index("project_id").name[worst]

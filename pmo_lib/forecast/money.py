@@ -35,6 +35,7 @@ class Year:
         ratio, deviation: mean and standard deviation of their actual ÷ expected spend.
         chances: probability of an overspend by assumed correlation, ascending.
         pooled: reserve above the expected total that lasts in 8 of 10 cases; alone: the same with one reserve for each project.
+        without: projects that go on but state no cost to come; the chances leave them out.
     """
 
     reason: str = ""
@@ -47,6 +48,7 @@ class Year:
     chances: dict[float, float] | None = None
     pooled: float = np.nan
     alone: float = np.nan
+    without: int = 0
 
 
 def year_of(portfolio: Portfolio, rules: Rules) -> Year:
@@ -82,7 +84,8 @@ def year_of(portfolio: Portfolio, rules: Rules) -> Year:
     correlations = sorted({0.0, rules.correlation, ALIKE})
     chances = {rho: overspend_chance(rows["mean"], rows.spread, left, rho) for rho in correlations}
     pooled, alone = (pooled_reserve(rows.spread, rho) for rho in (rules.correlation, ALIKE))
-    return Year("", end, left, rows, len(years), mean, deviation, chances, pooled, alone)
+    without = int((~known).sum())
+    return Year("", end, left, rows, len(years), mean, deviation, chances, pooled, alone, without)
 
 
 def expected_spend(portfolio: Portfolio, day: pd.Timestamp, end: pd.Timestamp) -> pd.Series:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from pmo_lib.forecast.data import Data
 from pmo_lib.forecast.findings import by_project, number, short_name, span
-from pmo_lib.forecast.money import fiscal_start
+from pmo_lib.forecast.money import fiscal_start, going_on
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
@@ -39,6 +39,11 @@ def year_overspend(data: Data) -> Finding:
         "pooled": Value(number(year.pooled), POOLED, inputs, rows, columns),
         "alone": Value(number(year.alone), f"{POOLED}, if each project keeps its own", inputs),
     }
+    if high < data.rules.overspend and year.without:
+        count = text.plural(year.without, "project")
+        states = "states" if year.without == 1 else "state"
+        message = f"The year's overspend is not known: {count} {states} no cost ahead"
+        return Finding(message, code, Severity.WARNING, values)
     if high < data.rules.overspend:
         message = f"An overspend is unlikely (at most {text.percent(high)})"
         return Finding(message, code, values=values)
@@ -108,9 +113,9 @@ def in_year(data: Data) -> Finding:
         message = f"{short_name(one)} spent {spent}: no row at year end"
         return Finding(message, code, Severity.WARNING, values)
     if over.empty:
-        message = "Spend is within the year's budget"
-        if len(known) < len(rows):
-            message = _none("", "exceeds its year's budget", len(known), len(rows))
+        message, whole = "Spend is within the year's budget", len(going_on(data.portfolio))
+        if len(known) < whole:
+            message = _none("", "exceeds its year's budget", len(known), whole)
         return Finding(message, code, values=values)
     one = over.iloc[0]
     message = f"{short_name(one)}: {money(one.low)} by year end against {money(one.year_budget)}"
@@ -132,9 +137,12 @@ def reserve(data: Data) -> Finding:
     if rows.empty:
         return Finding("Reserves are not recorded", code, values=values)
     if short.empty:
-        message = "Reserves last"
-        if len(known) < len(rows):
-            message = f"{len(known)} of {len(rows)} reserves last; the others state no progress"
+        message, others = "Reserves last", len(rows) - len(known)
+        if others:
+            rest = "the other states" if others == 1 else "the others state"
+            message = f"{len(known)} of {len(rows)} reserves last; {rest} no progress"
+        if known.empty:
+            message = f"Whether reserves last is not known: {text.plural(others, 'project')} without progress"
         return Finding(message, code, values=values)
     one = short.iloc[0]
     message = f"The reserve of {short_name(one)} falls {money(one.short)} short"

@@ -91,7 +91,7 @@ def latency(data: Data) -> Finding | None:
         none="every decision that fell due was taken in time"
         if len(fallen)
         else "no decision has fallen due so far",
-        of_known=f"of {count} with a due day in the past none came late",
+        of_known=f"of {count} with a due day in the past none came late" if len(fallen) else "",
         doubts=doubts_of_decisions(data, rows),
         asked="delegate what is decided late – asked of the chair, by the next session",
     )

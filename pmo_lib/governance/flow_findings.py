@@ -147,7 +147,7 @@ def gate(data: Data) -> Finding:
 
 def _gates(judged: pd.DataFrame, go: pd.DataFrame, overdue: pd.DataFrame) -> list[str]:
     late = f"{agreeing(len(overdue), 'condition')} overdue" if len(overdue) else ""
-    if len(overdue) == 1 and (len(judged) <= 2 or len(go) == len(judged)):
+    if len(overdue) == 1 and (len(judged) == 1 or len(go) == len(judged)):
         delay = f"a condition that is {text.days(overdue.days_overdue.iloc[0])} overdue"
         return [f"{brief(overdue.project.iloc[0])} passed with {delay}"]
     if len(judged) <= 2:
@@ -208,7 +208,9 @@ def changes(data: Data) -> Finding:
         found,
         some=[*_moved(rows, share), register, *unknown] if len(rows) else [],
         none="no baseline moved",
-        of_known=f"of {text.plural(ids.nunique(), 'recorded baseline')} none moved",
+        of_known=f"of {text.plural(ids.nunique(), 'recorded baseline')} none moved"
+        if len(ids)
+        else "",
         doubts=[lacking(len(without), "project", "recorded baseline"), lost],
         asked=asked if share > 0 else "",
     )

@@ -9,6 +9,7 @@ from pmo_lib.portfolio.vocabulary import Rag, Recommendation, Severity
 from pmo_lib.report import text
 
 FULL = 1.0  # committed demand over capacity
+FUNDED = (Recommendation.INVEST, Recommendation.CONTINUE)
 LEFT_OUT = (Recommendation.STOP, Recommendation.REJECT)
 UNDER_WAY = "Projects under way, as the status report counts them"
 HEALTH = "status.period_end projects.baseline_finish projects.budget"
@@ -63,6 +64,8 @@ def decisions(data: Data) -> Finding | None:
         return None
     asked = data.own_reports[data.own_reports.decision != ""]
     values = {"asked": Value(len(asked), "Reports that ask for a decision first")}
+    if not (data.own_reports.status == "published").any():
+        return None
     if asked.empty:
         return Finding("No report asks for a decision", "decisions", values=values)
     verb = "is" if len(asked) == 1 else "are"
@@ -84,10 +87,7 @@ def projects(data: Data) -> Finding | None:
     if data.running.empty:
         return Finding("No project is under way", "projects", values=values)
     if red.empty:
-        count = text.sentence(text.plural(len(data.running), "project"))
-        return Finding(
-            f"{count} under way, none of those judged off track", "projects", values=values
-        )
+        return Finding(_nothing_red(data.running), "projects", values=values)
     if len(red) == 1:
         return Finding(_only(late, dear), "projects", Severity.ALERT, values)
     verb = "is" if len(late) == 1 else "are"
@@ -145,6 +145,9 @@ def value_and_score(data: Data) -> Finding | None:
         message = f"The plan {verb} the most valuable project, {text.shorten(best['name'], 40)}"
         return Finding(message, "value_and_score", Severity.WARNING, values)
     left = text.number(len(out)) if len(out) else "none"
+    if best.decision not in FUNDED:
+        message = f"The most valuable project, {text.shorten(best['name'], 30)}: {best.decision}"
+        return Finding(message, "value_and_score", Severity.WARNING, values)
     message = f"The plan funds the most valuable project and leaves out {left} of {len(known)}"
     return Finding(message, "value_and_score", values=values)
 

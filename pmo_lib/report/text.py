@@ -293,7 +293,11 @@ def sentence(words: str) -> str:
 
     >>> sentence("3 projects are late"), sentence("13 projects"), sentence("3.5 days"), sentence("")
     ('Three projects are late', '13 projects', '3.5 days', '')
+    >>> sentence("0 projects"), sentence("0 of 3 projects")
+    ('No projects', 'None of 3 projects')
     """
+    if words.startswith("0 of "):
+        return f"None{words[1:]}"
     first, _, rest = words.partition(" ")
     if first.isdigit() and int(first) < len(WORDS):
         words = f"{WORDS[int(first)]} {rest}".strip()

@@ -168,11 +168,16 @@ class Data:
         rng = np.random.default_rng(self.seed)
         return spread(own, links, self.rules.draws, rng)
 
+    @property
+    def _delaying(self) -> pd.DataFrame:
+        """Open threats that state a delay and a probability."""
+        risks = self.risks
+        return risks[risks.delay_likely.notna() & risks.probability.notna() & (risks.sign > 0)]
+
     @cached_property
     def _own_delays(self) -> dict[str, dict[float, float]]:
         """For projects with a stated delay and those that depend on them, their possible own delays. [working days]"""
-        risks = self.risks
-        stated = risks[risks.delay_likely.notna() & risks.probability.notna() & (risks.sign > 0)]
+        stated = self._delaying
         own: dict[str, dict[float, float]] = {}
         for project, group in stated.groupby("project_id"):
             days = np.rint(_mean_delay(group))
@@ -196,8 +201,7 @@ class Data:
         frame = self.portfolio.dependencies
         frame = frame[frame.project_id.isin(names.index) & frame.giver_project_id.isin(names.index)]
         frame = frame.drop_duplicates(["project_id", "giver_project_id"], ignore_index=True)
-        risks = self.risks
-        known = set(risks.project_id[risks.delay_likely.notna() & risks.probability.notna()])
+        known = set(self._delaying.project_id)
         judged, before = frame.giver_project_id.isin(known), -1
         while judged.sum() != before:  # who inherits a delay passes it on
             before = judged.sum()

@@ -5,7 +5,7 @@ import pandas as pd
 
 from pmo_lib.measures.loss import at_least
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.metric import FEWEST
+from pmo_lib.portfolio.metric import FEWEST, finite
 from pmo_lib.portfolio.value import Value
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report import text
@@ -36,7 +36,7 @@ def headline(data: Data) -> Finding:
         return Finding(message, "headline", Severity.ALERT, values, decision)
     if data.known.empty:
         count = text.plural(len(data.risks), "open risk")
-        message = f"What risks may cost is not known: {count} without probability and impact"
+        message = f"What risks may cost is not known: {count} without probability or impact"
         values = {"left_out": _left_out(data)}
         decision = "state probability and impact – asked of the owners of the risks, before the next report"
         return Finding(message, "headline", Severity.WARNING, values, decision)
@@ -186,7 +186,11 @@ def tail(data: Data) -> Finding | None:
         )
     rows = data.tail
     if not (rows.worst > 0).any():
-        return Finding("The open risks cost nothing in the worst cases", "tail")
+        message = "The open risks cost nothing in the worst cases"
+        if len(data.left_out):
+            message = f"The quantified risks cost nothing in the worst cases; {_without(data)}"
+        severity = Severity.WARNING if len(data.left_out) else Severity.INFO
+        return Finding(message, "tail", severity, {"left_out": _left_out(data)})
     large = rows[rows.part > data.rules.dominant]
     formula = f"Mean amount of a risk in the {text.percent(data.rules.worst)} of cases that cost most, over that of all"
     values = {
@@ -272,7 +276,7 @@ def driver(data: Data) -> Finding | None:
             f"Common causes with at least {text.percent(data.rules.common)} of the variance",
             AMOUNT,
         ),
-        "part": Value(float(rows.part.iloc[0]), formula, AMOUNT),
+        "part": Value(finite(rows.part.iloc[0]), formula, AMOUNT),
     }
     if large.empty:
         message = f"No common cause carries {text.percent(data.rules.common)} of the spread"

@@ -68,7 +68,9 @@ def test_a_promise_with_room_is_kept_at_even_odds():
         baselines=[*baseline, {**baseline[0], "project_id": "P2"}],
     )
     assert said(findings.promise(kept)) == "Every outlook keeps its promise at even odds"
-    assert said(findings.ranges(kept)) == "In 8 of 10 cases every outlook keeps its promise"
+    assert (
+        said(findings.ranges(kept)) == "Each outlook on its own keeps its promise in 8 of 10 cases"
+    )
     assert "1 chance in 3" in said(findings.promise(one))
 
 
@@ -177,7 +179,7 @@ def test_one_defect_is_named_and_a_sound_schedule_has_none():
     two = analysis(projects=[running("P1"), running("P2")], **one)
     assert (
         said(findings.defects(two))
-        == "No defect moves the finish of 1 schedule; 1 projects have none"
+        == "No defect moves the finish of 1 schedule; 1 project has none"
     )
 
 
@@ -238,6 +240,20 @@ def test_without_a_row_at_the_year_end_spend_is_a_range():
     assert said(found) == "Project P1 spent €55 to €90 this year: no row at year end"
 
 
+def test_spend_is_not_within_the_year_for_projects_without_a_budget():
+    status = [report("P1", n, actual_cost=cost) for n, cost in {-7: 200.0, 0: 210.0}.items()]
+    end = {"project_id": "P1", "period_end": pd.Timestamp("2027-03-31"), "amount": 120.0}
+    flows = [{"project_id": "P1", "period_end": month_end(2), "cost": 1.0}]
+    found = analysis(
+        projects=[running("P1", 500), running("P2")],
+        status=status,
+        cash_flows=flows,
+        project_budgets=[end],
+    )
+    words = said(money_findings.in_year(found))
+    assert words == "None of 1 project exceeds its year's budget; 1 not known"
+
+
 def test_spend_within_the_year_is_not_known_without_budget_or_cost():
     data = analysis(projects=[running("P1")])
     assert "no project has a budget for it" in said(money_findings.in_year(data))
@@ -296,7 +312,7 @@ def test_reserves_for_unknown_none_one_and_many():
     assert said(reserve(with_reserve(0.45, *many))).startswith("2 of 2 reserves fall short")
     assert (
         said(reserve(with_reserve(None, *worked)))
-        == "0 of 1 reserves last; the others state no progress"
+        == "Whether reserves last is not known: 1 project without progress"
     )
 
 
@@ -311,7 +327,7 @@ def test_the_year_is_not_known_without_a_budget_or_past_years():
     assert said(year(few)).endswith("too few past project-years to judge: 0")
 
 
-def past_years(limit: float):
+def past_years(limit: float, *more: dict):
     """Six projects that spent 0.9 to 1.1 of what was planned in the last two months of the year before."""
     ids, spent = [f"P{n}" for n in range(6)], (9.0, 9.5, 10.0, 10.0, 10.5, 11.0)
     status = [
@@ -331,12 +347,17 @@ def past_years(limit: float):
     ]
     flows = [{"project_id": i, "period_end": month_end(1), "cost": 10.0} for i in ids]
     return analysis(
-        projects=[running(i, 600, 1500) for i in ids],
+        projects=[*(running(i, 600, 1500) for i in ids), *more],
         status=status,
         planned_values=plan,
         cash_flows=flows,
         budgets=[{"period_end": month_end(2), "amount": limit}],
     )
+
+
+def test_an_overspend_is_not_called_unlikely_where_a_project_states_no_cost_ahead():
+    found = money_findings.year_overspend(past_years(90.0, running("X")))
+    assert said(found) == "The year's overspend is not known: 1 project states no cost ahead"
 
 
 def test_the_chance_of_an_overspend_follows_the_formula_with_the_spread_of_past_years():

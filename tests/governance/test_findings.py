@@ -401,3 +401,23 @@ def test_deleting_a_forecast_never_improves_an_obligation(column):
 def test_a_threshold_below_one_is_refused_by_name(name):
     with pytest.raises(ValueError, match=f"{name} is 0; it is at least 1"):
         Rules(**{name: 0})
+
+
+def test_of_nothing_nothing_is_counted():
+    assert said_of("latency", decisions=[asks("1", "2026-09-01")]) == "One decision has no due day"
+    assert "Of 0" not in said_of("changes", baselines=[])
+    late = [LATE, asks("5", "2026-09-01", "2026-10-20")]
+    assert said_of("latency", decisions=late).startswith("None of 2 decisions came in time")
+
+
+def said_of(code: str, **tables) -> str:
+    return messages(analysis(**tables))[code]
+
+
+def test_a_gate_that_was_not_passed_is_told_beside_an_overdue_condition():
+    reviews = [
+        review("R1", "P1", "2026-08-01", "conditional go"),
+        review("R2", "P2", "2026-08-01", "kill"),
+    ]
+    criteria = [{"review_id": "R1", "criterion": "c", "met": False, "due": "2026-10-01"}]
+    assert "Portal: kill" in said_of("gate", reviews=reviews, gate_criteria=criteria)

@@ -12,7 +12,7 @@ from tests.partial_data import Page, Tables
 
 from .conftest import asks, baseline, frame, owes, project, proposes, review
 
-NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None|inf)\b|[-−]inf")
+NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of )|inf)\b|[-−]inf")
 # In the whole portfolio every section has something to tell, so that none of these is true, whatever is left out.
 GOOD_NEWS = re.compile(
     r"No decision (is due|has fallen)|Every decision|All open obligations|No obligation is open|No (proposal|request) waits"

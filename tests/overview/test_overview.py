@@ -259,3 +259,17 @@ def test_a_most_valuable_project_that_is_stopped_leads():
     chart = charts.value_and_score(funding("stop"))
     assert chart.data.Recommended.tolist() == ["stop", "continue", "delay"]
     assert "P, €9 m, stop" in chart.alternative.replace("\u00a0", " ")
+
+
+def test_none_is_said_to_be_off_track_where_none_can_be_judged():
+    unknown = data(projects=[project("a"), project("b")], reports=[])
+    assert findings.projects(unknown).message == "None of 2 projects under way can be judged"
+    assert findings.decisions(unknown) is None  # no report has spoken
+
+
+@pytest.mark.parametrize("decision", ["not decided", "pause", "delay"])
+def test_the_most_valuable_project_is_funded_only_if_it_goes_on(decision):
+    rows = pd.DataFrame({"project_id": list("abc"), "name": list("abc"), "score": 1.0})
+    rows = rows.assign(decision=[decision, "continue", "stop"], net_present_value=[5.0, 1.0, 0.0])
+    found = findings.value_and_score(data(prioritization={"projects": rows}))
+    assert found.message == f"The most valuable project, a: {decision}"

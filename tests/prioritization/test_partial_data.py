@@ -14,7 +14,7 @@ from tools.sample import generate
 PROJECTS = ("P-009", "P-042")
 NEEDED = {"projects", "criteria", "scores", "cash_flows"}
 QUICK = {"draws": 20, "solved": 2}
-NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None|inf)\b|−inf")
+NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of )|inf)\b|−inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
     "criteria.weight": "o weights of criteria are stated: swing weights are used",
     "projects.mandatory": "o column says which projects are mandatory",

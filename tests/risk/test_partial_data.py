@@ -24,7 +24,7 @@ READ = (
     "dependencies",
     "issues",
 )
-NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None|inf)\b|−inf")
+NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of )|inf)\b|−inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
     "reserve_moves": "No reserve is recorded",
     "risks.probability": "What risks may cost is not known",

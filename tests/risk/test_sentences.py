@@ -55,7 +55,7 @@ def test_a_missing_impact_leaves_a_risk_out_and_the_sum_says_at_least():
 def test_without_any_probability_no_amount_is_told():
     found = data(risks=[a_risk("a", impact=10.0), a_risk("b", impact=20.0)])
     assert said(found.headline) == (
-        "What risks may cost is not known: 2 open risks without probability and impact"
+        "What risks may cost is not known: 2 open risks without probability or impact"
     )
     assert "€" not in found.headline.message
     assert found.measures[0].value is None
@@ -340,3 +340,24 @@ def test_few_projects_are_named_and_nothing_breaks(count):
 def test_a_program_without_a_register_says_so():
     assert said(data().headline) == "There is no risk register"
     assert portfolio().has("risks") is False
+
+
+def test_a_giver_whose_only_delay_is_that_of_an_opportunity_is_not_known():
+    links = [{"dependency_id": "X", "project_id": "B", "giver_project_id": "A"}]
+    gain = a_risk("a", probability=0.5, impact=10.0, delay_likely=9.0, kind="opportunity")
+    found = data(risks=[gain], dependencies=links)
+    assert found.delays is None or found.inherited.empty
+    assert said(findings.contagion(found)).startswith("Whether delays are passed on is not known")
+
+
+def test_where_a_risk_is_left_out_nothing_is_said_of_all_open_risks():
+    free = a_risk("a", probability=0.0, impact=10.0)
+    found = findings.tail(data(risks=[free, a_risk("b", "B", impact=1e6)]))
+    assert said(found).startswith("The quantified risks cost nothing in the worst cases; 1 of 2")
+    assert said(findings.tail(data(risks=[free]))).startswith("The open risks cost nothing")
+
+
+def test_a_cause_of_risks_that_cost_nothing_has_a_missing_part_which_facts_can_hold():
+    shared = {"impact": 0.0, "driver_id": "D", "probability": 0.5, "probability_if_driver": 0.5}
+    causes = [{"driver_id": "D", "name": "Cause", "probability": 0.5}]
+    assert findings.driver(data(risks=[a_risk("a", **shared)], drivers=causes))["part"] is None

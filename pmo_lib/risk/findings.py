@@ -94,7 +94,7 @@ def reserve(data: Data) -> Finding:
     half = data.enough(0.5)
     more = "at least " if len(data.left_out) else ""
     alone = " if risks are independent" if data.causes.empty and len(rows) > 1 and not more else ""
-    enough = f"{_in_ten(share)} need {more}{text.money(high)}{alone}"
+    enough = f"{_in_ten(share)} need {more}{text.money(max(high, 0.0))}{alone}"
     values = {
         "enough_low": Value(
             low,
@@ -114,6 +114,10 @@ def reserve(data: Data) -> Finding:
         "expected": Value(data.expected, SUM, AMOUNT, rows, "title expected"),
         "left_out": _left_out(data),
     }
+    if data.reserve is None and high <= 0:
+        message = f"{_in_ten(share)} need no reserve"
+        message += f"; {_without(data)}" if len(data.left_out) else ""
+        return Finding(message, "reserve", Severity.INFO, values)
     if data.reserve is None:
         message = f"No reserve is recorded; {enough}"
         decision = "set a reserve or fund mitigations – asked of the sponsor, by the next board"
@@ -127,9 +131,13 @@ def reserve(data: Data) -> Finding:
         f"{AMOUNT} reserve_moves.amount",
     )
     covers = f"The reserve of {text.money(data.reserve)} covers {_in_ten(chance)}"
-    if high <= data.reserve:
-        unsure = f"; {_without(data)}" if len(data.left_out) else ""
-        return Finding(f"{covers}{unsure}", "reserve", Severity.INFO, values)
+    if data.reserve < 0:
+        covers = f"The reserve is overdrawn by {text.money(-data.reserve)}"
+    elif high <= data.reserve and len(data.left_out):
+        message = f"{covers} of what is quantified; {_without(data)}"
+        return Finding(message, "reserve", Severity.WARNING, values)
+    elif high <= data.reserve:
+        return Finding(covers, "reserve", Severity.INFO, values)
     decision = f"raise the reserve by {text.money(high - data.reserve)} or fund mitigations – asked of the sponsor, by the next board"
     return Finding(f"{covers}; {enough}", "reserve", Severity.ALERT, values, decision)
 
@@ -155,6 +163,8 @@ def _in_ten(share: float) -> str:
 def _without(data: Data) -> str:
     """How many risks no sum holds."""
     count = len(data.left_out)
+    if len(data.risks) == 1:
+        return "the one open risk has no impact or probability and is left out"
     lack = "has no impact or probability" if count == 1 else "have no impact or probability"
     verb = "is left out" if count == 1 else "are left out"
     return f"{count} of {text.plural(len(data.risks), 'risk')} {lack} and {verb}"
@@ -245,13 +255,17 @@ def silence(data: Data) -> Finding | None:
         message = f"Every project under way has reviewed its risks in {days} days"
         return Finding(message, "silence", Severity.INFO, values)
     decision = "review the risks – asked of the project managers, before the next report"
-    if none.empty:
-        old = f"{len(silent)} of {text.plural(len(projects), 'project')}"
-        message = f"{old} did not review their risks in {days} days"
+    old = int((silent.open_risks > 0).sum())
+    if none.empty and len(projects) == 1:
+        message = f"The one project under way did not review its risks in {days} days"
+    elif none.empty:
+        message = f"{old} of {text.plural(len(projects), 'project')} did not review their risks in {days} days"
     elif len(none) == 1:
         message = f"{text.shorten(none.iloc[0]['name'], NAME)} lists no risk: silence, not safety"
     else:
         message = f"{len(none)} of {text.plural(len(projects), 'project')} list no risk: silence, not safety"
+    if old and len(none):
+        message += f"; {old} did not review {'its' if old == 1 else 'theirs'} in {days} days"
     return Finding(message, "silence", Severity.WARNING, values, decision)
 
 

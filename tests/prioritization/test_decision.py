@@ -177,7 +177,10 @@ def test_a_slice_names_its_own_projects_and_counts_the_others():
 def test_later_reports_are_told_what_becomes_of_every_project_without_names_of_other_programs():
     made = told()
     frame = for_reports(made)["projects"].set_index("project_id")
-    assert frame.columns.tolist() == ["program_id", "decision", "until", "cost_to_go", "reason"]
+    assert frame.columns.tolist() == [
+        *("program_id", "name", "decision", "until", "cost_to_go"),
+        *("score", "net_present_value", "reason"),
+    ]
     assert len(frame) == 24 and frame.decision["P-005"] == "stop"
     assert frame.decision["P-042"] == "reject" and frame.decision["P-009"] == "continue"
     assert set(frame.index[frame.until.notna()]) == set(frame.index[frame.decision == "delay"])

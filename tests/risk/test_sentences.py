@@ -35,6 +35,25 @@ def test_a_reserve_is_held_against_the_distribution_of_all_risks():
     assert said(findings.reserve(none)).startswith("No reserve is recorded; 8 in 10 cases need €30")
 
 
+def test_an_overdrawn_reserve_and_one_that_is_not_needed_are_called_so():
+    below = findings.reserve(data(risks=THREE, reserve_moves=reserve_of(-5.0)))
+    assert below.message.startswith("The reserve is overdrawn by €5; 8 in 10 cases need €30")
+    assert "raise the reserve by €35" in below.decision
+    gain = a_risk("a", probability=0.9, impact=10.0, kind="opportunity")
+    free = findings.reserve(data(risks=[gain]))
+    assert free.message == "8 in 10 cases need no reserve" and not free.decision
+
+
+def test_a_reserve_is_not_said_to_cover_what_nobody_quantified():
+    rows = [a_risk("a", probability=0.1, impact=1.0), a_risk("b", impact=10**6)]
+    found = findings.reserve(data(risks=rows, reserve_moves=reserve_of(5.0)))
+    assert found.message == (
+        "The reserve of €5 covers all cases of what is quantified; "
+        "1 of 2 risks has no impact or probability and is left out"
+    )
+    assert found.severity == "warning"
+
+
 def test_draws_lower_a_reserve_and_finished_projects_hold_none():
     moves = [*reserve_of(40.0), {**reserve_of(-15.0)[0], "move_id": "M2"}]
     moves += [{"move_id": "M3", "project_id": "D", "moved": day("2026-01-31"), "amount": 99.0}]

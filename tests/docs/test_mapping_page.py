@@ -101,7 +101,7 @@ def test_the_overview_of_the_page_is_read(tmp_path):
     finishes = {"1": "2026-12-31", "3": "2027-03-31", "4": "2027-02-15"}  # an exact day stays
     assert frame.baseline_finish.to_dict() == finishes
     assert checked.tables["projects"].budget.fillna(-1).tolist() == [1_200_000, -1, 2_000_000]
-    assert checked.rejected.value.tolist() == ["-850000"]
+    assert checked.rejected.value.tolist() == ["(850k)"]
     assert set(checked.tables["programs"].name) >= {"Water", "Roads"}
 
 

@@ -554,3 +554,16 @@ def test_a_week_with_its_weekday_is_a_day(tmp_path):
     columns = {**LIST, "baseline_finish": {"column": "End", "date": "%G-W%V-%u"}}
     checked = projects(tmp_path, "Ref,Title,End\n1,Weir,2026-W40-4\n", {"columns": columns})
     assert checked.tables["projects"].baseline_finish.dt.date.tolist() == [date(2026, 10, 1)]
+
+
+def test_a_rejected_amount_is_quoted_as_the_file_holds_it(tmp_path):
+    budget = {"column": "Cost", "factor": 1000, "negative": "parentheses"}
+    text = "Ref,Title,Cost\n1,Weir,5\nexample: 2,Gate,7\n2,Sluice,(850)\n3,Ring,-7\n4,Lock,much\n"
+    checked = projects(tmp_path, text, {"columns": {**LIST, "budget": budget}})
+    assert dict(zip(checked.rejected.row, checked.rejected.value, strict=True)) == {
+        4: "(850)",
+        5: "-7",
+        6: "much",
+    }
+    messages = " ".join(one.message for one in checked.suspicions)
+    assert "'(850)' once" in messages and "-850000" not in messages

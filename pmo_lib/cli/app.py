@@ -307,7 +307,7 @@ def check(
                 raise
             display.unusable(error)
             return error.exit_code
-        code = 3 if strict and told["rejected"] else 0
+        code = 5 if runner.is_unusable(told) else 3 if strict and told["rejected"] else 0
         display.checked(plan, told, code)
         return code
 

@@ -3,6 +3,7 @@
 import json
 import sys
 import traceback
+from collections import Counter
 from dataclasses import asdict
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pmo_lib.errors import PmoError, SourceError
+from pmo_lib.portfolio.settings import PARENT_REJECTED
 
 MOST_LINES = 50
 
@@ -191,10 +193,13 @@ class Display:
 
     def _found(self, told: dict) -> None:
         """What reading a source said: rejected by cell, what looks wrong, notes, rows kept."""
-        for row in told["rejected"][:MOST_LINES]:
+        own, sentence = _own_faults(told["rejected"])
+        for row in own[:MOST_LINES]:
             self.say(_rejected(row))
-        if len(told["rejected"]) > MOST_LINES:
-            self.say(f"… and {len(told['rejected']) - MOST_LINES} more")
+        if len(own) > MOST_LINES:
+            self.say(f"… and {len(own) - MOST_LINES} more")
+        if sentence:
+            self.say(sentence)
         for one in told["suspicions"]:
             self._suspicion(one)
         for note in told["manifest"]["notes"]:
@@ -295,6 +300,30 @@ def _counted(made: int, current: int, wanted: int) -> str:
         return f"nothing to do: all {wanted} reports are current"
     return f"{made} of {wanted} reports published" + (
         f", {current} kept: current" if current else ""
+    )
+
+
+def _own_faults(rejected: list[dict]) -> tuple[list[dict], str]:
+    """
+    The entries of rows with a fault of their own, and a sentence that counts the rows that refer to one of these.
+
+    A row with a fault of its own is not counted again for the row that it refers to.
+    """
+
+    def place(row: dict) -> tuple:
+        return row["table"], row["file"], row["sheet"], row["row"]
+
+    own = [row for row in rejected if not str(row["rule"]).endswith(PARENT_REJECTED)]
+    faulty = {place(row) for row in own}
+    others = Counter(table for table, *_ in {place(row) for row in rejected} - faulty)
+    if not others:
+        return own, ""
+    listed = ", ".join(f"{table} {count:,}" for table, count in sorted(others.items()))
+    one = others.total() == 1
+    words = "1 more row is" if one else f"{others.total():,} more rows are"
+    refers = "it refers" if one else "they refer"
+    return own, (
+        f"{words} rejected only because a row to which {refers} was rejected ({listed}): correct the rows above first"
     )
 
 

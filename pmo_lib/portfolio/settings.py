@@ -18,6 +18,7 @@ REJECTED = (
     "project_id",
     "known_on",
 )
+PARENT_REJECTED = "was itself rejected"  # how the rule ends for a row that refers to a rejected one
 AWAITING = (*REJECTED, "since", "until")
 
 

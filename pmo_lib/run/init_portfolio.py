@@ -132,7 +132,7 @@ def establish(
     told = _read(job, children)
     proposal = TypeAdapter(Proposal).validate_python(told["proposal"])
     answered(proposal, ask)
-    if proposal.tables:
+    if proposal.tables or proposal.constants:
         text = _text(name, location, every, {}, proposal)
         told = _read(_job(folder, workspace, text, every), children)
     filled = {table for table, count in told["manifest"]["tables"].items() if count}
@@ -195,7 +195,9 @@ def _text(
 ) -> str:
     """The configuration; where no report can be made, the first notebook stands for what is to come."""
     lines = first_mapping(proposal)
-    mapping = PROPOSED.format(name=name) + _found(proposal, lines) if lines else ASKED
+    mapping = _constants(proposal) + ASKED
+    if lines:
+        mapping = PROPOSED.format(name=name) + _found(proposal, lines)
     kind = "address" if is_address(location) else "file"
     listed = [n for n in notebooks if n not in lacking] or list(notebooks)[:1]
     lines = [f"  {notebook}: {{}}" for notebook in listed]
@@ -224,11 +226,14 @@ def _scalar(text: str) -> str:
 def _found(proposal: Proposal, lines: str) -> str:
     """The constants and the mapping that were found, with what a person should know before."""
     notes = [f"# {note}" for note in proposal.notes]
-    constants = [f"  {table}: {flow(row)}" for table, row in proposal.constants.items()]
-    head = ["constants:   # no column names the program of a project", *constants, ""] * bool(
-        constants
-    )
-    return "\n".join([*notes, *head, "mapping:", lines])
+    return "\n".join([*notes, f"{_constants(proposal)}mapping:", lines])
+
+
+def _constants(proposal: Proposal) -> str:
+    """The rows of tables that the source lacks, with a blank line behind them; empty where there are none."""
+    rows = [f"  {table}: {flow(row)}\n" for table, row in proposal.constants.items()]
+    head = "constants:   # no column names the program of a project\n"
+    return head + "".join(rows) + "\n" if rows else ""
 
 
 def _source(location: str, proposal: Proposal) -> str:

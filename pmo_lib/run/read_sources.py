@@ -127,16 +127,20 @@ def _proposal(source: tuple, found: Any) -> dict:
     """A first mapping of a source that nobody has mapped yet; an empty one where it cannot be looked at."""
     from pmo_lib.sources import readers
     from pmo_lib.sources.first_look import Proposal
-    from pmo_lib.sources.first_reading import first_reading
+    from pmo_lib.sources.first_reading import constants_of_plans, first_reading, plan_files
 
     place, base, options = source
+    plans, constants = plan_files(found), constants_of_plans(found)
+    if plans and not (base / place).is_dir():
+        return asdict(Proposal(constants=constants))
     known = readers.is_address(place)
 
     def read_again(more: dict) -> Any:
         return found if known else readers.read_source(place, base, more, readers.only(None))
 
     try:
-        return asdict(first_reading(read_again, options))
+        proposal = first_reading(read_again, options, plans)
+        return asdict(proposal if proposal.tables else Proposal(constants=constants))
     except Exception:  # a guess less is no failure
         sys.stderr.write(traceback.format_exc())
         return asdict(Proposal())

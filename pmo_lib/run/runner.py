@@ -94,6 +94,13 @@ def locate(request: Request) -> Place:
     return Place(folder.name, workspace, (request.output or workspace.root / "reports").resolve())
 
 
+def is_unusable(told: dict) -> bool:
+    """Whether the source has projects of which none was kept, or rows of which none was kept."""
+    kept, read = told["manifest"]["tables"], told["manifest"]["rows_read"]
+    lost = {table for table, count in read.items() if count and not kept.get(table)}
+    return "projects" in lost or (bool(lost) and not any(kept.get(table) for table in read))
+
+
 def check(
     request: Request, listen: Listener, children: Children, staging: Path | None = None
 ) -> tuple[Any, Any, dict]:

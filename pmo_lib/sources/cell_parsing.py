@@ -154,8 +154,7 @@ def _steps(
 
 def _without_empty(patterns: Sequence[str]) -> Callable:
     """Cells that show one of these texts are empty; `*` stands for any text."""
-    alternatives = (".*".join(map(re.escape, text.strip().split("*"))) for text in patterns)
-    nothing = re.compile("|".join(alternatives), re.DOTALL)
+    nothing = text_pattern(patterns)
 
     def without_empty(cell: Any) -> Any:
         if cell is None or any(nothing.fullmatch(text) for text in _all_shown(cell)):
@@ -163,6 +162,17 @@ def _without_empty(patterns: Sequence[str]) -> Callable:
         return cell
 
     return without_empty
+
+
+def text_pattern(texts: Sequence[str]) -> re.Pattern:
+    """
+    What matches one of some texts as a whole, in which `*` stands for any text, also none.
+
+    >>> bool(text_pattern(["Total *"]).fullmatch("Total 2026")), bool(text_pattern(["a.c"]).fullmatch("abc"))
+    (True, False)
+    """
+    alternatives = (".*".join(map(re.escape, text.strip().split("*"))) for text in texts)
+    return re.compile("|".join(alternatives), re.DOTALL)
 
 
 def _all_shown(cell: Any) -> list[str]:

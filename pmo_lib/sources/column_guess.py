@@ -22,11 +22,17 @@ LONG = 40  # signs of a text that is no identity
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column of a sheet: its header and what its cells hold."""
+    """One column of a sheet: its header, what its cells hold, and its unit in a row of units below the header."""
 
     header: str
     cells: Sequence[Any]
     profile: Profile
+    unit_below: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The unit in the header or in the cell below it; empty where neither says one."""
+        return unit_of(self.header)[1] or self.unit_below
 
 
 @dataclass(slots=True)
@@ -83,7 +89,7 @@ def fit(column: Column, found: SheetColumn) -> float:
 
 
 def _fit_of_numbers(column: Column, found: SheetColumn) -> float:
-    unit = unit_of(found.header)[1]
+    unit = found.unit
     if column.type == "money" and unit == "%":
         return 0.1
     if column.unit == "days" and "day" not in found.header.casefold():
@@ -144,7 +150,8 @@ def described(
     why, factor = [], _factor_of_header(column, found, spec)
     if factor != 1:
         spec["factor"] = factor
-        why.append(f"the header says {unit_of(found.header)[1]!r}")
+        place = "the row below the header" if found.unit == found.unit_below else "the header"
+        why.append(f"{place} says {found.unit!r}")
         sure = min(sure, 0.84)
     if "factor" in spec and column.type == "share":
         why.append("percent")
@@ -153,8 +160,11 @@ def described(
     if isinstance(spec.get("date"), list) and len(spec["date"]) == 1:
         spec["date"] = spec["date"][0]
     why += _unread(guess)
+    if guess.unread:
+        sure = min(sure, 0.84)
     if guess.doubtful:
         why.append(guess.doubtful)
+        sure = sure if guess.choices else min(sure, 0.5)
     examples = values.examples
     if column.name.endswith("_role") and values.persons:
         why.append(
@@ -184,7 +194,7 @@ def _to_be_read(column: Column, found: SheetColumn) -> Iterable[str]:
 
 def _factor_of_header(column: Column, found: SheetColumn, spec: dict[str, Any]) -> float:
     """By what the unit in a header says amounts have to be multiplied; 1 where the cells say it themselves."""
-    unit = unit_of(found.header)[1]
+    unit = found.unit
     if column.type != "money" or not unit or "units" in spec:
         return 1
     amount = parts_of(f"1 {unit}") or parts_of(f"1 {''.join(reversed(unit.split()))}")
@@ -213,7 +223,7 @@ def currency_of(columns: Iterable[SheetColumn]) -> str:
     """
     found: set[str] = set()
     for column in columns:
-        words = [unit_of(column.header)[1]] if unit_of(column.header)[1] else []
+        words = [column.unit] if column.unit else []
         words += [a.unit for text in column.profile.texts[:200] if (a := parts_of(text)) and a.unit]
         for word in words:
             signs = [SIGNS[sign][0] for sign in word if sign in SIGNS]

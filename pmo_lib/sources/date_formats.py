@@ -33,6 +33,8 @@ def format_error(format: str) -> str:
 
     >>> format_error("%d.%m.%Y"), format_error("Q%q %Y"), format_error("iso")
     ('', '', '')
+    >>> format_error("%Y week %W").partition(", so ")[0]
+    "'%Y week %W' names a week and no weekday"
     >>> format_error("%d.%m.")
     "'%d.%m.' has no year (%Y or %y)"
     """
@@ -48,7 +50,22 @@ def format_error(format: str) -> str:
         return f"{format!r} has no year (%Y or %y)"
     if "q" in signs and (signs.count("q") > 1 or set(signs) & set("mbBdj")):
         return f"{format!r}: a quarter (%q) stands once, and without month or day"
-    return _trial_error(format)
+    return _week_error(format, set(signs)) or _trial_error(format)
+
+
+def _week_error(format: str, signs: set[str]) -> str:
+    """Why a format that names a week gives no day; empty where it does, or names no week."""
+    has_weekday = bool(signs & set("aAwu"))
+    way = "otherwise correct the source, or leave the column out"
+    if signs & set("GV") and not ({"G", "V"} <= signs and has_weekday):
+        rule = (
+            f"{format!r}: a week of ISO 8601 gives a day only as %G, %V and a weekday (%u) together"
+        )
+        return f"{rule}: write all three where the cells hold them; {way}"
+    if signs & set("UW") and not has_weekday and not signs & set("djmbB"):
+        rule = f"{format!r} names a week and no weekday, so every cell would be read as 1 January"
+        return f"{rule}: add a weekday (%w) where the cells hold one; {way}"
+    return ""
 
 
 def _trial_error(format: str) -> str:

@@ -21,6 +21,7 @@ from pmo_lib.sources.readers import plain_name, table_named
 from pmo_lib.sources.sheets import SheetView, day_in, view
 
 MOST_SHEETS = 20
+ONE_PROGRAM = {"program_id": "ALL", "name": "All projects"}  # where no column names programs
 LOG = "carry_forward: {per: [project_id], date: period_end}   # if a row says what changed and holds until the next one"
 OF_PROJECTS = [
     name
@@ -167,6 +168,8 @@ def _ids(sheet: SheetView) -> set[str]:
 def _keys(sheet: SheetView, filled: Sequence[str] = ()) -> dict[str, Any]:
     """What the mapping has to say of a sheet, whatever table is made of it."""
     keys: dict[str, Any] = {} if sheet.first_row_is_header else {"header": sheet.header}
+    if sheet.units:
+        keys["skip_rows"] = [sheet.units]
     if filled:
         keys["fill_down"] = list(filled)
     if sheet.totals:
@@ -283,7 +286,7 @@ def _programs(main: SheetView, beside: SheetView | None, proposal: Proposal) -> 
     projects = next(one for one in proposal.tables if one.table == "projects")
     program = next((one for one in projects.columns if one.name == "program_id"), None)
     if program is None:
-        proposal.constants["programs"] = {"program_id": "ALL", "name": "All projects"}
+        proposal.constants["programs"] = dict(ONE_PROGRAM)
         return
     filled = [program.header] if _is_merged(main, program.header) else []
     projects.keys = {**_keys(main, filled), **projects.keys}

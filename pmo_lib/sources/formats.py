@@ -64,7 +64,7 @@ def guess_format(
     nothing = [text for text in texts if is_nothing(text) and text not in values_of(texts, column)]
     rest = [text for text in texts if text not in nothing]
     read, choices, unread, foreign = _read(column, rest, currency, order, others)
-    doubtful = _doubt(column, rest, choices) if choices else ""
+    doubtful = _doubt(column, rest, choices) if choices else _doubt_of_percent(column, rest)
     empty = {"empty": nothing[:MOST_WORDS]} if nothing and not column.required else {}
     may_be_missing = not column.required and column.type not in ("id", "text") and not foreign
     whole = {**read, **empty}
@@ -111,6 +111,22 @@ def _numbers(column: Column, texts: list[str], currency: str, others: Iterable[s
         if column.maximum == 1 and any(_above_one(text) for text in plain):
             read["factor"] = 0.01
     return read, choices, list(guess.unread), list(guess.foreign)
+
+
+def _doubt_of_percent(column: Column, texts: list[str]) -> str:
+    """In a sentence, where a share is written as `60%` in one cell and as `0.4` in another; else empty."""
+    if column.type != "share":
+        return ""
+    amounts = [amount for text in texts if (amount := parts_of(text))]
+    signed = [one.text for one in amounts if one.unit == "%"]
+    plain = [one for one in amounts if not one.unit and re.search("[1-9]", one.digits)]
+    small = [one.text for one in plain if not _above_one(one.text)]
+    if not signed or not small:
+        return ""
+    return (
+        f"{signed[0]!r} and {small[0]!r} stand in one column, and {small[0]!r} can be a share or percent: "
+        "write all cells in the same way in the source"
+    )
 
 
 def _above_one(text: str) -> bool:

@@ -276,7 +276,8 @@ class TableMapping(_Strict):
         fill_down: headers under which an empty cell takes the value above it.
         formats: of all its columns, unless a column says otherwise.
         join: other files whose columns are used.
-        where, unless: only (not) rows whose cell under a header is one of these; what is left out is counted.
+        where, unless: only (not) rows whose cell under a header is one of these; what is left out is counted. In
+            `unless`, `*` stands for any text.
         periods: one wide row to a row per period: a new header, and how the headers that it gathers are written, such
             as `{planned value: "PV %b %Y"}`; the period's last day stands under `period`.
         gather: columns side by side to a row each: `headers`, and what heading and cell are called then, `name` and `value`.

@@ -83,6 +83,7 @@ class RawTable:
         header_row: the row that holds the headers, where the file has one.
         parts, part_of: where the rows are of several files or sheets: these, and the position of each row's own.
         problems, notes: rows that could not be read, and what has to be said of the table.
+        written: for the position of a column of numbers, the cells as the file holds them, before a mapping changed them.
     """
 
     table: str
@@ -99,6 +100,14 @@ class RawTable:
     part_of: Sequence[int] = ()
     problems: tuple[dict, ...] = ()
     notes: tuple[str, ...] = ()
+    written: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+
+    def cell(self, at: int, position: int) -> Any:
+        """A cell as the file holds it."""
+        cell = (
+            self.written[position][at] if position in self.written else self.cells.iat[at, position]
+        )
+        return getattr(cell, "text", cell)
 
     def place(self, at: int | None) -> tuple[str, str]:
         """File and sheet of a row; of the table where it is of one file."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.cell_parsing import StatedDay, parse
+from pmo_lib.sources.cell_parsing import NUMBERS, StatedDay, parse
 from pmo_lib.sources.currencies import HEADER
 from pmo_lib.sources.date_formats import ISO_DATE
 from pmo_lib.sources.files import Refused
@@ -89,6 +89,15 @@ class _Piece:
             " + ".join(self.columns[n].headers) if n in self.columns else "" for n in names
         )
 
+    def written(self, name: str) -> list[Any]:
+        """The cells of a column of ours as the file holds them."""
+        origin = self.columns.get(name)
+        if origin is None:
+            return [None] * len(self.frame)
+        return (
+            self.frame[name] if origin.column is None else self.raw.cells[origin.column]
+        ).tolist()
+
     def letters(self, name: str) -> Sequence[str]:
         """The letter of a column of ours in each row."""
         origin = self.columns.get(name)
@@ -126,6 +135,12 @@ def _made(
         read=sum(_rows_read(piece.raw) for piece in pieces),
         apart=_apart(pieces, names, at),
         passed_over=_currencies_passed_over(pieces, at),
+        written={
+            position: [cells[row] for row in at]
+            for position, name in enumerate(names)
+            if table[name].type in NUMBERS
+            for cells in [[cell for piece in pieces for cell in piece.written(name)]]
+        },
         problems=tuple(
             {**entry, "table": table.name} for piece in pieces for entry in piece.raw.problems
         ),

@@ -1,15 +1,16 @@
 """Rows and columns of a table as found, brought into another shape: every row that is left out is counted."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pmo_lib.portfolio.table import Table
-from pmo_lib.sources.cell_parsing import StatedDay, is_missing, parse, plain_word
+from pmo_lib.sources.cell_parsing import StatedDay, is_missing, parse, plain_word, text_pattern
 from pmo_lib.sources.files import Refused
 from pmo_lib.sources.headers import nearest_row
 from pmo_lib.sources.mapping import CarryForward, Gather, Join, Keep, TableMapping, plain_header
@@ -105,14 +106,27 @@ def filtered(raw: RawTable, table: Table, declared: TableMapping, notes: list[st
     kept = np.ones(len(raw.cells), dtype=bool)
     for rules, wanted in ((declared.where, True), (declared.unless, False)):
         for header, values in rules.items():
-            words = {None if value is None else plain_word(value) for value in values}
-            cells = [None if is_missing(cell) else plain_word(cell) for cell in raw.cells[header]]
-            kept &= np.array([(cell in words) == wanted for cell in cells], dtype=bool)
+            is_listed = _listed(values, with_any_text=not wanted)
+            kept &= np.array([is_listed(cell) == wanted for cell in raw.cells[header]], dtype=bool)
     if not kept.all():
         notes.append(
             f"{table.name}: {np.sum(~kept):,} of {len(kept):,} rows left out, as the mapping says"
         )
     return replace(raw, cells=raw.cells[kept])
+
+
+def _listed(values: Iterable[Any], *, with_any_text: bool) -> Callable[[Any], bool]:
+    """Whether a cell is one of some values; None stands for an empty one and, if so asked, `*` for any text."""
+    words = {None if value is None else plain_word(value) for value in values}
+    starred = [word for word in words if with_any_text and word is not None and "*" in word]
+    pattern = text_pattern(starred) if starred else None
+
+    def is_listed(cell: Any) -> bool:
+        word = None if is_missing(cell) else plain_word(cell)
+        any_text = pattern is not None and word is not None and pattern.fullmatch(word)
+        return word in words or bool(any_text)
+
+    return is_listed
 
 
 def lengthened(raw: RawTable, table: Table) -> RawTable:

@@ -46,10 +46,10 @@ class Draft:
         column = self.header(name) if name else ""
         examples = []
         for at in rows[:MOST_EXAMPLES]:
-            value = self.raw.cells.iat[at, self.positions[name]] if name else ""
+            value = self.raw.cell(at, self.positions[name]) if name else ""
             if name in self.pseudonyms:
                 value = self.frame.at[at, name]
-            shown = "" if value is None else str(getattr(value, "text", value))[:80]
+            shown = "" if value is None else str(value)[:80]
             file, sheet = self.raw.place(at)
             place = {"file": file, "sheet": sheet, "row": self.row(at)}
             examples.append({**place, "column": column, "value": shown})
@@ -63,12 +63,8 @@ def refuse(draft: Draft, problems: list[dict], at: int, name: str, rule: str, ac
     """Take a row out for a cell that breaks a rule, and add the line that says so."""
     draft.bad.add(at)
     position = draft.positions[name]
-    value = draft.raw.cells.iat[at, position]
-    problems.append(
-        draft.raw.problem(
-            rule, action, at=at, position=position, value=getattr(value, "text", value)
-        )
-    )
+    value = draft.raw.cell(at, position)
+    problems.append(draft.raw.problem(rule, action, at=at, position=position, value=value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pmo_lib.portfolio.settings import AWAITING
+from pmo_lib.portfolio.settings import AWAITING, PARENT_REJECTED
 from pmo_lib.portfolio.table import Table
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.cell_parsing import parse
@@ -171,6 +172,7 @@ def _without_examples(tables: Iterable[RawTable], notes: list[str]) -> Iterator[
             over = None if raw.passed_over is None else raw.passed_over[~marked]
             parts = tuple(np.asarray(raw.part_of)[~marked]) if raw.parts else ()
             kept = {"cells": raw.cells[~marked], "apart": apart, "part_of": parts}
+            kept["written"] = {p: list(compress(own, ~marked)) for p, own in raw.written.items()}
             yield replace(raw, **kept, read=read, passed_over=over)
     if counts:
         told = ", ".join(
@@ -267,8 +269,7 @@ def _typed(raw: RawTable, problems: list[dict], notes: list[str]) -> Draft | Non
         values[name], wrong = parse(table[name], cells)
         for at, error in wrong.items():
             bad.add(at)
-            cell = cells.iloc[at]
-            value = getattr(cell, "text", cell)
+            value = raw.cell(at, position)
             problems.append(
                 raw.problem(error.rule, error.action, at=at, position=position, value=value)
             )
@@ -403,5 +404,5 @@ def _orphan(parent: str, key: str, value: str, draft: Draft | None) -> tuple[str
     rows = draft.frame.index[draft.frame[key] == value]
     if len(rows):
         row = draft.raw.cells.index[rows[0]]
-        return f"its row {row} in {parent!r} was itself rejected", "correct that one first"
+        return f"its row {row} in {parent!r} {PARENT_REJECTED}", "correct that one first"
     return f"is not in {parent!r}", f"add it to {parent!r}, or correct it"

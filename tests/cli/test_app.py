@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pmo_lib.run import runner
 from tests import command_line
 from tests.sample_files import SAMPLE
 
@@ -243,3 +244,51 @@ def test_no_traceback_reaches_a_person(workspace):
         and "Traceback" not in result.stderr
         and "What to do" in result.stderr
     ) or "line" in result.stderr
+
+
+def listed(tmp_path: Path, projects: str, status: str) -> subprocess.CompletedProcess:
+    """What `pmo check` says of two tables."""
+    folder = tmp_path / "parameters/mine"
+    folder.mkdir(parents=True)
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    for name, text in {
+        "programs": "program_id,name\nA,Alpha\n",
+        "projects": f"project_id,name,program_id,budget\n{projects}",
+        "status": f"project_id,period_end,actual_cost\n{status}",
+    }.items():
+        (folder / f"{name}.csv").write_text(text)
+    (folder / "portfolio.yml").write_text(YAML.replace("p.xlsx", "."))
+    return pmo("check", "mine", cwd=tmp_path)
+
+
+def test_a_row_rejected_for_the_row_it_refers_to_is_counted_and_not_listed(tmp_path):
+    status = (
+        "P1,2026-10-31,5\nP2,2026-10-31,5\nP2,2026-09-30,5\nP2,2026-08-31,much\nP9,2026-10-31,5\n"
+    )
+    done = listed(tmp_path, "P1,One,A,5\nP2,Two,A,12k\n", status)
+    assert done.stdout.count("12k") >= 1 and "was itself rejected" not in done.stdout
+    words = (
+        "2 more rows are rejected only because a row to which they refer was rejected (status 2)"
+    )
+    assert words in done.stdout and "is not in 'projects'" in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_check_of_a_portfolio_without_any_project_left_ends_with_five(tmp_path):
+    done = listed(tmp_path, "P1,One,A,5k\nP2,Two,A,12k\n", "P1,2026-10-31,5\n")
+    assert done.returncode == 5, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kept", "read", "unusable"),
+    [
+        ({"programs": 1, "projects": 2}, {"projects": 3}, False),
+        ({"programs": 1, "projects": 0}, {"programs": 1, "projects": 3}, True),
+        ({"programs": 1}, {"proposals": 3}, True),
+        ({"proposals": 2}, {"proposals": 3, "milestones": 1}, False),
+        ({"programs": 1, "projects": 0}, {"programs": 1, "projects": 0}, False),
+        ({"programs": 1}, {}, False),
+    ],
+)
+def test_a_source_is_unusable_where_all_its_rows_or_projects_were_rejected(kept, read, unusable):
+    assert runner.is_unusable({"manifest": {"tables": kept, "rows_read": read}}) is unusable

@@ -82,6 +82,7 @@ def test_the_overview_of_the_page_is_read(tmp_path):
         [2, "Sluice", None, "01/03/2026", "31.03.2027", "(850k)"],
         [],
         [3, "Ring", "Roads", 46113, "Q1 2027", "tbc"],
+        [4, "Lane", None, "01.05.2026", "15.02.2027", "€ 2m"],
         ["Total", None, None, None, None, "€ 350k"],
     ]:
         sheet.append(row)
@@ -92,10 +93,15 @@ def test_the_overview_of_the_page_is_read(tmp_path):
     checked = read(tmp_path, text, source["location"], {}, **options)
     frame = checked.tables["projects"].set_index("project_id").astype(str)
     # 46113 is 46022 (31 December 2025) and 91 days: 1 April 2026. A budget below zero is rejected.
-    assert frame.baseline_start.to_dict() == {"1": "2026-02-01", "3": "2026-04-01"}
-    assert frame.baseline_finish.to_dict() == {"1": "2026-12-31", "3": "2027-03-31"}
-    assert checked.tables["projects"].budget.fillna(-1).tolist() == [1_200_000, -1]
-    assert checked.rejected.value.tolist() == ["-850000"]
+    assert frame.baseline_start.to_dict() == {
+        "1": "2026-02-01",
+        "3": "2026-04-01",
+        "4": "2026-05-01",
+    }
+    finishes = {"1": "2026-12-31", "3": "2027-03-31", "4": "2027-02-15"}  # an exact day stays
+    assert frame.baseline_finish.to_dict() == finishes
+    assert checked.tables["projects"].budget.fillna(-1).tolist() == [1_200_000, -1, 2_000_000]
+    assert checked.rejected.value.tolist() == ["(850k)"]
     assert set(checked.tables["programs"].name) >= {"Water", "Roads"}
 
 

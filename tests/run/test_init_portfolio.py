@@ -20,6 +20,8 @@ from pmo_lib.sources.strict_yaml import Document
 from pmo_lib.sources.yaml_lines import quoted
 from tests.command_line import pmo
 from tests.sample_files import SAMPLE
+from tests.sources import test_jira, test_primavera
+from tests.sources.plans import mspdi, task
 
 PROJECTS = "project_id,name,program_id,budget\nP1,One,A,100\nP2,Two,A,12k\n"
 
@@ -285,3 +287,39 @@ def test_what_is_there_is_never_written_over(workspace):
     with pytest.raises(ConfigurationError, match="already there"):
         found("mine", str(SAMPLE), workspace)
     assert path.read_bytes() == before
+
+
+def planning_file(folder: Path, kind: str) -> Path:
+    """One small file of a planning tool."""
+    path = folder / f"EMR.{kind}"
+    if kind == "xer":
+        test_primavera.plan(folder, test_primavera.activity(1))
+    elif kind == "xml":
+        path.write_text(
+            mspdi(task(1, 40, Start="2026-10-01T08:00:00", Finish="2026-10-07T17:00:00"))
+        )
+    else:
+        path.write_text("\n".join([test_jira.HEADER, *test_jira.ROWS]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+@pytest.mark.parametrize("kind", ["xer", "xml", "csv"])
+def test_planning_files_get_a_program_and_no_mapping(workspace, kind, is_folder):
+    folder = workspace / "data"
+    folder.mkdir(exist_ok=True)
+    path = planning_file(folder, kind)
+    made = found("plans", str((folder if is_folder else path).relative_to(workspace)), workspace)
+    text = made.path.read_text()
+    written, _ = read_configuration(made.path.parent)
+    assert written.mapping == {} and made.proposal == "" and "\nmapping:" not in text
+    assert written.constants == {"programs": {"program_id": "ALL", "name": "All projects"}}
+    assert made.exit_code == 0 and made.told["manifest"]["tables"]["projects"] >= 1
+
+
+def test_planning_files_beside_programs_of_their_own_get_no_other_program(workspace):
+    folder = workspace / "data"
+    folder.mkdir(exist_ok=True)
+    planning_file(folder, "xer")
+    (folder / "programs.csv").write_text("program_id,name\nA,Alpha\n")
+    assert "\nconstants:" not in found("plans", "data", workspace).path.read_text()

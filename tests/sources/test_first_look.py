@@ -12,6 +12,7 @@ from pmo_lib.sources.first_look import Proposal
 from pmo_lib.sources.first_reading import first_reading
 from pmo_lib.sources.mapping import TableMapping
 from pmo_lib.sources.readers import only, read_source
+from pmo_lib.sources.sheets import day_in
 from pmo_lib.sources.strict_yaml import Document
 
 HEADERS = {
@@ -340,3 +341,80 @@ def test_a_public_log_of_changes_is_read_whole_without_its_known_mapping(shared_
     checked = read_by(proposal, path)
     assert len(checked.tables["projects"]) == 196 and len(checked.tables["programs"]) == 10
     assert "# carry_forward" in first_mapping(proposal)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Zwischensumme {}",
+        "Subtotal {}",
+        "Sous-total {}",
+        "Subtotal/Suma parcial",
+        "Suma parcial {}",
+    ],
+)
+def test_subtotals_are_left_out_so_that_no_program_is_invented(tmp_path, words):
+    rows = "A,P1,One,100\nA,P2,Two,200\n{},,,300\nB,P3,Three,50\n{},,,50\nTotal,,,350\n"
+    rows = rows.format(words.format("A"), words.format("B"))
+    path = csv(tmp_path, "Unit,No,Title,Budget\n" + rows)
+    checked = read_by(looked_at(path), path)
+    assert checked.rejected.empty and checked.tables["programs"].name.tolist() == ["A", "B"]
+    assert checked.tables["projects"].budget.tolist() == [100, 200, 50]
+
+
+@pytest.mark.parametrize(
+    "units", [",,,TT.MM.JJJJ,T€,%", ",Text,,dd/mm/yyyy,(k EUR),(%)", ",,,jj/mm/aaaa,in T€,%"]
+)
+def test_a_row_of_units_is_no_project_and_its_unit_counts(tmp_path, units):
+    rows = "P1,One,A,31.12.2026,100,60%\nP2,Two,A,30.11.2026,250,45%\n"
+    path = csv(tmp_path, f"No,Title,Unit,Planned end,Budget,Progress\n{units}\n{rows}")
+    proposal = looked_at(path)
+    assert "skip_rows: [2]" in first_mapping(proposal)
+    checked = read_by(proposal, path)
+    assert checked.rejected.empty
+    assert checked.tables["projects"].budget.tolist() == [100_000, 250_000]
+
+
+def test_a_project_whose_cells_resemble_units_stays(tmp_path):
+    path = csv(tmp_path, "No,Title,Unit,Budget\nH,EUR,Tage,5\nP2,Two,A,6\n")
+    assert len(read_by(looked_at(path), path).tables["projects"]) == 2
+
+
+def guessed(path: Path, name: str):
+    return next(c for t in looked_at(path).tables for c in t.columns if c.name == name)
+
+
+def test_no_column_with_values_that_stay_unread_is_sure(tmp_path):
+    path = csv(tmp_path, "No,Title,Unit,Budget\n1,One,A,100\n2,Two,A,see memo\n3,Three,B,300\n")
+    line = next(line for line in first_mapping(looked_at(path)).splitlines() if " budget:" in line)
+    assert "# likely" in line and "not read: 'see memo'" in line
+
+
+def test_percent_signs_beside_fractions_are_in_doubt(tmp_path):
+    head = "No;Title;Unit;Progress;RAG\n"
+    path = csv(tmp_path, f"{head}1;One;A;60%;G\n2;Two;A;0,4;R\n")
+    line = next(
+        line for line in first_mapping(looked_at(path)).splitlines() if "percent_complete" in line
+    )
+    assert line.strip().startswith("# percent_complete") and "doubtful" in line and "0,4" in line
+    path = csv(tmp_path, f"{head}1;One;A;60%;G\n2;Two;A;40;R\n")
+    assert guessed(path, "percent_complete").spec["factor"] == 0.01
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("As of 10/31/2026", date(2026, 10, 31)),
+        ("Stand 31/10/2026", date(2026, 10, 31)),
+        ("As of 10/11/2026", None),
+        ("Report October 2026", date(2026, 10, 31)),
+        ("Monatsbericht Februar 2028", date(2028, 2, 29)),
+        ("Rapport d'août 2026", date(2026, 8, 31)),
+        ("Informe de septiembre de 2026", date(2026, 9, 30)),
+        ("Estado al 15 de octubre de 2026", date(2026, 10, 15)),
+        ("October 15, 2026", date(2026, 10, 15)),
+        ("Gramarch 2026", None),
+    ],
+)
+def test_the_day_in_a_title_is_read_in_four_languages(title, day):
+    assert day_in(["Portfolio", title]) == day

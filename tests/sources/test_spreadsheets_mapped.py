@@ -528,3 +528,42 @@ def test_rows_written_into_untidy_files_are_read_back_through_a_stack(files, cha
         for at, (unit, amount, day) in enumerate(rows)
     ]
     assert sorted(found) == sorted(expected)
+
+
+# -- rows that are left out by a pattern, and weeks
+
+
+def test_a_star_in_unless_stands_for_any_text_and_in_where_for_itself(tmp_path):
+    text = "Ref,Title\n1,Weir\nSubtotal,x\nSubtotal Roads,x\nTotal 2026,x\n2*,Sluice\n"
+    listed = {"unless": {"Ref": ["Subtotal*", "Total *"]}}
+    checked = projects(tmp_path, text, listed)
+    assert ids(checked) == ["1", "2*"]
+    assert any("3 of 5 rows left out" in note for note in checked.notes)
+    assert ids(projects(tmp_path, text, {"where": {"Ref": ["2*"]}})) == ["2*"]
+    assert ids(projects(tmp_path, "Ref,Title\n1,Weir\n,Sluice\n", {"unless": {"Ref": ["*"]}})) == []
+
+
+@pytest.mark.parametrize("format", ["%G-W%V", "%Y-W%W", "%Y %U", "%Y-%V-%u"])
+def test_a_week_without_its_weekday_is_refused_with_the_way_out(format):
+    table = {"columns": {**LIST, "baseline_finish": {"column": "End", "date": format}}}
+    with pytest.raises(ValidationError, match="weekday.*otherwise correct the source"):
+        TypeAdapter(Mapping).validate_python({"projects": table})
+
+
+def test_a_week_with_its_weekday_is_a_day(tmp_path):
+    columns = {**LIST, "baseline_finish": {"column": "End", "date": "%G-W%V-%u"}}
+    checked = projects(tmp_path, "Ref,Title,End\n1,Weir,2026-W40-4\n", {"columns": columns})
+    assert checked.tables["projects"].baseline_finish.dt.date.tolist() == [date(2026, 10, 1)]
+
+
+def test_a_rejected_amount_is_quoted_as_the_file_holds_it(tmp_path):
+    budget = {"column": "Cost", "factor": 1000, "negative": "parentheses"}
+    text = "Ref,Title,Cost\n1,Weir,5\nexample: 2,Gate,7\n2,Sluice,(850)\n3,Ring,-7\n4,Lock,much\n"
+    checked = projects(tmp_path, text, {"columns": {**LIST, "budget": budget}})
+    assert dict(zip(checked.rejected.row, checked.rejected.value, strict=True)) == {
+        4: "(850)",
+        5: "-7",
+        6: "much",
+    }
+    messages = " ".join(one.message for one in checked.suspicions)
+    assert "'(850)' once" in messages and "-850000" not in messages

@@ -194,3 +194,31 @@ def test_signs_that_nobody_sees_are_pointed_to(tmp_path, sign):
         "odd_signs", "name"
     ]
     assert one.count == 1 and one.examples[0]["row"] == 2
+
+
+def test_a_crowded_day_above_twelve_is_no_evidence_of_a_swap(tmp_path):
+    days = [f"2025-01-{day:02d}" for day in (4, 7, 10) * 5] + ["2025-09-17"] * 20
+    one = suspicions(
+        tmp_path,
+        projects=projects(
+            baseline_start="2024-01-01",
+            baseline_finish=with_first(projects(), "baseline_finish", days).baseline_finish,
+        ),
+    )
+    assert "swapped" not in one["crowded_day", "baseline_finish"].message
+
+
+@pytest.mark.parametrize(
+    ("day", "is_end"), [("2027-06-30", True), ("2027-02-28", True), ("2027-06-17", False)]
+)
+def test_the_end_of_a_month_is_never_advised_to_be_emptied(tmp_path, day, is_end):
+    frame = with_first(projects(), "baseline_finish", [day] * 10)
+    one = suspicions(tmp_path, projects=frame)["crowded_day", "baseline_finish"]
+    assert ("'empty'" in one.suggestion) is not is_end
+
+
+def test_one_swapped_column_names_all_date_columns_of_its_table(tmp_path):
+    starts = [f"2025-01-{month:02d}" for month in (4, 7, 10, 4, 7, 10, 4, 7, 10, 10, 10, 10)] * 2
+    frame = with_first(projects(), "baseline_start", starts)
+    one = suspicions(tmp_path, projects=frame)["crowded_day", "baseline_start"]
+    assert "of each of baseline_start, baseline_finish." in one.suggestion

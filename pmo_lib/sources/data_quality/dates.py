@@ -11,6 +11,7 @@ from pmo_lib.sources.typed_table import Draft, Suspicion
 CROWDED = 0.15  # share of dates on one day of the year; at random it would be 1/365
 FIRST_YEAR, LAST_YEAR, LONGEST_YEARS = 1970, 2100, 40
 STALE_DAYS = 365
+MOST_MONTHS = 12  # a later day cannot have been swapped with a month
 
 
 @look
@@ -48,19 +49,29 @@ def _crowded(
     rows = days.index[(days.dt.month == month) & (days.dt.day == day)]
     shown = f"{day} {pd.Timestamp(2001, month, 1):%B}"
     message = f"{count:,} of {len(days):,} dates in {name} fall on {shown}"
-    if _looks_swapped(days):
+    if day <= MOST_MONTHS and _looks_swapped(days):
         message += "; day and month seem to be swapped"
         return draft.suspicion(
-            "crowded_day", message, rows, name, of=len(days), suggestion=_swap(draft, name)
+            "crowded_day", message, rows, name, of=len(days), suggestion=_swap(draft)
         )
     suggestion = "if it stands for 'not known', list it under 'empty' of that column"
+    if day >= pd.Timestamp(2001, month, 1).days_in_month:
+        suggestion = (
+            "a plan often ends with a month; correct the cells only where another day is meant"
+        )
     return draft.suspicion("crowded_day", message, rows, name, of=len(days), suggestion=suggestion)
 
 
-def _swap(draft: Draft, name: str) -> str:
+def _swap(draft: Draft) -> str:
+    """What to do where one column shows the swap: an export writes all dates of a table in the same way."""
+    names = [
+        f"{one.name} ({header!r})" if (header := draft.header(one.name)) != one.name else one.name
+        for one in draft.table.columns
+        if one.type == "date" and one.name in draft.positions and draft.header(one.name)
+    ]
     return (
-        f"if the export swapped day and month of {draft.header(name)!r}: 'swap_day_month: true' beside "
-        f"the date format of {name}. It changes all its dates whose day is 12 or less, so decide by rows that you know"
+        f"if the export swapped day and month: 'swap_day_month: true' beside the date format of each of {', '.join(names)}. "
+        "It changes all their dates whose day is 12 or less, so decide by rows that you know"
     )
 
 
@@ -87,9 +98,7 @@ def inverted(context: Context) -> Iterator[Suspicion]:
             rows = both.index[both[finish] < both[start]]
             if len(rows):
                 repaired = (_swapped(both[finish]) < _swapped(both[start])).sum()
-                mended = (
-                    f"{_swap(draft, start)}; {finish} likewise" if repaired < len(rows) / 2 else ""
-                )
+                mended = _swap(draft) if repaired < len(rows) / 2 else ""
                 message = f"{len(rows):,} of {len(both):,} rows end before they start: {finish} before {start}"
                 if mended:
                     message += f"; {repaired:,} would if day and month were swapped back"

@@ -79,6 +79,8 @@ def _costs(
     rows_of: dict[tuple[str, str], set[int]],
 ) -> Suspicion:
     texts = Counter(text_of(draft, column.name, at) for at in places)
+    position = draft.positions[column.name]
+    as_written = Counter(plain_word(draft.raw.cell(at, position)) for at in places)
     header = draft.header(column.name)
     by_others = [
         rows
@@ -90,9 +92,7 @@ def _costs(
     of = len(draft.frame)
     named = column.name if header == column.name else f"{column.name} ({header!r})"
     only = "" if alone == len(places) else f", {alone:,} of them because of nothing else"
-    message = (
-        f"{len(places):,} of {of:,} rows are rejected because of {named}{only}: {listed(texts)}"
-    )
+    message = f"{len(places):,} of {of:,} rows are rejected because of {named}{only}: {listed(as_written)}"
     others = _read_already(draft, column) if column.type in NUMBERS else ()
     guess = guess_format(column, texts, context.currency, others=others)
     code = CODES.get(column.type, "unread_cell")

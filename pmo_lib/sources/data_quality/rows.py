@@ -13,7 +13,8 @@ from pmo_lib.sources.typed_table import Draft, Suspicion, untried
 
 EMPTY = 0.05
 TOTAL = re.compile(
-    r"(grand |sub-?)?totals?( .*)?|.* totals?|sum(me|s)?|(gesamt|zwischen)summe|gesamt|insgesamt|somme|ensemble|totale",
+    r"((grand|sub)[ -]?)?totals?( .*)?|.* totals?|sum(me|s)?|gesamtsumme|gesamt|insgesamt|somme|ensemble|totale|"
+    r"(zwischensumme|teilsumme|sous[ -]?total|sub[ -]?total|suma parcial|total parcial)\b.*",
     re.IGNORECASE,
 )
 

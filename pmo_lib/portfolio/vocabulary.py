@@ -221,3 +221,26 @@ class ReserveKind(StrEnum):
 
     CONTINGENCY = "contingency"
     MANAGEMENT = "management reserve"
+
+
+class BenefitKind(StrEnum):
+    """Whether a benefit saves money that can be spent elsewhere, does not, or is a disadvantage that has to be accepted."""
+
+    CASHABLE = "cashable"
+    NON_CASHABLE = "non-cashable"
+    DIS_BENEFIT = "dis-benefit"
+
+
+class SourceKind(StrEnum):
+    """What a benefit rests on."""
+
+    PROJECT = "project"
+    MILESTONE = "milestone"
+    BENEFIT = "benefit"
+
+
+class Effect(StrEnum):
+    """How a benefit rests on a source."""
+
+    NEEDED = "needed"
+    CONTRIBUTES = "contributes"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pmo_lib.measures.health import DIMENSIONS, Thresholds, colours, health
 from pmo_lib.portfolio import lifecycle
+from pmo_lib.portfolio.benefit_worth import benefit_periods
 from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.lifecycle import State
 from pmo_lib.portfolio.portfolio import Portfolio
@@ -299,7 +300,8 @@ def milestones_due(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
 
 def _benefits(portfolio: Portfolio) -> pd.DataFrame:
     """Benefits planned and realised to date, over periods that were measured. [currency]"""
-    frame = portfolio.benefit_values.dropna(subset=["planned", "realised"])
+    frame = benefit_periods(portfolio).dropna(subset=["planned", "realised"])
+    frame = frame[~frame.dis_benefit]
     sums = frame.groupby("project_id")[["planned", "realised"]].sum()
     return sums.rename(columns={"planned": "benefits_planned", "realised": "benefits_realised"})
 

@@ -47,6 +47,13 @@ REVIEWS = Table(
         Column("held", "date", "Day of the review", required=True),
         Column("stage", "choice", "Stage that a gate opens", choices=Stage),
         Column("decision", "choice", "What a gate decided", choices=GateDecision),
+        Column(
+            "benefit_ratio",
+            "number",
+            "Realised over approved worth of the benefits, by a closure review",
+            minimum=0,
+        ),
+        Column("conclusion", "text", "What the review concluded, in a few words"),
     ),
     known_since="held",
 )

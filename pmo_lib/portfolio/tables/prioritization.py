@@ -89,6 +89,8 @@ CASH_FLOWS = Table(
             "money",
             "Benefit expected in the period, where the project is done as planned",
         ),
+        Column("approved_cost", "money", "Cost in the period by the approved case", minimum=0),
+        Column("approved_benefit", "money", "Benefit in the period by the approved case"),
         Column("known_since", "date", "Day of the estimate"),
     ),
     known_since="known_since",

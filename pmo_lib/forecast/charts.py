@@ -1,11 +1,13 @@
 """One function for each question that a chart answers."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from pmo_lib.forecast import findings, money_findings
 from pmo_lib.forecast.data import Data
-from pmo_lib.forecast.rules import NAMES
+from pmo_lib.forecast.rules import FINISH_ONLY, NAMES
 from pmo_lib.measures.cost_outlook import overspend_chance
 from pmo_lib.report import text
 from pmo_lib.report.figures import Chart, lollipop
@@ -20,9 +22,11 @@ def ranges(data: Data) -> Chart | None:
     rows = data.ranges[data.ranges.method.notna()]
     if rows.empty:
         return None
-    p80 = ["later than past cases" if pd.isna(day) else text.day(day) for day in rows.p80]
+    p80 = [_p80(row) for row in rows.itertuples()]
     chance = [text.MISSING if pd.isna(one) else text.percent(one) for one in rows.chance]
     shown = [f"P80 {day}, {one}" for day, one in zip(p80, chance, strict=True)]
+    bare = rows.method == FINISH_ONLY
+    shown = np.where(bare, [f"{text.day(day)}, no range" for day in rows.p50], shown)
     table = pd.DataFrame(
         {
             "Project": rows["name"].to_numpy(),
@@ -44,6 +48,12 @@ def ranges(data: Data) -> Chart | None:
         data=table,
         source="dates, statements and schedules of projects",
     )
+
+
+def _p80(row: Any) -> str:
+    if row.method == FINISH_ONLY:
+        return "not known"
+    return "later than past cases" if pd.isna(row.p80) else text.day(row.p80)
 
 
 def coverage(data: Data) -> Chart | None:

@@ -10,7 +10,7 @@ UNKNOWN = (
     PROJECT,
     Column("reported", "Newest status", "day"),
     Column("promise", "Promise", "day"),
-    Column("reason", "Why there is no outlook"),
+    Column("reason", "What is missing"),
 )
 CHECKS = (
     PROJECT,

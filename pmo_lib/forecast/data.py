@@ -11,7 +11,7 @@ import pandas as pd
 from pmo_lib.forecast import money
 from pmo_lib.forecast.history import history_of
 from pmo_lib.forecast.networks import Network, draws_for, networks_of
-from pmo_lib.forecast.rules import NAMES, Rules
+from pmo_lib.forecast.rules import FINISH_ONLY, NAMES, Rules
 from pmo_lib.measures.finish_outlooks import (
     ORDER,
     P10,
@@ -133,11 +133,10 @@ class Data:
         """The outlook of each project under way by each method that can give one, the network included."""
         fresh = self.running[~self.running.project_id.isin(self.stale.project_id)]
         found = outlooks_at(self.history, self.history.until, pd.Index(fresh.project_id))
-        oldest = self.history.until - pd.Timedelta(days=self.rules.stale_days)
         rows = [
             (project, draws)
             for project, draws in self.draws.items()
-            if project in set(fresh.project_id) and self.networks[project].data_date >= oldest
+            if project in set(fresh.project_id) and project not in self.old_schedules
         ]
         today = float(day_number([self.history.until])[0])
         if not rows:
@@ -158,6 +157,26 @@ class Data:
         """The newest schedule of each project under way that has one."""
         ids = pd.Index(self.running.project_id)
         return networks_of(self.portfolio, ids, self.spreads)
+
+    @cached_property
+    def old_schedules(self) -> set[str]:
+        """The projects whose newest schedule is too old to support an outlook."""
+        oldest = self.history.until - pd.Timedelta(days=self.rules.stale_days)
+        return {project for project, one in self.networks.items() if one.data_date < oldest}
+
+    @cached_property
+    def network_finishes(self) -> pd.DataFrame:
+        """Networks without ranges: project_id, method and the finish as p50, at least the day of the report; p10, p80, p90 and chance are missing."""
+        closed = {*self.stale.project_id, *self.old_schedules, *self.draws}
+        finishes = {
+            project: max(one.day(one.finish), self.history.until)
+            for project, one in self.able.items()
+            if project not in closed
+        }
+        frame = pd.DataFrame({"project_id": pd.Series(list(finishes), dtype="str")})
+        p50 = pd.Series(list(finishes.values()), dtype="datetime64[us]")
+        frame = frame.assign(method=FINISH_ONLY, **dict.fromkeys(DAYS, pd.NaT), chance=np.nan)
+        return frame.assign(p50=p50).astype(dict.fromkeys(DAYS, "datetime64[us]"))
 
     @cached_property
     def spreads(self) -> dict[str, tuple[float, float]]:
@@ -213,7 +232,11 @@ class Data:
         )
         late = np.where(np.isnan(rows), late, rows)
         columns["lost_days"] = np.maximum(late - promise[:, None], 0).mean(axis=1)
-        return _ordered(frame.merge(pd.DataFrame(columns), on="project_id", how="left"), self)
+        spoken, bare = pd.DataFrame(columns), self.network_finishes
+        bare = bare[~bare.project_id.isin(spoken.project_id)].assign(lost_days=np.nan)
+        if len(bare):
+            spoken = pd.concat([spoken, bare], ignore_index=True) if len(spoken) else bare
+        return _ordered(frame.merge(spoken, on="project_id", how="left"), self)
 
     @cached_property
     def judged(self) -> pd.DataFrame:
@@ -228,6 +251,9 @@ class Data:
             **{name: as_days(found.days[:, at]) for name, at in DAYS.items()},
             chance=found.chance(self.history.projects.promise),
         )
+        if len(self.network_finishes):
+            parts = [one for one in (frame, self.network_finishes) if len(one)]
+            frame = pd.concat(parts, ignore_index=True)
         names = self.ranges[["project_id", "name", "method"]].rename(columns={"method": "chosen"})
         frame = names.merge(frame, on="project_id")
         return frame.assign(speaks=frame.method == frame.chosen, way=frame.method.map(NAMES))
@@ -328,13 +354,19 @@ def as_days(numbers: np.ndarray) -> np.ndarray:
 def _ordered(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Ranges with the reason where there is none; the most expected days lost first."""
     stale = frame.project_id.isin(data.stale.project_id)
-    reasons = [stale, frame.method.isna(), frame.promise.isna()]
-    words = [
-        "its newest status is too old",
-        "no dates, or too few finished projects",
-        "no promised day",
-    ]
-    reason = np.select(reasons, words, "")
+    none, refused = (
+        frame.method.isna(),
+        frame.project_id.isin(data.networks.keys() - data.able.keys()),
+    )
+    reasons = {
+        "its newest status is too old": stale,
+        "its schedule is too old": none & frame.project_id.isin(data.old_schedules),
+        "its schedule cannot be computed": none & refused,
+        "no dates, or too few finished projects": none,
+        "no range: its schedule states no low and high durations": frame.method == FINISH_ONLY,
+        "no promised day": frame.promise.isna(),
+    }
+    reason = np.select([marks.to_numpy() for marks in reasons.values()], list(reasons), "")
     return frame.assign(reason=reason).sort_values(
         ["lost_days", "project_id"], ascending=[False, True], ignore_index=True
     )

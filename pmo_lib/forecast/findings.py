@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.forecast.data import Data
-from pmo_lib.forecast.rules import FEWEST, NAMES
+from pmo_lib.forecast.rules import FEWEST, FINISH_ONLY, NAMES
 from pmo_lib.measures.schedule import DefectKind
 from pmo_lib.portfolio.finding import NO_ROWS, Finding
 from pmo_lib.portfolio.value import Value
@@ -30,6 +30,7 @@ DUE = "Forecasts of past quarters whose outcome is known, each from what was kno
 INTERVAL = "Wilson's interval at the effective number of independent forecasts, by project"
 CRPS = "Mean CRPS of these forecasts, in days; lower is better"
 KEPT = "Brier score of the stated chance of keeping the promise; lower is better"
+BEHIND = "Days from the promised day to the finish of the network, whose durations have no ranges"
 DEFECTS = "Leads, lags, open ends and hard constraints of unfinished tasks"
 HIDDEN = "Finish after all stated repairs less finish before, in days of the schedule's calendar"
 A_DEFECT = {
@@ -82,20 +83,23 @@ def span(low: float, high: float) -> str:
 def promise(data: Data) -> Finding:
     """Which projects miss their promised day at even odds."""
     ranges, judged = data.ranges, data.judged
-    late, unknown = judged[judged.chance < EVEN], len(ranges) - len(judged)
+    late, bare = judged[judged.chance < EVEN], ranges[ranges.method == FINISH_ONLY]
     columns = "promise p50 p80 chance"
     values = {
         "under_way": Value(len(ranges), UNDER_WAY, FINISH, ranges, "promise reason"),
         "late": Value(len(late), f"{CHANCE} is below one half", FINISH, late, columns),
         "chances": by_project(judged, "chance", CHANCE, FINISH, columns),
     }
+    if len(bare):
+        days = bare.assign(behind=(bare.p50 - bare.promise).dt.days)
+        values["network_finishes"] = by_project(days, "behind", BEHIND, NETWORK, "promise p50")
     if ranges.empty:
         return Finding("No project is under way", "promise", values=values)
     if judged.empty:
         return Finding(_no_outlook(data), "promise", Severity.WARNING, values)
     if late.empty:
-        return Finding(_kept(judged, len(ranges)), "promise", values=values)
-    worst, behind = late.iloc[0], f"; no outlook for {unknown}" if unknown else ""
+        return Finding(_kept(judged, ranges), "promise", values=values)
+    worst, behind = late.iloc[0], "".join(f"; {words}" for words in not_judged(ranges))
     message = f"{short_name(worst)} keeps {text.day(worst.promise)} with {odds(worst.chance)}"
     whose = f"the sponsor of {worst['name']}"
     if len(late) > 1:
@@ -114,17 +118,51 @@ def _no_outlook(data: Data) -> str:
         newest = ranges.sort_values("reported").iloc[-1]
         when, age = text.day(newest.reported), text.days(newest.age_days)
         return f"No outlook: the newest status is of {when}, {age} old"
+    bare = ranges[ranges.method == FINISH_ONLY]
+    if len(bare):
+        return _by_network(bare, len(ranges))
     whose = f"any of {len(ranges)} projects" if len(ranges) > 1 else "the project"
     return f"No outlook for {whose} under way: {ranges.reason.mode().iloc[0]}"
 
 
-def _kept(judged: pd.DataFrame, whole: int) -> str:
-    one = judged.iloc[0]
+def _by_network(bare: pd.DataFrame, whole: int) -> str:
+    """Where networks without ranges finish, beside their promised days."""
+    late = (bare.p50 - bare.promise).dt.days
+    if whole == 1:
+        one, days = bare.iloc[0], late.iloc[0]
+        against = "no promised day"
+        if pd.notna(days):
+            against = f"{text.days(abs(days))} {'late' if days > 0 else 'early'}"
+            against = against if days else "as promised"
+        name = text.shorten(one["name"], 28)
+        return f"By its network {name} is done on {text.day(one.p50)}, {against}; no range"
+    promised, behind = int(late.notna().sum()), int((late > 0).sum())
+    message = f"{text.plural(len(bare), 'network')} without a range; no promised day"
+    if promised:
+        verb = "finishes" if behind == 1 else "finish"
+        message = (
+            f"{behind} of {text.plural(promised, 'network')} {verb} after the promise; no range"
+        )
+    without = whole - len(bare)
+    return f"{message}; no outlook for {without}" if without else message
+
+
+def not_judged(ranges: pd.DataFrame) -> list[str]:
+    """How many projects have no outlook, and how many only the finish of their network; empty where every one is judged."""
+    bare = int((ranges.method == FINISH_ONLY).sum())
+    without = int(ranges.chance.isna().sum()) - bare
+    return [f"no outlook for {without}"] * bool(without) + [f"no range for {bare}"] * bool(bare)
+
+
+def _kept(judged: pd.DataFrame, ranges: pd.DataFrame) -> str:
+    one, whole = judged.iloc[0], len(ranges)
     if whole == 1:
         return f"{short_name(one)} keeps {text.day(one.promise)} with {odds(one.chance)}"
     if len(judged) == whole:
         return "Every outlook keeps its promise at even odds"
     many = text.plural(len(judged), "outlook")
+    if (ranges.method == FINISH_ONLY).any():
+        return "; ".join([f"None of {many} misses its promise at even odds", *not_judged(ranges)])
     return (
         f"None of {many} misses its promise at even odds; for {whole - len(judged)} there is none"
     )
@@ -163,6 +201,9 @@ def how_ranges(data: Data) -> str:
     """How to read the picture of ranges, and which methods speak."""
     found = data.judged.method.value_counts()
     spoken = [f"{NAMES[name]} ({count})" for name, count in found.items()]
+    bare = int((data.ranges.method == FINISH_ONLY).sum())
+    if bare:
+        spoken.append(f"{NAMES[FINISH_ONLY]} ({bare})")
     shown = " The 20 with the most expected days lost are drawn." if len(data.judged) > 20 else ""
     return (
         "Line from P10 to P90, bar from P50 to P80, dot at P50, hollow tick at the promise. What speaks: "

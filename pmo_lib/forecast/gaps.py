@@ -39,13 +39,17 @@ def _of_network(data: Data, name: str, network, project: str) -> list[str]:
         found.append(
             f"{text.plural(network.read.skipped, 'link')} of {name} to other projects or to activities that are not listed are left out."
         )
-    if rows.calendar.isna().all():
-        found.append(f"The schedule of {name} names no calendar: Monday to Friday are counted.")
+    if not data.portfolio.calendar_days.calendar.isin(rows.calendar.dropna()).any():
+        found.append(
+            f"No calendar of {name} differs from Monday to Friday: holidays count as working days."
+        )
     if rows[["actual_start", "actual_finish", "remaining"]].isna().all(axis=None):
         found.append(f"The schedule of {name} has no progress: it is a plan.")
     if project not in data.draws:
+        by_finish = project in set(data.network_finishes.project_id)
+        no_range = "no range; its finish stands as P50" if by_finish else "no range"
         found.append(
-            f"The schedule of {name} states no low and high durations, and too few projects are finished to stand in: no range."
+            f"The schedule of {name} states no low and high durations, and too few projects are finished to stand in: {no_range}."
         )
     elif not (rows.high > 0).any():
         found.append(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from pmo_lib.forecast.data import Data
-from pmo_lib.forecast.findings import EVEN, FINISH
+from pmo_lib.forecast.findings import EVEN, FINISH, not_judged
 from pmo_lib.forecast.money_findings import SPEND
 from pmo_lib.portfolio.metric import Amount, Ratio, metric
 from pmo_lib.report import text
@@ -19,8 +19,7 @@ from pmo_lib.report import text
 )
 def promises_kept(data: Data) -> Ratio:
     """Projects whose outlook keeps its promise at even odds; those without an outlook are counted in the note."""
-    judged, unknown = data.judged, len(data.ranges) - len(data.judged)
-    note = f"no outlook for {unknown}" if unknown else ""
+    judged, note = data.judged, "; ".join(not_judged(data.ranges))
     return Ratio(int((judged.chance >= EVEN).sum()), len(judged), note, judged)
 
 

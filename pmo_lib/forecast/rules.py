@@ -6,6 +6,8 @@ FEWEST = 5  # cases below which no share is told
 MANY = 1_000  # projects from which networks are drawn less often
 FEWER_DRAWS = 2_000
 
+FINISH_ONLY = "network_finish"  # the method of a network whose durations have no ranges
+
 NAMES = {
     "class": "projects like it",
     "network": "its network",
@@ -13,6 +15,7 @@ NAMES = {
     "drift": "its stated finish in twelve months",
     "pace": "its pace",
     "throughput": "its throughput",
+    FINISH_ONLY: "the finish of its network, without a range",
 }
 
 

@@ -25,10 +25,14 @@ def ways(data: Data) -> Table | None:
 
 
 def unknown(data: Data) -> Table | None:
-    """The projects under way without an outlook, and why."""
+    """The projects under way without an outlook or a part of it, and why."""
     rows = data.ranges[data.ranges.reason != ""]
     return table(
-        rows, columns.UNKNOWN, "Projects under way without an outlook", name="no-outlook", top=6
+        rows,
+        columns.UNKNOWN,
+        "Projects under way without an outlook, a range or a promised day",
+        name="no-outlook",
+        top=6,
     )
 
 

@@ -45,7 +45,9 @@ def demand_waiting(data: Data) -> Count | None:
     if not data.source_of_demand:
         return None
     months = data.demand.expected_months
-    pace = f"a new one waits {text.number(months, 1)} months" if months else "pace not known"
+    pace = "pace not known"
+    if months:
+        pace = f"a new one waits about {text.plural(max(1, round(months)), 'month')}"
     return Count(len(data.demand.waiting), pace, data.demand.waiting)
 
 

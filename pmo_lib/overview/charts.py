@@ -37,7 +37,7 @@ def delay_and_cost(data: Data) -> Chart | None:
     chart = bubbles(
         "delay-and-cost",
         _marks(rows),
-        caption=f"Delay and cost against baseline and budget, area = budget; {len(rows)} projects with both figures",
+        caption=f"Delay and cost against baseline and budget, area = budget; {text.plural(len(rows), 'project')} with both figures",
         alternative=f"{found.message}. {ends}",
         data=shown,
         horizontal="Delay, days",

@@ -120,7 +120,7 @@ def value_and_cost(data: Data) -> Chart | None:
         ),
         data=shown,
         caption="Score and cost to go of each project; solid = funded",
-        alternative=f"{chosen(data).message}. {len(rows)} projects by score and cost to go",
+        alternative=f"{chosen(data).message}. {text.plural(len(rows), 'project')} by score and cost to go",
         horizontal=f"Cost to go, {text.currency() or 'money'} m",
         vertical="Points",
         source="cash flows and scores",

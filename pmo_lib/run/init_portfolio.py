@@ -136,12 +136,20 @@ def establish(
         text = _text(name, location, every, {}, proposal)
         told = _read(_job(folder, workspace, text, every), children)
     filled = {table for table, count in told["manifest"]["tables"].items() if count}
-    lacking = {n.name: ", ".join(t for t in n.needs if t not in filled) for n in every.values()}
+    lacking = {n.name: _lacking(n, filled) for n in every.values()}
     lacking = {notebook: needs for notebook, needs in lacking.items() if needs}
     with publishing.on_disk(folder, "write the configuration"):
         disk.save(path, _text(name, location, every, lacking, proposal))
     able = tuple(n for n in every if n not in lacking)
     return Founding(path, told, able, tuple(lacking.items()), first_mapping(proposal))
+
+
+def _lacking(notebook: Notebook, filled: set[str]) -> str:
+    """The tables without rows for which a report is not proposed, in words; empty where it is."""
+    absent = [table for table in notebook.needs if table not in filled]
+    if notebook.proposed_with and not filled.intersection(notebook.proposed_with):
+        absent.append(f"one of {', '.join(notebook.proposed_with)}")
+    return ", ".join(absent)
 
 
 def _read(job: Job, children: Children) -> dict:

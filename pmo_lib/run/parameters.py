@@ -84,6 +84,7 @@ class Notebook:
     parameters: Mapping[str, Parameter]
     kernel: str = "python3"
     reads: tuple[str, ...] = ()  # notebooks whose part of the run record it is handed
+    proposed_with: tuple[str, ...] = ()  # `pmo init` proposes it where one of these tables has rows
     wants_kernel: str = ""  # why it cannot do with a shell in the reporting process
 
     @property
@@ -126,9 +127,8 @@ def read_notebook(path: Path) -> Notebook:
     why = _why_kernel(notebook, about, kernel)
     reads = tuple(str(name) for name in about.get("reads", ()))
     check_reads(path.stem, reads)
-    return Notebook(
-        path, title, tuple(about.get("needs", ())), MappingProxyType(parameters), kernel, reads, why
-    )
+    needs, proposed = (tuple(about.get(key, ())) for key in ("needs", "proposed_with"))
+    return Notebook(path, title, needs, MappingProxyType(parameters), kernel, reads, proposed, why)
 
 
 def for_run(path: Path | str) -> Any:

@@ -99,7 +99,7 @@ def _deviations(
         id,
         pd.DataFrame({"label": rows["name"], "value": rows.deviation, "status": rows.side}),
         caption=caption,
-        alternative=f"{message}. {len(rows)} projects, from {first}, {last}",
+        alternative=f"{message}. {text.plural(len(rows), 'project')}, from {first}, {last}",
         shown=rows.shown.tolist(),
         data=pd.DataFrame({"Project": rows["name"], header: rows.shown}),
         source=SOURCE,

@@ -143,7 +143,8 @@ def _some_judged(known: pd.DataFrame, unknown: int) -> tuple[str, Severity]:
 def _none_judged(running: pd.DataFrame) -> tuple[str, Severity]:
     count = text.plural(len(running), "project")
     if not (running.reporting == Reporting.CURRENT).any():
-        return f"No current status for any of {count} under way", Severity.ALERT
+        whose = f"any of {count}" if len(running) > 1 else "the project"
+        return f"No current status for {whose} under way{_by_plan(running)}", Severity.ALERT
     declared = running.declared.dropna()
     if declared.empty:
         return f"None of {count} under way can be judged: {_missing(running)}", Severity.WARNING
@@ -153,6 +154,17 @@ def _none_judged(running: pd.DataFrame) -> tuple[str, Severity]:
         f"{who}; no project can be judged by its data",
         Severity.ALERT if red else Severity.WARNING,
     )
+
+
+def _by_plan(running: pd.DataFrame) -> str:
+    """What dated plans say of projects that never reported; empty where a project reported or none is late."""
+    slip = running.slip_days[(running.reporting == Reporting.NEVER) & (running.check == "")]
+    late = slip[slip > 0]
+    if running.reported.notna().any() or late.empty:
+        return ""
+    if len(running) == 1:
+        return f"; by its plan it is {text.days(late.iloc[0])} late"
+    return f"; {text.number(len(late))} {'is' if len(late) == 1 else 'are'} late by plan"
 
 
 def _missing(running: pd.DataFrame) -> str:

@@ -420,3 +420,45 @@ def analysis_of(frames):
     from .conftest import AS_OF, RULES
 
     return build(Portfolio(frames, settings=Settings(currency="EUR")).at(AS_OF), RULES)
+
+
+def without_ranges(project: str, **more) -> dict[str, list[dict]]:
+    """One activity of 20 days from Monday 26 October 2026 on: its last day is Friday 20 November."""
+    row = {"activity_id": "A", "name": "Work", "duration": 20, "kind": "task"}
+    return {"activities": [{"project_id": project, "data_date": ISSUE} | row | more]}
+
+
+def test_the_finish_of_a_network_without_ranges_is_an_outlook_without_a_range():
+    late = running("P1", baseline_finish=pd.Timestamp("2026-11-06"))
+    data = analysis(projects=[late], **without_ranges("P1"))
+    expected = "By its network Project P1 is done on 20 Nov 2026, 14 days late; no range"
+    assert said(findings.promise(data)) == expected
+    (row,) = data.ranges.to_dict("records")
+    assert (row["method"], row["p50"]) == ("network_finish", pd.Timestamp("2026-11-20"))
+    assert all(pd.isna(row[name]) for name in ("p10", "p80", "p90", "chance", "lost_days"))
+    assert charts.ranges(data).figure.data[-1].text[-1].strip() == "20 Nov 2026, no range"
+    assert any("no range; its finish stands as P50" in words for words in data.missing)
+
+
+def test_of_two_projects_the_one_without_a_network_has_no_outlook():
+    late = running("P1", baseline_finish=pd.Timestamp("2026-11-06"))
+    data = analysis(projects=[late, running("P2")], **without_ranges("P1"))
+    expected = "1 of 1 network finishes after the promise; no range; no outlook for 1"
+    assert said(findings.promise(data)) == expected
+
+
+def test_an_old_schedule_supports_no_outlook_and_the_page_says_so():
+    old = without_ranges("P1", data_date=pd.Timestamp("2026-08-03"))
+    data = analysis(projects=[running("P1")], **old)
+    expected = "No outlook for the project under way: its schedule is too old"
+    assert said(findings.promise(data)) == expected
+
+
+def test_only_a_schedule_without_days_off_is_said_to_follow_monday_to_friday():
+    words = "No calendar of Project P1 differs from Monday to Friday"
+    named = without_ranges("P1", calendar="Std")
+    plain = analysis(projects=[running("P1")], **named)
+    assert any(words in sentence for sentence in plain.missing)
+    off = [{"calendar": "Std", "day": pd.Timestamp("2026-11-11"), "works": False}]
+    other = analysis(projects=[running("P1")], calendar_days=off, **named)
+    assert not any(words in sentence for sentence in other.missing)

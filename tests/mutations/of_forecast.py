@@ -79,8 +79,8 @@ MUTATIONS = [
     ),
     (
         "forecast/findings.py",
-        "late, unknown = judged[judged.chance < EVEN]",
-        "late, unknown = judged[judged.chance > EVEN]",
+        "late, bare = judged[judged.chance < EVEN]",
+        "late, bare = judged[judged.chance > EVEN]",
         FINDINGS,
     ),
     (

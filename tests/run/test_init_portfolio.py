@@ -97,7 +97,18 @@ def test_what_is_written_is_valid_commented_and_names_what_is_lacking(workspace)
     )
     text = begun.path.read_text()
     assert "# capacity_analysis: {}   # needs roles, demand" in text and text.count("#") > 8
+    assert "governance" not in configuration.notebooks
+    assert "# governance: {}   # needs one of decisions, proposals, requests," in text
     assert [row["cell"] for row in begun.told["rejected"]] == ["D3"] and "--as-of" in begun.next
+
+
+def test_governance_is_proposed_where_one_of_its_registers_has_a_row(workspace):
+    (workspace / "data").mkdir()
+    (workspace / "data" / "programs.csv").write_text("program_id,name\nA,Alpha\n")
+    (workspace / "data" / "projects.csv").write_text(PROJECTS)
+    decision = "decision_id,project_id,question,asked\nD1,P1,Extend?,2026-09-01\n"
+    (workspace / "data" / "decisions.csv").write_text(decision)
+    assert "governance" in found("mine", "data", workspace).notebooks
 
 
 def test_a_comment_that_is_uncommented_is_as_valid_as_the_rest(workspace):

@@ -416,3 +416,29 @@ def test_what_the_data_does_not_say_is_counted_at_the_end(ids, words):
     ]
     said = [sentence for sentence in view(TWO, status).missing if "estimate" in sentence]
     assert said == ([words] if words else [])
+
+
+def planned(identity: str, finish: str | None) -> dict:
+    """A project that is promised for 13 November 2026, has no budget, and is known by its plan only."""
+    days = {"baseline_finish": "2026-11-13", "forecast_finish": finish, "budget": None}
+    return {"project_id": identity, "name": identity, "forecast_made": "2026-10-31"} | days
+
+
+@pytest.mark.parametrize(
+    ("finishes", "words"),
+    [
+        (
+            ["2026-11-27"],
+            "No current status for the project under way; by its plan it is 14 days late",
+        ),
+        (["2026-11-13"], "No current status for the project under way"),
+        ([None], "No current status for the project under way"),
+        (
+            ["2026-11-27", "2026-11-10"],
+            "No current status for any of 2 projects under way; 1 is late by plan",
+        ),
+    ],
+)
+def test_without_any_status_the_delay_that_plans_state_is_said_and_no_good_news(finishes, words):
+    projects = [planned(f"P{n}", finish) for n, finish in enumerate(finishes)]
+    assert Data(made(projects=projects, status=[]), RULES).headline.message == words

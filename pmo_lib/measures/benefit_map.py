@@ -4,7 +4,7 @@ Which output carries which benefit: what is lost if one output alone fails, and 
 A benefit needs all outputs of one of its routes; other routes are alternatives. A contributing output takes its share of the
 benefit with it when it fails. A benefit may rest on another benefit. Outputs are taken as independent.
 
-Reference:
+References:
     Birnbaum (1969), On the importance of different components in a multicomponent system, in Multivariate Analysis II.
 """
 

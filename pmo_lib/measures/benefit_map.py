@@ -59,7 +59,7 @@ class Circle(ValueError):
 
 def order(rests: Mapping[str, Sequence[Rest]]) -> list[str]:
     """
-    The benefits, each after those that it rests on.
+    The benefits, each after those that it rests on. [names]
 
     Raises:
         Circle: some rest on each other.

@@ -120,7 +120,7 @@ def importances(
     seed: int = 7,
 ) -> tuple[float, dict[str, Importance]]:
     """
-    The expected worth of all benefits, and what each output means for them.
+    The expected worth of all benefits, and what each output means for them. [currency]
 
     States of the uncertain outputs that a benefit rests on are enumerated up to eighteen, and drawn above. Only the
     benefits that an output carries are looked at for it.

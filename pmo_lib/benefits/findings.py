@@ -85,7 +85,9 @@ def confirmed(data: Data) -> Finding:
     missing = len(rows[rows.unmeasured > 0])
     if not missing:
         if now.short > 0.005:
-            message = f"{text.money(now.confirmed)} of {planned} planned to date is confirmed; all is measured"
+            part = text.money(now.confirmed)
+            part = f"{part} of" if part != planned else f"All but {text.money(now.short)} of"
+            message = f"{part} {planned} planned to date is confirmed; all is measured"
             return Finding(message, "confirmed", Severity.WARNING, values)
         return Finding(
             f"All {planned} planned to date is confirmed", "confirmed", Severity.INFO, values
@@ -145,6 +147,7 @@ def how_confirmed(data: Data) -> str:
         said.append(
             f"Of what is confirmed, {text.money(cash.confirmed.sum())} is cashable. Other worth is no budget."
         )
+    said += [f"{one}." for one in _without_kind(data)]
     return " ".join([*said, "A measure may also move for other reasons than the project."])
 
 

@@ -1,5 +1,7 @@
 """The sentences about what would stop benefits, what the rest is worth, and what closed projects brought."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from pmo_lib.benefits.cases import cost_factors
@@ -301,3 +303,13 @@ def after_closure(data: Data) -> Finding | None:
             f"{len(measured)} of {text.plural(len(rows), 'closed project')} were measured{mean}"
         )
     return Finding(message, "after_closure", Severity.WARNING, values, decision)
+
+
+def caveats(finding: Callable[[Data], Finding | None]) -> Callable[[Data], str]:
+    """The text of a section: what speaks against its finding, in sentences."""
+
+    def text_of(data: Data) -> str:
+        found = finding(data)
+        return " ".join(f"{one}." for one in found.against) if found else ""
+
+    return text_of

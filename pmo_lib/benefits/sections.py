@@ -18,6 +18,7 @@ SECTIONS = (
         charts.outputs,
         tables.outputs,
         tables.unmapped,
+        text=outlook_findings.caveats(outlook_findings.output),
         label="Outputs",
     ),
     Section("owner", findings.owner, tables.owners, tables.profiles, label="Owners"),
@@ -30,7 +31,12 @@ SECTIONS = (
         label="Re-priced cases",
     ),
     Section(
-        "stop", outlook_findings.stop, charts.stops, tables.stops, label="Going on or stopping"
+        "stop",
+        outlook_findings.stop,
+        charts.stops,
+        tables.stops,
+        text=outlook_findings.caveats(outlook_findings.stop),
+        label="Going on or stopping",
     ),
     Section(
         "after_closure",

@@ -4,7 +4,7 @@ Which output carries which benefit: what is lost if one output alone fails, and 
 A benefit needs all outputs of one of its routes; other routes are alternatives. A contributing output takes its share of the
 benefit with it when it fails. A benefit may rest on another benefit. Outputs are taken as independent.
 
-Reference:
+References:
     Birnbaum (1969), On the importance of different components in a multicomponent system, in Multivariate Analysis II.
 """
 
@@ -59,7 +59,7 @@ class Circle(ValueError):
 
 def order(rests: Mapping[str, Sequence[Rest]]) -> list[str]:
     """
-    The benefits, each after those that it rests on.
+    The benefits, each after those that it rests on. [names]
 
     Raises:
         Circle: some rest on each other.
@@ -120,7 +120,7 @@ def importances(
     seed: int = 7,
 ) -> tuple[float, dict[str, Importance]]:
     """
-    The expected worth of all benefits, and what each output means for them.
+    The expected worth of all benefits, and what each output means for them. [currency]
 
     States of the uncertain outputs that a benefit rests on are enumerated up to eighteen, and drawn above. Only the
     benefits that an output carries are looked at for it.

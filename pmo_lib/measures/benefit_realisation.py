@@ -1,7 +1,7 @@
 """
 How much of a promised benefit is confirmed, short and not measured, and where it will end. [currency]
 
-Reference:
+References:
     Own definitions: a period that nobody measured is not confirmed, whatever the measured periods brought.
 """
 

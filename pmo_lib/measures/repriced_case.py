@@ -3,6 +3,9 @@ A business case at another cost and a later finish, and whether going on is wort
 
 A late finish shifts benefits without changing their size. With a fixed window those that would then come after the day on
 which the window closes are lost; with a moved window they come later. Money that is spent stands in none of these numbers.
+
+References:
+    Own definitions; the present value is the usual sum of discounted amounts.
 """
 
 from collections.abc import Sequence

@@ -182,15 +182,15 @@ def milestone_hit_rate(data: Standing) -> Ratio:
 @metric(
     "Benefits realised",
     "part",
-    "Sum of benefits realised over sum of benefits planned, in all periods that were measured",
-    "benefit_values.planned benefit_values.realised",
-    "benefits_planned benefits_realised",
+    "Worth realised over worth planned in all periods that have ended; a period that was not measured counts as nothing",
+    "benefit_values.planned benefit_values.realised benefit_values.period_end",
+    "benefits_due benefits_realised",
 )
 def benefits_realisation(data: Standing) -> Ratio:
-    """Benefits realised to date over benefits planned to date, periods that were measured."""
-    known = data.projects.dropna(subset=["benefits_planned"])
-    planned, realised = float(known.benefits_planned.sum()), float(known.benefits_realised.sum())
-    if planned <= 0:
+    """Benefits confirmed to date over benefits planned to date; what nobody measured is not realised."""
+    known = data.projects.dropna(subset=["benefits_due"])
+    planned, realised = float(known.benefits_due.sum()), float(known.benefits_realised.sum())
+    if planned <= 0 or known.benefits_realised.isna().all():
         return Ratio(realised, planned, "no benefit is measured so far", known, np.nan)
     return Ratio(
         realised, planned, f"{text.money(realised)} of {text.money(planned)} planned", known

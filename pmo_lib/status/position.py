@@ -299,11 +299,15 @@ def milestones_due(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _benefits(portfolio: Portfolio) -> pd.DataFrame:
-    """Benefits planned and realised to date, over periods that were measured. [currency]"""
-    frame = benefit_periods(portfolio).dropna(subset=["planned", "realised"])
-    frame = frame[~frame.dis_benefit]
-    sums = frame.groupby("project_id")[["planned", "realised"]].sum()
-    return sums.rename(columns={"planned": "benefits_planned", "realised": "benefits_realised"})
+    """
+    Benefits planned and realised to date over periods that were measured, and benefits_due, planned in all ended periods. [currency]
+    """
+    frame = benefit_periods(portfolio)
+    frame = frame[frame.due & ~frame.dis_benefit].dropna(subset=["planned"])
+    due = frame.groupby("project_id").planned.sum()
+    sums = frame.dropna(subset=["realised"]).groupby("project_id")[["planned", "realised"]].sum()
+    sums = sums.rename(columns={"planned": "benefits_planned", "realised": "benefits_realised"})
+    return pd.DataFrame(due.rename("benefits_due")).join(sums)
 
 
 def _risks(portfolio: Portfolio) -> pd.DataFrame:

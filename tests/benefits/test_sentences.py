@@ -88,7 +88,7 @@ def test_dis_benefits_are_summed_apart():
 
 def test_without_kind_nothing_is_called_cashable():
     found = full((10, 10))
-    assert "cashable" not in findings.how_confirmed(found)
+    assert "is cashable" not in findings.how_confirmed(found)
     assert found.headline.against == ("Which benefits are cashable is not recorded",)
 
 

@@ -123,7 +123,7 @@ def test_milestones_met_are_those_of_twelve_months_reached_by_their_day():
     )  # four are too few
 
 
-def test_benefits_realised_are_compared_where_they_were_measured():
+def test_benefits_that_nobody_measured_are_not_realised():
     rows = [
         {
             "benefit_id": "B",
@@ -140,7 +140,7 @@ def test_benefits_realised_are_compared_where_they_were_measured():
         )
     ]
     found = figure("benefits_realisation", projects=projects(1), benefit_values=rows)
-    assert (found.numerator, found.denominator, found.value) == (120.0, 200.0, 0.6)
+    assert (found.numerator, found.denominator, found.value) == (120.0, 300.0, 0.4)
     assert figure("benefits_realisation", projects=projects(1)).value is None
 
 

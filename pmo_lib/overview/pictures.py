@@ -23,6 +23,11 @@ TAGS = {
     Recommendation.DELAY: "delay",
 }
 
+DECLARED = (
+    "Health by its data beside what each project declares, and its dates; a frame marks a project that "
+    "declares green and is red"
+)
+
 
 def decisions(data: "Data") -> Picture | None:
     """The most pressing decision of each report, as a card; None where none is asked for."""
@@ -50,8 +55,7 @@ def projects(data: "Data") -> Picture | None:
     return roadmap(
         of_positions(rows),
         as_of=data.portfolio.as_of,
-        caption="Health by its data beside what each project declares, and its dates; a frame marks a project that "
-        "declares green and is red",
+        caption=DECLARED if running.declared.notna().any() else "Health by its data, and dates",
         top=data.most,
         groups=_groups(data, running, shown) if data.whole_portfolio else None,
         left_out="projects under way, all of them less pressing",

@@ -21,10 +21,10 @@ DIMENSIONS = MappingProxyType(
     {"schedule": "Time", "cost": "Cost", "scope": "Scope", "risk": "Risk", "benefits": "Benefits"}
 )
 METHOD = (
-    "Declared is what the project reports of itself; health is the worst of its dimensions by its data. A frame marks a "
-    "project that declares green and is red by its data. A bar runs from the start to the baseline finish, dark up to "
-    "the day of the report; its coloured end is the delay. What lies far outside is drawn at the edge."
+    "Health is the worst of the dimensions of a project by its data. A bar runs from the start to the baseline finish, dark "
+    "up to the day of the report; its coloured end is the delay. What lies far outside is drawn at the edge."
 )
+OF_RATINGS = "Declared is what the project reports of itself. A frame marks a project that declares green and is red by its data. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def roadmap(
         rest=max(0, len(frame) - top),
         left_out=left_out,
     )
-    return Picture(html, METHOD)
+    return Picture(html, f"{OF_RATINGS}{METHOD}" if rated else METHOD)
 
 
 def _row(

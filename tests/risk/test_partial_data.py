@@ -123,6 +123,6 @@ def test_the_smallest_input_is_reported_and_says_what_it_does_not_know(monkeypat
     tables["risks"] = tables["risks"].assign(project_id=tables["projects"].project_id.iloc[0])
     page = partial_data.run(monkeypatch, "risk", tables)
     assert page.findings["headline"].startswith(
-        "What risks may cost is not known: 1 open risk without probability and impact"
+        "What risks may cost is not known: 1 open risk without probability or impact"
     )
     assert not NO_VALUE.search(page.words)

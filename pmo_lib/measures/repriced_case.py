@@ -56,8 +56,8 @@ def priced(
     Raises:
         ValueError: the rate is -1 or less, or the lengths differ.
 
-    >>> priced([100, 0], [0, 110], [0, 1], 0.10).npv.__round__(6)
-    0.0
+    >>> round(priced([100, 0], [0, 121], [0, 1], 0.10).npv, 6)
+    10.0
     >>> priced([100, 0], [0, 110], [0, 1], 0.10, delay=1, window=1).npv
     -100.0
     """
@@ -96,6 +96,6 @@ def continue_less_stop(
         if_stopped: worth of the benefits that come even so.
 
     >>> continue_less_stop(20, 30, stopping=5), continue_less_stop(20, 30, stopping=15)
-    (-5, 5)
+    (-5.0, 5.0)
     """
     return benefits - if_stopped - to_go + stopping

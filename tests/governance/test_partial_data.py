@@ -183,7 +183,7 @@ def test_few_projects_are_named_and_the_portfolios_own_decisions_stand(monkeypat
     expected = [
         "No gate review",
         "Project 1 passed",
-        "Project 2 passed with a condition that is 20 days",
+        "Project 1: go; Project 2: conditional go; 1 condition is overdue",
     ]
     assert found["gate"].startswith(expected[projects])
 

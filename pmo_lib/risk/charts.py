@@ -7,7 +7,7 @@ from pmo_lib.measures.loss import Losses, exceedance
 from pmo_lib.report import text
 from pmo_lib.report.curves import curves, dots
 from pmo_lib.report.figures import Chart
-from pmo_lib.risk import findings, mitigation
+from pmo_lib.risk import findings, mitigation, spread_findings
 from pmo_lib.risk.data import Data
 from pmo_lib.risk.register import parts
 
@@ -103,7 +103,7 @@ def links(data: Data) -> Chart | None:
         "links",
         frame,
         caption="Working days of mean delay saved, over all projects, if a link is held; hollow: passed on",
-        alternative=f"{findings.contagion(data).message}. {names[0]}: {days[0]} working days",
+        alternative=f"{spread_findings.contagion(data).message}. {names[0]}: {days[0]} working days",
         data=shown,
         shown=days,
         source="risk register and dependencies",

@@ -253,6 +253,14 @@ class Data:
         )
 
     @cached_property
+    def least_reserve(self) -> Choice | None:
+        """Another set of measures within the budget after which a smaller reserve suffices; None where none is known."""
+        limits = self.rules.budget, self.rules.confidence
+        other = mitigation.least_quantile(self.candidates, self.risks, *limits)
+        better = other is not None and self.chosen is not None and other.high < self.chosen.high
+        return other if better else None
+
+    @cached_property
     def ended(self) -> pd.DataFrame:
         """Risks that occurred, were closed or expired, with the probability stated thirty days before."""
         frame, day = self.portfolio.risks, pd.Timestamp(self.portfolio.as_of)

@@ -3,7 +3,7 @@
 from pmo_lib.portfolio.metric import Amount, Count, Ratio, metric
 from pmo_lib.report import text
 from pmo_lib.risk.data import Data
-from pmo_lib.risk.findings import AMOUNT, OPEN, SUM
+from pmo_lib.risk.formulas import AMOUNT, OPEN, SUM
 
 
 @metric("Expected losses", "money", SUM, f"{AMOUNT} {OPEN}", "title expected", first=True)

@@ -1,7 +1,7 @@
 """The sections of the risk report in their order."""
 
 from pmo_lib.report.sections import Section
-from pmo_lib.risk import charts, findings, tables
+from pmo_lib.risk import charts, findings, record_findings, spread_findings, tables
 
 SECTIONS = (
     Section(
@@ -11,12 +11,18 @@ SECTIONS = (
     Section(
         "mitigate", findings.mitigate, charts.budgets, tables.measures, text=findings.how_mitigated
     ),
-    Section("silence", findings.silence, tables.silent, label="Silent projects"),
-    Section("driver", findings.driver, tables.causes, label="Common causes"),
-    Section("contagion", findings.contagion, charts.links, label="Delays passed on"),
-    Section("probabilities", findings.probabilities, tables.ended, label="Stated probabilities"),
-    Section("issues", findings.issues, tables.issues),
+    Section("silence", spread_findings.silence, tables.silent, label="Silent projects"),
+    Section("driver", spread_findings.driver, tables.causes, label="Common causes"),
+    Section("contagion", spread_findings.contagion, charts.links, label="Delays passed on"),
     Section(
-        "quality", findings.quality, tables.matrix, tables.quality, label="Register and matrix"
+        "probabilities", record_findings.probabilities, tables.ended, label="Stated probabilities"
+    ),
+    Section("issues", record_findings.issues, tables.issues),
+    Section(
+        "quality",
+        record_findings.quality,
+        tables.matrix,
+        tables.quality,
+        label="Register and matrix",
     ),
 )

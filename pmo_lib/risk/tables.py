@@ -8,7 +8,7 @@ from pmo_lib.report.columns import Column, table
 from pmo_lib.report.grids import Table
 from pmo_lib.risk import columns
 from pmo_lib.risk.data import Data
-from pmo_lib.risk.findings import lacking
+from pmo_lib.risk.record_findings import lacking
 
 BANDS = ("to 20%", "to 40%", "to 60%", "to 80%", "to 100%")
 

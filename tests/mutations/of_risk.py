@@ -51,9 +51,9 @@ MUTATIONS = [
     ),
     (
         "risk/findings.py",
-        'more = "at least " if len(data.left_out) else ""',
-        'more = ""',
+        'return f"{cases} need at least {text.money(max(high, 0.0))}"',
+        'return f"{cases} need {text.money(max(high, 0.0))}"',
         SENTENCES,
     ),
-    ("risk/findings.py", "if tail >= LIKELY_TOO_LOW:", "if tail >= 0:", SENTENCES),
+    ("risk/record_findings.py", "if chance >= LIKELY_TOO_LOW:", "if chance >= 0:", SENTENCES),
 ]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pmo_lib.risk import findings
+from pmo_lib.risk import findings, record_findings, spread_findings
 from tests.risk.small import DAY, a_risk, data, day, portfolio, project
 
 THREE = [
@@ -99,14 +99,15 @@ def test_one_risk_dominates_the_worst_cases_or_several_or_none():
 
 def test_a_project_without_a_risk_is_silent_not_safe():
     one = data(risks=[*THREE[:2]])
-    assert said(findings.silence(one)) == "Project C lists no risk: silence, not safety"
+    assert said(spread_findings.silence(one)) == "Project C lists no risk: silence, not safety"
     two = data(risks=THREE[:1])
-    assert said(findings.silence(two)) == "2 of 3 projects list no risk: silence, not safety"
+    assert said(spread_findings.silence(two)) == "2 of 3 projects list no risk: silence, not safety"
     every = data(risks=THREE)
     assert (
-        said(findings.silence(every)) == "Every project under way has reviewed its risks in 60 days"
+        said(spread_findings.silence(every))
+        == "Every project under way has reviewed its risks in 60 days"
     )
-    assert said(findings.silence(data())) == "There is no risk register"
+    assert said(spread_findings.silence(data())) == "There is no risk register"
     assert said(data(risks=[]).headline) == (
         "No risk is listed for 3 projects under way: silence, not safety"
     )
@@ -116,12 +117,15 @@ def test_an_old_register_leads_with_its_age():
     old = [row | {"raised": day("2026-01-05"), "reviewed": day("2026-03-31")} for row in THREE]
     found = data(risks=old)
     assert said(found.headline) == "The register is out of date: last review 31 Mar 2026"
-    assert said(findings.silence(found)) == "3 of 3 projects did not review their risks in 60 days"
+    assert (
+        said(spread_findings.silence(found))
+        == "3 of 3 projects did not review their risks in 60 days"
+    )
 
 
 def test_days_of_review_that_nobody_stated_are_not_known():
     undated = [{k: v for k, v in row.items() if k not in ("raised", "reviewed")} for row in THREE]
-    words = said(findings.silence(data(risks=undated)))
+    words = said(spread_findings.silence(data(risks=undated)))
     assert words == "When risks were reviewed is not known for 3 of 3 projects"
 
 
@@ -135,11 +139,11 @@ CAUSE = [{"driver_id": "D", "name": "The supplier", "probability": 0.2}]
 
 def test_a_common_cause_is_named_with_its_part_of_the_spread():
     found = data(risks=with_cause(), drivers=CAUSE)
-    assert said(findings.driver(found)) == "The supplier carries 60% of the spread"
+    assert said(spread_findings.driver(found)) == "The supplier carries 60% of the spread"
     assert found.enough(0.9) == (200, 200)
     assert "independent" not in said(findings.reserve(found))
     alone = data(risks=THREE, drivers=CAUSE)
-    assert said(findings.driver(alone)) == (
+    assert said(spread_findings.driver(alone)) == (
         "No common causes are stated: risks are added as if independent"
     )
 
@@ -148,7 +152,7 @@ def test_probabilities_that_contradict_their_cause_are_left_out_and_named():
     found = data(risks=with_cause(probability=0.1), drivers=CAUSE)
     assert found.known.empty and len(found.left_out) == 2
     mixed = data(risks=[*with_cause(probability=0.1), THREE[2]], drivers=CAUSE)
-    assert said(findings.driver(mixed)) == (
+    assert said(spread_findings.driver(mixed)) == (
         "The probabilities of 2 risks contradict those of their cause"
     )
 
@@ -174,21 +178,21 @@ LINKS = [needs("1", "B", "A", 10.0), needs("2", "C", "B", 5.0)]
 
 def test_delays_pass_along_links_beyond_their_buffers():
     found = data(risks=CHAIN, dependencies=LINKS)
-    assert said(findings.contagion(found)) == (
+    assert said(spread_findings.contagion(found)) == (
         "Links pass on 27 of 55 days; holding Project A–Project B saves 23"
     )
     assert found.inherited.saved.tolist() == pytest.approx([22.6, 15.1])
     one = data(risks=CHAIN[:2], dependencies=LINKS[:1])
-    assert said(findings.contagion(one)) == "Project A passes 12 days on to Project B"
+    assert said(spread_findings.contagion(one)) == "Project A passes 12 days on to Project B"
     wide = data(risks=CHAIN[:2], dependencies=[needs("1", "B", "A", 39.5)])
-    assert said(findings.contagion(wide)) == "No delay of a day or more is passed on"
-    assert findings.contagion(data(risks=CHAIN)) is None
+    assert said(spread_findings.contagion(wide)) == "No delay of a day or more is passed on"
+    assert spread_findings.contagion(data(risks=CHAIN)) is None
 
 
 def test_a_giver_without_a_stated_delay_is_counted_not_taken_as_punctual():
     found = data(risks=CHAIN[2:], dependencies=LINKS)
-    assert said(findings.contagion(found)) == (
-        "Whether delays are passed on is not known: 2 of 2 givers state no delay"
+    assert said(spread_findings.contagion(found)) == (
+        "Whether delays are passed on is not known: the givers of 2 of 2 links state no delay"
     )
 
 
@@ -262,7 +266,7 @@ def ended(stated=STATED, struck=STRUCK) -> list[dict]:
 
 
 def test_stated_probabilities_are_refuted_by_outcomes_or_not():
-    low = findings.probabilities(data(risks=ended()))
+    low = record_findings.probabilities(data(risks=ended()))
     assert low.message == (
         "6 of 10 occurred where 3.1 were expected: probabilities are too low; by hindsight"
     )
@@ -270,11 +274,14 @@ def test_stated_probabilities_are_refuted_by_outcomes_or_not():
     assert low["brier"] == pytest.approx(0.239) and low["skill"] == pytest.approx(
         0.004167, abs=1e-6
     )
-    right = findings.probabilities(data(risks=ended(struck=[1, 0, 0, 0, 1, 0, 0, 1, 0, 1])))
+    right = record_findings.probabilities(data(risks=ended(struck=[1, 0, 0, 0, 1, 0, 0, 1, 0, 1])))
     assert right.message.startswith("Stated probabilities are not refuted: 4 of 10 occurred")
-    few = findings.probabilities(data(risks=ended()[:4]))
+    few = record_findings.probabilities(data(risks=ended()[:4]))
     assert few.message == "Too few risks have ended to judge their probabilities: 4"
-    assert said(findings.probabilities(data(risks=THREE))) == "Nobody records which risks occurred"
+    assert (
+        said(record_findings.probabilities(data(risks=THREE)))
+        == "Nobody records which risks occurred"
+    )
 
 
 def test_the_probability_of_thirty_days_before_counts_where_history_has_it():
@@ -286,7 +293,7 @@ def test_the_probability_of_thirty_days_before_counts_where_history_has_it():
     later = [one | {"assessed": day("2026-09-20"), "probability": 0.9} for one in history]
     found = data(risks=rows, risk_history=[*history, *later])
     assert found.ended.stated.tolist() == [0.5] * 10
-    assert "hindsight" not in said(findings.probabilities(found))
+    assert "hindsight" not in said(record_findings.probabilities(found))
 
 
 def issue(name: str, raised: str, **more) -> dict:
@@ -295,14 +302,14 @@ def issue(name: str, raised: str, **more) -> dict:
 
 def test_issues_are_overdue_only_where_a_due_day_says_so():
     undated = data(issues=[issue("I1", "2026-10-01")])
-    assert said(findings.issues(undated)) == (
+    assert said(record_findings.issues(undated)) == (
         "One issue is open, none with a due day: overdue is not known"
     )
     one = data(issues=[issue("I1", "2026-08-01", due=day("2026-09-21"))])
-    assert said(findings.issues(one)) == "One issue is 40 days overdue"
+    assert said(record_findings.issues(one)) == "One issue is 40 days overdue"
     none = data(issues=[issue("I1", "2026-08-01", closed=day("2026-09-01"))])
-    assert said(findings.issues(none)) == "No issue is open"
-    assert findings.issues(data()) is None
+    assert said(record_findings.issues(none)) == "No issue is open"
+    assert record_findings.issues(data()) is None
 
 
 def test_half_of_all_issues_take_longer_than_the_curve_with_open_ones_says():
@@ -321,15 +328,17 @@ def test_half_of_all_issues_take_longer_than_the_curve_with_open_ones_says():
         raised = DAY - pd.Timedelta(days=age + (200 if closed else 0))
         more = {"closed": raised + pd.Timedelta(days=age)} if closed else {}
         rows.append(issue(f"I{at}", str(raised.date()), due=day("2026-10-01"), **more))
-    found = findings.issues(data(issues=rows))
+    found = record_findings.issues(data(issues=rows))
     assert found.message == "4 of 4 open issues are overdue; half take over 45 days"
 
 
 def test_entries_that_lack_something_are_counted_one_by_one_and_never_as_a_score():
-    found = findings.quality(data(risks=[a_risk("a", owner_role="PM"), a_risk("b", impact=1.0)]))
+    found = record_findings.quality(
+        data(risks=[a_risk("a", owner_role="PM"), a_risk("b", impact=1.0)])
+    )
     assert (
         found.message
-        == "Of 2 open risks, 1 have no owner, 2 no response, 2 no due day and 2 others"
+        == "Of 2 open risks: 2 without response, 2 without due day and 2 without probability"
     )
 
 
@@ -366,7 +375,9 @@ def test_a_giver_whose_only_delay_is_that_of_an_opportunity_is_not_known():
     gain = a_risk("a", probability=0.5, impact=10.0, delay_likely=9.0, kind="opportunity")
     found = data(risks=[gain], dependencies=links)
     assert found.delays is None or found.inherited.empty
-    assert said(findings.contagion(found)).startswith("Whether delays are passed on is not known")
+    assert said(spread_findings.contagion(found)).startswith(
+        "Whether delays are passed on is not known"
+    )
 
 
 def test_where_a_risk_is_left_out_nothing_is_said_of_all_open_risks():
@@ -379,4 +390,9 @@ def test_where_a_risk_is_left_out_nothing_is_said_of_all_open_risks():
 def test_a_cause_of_risks_that_cost_nothing_has_a_missing_part_which_facts_can_hold():
     shared = {"impact": 0.0, "driver_id": "D", "probability": 0.5, "probability_if_driver": 0.5}
     causes = [{"driver_id": "D", "name": "Cause", "probability": 0.5}]
-    assert findings.driver(data(risks=[a_risk("a", **shared)], drivers=causes))["part"] is None
+    assert (
+        spread_findings.driver(data(risks=[a_risk("a", **shared)], drivers=causes))[
+            "part_of_spread"
+        ]
+        is None
+    )

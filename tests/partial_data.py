@@ -18,6 +18,9 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.report.blocks import Block
 
 ROOT = Path(__file__).parents[1]
+NO_VALUE = re.compile(
+    r"\b(nan|NaN|NaT|None(?! of )|inf)\b|[-−]inf"
+)  # printed where a value is missing
 Tables = dict[str, pd.DataFrame]
 
 
@@ -71,6 +74,44 @@ def run(monkeypatch, notebook: str, tables: Tables, **parameters) -> Page:
             page.words += " " + re.sub(r"<[^>]+>", " ", block.html)
     monkeypatch.undo()
     return page
+
+
+@dataclass(frozen=True)
+class Claims:
+    """
+    What a report has to say, and must not say, where a table or column is absent.
+
+    Args:
+        notebook: of the report.
+        must_say: words by what is absent, looked for where there are at least so many projects: `from_projects`.
+        must_not_say: regular expressions by what is absent.
+        headlines: codes of findings of which one must be there.
+    """
+
+    notebook: str
+    must_say: dict[str, str]
+    must_not_say: dict[str, str]
+    from_projects: int = 1
+    headlines: tuple[str, ...] = ("headline",)
+
+    def wrong(
+        self, monkeypatch, absent: str, tables: Tables, count: int, **parameters
+    ) -> list[str]:
+        """What is wrong with the page of tables that lack something; a report that fails is wrong, too."""
+        try:
+            page = run(monkeypatch, self.notebook, tables, **parameters)
+        except Exception as error:
+            return [f"{absent}, {count} projects: {type(error).__name__}: {error}"]
+        said = f"{page.words} {' '.join(page.findings.values())}"
+        found = [f"no value is printed: {hit[0]}" for hit in NO_VALUE.finditer(page.words)]
+        if not any(page.findings.get(code) for code in self.headlines):
+            found.append("no headline")
+        if count >= self.from_projects and self.must_say.get(absent, "") not in said:
+            found.append(f"does not say: {self.must_say[absent]}")
+        claims = self.must_not_say.get(absent)
+        if claims and (claim := re.search(claims, said)):
+            found.append(f"claims: {claim[0]}")
+        return [f"{absent}, {count} projects: {one}" for one in found]
 
 
 def without_table(tables: Tables, needed: set[str]) -> Iterator[tuple[str, Tables]]:

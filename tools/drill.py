@@ -62,25 +62,18 @@ DISCIPLINE = {
     "pmo_lib/safety/__init__.py": '"""Safety: how many projects there are to inspect."""\n',
     "pmo_lib/safety/data.py": '''"""Everything that the safety report needs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pmo_lib.portfolio.portfolio import Portfolio
-from pmo_lib.report.sections import Section
+from pmo_lib.report.discipline import DisciplineData
 
 
-@dataclass(frozen=True)
-class Data:
+@dataclass(frozen=True, eq=False)
+class Data(DisciplineData):
     """What the safety report shows."""
 
     portfolio: Portfolio
-
-    @property
-    def sections(self) -> Sequence[Section]:
-        """The sections of the report."""
-        from pmo_lib.safety.sections import SECTIONS
-
-        return SECTIONS
+    previous: object = None
 ''',
     "pmo_lib/safety/findings.py": '''"""The sentences of the safety report."""
 

@@ -166,3 +166,6 @@ def survival(data: Data) -> Chart | None:
         steps=True,
         source="benefits",
     )
+
+
+answer = years

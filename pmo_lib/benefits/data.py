@@ -1,6 +1,6 @@
 """Everything that the benefits report needs, computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,19 +15,16 @@ from pmo_lib.measures.benefit_realisation import Realisation, realisation
 from pmo_lib.measures.survival import Survival, kaplan_meier
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.benefit_worth import benefit_periods
-from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import FEWEST, history_of, measured, metrics_of
-from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.portfolio.metric import FEWEST
+from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import BenefitKind, ReviewKind
-from pmo_lib.report.figures import Chart
-from pmo_lib.report.sections import Section
+from pmo_lib.report.discipline import DisciplineData
 
 MONTH = 30.4375  # days
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     What the benefits report shows.
 
@@ -42,11 +39,6 @@ class Data:
     handed: Mapping[str, Any] = field(default_factory=dict)
     record: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
     previous: object = None
-
-    @property
-    def whole_portfolio(self) -> bool:
-        """Whether this is the portfolio's own report, not that of a program."""
-        return self.portfolio.program == PORTFOLIO
 
     @cached_property
     def ranges(self) -> pd.DataFrame:
@@ -230,34 +222,6 @@ class Data:
         ).reset_index()
         found = found[(found.benefits > 1) & (found.fall > 1 + 1e-9)]
         return found.sort_values(["fall", "word"], ascending=[False, True], ignore_index=True)
-
-    @cached_property
-    def headline(self) -> Finding:
-        """The message of the report."""
-        from pmo_lib.benefits import findings
-
-        return findings.headline(self)
-
-    @cached_property
-    def answer(self) -> Chart | None:
-        """The picture beside the message."""
-        from pmo_lib.benefits import charts
-
-        return charts.years(self)
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The key figures."""
-        from pmo_lib.benefits import metrics
-
-        return measured(metrics_of(metrics), self, history_of(self.previous))
-
-    @property
-    def sections(self) -> Sequence[Section]:
-        """The sections of the report."""
-        from pmo_lib.benefits.sections import SECTIONS
-
-        return SECTIONS
 
     @cached_property
     def for_programs(self) -> dict[str, dict[str, Any]]:

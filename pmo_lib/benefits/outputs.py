@@ -175,7 +175,7 @@ def by_day(ranges: pd.DataFrame, project: str, day: pd.Timestamp) -> float:
     if pd.isna(day):
         return float(row.chance) if pd.notna(row.chance) else np.nan
     known = {share: row[name] for name, share in QUANTILES.items() if pd.notna(row[name])}
-    if not known:
+    if len(known) < 2:  # a finish without a range says nothing of chances
         return np.nan
     days = [pd.Timestamp(one).toordinal() for one in known.values()]
     return float(np.interp(day.toordinal(), days, list(known)))

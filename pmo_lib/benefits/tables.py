@@ -73,7 +73,9 @@ def unmapped(data: Data) -> Table | None:
 
 
 def owners(data: Data) -> Table | None:
-    """Benefits without an owner in office."""
+    """Benefits without an owner in office; None where no owner is recorded at all."""
+    if data.benefits.owner_role.isna().all():
+        return None
     rows = data.benefits[data.benefits.unowned]
     return table(rows, columns.OWNERS, "Benefits without an owner in office", name="owners")
 

@@ -14,19 +14,15 @@ from pmo_lib.capacity.load import Load, booked_load
 from pmo_lib.capacity.rules import Rules
 from pmo_lib.capacity.slices import FUNDED, decision_of, slices
 from pmo_lib.capacity.what_if import as_if
-from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
-from pmo_lib.report.figures import Chart
-from pmo_lib.report.sections import Section
+from pmo_lib.report.discipline import DisciplineData
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
 OF_MOVES = ["project_id", "program_id", "action", "months"]
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     What the capacity report shows.
 
@@ -58,43 +54,10 @@ class Data:
         return self._decided[1]
 
     @property
-    def whole_portfolio(self) -> bool:
-        """Whether this is the portfolio's own report, not that of a program."""
-        return self.portfolio.program == PORTFOLIO
-
-    @property
     def prioritized(self) -> pd.DataFrame | None:
         """Own projects whose demand the funding decision changes; None where no prioritization is at hand."""
         known = self.decision is not None and self.decision.values["prioritized"]
         return self.decision["funding"] if known else None
-
-    @cached_property
-    def headline(self) -> Finding:
-        """The message of the report."""
-        from pmo_lib.capacity import findings
-
-        return findings.headline(self)
-
-    @cached_property
-    def answer(self) -> Chart | None:
-        """The picture beside the message; None where no load is known."""
-        from pmo_lib.capacity import charts
-
-        return charts.answer(self)
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The key figures."""
-        from pmo_lib.capacity import metrics
-
-        return measured(metrics_of(metrics), self, history_of(self.previous))
-
-    @property
-    def sections(self) -> Sequence[Section]:
-        """The sections of the report."""
-        from pmo_lib.capacity.sections import SECTIONS
-
-        return SECTIONS
 
     @cached_property
     def for_programs(self) -> dict[str, dict[str, Any]]:

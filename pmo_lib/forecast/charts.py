@@ -186,3 +186,6 @@ def growth(data: Data) -> Chart | None:
         data=pd.DataFrame({"Part": frame["label"], "Amount": shown}),
         source="baselines and status",
     )
+
+
+answer = ranges

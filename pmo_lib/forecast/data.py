@@ -1,6 +1,6 @@
 """Everything that the forecast report needs, computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -29,15 +29,10 @@ from pmo_lib.measures.finish_outlooks import (
     scores,
 )
 from pmo_lib.measures.schedule_risk import Simulation
-from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.frame_json import from_json, to_json
 from pmo_lib.portfolio.lifecycle import newest_status, under_way
-from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import history_of as history_of_figures
-from pmo_lib.portfolio.metric import measured, metrics_of
-from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
-from pmo_lib.report.figures import Chart
-from pmo_lib.report.sections import Section
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.report.discipline import DisciplineData
 
 DAYS = {"p10": P10, "p50": P50, "p80": P80, "p90": P90}
 RANGES = ["project_id", "program_id", "method", *DAYS, "promise", "chance", "lost_days"]
@@ -45,7 +40,7 @@ OF_YEAR = ("reason", "left", "pooled", "alone", "cases", "without")
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     What the forecast report shows.
 
@@ -59,11 +54,6 @@ class Data:
     rules: Rules
     handed: Mapping[str, Any] = field(default_factory=dict)
     previous: object = None
-
-    @property
-    def whole_portfolio(self) -> bool:
-        """Whether this is the portfolio's own report, not that of a program."""
-        return self.portfolio.program == PORTFOLIO
 
     @cached_property
     def history(self) -> History:
@@ -284,34 +274,6 @@ class Data:
     def reserves(self) -> pd.DataFrame:
         """See `money.reserves`."""
         return money.reserves(self.portfolio)
-
-    @cached_property
-    def headline(self) -> Finding:
-        """The message of the report."""
-        from pmo_lib.forecast import findings
-
-        return findings.promise(self)
-
-    @cached_property
-    def answer(self) -> Chart | None:
-        """The picture beside the message."""
-        from pmo_lib.forecast import charts
-
-        return charts.ranges(self)
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The key figures."""
-        from pmo_lib.forecast import metrics
-
-        return measured(metrics_of(metrics), self, history_of_figures(self.previous))
-
-    @property
-    def sections(self) -> Sequence[Section]:
-        """The sections of the report."""
-        from pmo_lib.forecast.sections import SECTIONS
-
-        return SECTIONS
 
     @cached_property
     def for_reports(self) -> dict[str, pd.DataFrame]:

@@ -319,3 +319,6 @@ def facts(data: Data) -> Sequence[dict]:
         }
         for row in data.ranges.to_dict("records")
     ]
+
+
+headline = promise

@@ -1,6 +1,6 @@
 """Everything that the governance report needs, computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,19 +14,18 @@ from pmo_lib.measures.survival import Survival, kaplan_meier
 from pmo_lib.measures.waiting_times import DECIDED, OPEN, UNDATED, Demand, demand_of
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
+from pmo_lib.report.discipline import DisciplineData
 from pmo_lib.report.figures import Chart
-from pmo_lib.report.sections import Depth, Section
+from pmo_lib.report.sections import Depth
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
 ENDS = tuple(end.value for end in Outcome if end != Outcome.OPEN)
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     What the governance report shows.
 
@@ -160,20 +159,6 @@ class Data:
         from pmo_lib.governance import charts
 
         return None if self.depth == "executive" else charts.open_decisions(self)
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The key figures."""
-        from pmo_lib.governance import metrics
-
-        return measured(metrics_of(metrics), self, history_of(self.previous))
-
-    @property
-    def sections(self) -> Sequence[Section]:
-        """The sections of the report."""
-        from pmo_lib.governance.sections import SECTIONS
-
-        return SECTIONS
 
     @property
     def missing(self) -> list[str]:

@@ -5,6 +5,8 @@ import pandas as pd
 from pmo_lib.governance.agenda import agenda_of
 from pmo_lib.governance.data import Data
 from pmo_lib.governance.formulas import values
+from pmo_lib.governance.registers import UNKNOWN_DECIDER
+from pmo_lib.governance.staleness import at_the_end_of_registers
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import text
 from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
@@ -50,7 +52,9 @@ def decide(data: Data) -> Finding:
     of_known = f"of {known} with a due day none is due by {when}" if rows.due.notna().any() else ""
     if rows.empty:
         of_known = f"no decision that could be read is due by {when}"
-    deciders = text.names(due.decider_role.drop_duplicates().tolist(), 2) if some else ""
+    deciders = due.decider_role[due.decider_role != UNKNOWN_DECIDER].drop_duplicates().tolist()
+    who = text.names(deciders, 2) if deciders else "the chair, who names the decider"
+    by = "by the due day" if due.due.gt(data.day).any() else "by the next session"
     return stated(
         "decide",
         found,
@@ -58,10 +62,11 @@ def decide(data: Data) -> Finding:
         none=f"no decision is due by {when}",
         of_known=of_known,
         doubts=doubts_of_decisions(data, rows),
-        asked=f"decide what is due – asked of {deciders}, by the due day",
+        asked=f"decide what is due – asked of {who}, {by}",
     )
 
 
+@at_the_end_of_registers
 def latency(data: Data) -> Finding | None:
     """How many decisions came in time, and whose are the latest; None without a register."""
     if not data.portfolio.has("decisions"):
@@ -97,6 +102,7 @@ def latency(data: Data) -> Finding | None:
     )
 
 
+@at_the_end_of_registers
 def obligation(data: Data) -> Finding | None:
     """Which duties will be fulfilled too late, or with little margin; None without a register of duties."""
     if not data.portfolio.has("obligations"):
@@ -130,6 +136,7 @@ def obligation(data: Data) -> Finding | None:
     )
 
 
+@at_the_end_of_registers
 def agenda(data: Data) -> Finding | None:
     """What the next session has to decide; None without a register of decisions."""
     if not data.portfolio.has("decisions"):

@@ -5,6 +5,7 @@ import pandas as pd
 
 from pmo_lib.governance.data import Data
 from pmo_lib.governance.formulas import values
+from pmo_lib.governance.staleness import at_the_end_of_registers
 from pmo_lib.measures.change_control import unexplained_share
 from pmo_lib.measures.interval import wilson
 from pmo_lib.measures.partial_identification import Group, difference_bounds, difference_where_seen
@@ -18,6 +19,7 @@ from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
 FEWEST_PASSED = 20  # projects with a known end from which the gate is judged
 
 
+@at_the_end_of_registers
 def intake(data: Data) -> Finding:
     """How many requests wait, and how long it takes until they are approved or rejected."""
     source, kind = data.source_of_demand, data.item
@@ -86,6 +88,7 @@ def intake_in_words(data: Data) -> str:
     return " ".join(parts)
 
 
+@at_the_end_of_registers
 def wip(data: Data) -> Finding | None:
     """Whether requests leave as fast as they come, and how long a new one waits at that pace; None without any."""
     demand = data.demand
@@ -111,6 +114,7 @@ def wip(data: Data) -> Finding | None:
     )
 
 
+@at_the_end_of_registers
 def gate(data: Data) -> Finding:
     """How many gates were passed at the first review, and which conditions are overdue."""
     rows, lost = data.first_reviews, unread(data.unreadable("reviews", "gate_criteria"))

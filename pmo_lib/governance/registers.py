@@ -8,6 +8,7 @@ from pmo_lib.portfolio.calendar import days_between
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Outcome
 
+UNKNOWN_DECIDER = "decider not stated"
 DAYS_OF = {
     "decisions": ("asked", "decided"),
     "proposals": ("submitted", "decided"),
@@ -53,7 +54,7 @@ def decisions(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:
     rows["decided"] = rows.decided.mask(rows.outcome == Outcome.OPEN)
     return rows.assign(
         program_id=rows.program_id.fillna(of_project(portfolio, rows, "program_id")),
-        decider_role=rows.decider_role.fillna("decider not stated"),
+        decider_role=rows.decider_role.fillna(UNKNOWN_DECIDER),
         state=state_of(rows.outcome, rows.decided),
         waited=days_between(rows.asked, rows.decided.fillna(day)),
     ).join(lateness(rows.due, rows.decided, day))

@@ -12,18 +12,16 @@ from pmo_lib.maturity.answers import waves
 from pmo_lib.maturity.rules import Rules
 from pmo_lib.maturity.survey import Survey
 from pmo_lib.portfolio.finding import Finding
-from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import history_of, measured, metrics_of
 from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
+from pmo_lib.report.discipline import DisciplineData
 from pmo_lib.report.figures import Chart
-from pmo_lib.report.sections import Section
 from pmo_lib.sources.maturity_model import Model, read_model
 
 FAMILY_LEVEL = 0.05  # chance of calling any area below its target wrongly, for all areas together
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     A survey and what the portfolio's own data shows of the same practices, as of a day.
 
@@ -184,20 +182,6 @@ class Data:
         from pmo_lib.maturity.headline import headline
 
         return headline(self)
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The key figures."""
-        from pmo_lib.maturity import metrics
-
-        return measured(metrics_of(metrics), self, history_of(self.previous))
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """The sections of the report in their order."""
-        from pmo_lib.maturity.sections import SECTIONS
-
-        return SECTIONS
 
 
 def build(

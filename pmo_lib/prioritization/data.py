@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.optimization.frontier import Frontier, frontier
-from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.lifecycle import newest_status
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.metric import history_of, measured, metrics_of
@@ -31,14 +30,14 @@ from pmo_lib.prioritization.scenarios import Scenario, scenarios
 from pmo_lib.prioritization.scoring import Scoring, candidates, score
 from pmo_lib.prioritization.second_objective import ByValue, choose_by_value
 from pmo_lib.prioritization.sensitivity import Sensitivity, sensitivity
-from pmo_lib.report.figures import Chart
+from pmo_lib.report.discipline import DisciplineData
 
 EXACT = 30  # points of the frontier that are found one by one
 GRID = 24  # limits that are tried where the frontier has more points
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     What a report of prioritization shows, each part computed when it is first asked for.
 
@@ -216,20 +215,6 @@ class Data:
         return every[changed].sort_values("npv", ascending=False, kind="stable")
 
     @cached_property
-    def headline(self) -> Finding:
-        """The one message."""
-        from pmo_lib.prioritization import findings
-
-        return findings.headline(self)
-
-    @cached_property
-    def answer(self) -> Chart | None:
-        """The picture beside the message; None where no values are known."""
-        from pmo_lib.prioritization import charts
-
-        return charts.answer(self)
-
-    @cached_property
     def measures(self) -> list[Measure]:
         """The key figures; none where nothing can be decided."""
         from pmo_lib.prioritization import metrics
@@ -237,13 +222,6 @@ class Data:
         if self.projects.empty or not (self.decision is None or self.feasible):
             return []
         return measured(metrics_of(metrics), self, history_of(self.previous))
-
-    @property
-    def sections(self):
-        """The sections of the report in their order."""
-        from pmo_lib.prioritization.sections import SECTIONS
-
-        return SECTIONS
 
 
 def build(portfolio: Portfolio, rules: Rules, **options: Any) -> Data:

@@ -141,3 +141,6 @@ def budgets(data: Data) -> Chart | None:
         steps=True,
         source="register and measures",
     )
+
+
+answer = losses

@@ -1,6 +1,6 @@
 """Everything that the risk report needs, computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,13 +13,9 @@ from pmo_lib.measures.loss import Event, Exceedance, exceedance, systemic_share,
 from pmo_lib.measures.survival import Survival, kaplan_meier
 from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.calendar import days_between
-from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.frame_json import from_json, to_json
-from pmo_lib.portfolio.measure import Measure
-from pmo_lib.portfolio.metric import history_of, measured, metrics_of
-from pmo_lib.portfolio.portfolio import PORTFOLIO, Portfolio
-from pmo_lib.report.figures import Chart
-from pmo_lib.report.sections import Section
+from pmo_lib.portfolio.portfolio import Portfolio
+from pmo_lib.report.discipline import DisciplineData
 from pmo_lib.risk import mitigation
 from pmo_lib.risk.mitigation import Choice
 from pmo_lib.risk.register import parts, register
@@ -32,7 +28,7 @@ LINKS = ["project_id", "program_id", "giver", "receiver", "buffer_days", "inheri
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
+class Data(DisciplineData):
     """
     What the risk report shows.
 
@@ -46,11 +42,6 @@ class Data:
     seed: int = 7
     handed: Mapping[str, Any] | None = None
     previous: object = None
-
-    @property
-    def whole_portfolio(self) -> bool:
-        """Whether this is the portfolio's own report, not that of a program."""
-        return self.portfolio.program == PORTFOLIO
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -290,34 +281,6 @@ class Data:
         if len(self.issues) < 5:
             return None
         return kaplan_meier(self.issues.age.tolist(), self.issues.closed.notna().tolist())
-
-    @cached_property
-    def headline(self) -> Finding:
-        """The message of the report."""
-        from pmo_lib.risk import findings
-
-        return findings.headline(self)
-
-    @cached_property
-    def answer(self) -> Chart | None:
-        """The picture beside the message."""
-        from pmo_lib.risk import charts
-
-        return charts.losses(self)
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The key figures."""
-        from pmo_lib.risk import metrics
-
-        return measured(metrics_of(metrics), self, history_of(self.previous))
-
-    @property
-    def sections(self) -> Sequence[Section]:
-        """The sections of the report."""
-        from pmo_lib.risk.sections import SECTIONS
-
-        return SECTIONS
 
     @cached_property
     def for_programs(self) -> dict[str, dict[str, Any]]:

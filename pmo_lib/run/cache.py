@@ -23,7 +23,7 @@ SCHEMA = 1
 OF_ALL = ("settings", "tables", "undated", "last_period")  # of a manifest, for every program
 OF_PORTFOLIO = ("rows_read", "suspicions", "refused")
 LAST_READING = "reading.json"
-KEPT = ("snapshot", "rejected", "suspicions")  # of what a reading says
+KEPT = ("snapshot", "rejected", "suspicions", "old_from")  # of what a reading says
 MOST_FILES, MOST_BYTES = 2_000, 500_000_000  # beyond which reading anew is no dearer
 
 
@@ -110,7 +110,7 @@ def leave(place: Path, receipt: Receipt) -> None:
 
 def reading_key(task: Reading) -> str:
     """
-    A hash of all that a reading depends on: the bytes of every file, mapping, settings, the library, and the day, for the age of data.
+    A hash of all that a reading depends on but the day: the bytes of every file, mapping, settings and the library.
 
     Empty where that cannot be known: for a database, for what is no plain file, for very large sources.
     """
@@ -118,7 +118,7 @@ def reading_key(task: Reading) -> str:
     hashes = [(str(path), file_hash(path)) for path in files or ()]
     if files is None or not all(hash for _, hash in hashes):
         return ""
-    return _hash(to_json(task), code(), versions(), date.today().isoformat(), hashes)
+    return _hash(to_json(task), code(), versions(), hashes)
 
 
 def _files(location: str, base: Path) -> list[Path] | None:
@@ -135,11 +135,13 @@ def _files(location: str, base: Path) -> list[Path] | None:
 
 
 def last_reading(state: Path, key: str) -> dict | None:
-    """What was read when the source was last as it is now, if its snapshot is still there."""
+    """What was read when the source was last as it is now, if its snapshot is still there and it has not become old since."""
     try:
         told = json.loads((state / LAST_READING).read_text(encoding="utf-8"))
         there = (Path(told["read"]["snapshot"]) / "manifest.json").is_file()
-        return told["read"] if key and told["key"] == key and there else None
+        turns_old = told["read"]["old_from"]
+        became_old = bool(turns_old) and told["day"] < turns_old <= date.today().isoformat()
+        return told["read"] if key and told["key"] == key and there and not became_old else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -148,7 +150,8 @@ def keep_reading(state: Path, key: str, task: Reading, read: Mapping[str, Any]) 
     """Remember what was read, unless the source changed meanwhile; that it cannot be remembered does no harm."""
     if not key or reading_key(task) != key:
         return
-    told = {"key": key, "read": {name: read[name] for name in KEPT}}
+    kept = {name: read[name] for name in KEPT}
+    told = {"key": key, "day": date.today().isoformat(), "read": kept}
     try:
         disk.write(state / LAST_READING, json.dumps(told, default=str))
     except OSError:

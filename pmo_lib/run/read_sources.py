@@ -4,7 +4,7 @@ import resource
 import sys
 import traceback
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
         handed: secrets by name.
 
     Returns:
-        snapshot, rejected, suspicions and, if asked for, proposal, as `freeze` tells them.
+        snapshot, rejected, suspicions, the day from which the source counts as old (or None) and, if asked for, proposal.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     from pydantic import TypeAdapter
@@ -106,7 +106,8 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
         found = reshaping.apply(declared, found, task.constants)
     checked = validation.check(found, task.constants, task.settings.currency, origin)
     portfolio = snapshot.assemble(checked, task.settings)
-    notes = (*checked.notes, *_stale(portfolio, task.stale_after))
+    old_from = _old_from(portfolio, task.stale_after)
+    notes = (*checked.notes, *_stale(portfolio.last_period, old_from))
     target = snapshot.freeze(
         portfolio, task.root, files=found.files, notes=notes, staging=Path.cwd()
     )
@@ -117,6 +118,7 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
         "snapshot": str(target),
         "rejected": rejected.where(rejected.notna(), None).to_dict("records"),
         "suspicions": [asdict(one) for one in checked.suspicions],
+        "old_from": old_from.isoformat() if old_from else None,
     }
     if task.proposal:
         told["proposal"] = _proposal(source, found)
@@ -146,12 +148,15 @@ def _proposal(source: tuple, found: Any) -> dict:
         return asdict(Proposal())
 
 
-def _stale(portfolio: Any, days: int | None) -> list[str]:
-    """Whether the newest row of the source is older than it may be."""
-    newest = portfolio.last_period
-    age = (date.today() - newest).days if newest else 0
-    if not days or age <= days or portfolio.settings.synthetic:
+def _old_from(portfolio: Any, days: int | None) -> date | None:
+    """The day from which the source counts as old; None where it names no day or is synthetic."""
+    if not days or not portfolio.last_period or portfolio.settings.synthetic:
+        return None
+    return portfolio.last_period + timedelta(days=days + 1)
+
+
+def _stale(newest: date | None, old_from: date | None) -> list[str]:
+    """A note that the source is old, if it is so today; without the age, which grows while the note stands."""
+    if not old_from or date.today() < old_from:
         return []
-    return [
-        f"stale: the newest row is of {newest}, {age:,} days ago; from {days:,} days on that is said"
-    ]
+    return [f"stale: the newest row of the source is of {newest}"]

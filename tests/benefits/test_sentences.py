@@ -3,10 +3,14 @@
 import itertools
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from pmo_lib.benefits import findings, outlook_findings
-from tests.benefits.small_benefits import a_benefit, closed, data, day, forecast, periods, project
+from pmo_lib.benefits.outputs import by_day
+from tests.benefits.small_benefits import a_benefit, closed, data, forecast, periods
+from tests.small_portfolio import day, project
 
 
 @pytest.fixture(scope="module")
@@ -470,3 +474,13 @@ def test_a_program_reads_the_chance_of_another_programs_output_and_not_its_name(
 def test_projects_without_anything_ahead_are_counted_where_none_can_be_judged():
     message = "3 of 3 cases cannot be judged: no benefits or no costs ahead"
     assert outlook_findings.stop(data()).message == message
+
+
+def test_a_finish_without_a_range_gives_no_chance_of_delivery():
+    columns = ["project_id", "promise", "p10", "p50", "p80", "p90", "chance"]
+    only = pd.DataFrame(
+        [["A", day("2027-01-31"), pd.NaT, day("2027-06-30"), pd.NaT, pd.NaT, None]], columns=columns
+    )
+    assert np.isnan(by_day(only.set_index("project_id"), "A", day("2030-01-31")))
+    both = only.assign(p80=day("2027-12-31")).set_index("project_id")
+    assert by_day(both, "A", day("2030-01-31")) == 0.8

@@ -1,6 +1,5 @@
 """Prioritization on its smallest input, and with each optional table and column absent: it is made, and claims nothing unknown."""
 
-import re
 from functools import cache
 
 import pytest
@@ -8,13 +7,12 @@ import pytest
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.tables import TABLES
 from tests import partial_data
-from tests.partial_data import Page, Tables
+from tests.partial_data import NO_VALUE, Claims, Tables
 from tools.sample import generate
 
 PROJECTS = ("P-009", "P-042")
 NEEDED = {"projects", "criteria", "scores", "cash_flows"}
 QUICK = {"draws": 20, "solved": 2}
-NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of )|inf)\b|−inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
     "criteria.weight": "o weights of criteria are stated: swing weights are used",
     "projects.mandatory": "o column says which projects are mandatory",
@@ -81,25 +79,7 @@ def of_size(count: int) -> Tables:
     }
 
 
-def problems(page: Page, absent: str, count: int) -> list[str]:
-    """What is wrong with a page that lacks a table or column."""
-    found = [f"no value is printed: {hit[0]}" for hit in NO_VALUE.finditer(page.words)]
-    if not page.findings.get("headline") and not page.findings.get("conflict"):
-        found.append("no headline")
-    if count and absent in MUST_SAY and MUST_SAY[absent] not in page.words:
-        found.append(f"does not say: {MUST_SAY[absent]}")
-    claims = MUST_NOT_SAY.get(absent)
-    if claims and (claim := re.search(claims, page.words)):
-        found.append(f"claims: {claim[0]}")
-    return [f"{absent}, {count} projects: {one}" for one in found]
-
-
-def made(monkeypatch, absent: str, tables: Tables, count: int) -> list[str]:
-    try:
-        page = partial_data.run(monkeypatch, "prioritization", tables, **QUICK)
-    except Exception as error:
-        return [f"{absent}, {count} projects: {type(error).__name__}: {error}"]
-    return problems(page, absent, count)
+CLAIMS = Claims("prioritization", MUST_SAY, MUST_NOT_SAY, headlines=("headline", "conflict"))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -107,9 +87,9 @@ def test_the_report_is_made_with_no_one_and_two_projects_and_with_each_optional_
     monkeypatch, count
 ):
     tables = of_size(count)
-    wrong = made(monkeypatch, "nothing", tables, count)
+    wrong = CLAIMS.wrong(monkeypatch, "nothing", tables, count, **QUICK)
     for absent, left in partial_data.without_table(tables, NEEDED):
-        wrong += made(monkeypatch, absent, left, count)
+        wrong += CLAIMS.wrong(monkeypatch, absent, left, count, **QUICK)
     assert not wrong, "\n".join(wrong)
 
 
@@ -117,7 +97,7 @@ def test_the_report_is_made_with_no_one_and_two_projects_and_with_each_optional_
 def test_the_report_is_made_with_each_optional_column_absent(monkeypatch, part):
     wrong, tables = [], of_size(2)
     for absent, left in list(partial_data.without_column(tables, "prioritization"))[part::2]:
-        wrong += made(monkeypatch, absent, left, 2)
+        wrong += CLAIMS.wrong(monkeypatch, absent, left, 2, **QUICK)
     assert not wrong, "\n".join(wrong)
 
 
@@ -126,7 +106,7 @@ def test_the_report_is_made_with_each_optional_column_absent(monkeypatch, part):
 def test_the_report_is_made_with_each_two_of_them_absent(monkeypatch, part):
     wrong, tables = [], of_size(2)
     for absent, left in list(partial_data.without_pair(tables, NEEDED, "prioritization"))[part::8]:
-        wrong += made(monkeypatch, absent, left, 2)
+        wrong += CLAIMS.wrong(monkeypatch, absent, left, 2, **QUICK)
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,6 +1,5 @@
 """The risk report on its smallest input, and with each optional table and column absent: it is made, and claims nothing unknown."""
 
-import re
 from functools import cache
 
 import pandas as pd
@@ -8,7 +7,7 @@ import pytest
 
 from pmo_lib.portfolio.tables import TABLES
 from tests import partial_data
-from tests.partial_data import Page, Tables
+from tests.partial_data import NO_VALUE, Claims, Tables
 from tools.sample.generator import generate
 
 NEEDED = {"projects", "risks"}
@@ -24,7 +23,6 @@ READ = (
     "dependencies",
     "issues",
 )
-NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of )|inf)\b|−inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
     "reserve_moves": "No reserve is recorded",
     "risks.probability": "What risks may cost is not known",
@@ -73,25 +71,7 @@ def of_size(count: int) -> Tables:
     return found
 
 
-def problems(page: Page, absent: str, count: int) -> list[str]:
-    """What is wrong with a page that lacks a table or column."""
-    found = [f"no value is printed: {hit[0]}" for hit in NO_VALUE.finditer(page.words)]
-    if not page.findings.get("headline"):
-        found.append("no headline")
-    if count > 1 and absent in MUST_SAY and MUST_SAY[absent] not in page.words:
-        found.append(f"does not say: {MUST_SAY[absent]}")
-    claims = MUST_NOT_SAY.get(absent)
-    if claims and (claim := re.search(claims, page.words)):
-        found.append(f"claims: {claim[0]}")
-    return [f"{absent}, {count} projects: {one}" for one in found]
-
-
-def made(monkeypatch, absent: str, tables: Tables, count: int) -> list[str]:
-    try:
-        page = partial_data.run(monkeypatch, "risk", tables)
-    except Exception as error:
-        return [f"{absent}, {count} projects: {type(error).__name__}: {error}"]
-    return problems(page, absent, count)
+CLAIMS = Claims("risk", MUST_SAY, MUST_NOT_SAY, 2)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -99,16 +79,16 @@ def test_the_report_is_made_with_no_one_and_two_projects_and_with_each_optional_
     monkeypatch, count
 ):
     tables = of_size(count)
-    wrong = made(monkeypatch, "nothing", tables, count)
+    wrong = CLAIMS.wrong(monkeypatch, "nothing", tables, count)
     for absent, left in partial_data.without_table(tables, NEEDED):
-        wrong += made(monkeypatch, absent, left, count)
+        wrong += CLAIMS.wrong(monkeypatch, absent, left, count)
     assert not wrong, "\n".join(wrong)
 
 
 def test_the_report_is_made_with_each_optional_column_absent(monkeypatch):
     wrong, tables = [], of_size(2)
     for absent, left in partial_data.without_column(tables, "risk"):
-        wrong += made(monkeypatch, absent, left, 2)
+        wrong += CLAIMS.wrong(monkeypatch, absent, left, 2)
     assert not wrong, "\n".join(wrong)
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from pmo_lib.risk import findings, record_findings, spread_findings
-from tests.risk.small import DAY, a_risk, data, day, portfolio, project
+from tests.risk.small import a_risk, data
+from tests.small_portfolio import DAY, day, portfolio, project
 
 THREE = [
     a_risk("a", probability=0.5, impact=10.0),

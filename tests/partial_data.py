@@ -97,7 +97,12 @@ class Claims:
     def wrong(
         self, monkeypatch, absent: str, tables: Tables, count: int, **parameters
     ) -> list[str]:
-        """What is wrong with the page of tables that lack something; a report that fails is wrong, too."""
+        """
+        What is wrong with the page of tables that lack something; a report that fails is wrong, too.
+
+        Args:
+            absent: a table, a column, or two of them joined by " and ".
+        """
         try:
             page = run(monkeypatch, self.notebook, tables, **parameters)
         except Exception as error:
@@ -108,9 +113,10 @@ class Claims:
             found.append("no headline")
         if count >= self.from_projects and self.must_say.get(absent, "") not in said:
             found.append(f"does not say: {self.must_say[absent]}")
-        claims = self.must_not_say.get(absent)
-        if claims and (claim := re.search(claims, said)):
-            found.append(f"claims: {claim[0]}")
+        for one in absent.split(" and "):
+            claims = self.must_not_say.get(one)
+            if claims and (claim := re.search(claims, said)):
+                found.append(f"claims: {claim[0]}")
         return [f"{absent}, {count} projects: {one}" for one in found]
 
 

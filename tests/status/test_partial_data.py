@@ -8,7 +8,7 @@ import pytest
 
 from pmo_lib.portfolio.tables import TABLES
 from tests import partial_data
-from tests.partial_data import Page, Tables
+from tests.partial_data import NO_VALUE, Claims, Tables
 from tests.status.made import sample
 
 NEEDED = {"projects", "programs"}
@@ -16,7 +16,6 @@ CODE = " ".join(  # a table that is not named in it is not read
     path.read_text(encoding="utf-8")
     for path in (partial_data.ROOT / "pmo_lib" / "status").glob("*.py")
 )
-NO_VALUE = re.compile(r"\b(nan|NaN|NaT|None(?! of)|inf)\b|[-−]inf")
 MUST_SAY = {  # what the page says where a table or column is absent, and so cannot claim
     "status": "Status is not known: the source has no readable table",
     "status.declared_rag": "Declared status is not known",
@@ -29,30 +28,29 @@ MUST_SAY = {  # what the page says where a table or column is absent, and so can
     "milestones": "Milestones are not known: the source has no readable table",
     "dependencies": "Dependencies are not known: the source has no readable table",
 }
-MUST_NOT_SAY = {
+GOOD_NEWS = (
+    r"No project is off track|All \d+ projects|is on track|\b\d+ on track"
+    r"|No program has a project off track"
+)
+JUDGED_BY = {  # without these no project can be judged, so that no good news is known
     "status": r"current status for any|never reported:|declares green",
-    "status.declared_rag": r"declares? green (but|can)|\\d+ declares? (green|red)",
-    "status.forecast_finish": r"No project finishes",
     "status.estimate_at_completion": r"No project will cost",
-    "status.period_end": r"up to date",
     "projects.budget": r"No project will cost|No project is off track",
     "projects.baseline_finish": r"No project (finishes|is off track)",
+}
+MUST_NOT_SAY = {
+    "status.declared_rag": r"declares? green (but|can)|\d+ declares? (green|red)",
+    "status.forecast_finish": r"No project finishes",
+    "status.period_end": r"up to date",
     "projects.mandatory": r"is marked mandatory",
-    "projects.strategic_objectives": r"names an objective|takes \\d+% of the budget",
+    "projects.strategic_objectives": r"names an objective|takes \d+% of the budget",
     "milestones": r"No milestone",
     "dependencies": r"No project waits",
     "risks": r"No open risk|open risks? (is|are) expected",
+    **{absent: f"{words}|{GOOD_NEWS}" for absent, words in JUDGED_BY.items()},
 }
-JUDGED_BY = {  # without these no project can be judged, so that no good news is known
-    "status",
-    "status.estimate_at_completion",
-    "projects.budget",
-    "projects.baseline_finish",
-}
+CLAIMS = Claims("status", MUST_SAY, MUST_NOT_SAY)
 COMPARED = ("projects", "status", "baselines", "milestones")  # with the period before
-GOOD_NEWS = re.compile(
-    r"No project is off track|All \d+ projects|is on track|\b\d+ on track|No program has a project off track"
-)
 
 
 @cache
@@ -85,29 +83,10 @@ def of_size(count: int) -> Tables:
     }
 
 
-def problems(page: Page, absent: str) -> list[str]:
-    """What is wrong with a page that lacks these tables or columns."""
-    found = [f"no value is printed: {hit[0]}" for hit in NO_VALUE.finditer(page.words)]
-    if not page.findings.get("headline"):
-        found.append("no headline")
-    for one in absent.split(" and "):
-        claims = MUST_NOT_SAY.get(one)
-        if claims and (claim := re.search(claims, page.words)):
-            found.append(f"claims: {claim[0]}")
-        if one in JUDGED_BY and (claim := GOOD_NEWS.search(page.words)):
-            found.append(f"claims: {claim[0]}")
-        if one == absent and one in MUST_SAY and MUST_SAY[one] not in page.words:
-            found.append(f"does not say: {MUST_SAY[one]}")
-    return [f"{absent}: {one}" for one in found]
-
-
 def made(monkeypatch, absent: str, tables: Tables) -> list[str]:
-    try:
-        return problems(
-            partial_data.run(monkeypatch, "status", tables, program="_portfolio"), absent
-        )
-    except Exception as error:
-        return [f"{absent}: {type(error).__name__}: {error}"]
+    """What is wrong with the report of all programs on these tables."""
+    count = len(tables["projects"])
+    return CLAIMS.wrong(monkeypatch, absent, tables, count, program="_portfolio")
 
 
 def test_the_report_is_made_with_each_optional_table_absent(monkeypatch):
@@ -139,10 +118,12 @@ def test_the_report_is_made_with_each_two_of_them_absent(monkeypatch, part):
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_the_report_is_made_of_no_one_and_two_projects(monkeypatch, count):
-    page = partial_data.run(monkeypatch, "status", of_size(count), program="_portfolio")
-    assert not problems(page, "nothing")
-    if count == 0:
-        assert page.findings["headline"].startswith("No project is under way")
+    assert made(monkeypatch, "nothing", of_size(count)) == []
+
+
+def test_no_project_under_way_is_the_headline_of_an_empty_portfolio(monkeypatch):
+    page = partial_data.run(monkeypatch, "status", of_size(0), program="_portfolio")
+    assert page.findings["headline"].startswith("No project is under way")
 
 
 def test_the_smallest_input_is_reported_and_says_what_it_does_not_know(monkeypatch):
@@ -150,9 +131,9 @@ def test_the_smallest_input_is_reported_and_says_what_it_does_not_know(monkeypat
     tables = {name: of_size(2)[name][TABLES[name].required] for name in ("projects", "programs")}
     page = partial_data.run(monkeypatch, "status", tables, program="_portfolio")
     assert page.findings["headline"].startswith("No project is under way")
-    assert not problems(page, "nothing")
+    assert not NO_VALUE.search(page.words)
     tables["projects"] = tables["projects"].assign(stage="in delivery")
     page = partial_data.run(monkeypatch, "status", tables, program="_portfolio")
     assert page.findings["headline"].startswith("No current status for any of 2 projects")
     assert page.findings["not_reported"].startswith("Status is not known")
-    assert not GOOD_NEWS.search(page.words) and not problems(page, "nothing")
+    assert not re.search(GOOD_NEWS, page.words) and not NO_VALUE.search(page.words)

@@ -143,6 +143,7 @@ def test_after_every_single_failure_of_the_disk_each_report_is_the_old_or_the_ne
         ]
 
 
+@pytest.mark.thorough
 def test_after_a_power_cut_at_any_step_each_file_is_whole_and_the_same_command_finishes_the_rest(
     office, failing
 ):

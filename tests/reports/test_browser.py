@@ -83,8 +83,15 @@ def test_a_chip_leaves_the_projects_it_names_and_no_empty_program(published, ope
     assert opened.page.locator("tr.project:visible").count() > count
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (NARROW, "light"),
+        (WIDE, "dark"),
+        pytest.param(NARROW, "dark", marks=pytest.mark.thorough),
+        pytest.param(WIDE, "light", marks=pytest.mark.thorough),
+    ],
+)
 @pytest.mark.parametrize(
     "name",
     [

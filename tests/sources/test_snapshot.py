@@ -22,6 +22,12 @@ def frozen(portfolio, tmp_path):
     return freeze(portfolio, tmp_path / "snapshots")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A snapshot of the sample that no test changes."""
+    return frozen(sample(), tmp_path_factory.mktemp("kept"))
+
+
 def as_workbook(folder, path):
     with pd.ExcelWriter(path) as writer:
         for file in sorted(folder.glob("*.csv")):
@@ -34,7 +40,7 @@ def as_workbook(folder, path):
 
 
 def test_csv_and_workbook_in_any_order_of_rows_have_one_hash(tmp_path):
-    write(tmp_path / "csv")
+    write(tmp_path / "csv", projects=12, programs=3, periods=6)
     as_workbook(tmp_path / "csv", tmp_path / "p.xlsx")
     for file in (tmp_path / "csv").glob("*.csv"):
         lines = file.read_text().splitlines()
@@ -48,19 +54,17 @@ def test_csv_and_workbook_in_any_order_of_rows_have_one_hash(tmp_path):
     assert hashes[0] == hashes[1]
 
 
-def test_what_is_read_back_is_what_was_frozen(tmp_path):
+def test_what_is_read_back_is_what_was_frozen(kept):
     whole = sample()
-    snapshot = frozen(whole, tmp_path)
-    assert digest(read(snapshot)) == digest(whole) == manifest(snapshot)["hash"]
+    assert digest(read(kept)) == digest(whole) == manifest(kept)["hash"]
     for name, frame in whole.tables.items():
-        pd.testing.assert_frame_equal(read(snapshot).tables[name], frame)
+        pd.testing.assert_frame_equal(read(kept).tables[name], frame)
 
 
 @pytest.mark.parametrize("day", ["", "2026-06-30"])
-def test_the_hash_of_unopened_tables_is_that_of_their_rows(tmp_path, day):
-    snapshot = frozen(sample(), tmp_path)
+def test_the_hash_of_unopened_tables_is_that_of_their_rows(kept, day):
     for program in (PORTFOLIO, "workforce"):
-        view = read(snapshot, program).at(day)
+        view = read(kept, program).at(day)
         opened = replace(view, tables=Tables(dict(view.tables)))
         assert digest(view) == digest(opened)
         for name in view.tables:
@@ -119,34 +123,32 @@ def test_a_date_with_a_time_of_day_is_that_day_opened_or_not(tmp_path):
     )
 
 
-def test_a_report_opens_what_it_asks_for_and_nothing_else(tmp_path, monkeypatch):
-    snapshot = frozen(sample(), tmp_path)
+def test_a_report_opens_what_it_asks_for_and_nothing_else(kept, monkeypatch):
     opened, opens = [], snapshots._opened
     monkeypatch.setattr(
         snapshots, "_opened", lambda name, content: opened.append(name) or opens(name, content)
     )
-    portfolio = read(snapshot, "workforce").at("")
+    portfolio = read(kept, "workforce").at("")
     assert opened == []  # not even those with rows of a later day
     assert len(portfolio.projects) and len(portfolio.projects) and opened == ["projects"]
     assert portfolio.demand.known_since.max() <= pd.Timestamp(portfolio.as_of)
     assert opened == ["projects", "demand"]
 
 
-def test_a_program_sees_its_own_rows_and_the_shared_ones(tmp_path):
+def test_a_program_sees_its_own_rows_and_the_shared_ones(kept):
     whole = sample()
-    part = read(frozen(whole, tmp_path), "workforce")
+    part = read(kept, "workforce")
     assert set(part.projects.program_id) == set(part.programs.program_id) == {"workforce"}
     assert set(part.status.project_id) <= set(part.projects.project_id)
     assert part.organization.name.tolist() == whole.organization.name.tolist()
     assert digest(part) == digest(cut(whole, "workforce"))
 
 
-def test_the_parts_together_are_the_whole(tmp_path):
+def test_the_parts_together_are_the_whole(kept):
     whole = sample()
-    snapshot = frozen(whole, tmp_path)
-    programs = [program for program in manifest(snapshot)["partitions"] if program != PORTFOLIO]
+    programs = [program for program in manifest(kept)["partitions"] if program != PORTFOLIO]
     for name in ("projects", "status", "milestones", "changes", "decisions"):
-        assert sum(len(read(snapshot, program).tables[name]) for program in programs) == len(
+        assert sum(len(read(kept, program).tables[name]) for program in programs) == len(
             whole.tables[name]
         )
 
@@ -171,11 +173,11 @@ def test_the_same_content_is_the_same_folder_and_is_not_written_again(tmp_path):
     assert [path for path in snapshot.parent.iterdir() if path != snapshot] == []
 
 
-def test_an_unknown_program_or_snapshot_is_refused(tmp_path):
+def test_an_unknown_program_or_snapshot_is_refused(kept, tmp_path):
     with pytest.raises(ConfigurationError, match="nowhere"):
         read(tmp_path / "nowhere")
     with pytest.raises(ConfigurationError, match="'x'"):
-        read(frozen(sample(), tmp_path), "x")
+        read(kept, "x")
     with pytest.raises(ConfigurationError, match="'x'"):
         read(program="x")
 

@@ -372,6 +372,13 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
             )
         ),
     )
+    return Block(html, record=_completion_record(portfolio, input_hash, newest, missing))
+
+
+def _completion_record(
+    portfolio: Portfolio, input_hash: str, newest: Mapping[str, str], missing: Sequence[str]
+) -> dict:
+    """What a report leaves for the run: which input it rests on, and what that lacks."""
     record = {
         "schema": 1,
         "portfolio": portfolio.settings.portfolio,
@@ -379,8 +386,8 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
         "as_of": portfolio.as_of.isoformat(),
         "input_hash": input_hash,
         "newest": newest,
-        "rejected_rows": count_rejected(rejected),
-        "rejected": _listed(rejected),
+        "rejected_rows": count_rejected(portfolio.rejected),
+        "rejected": _listed(portfolio.rejected),
         "rows_read": dict(portfolio.rows_read),
         "suspicions": [dict(one) for one in portfolio.suspicions],
         "missing": list(missing),
@@ -390,7 +397,7 @@ def provenance(portfolio: Portfolio, *, missing: Sequence[str] = ()) -> Block:
             {"currency": one.currency, "day": one.day.isoformat(), "rate": one.rate}
             for one in portfolio.rates
         ]
-    return Block(html, record=record)
+    return record
 
 
 def _rate(one: Rate, portfolio: Portfolio) -> str:

@@ -55,20 +55,27 @@ def curves(
             line={"color": colour, "width": 3, "shape": "hv" if steps else "linear"},
         )
         if len(groups) > 1:
-            below = rows[rows.y <= rows.y.max() * (0.3 - 0.12 * at)]
-            middle = (below if len(below) else rows).iloc[0]
-            figure.add_annotation(
-                x=float(middle.x),
-                y=float(middle.y),
-                text=f" {label(name)} ",
-                showarrow=False,
-                xanchor="right" if at == len(groups) - 1 else "left",
-                yanchor="bottom",
-                font={"color": colour},
-            )
+            _name(figure, name, rows, at, colour, left=at == len(groups) - 1)
     for words, amount in (lines or {}).items():
         _line(figure, words, amount)
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def _name(
+    figure: go.Figure, name: str, rows: pd.DataFrame, at: int, colour: str, *, left: bool
+) -> None:
+    """The name of a curve, at its left or right where it has fallen below a height of its own."""
+    below = rows[rows.y <= rows.y.max() * (0.3 - 0.12 * at)]
+    middle = (below if len(below) else rows).iloc[0]
+    figure.add_annotation(
+        x=float(middle.x),
+        y=float(middle.y),
+        text=f" {label(name)} ",
+        showarrow=False,
+        xanchor="right" if left else "left",
+        yanchor="bottom",
+        font={"color": colour},
+    )
 
 
 def _line(figure: go.Figure, words: str, amount: float) -> None:

@@ -222,29 +222,7 @@ def timeline(
     labels = unique([label(words, 44) for words in rows["label"]])
     late = (rows.expected > rows.baseline).tolist()
     colours = [LIGHT["red" if is_late else "accent"] for is_late in late]
-    days = pd.concat([rows.baseline, rows.expected, pd.Series([pd.Timestamp(as_of)])]).dropna()
-    margin = max((days.max() - days.min()) * 0.14, pd.Timedelta(days=7))
-    figure = go.Figure(
-        layout=rows_layout(len(rows), [0]) | {"height": 64 + ROW_HEIGHT * max(len(rows), 1)}
-    )
-    figure.update_layout(
-        margin={"l": 8, "r": 16, "t": 24, "b": 28},
-        xaxis={
-            "visible": True,
-            "type": "date",
-            "range": [iso(days.min() - margin / 4), iso(days.max() + 1.6 * margin)],
-            **month_ticks(days.min(), days.max(), locale),
-            "fixedrange": True,
-        },
-        meta=narrow_layout(
-            len(rows),
-            {
-                "range": [iso(days.min() - margin / 4), iso(days.max() + 3 * margin)],
-                **month_ticks(days.min(), days.max(), locale, 2),
-            },
-            64,
-        ),
-    )
+    figure = go.Figure(layout=_layout_of_days(rows, as_of, locale))
     figure.add_scatter(
         x=[iso(when) for when in rows.baseline],
         y=labels,
@@ -268,6 +246,30 @@ def timeline(
     )
     as_of_line(figure, as_of, locale)
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def _layout_of_days(rows: pd.DataFrame, as_of: date, locale: str) -> dict:
+    """The layout of rows along an axis of days that holds every baseline, every expected day and the day of the report."""
+    days = pd.concat([rows.baseline, rows.expected, pd.Series([pd.Timestamp(as_of)])]).dropna()
+    first, last = days.min(), days.max()
+    margin = max((last - first) * 0.14, pd.Timedelta(days=7))
+    wide = {
+        "visible": True,
+        "type": "date",
+        "range": [iso(first - margin / 4), iso(last + 1.6 * margin)],
+        **month_ticks(first, last, locale),
+        "fixedrange": True,
+    }
+    narrow = {
+        "range": [iso(first - margin / 4), iso(last + 3 * margin)],
+        **month_ticks(first, last, locale, 2),
+    }
+    return rows_layout(len(rows), [0]) | {
+        "height": 64 + ROW_HEIGHT * max(len(rows), 1),
+        "margin": {"l": 8, "r": 16, "t": 24, "b": 28},
+        "xaxis": wide,
+        "meta": narrow_layout(len(rows), narrow, 64),
+    }
 
 
 def month_ticks(first: pd.Timestamp, last: pd.Timestamp, locale: str = "", most: int = 4) -> dict:

@@ -214,17 +214,7 @@ def s_curve(
     """
     figure = go.Figure(layout=_plane("", vertical))
     days = [iso(day) for day in frame.period]
-    band = frame.dropna(subset=["low", "high"])
-    if len(band):
-        around = [*map(iso, band.period), *map(iso, band.period[::-1])]
-        figure.add_scatter(
-            x=around,
-            y=[*band.high, *band.low[::-1]],
-            mode="lines",
-            fill="toself",
-            fillcolor=LIGHT["rule"],
-            line={"width": 0},
-        )
+    _band(figure, frame.dropna(subset=["low", "high"]))
     lines = (
         ("planned", "context", "solid", 2),
         ("forecast", "accent", "dash", 3),
@@ -250,6 +240,20 @@ def s_curve(
             )
     as_of_line(figure, as_of)
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def _band(figure: go.Figure, rows: pd.DataFrame) -> None:
+    """The area between low and high; nothing without rows."""
+    if rows.empty:
+        return
+    figure.add_scatter(
+        x=[*map(iso, rows.period), *map(iso, rows.period[::-1])],
+        y=[*rows.high, *rows.low[::-1]],
+        mode="lines",
+        fill="toself",
+        fillcolor=LIGHT["rule"],
+        line={"width": 0},
+    )
 
 
 def waterfall(

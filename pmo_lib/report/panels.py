@@ -7,6 +7,17 @@ from pmo_lib.report import text
 from pmo_lib.report.figures import Chart
 from pmo_lib.report.theme import LIGHT, template
 
+HATCHED = {
+    "color": LIGHT["red"],
+    "pattern": {
+        "shape": "/",
+        "bgcolor": LIGHT["red"],
+        "fgcolor": LIGHT["card"],
+        "size": 6,
+        "solidity": 0.3,
+    },
+}  # what is above the limit
+
 
 def loads(
     id: str,
@@ -35,44 +46,11 @@ def loads(
 
 
 def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
-    layout = {
-        "template": template(),
-        "height": 150,
-        "barmode": "stack",
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "bargap": 0.25,
-        "xaxis": {
-            "type": "category",
-            "nticks": 3,
-            "fixedrange": True,
-            "tickfont": {"size": 11},
-            "showgrid": False,
-            "automargin": True,
-        },
-        "yaxis": {
-            "range": [0, top],
-            "tickvals": [0, limit],
-            "ticktext": ["0", text.percent(limit)],
-            "fixedrange": True,
-            "automargin": True,
-            "tickfont": {"size": 11},
-        },
-    }
-    figure = go.Figure(layout=layout)
+    figure = go.Figure(layout=_layout_of_load(limit, top))
     months = [text.month(day) for day in rows.period]
     within, above = rows.load.clip(upper=limit), (rows.load - limit).clip(lower=0)
     figure.add_bar(x=months, y=within.tolist(), marker={"color": LIGHT["context"]})
-    hatched = {
-        "color": LIGHT["red"],
-        "pattern": {
-            "shape": "/",
-            "bgcolor": LIGHT["red"],
-            "fgcolor": LIGHT["card"],
-            "size": 6,
-            "solidity": 0.3,
-        },
-    }
-    figure.add_bar(x=months, y=above.tolist(), marker=hatched)
+    figure.add_bar(x=months, y=above.tolist(), marker=HATCHED)
     if "proposed" in rows and rows.proposed.any():
         outlined = {"color": "rgba(0,0,0,0)", "line": {"color": LIGHT["ink"], "width": 1}}
         figure.add_bar(x=months, y=rows.proposed.tolist(), marker=outlined)
@@ -86,6 +64,20 @@ def _load(rows: pd.DataFrame, limit: float, top: float) -> go.Figure:
         line={"color": LIGHT["ink"], "width": 2},
     )
     return figure
+
+
+def _layout_of_load(limit: float, top: float) -> dict:
+    axis = {"fixedrange": True, "automargin": True, "tickfont": {"size": 11}}
+    return {
+        "template": template(),
+        "height": 150,
+        "barmode": "stack",
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "bargap": 0.25,
+        "xaxis": axis | {"type": "category", "nticks": 3, "showgrid": False},
+        "yaxis": axis
+        | {"range": [0, top], "tickvals": [0, limit], "ticktext": ["0", text.percent(limit)]},
+    }
 
 
 def multiples(

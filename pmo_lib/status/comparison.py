@@ -241,28 +241,14 @@ def moves(comparison: Comparison) -> pd.DataFrame:
     now = judged(comparison.now, comparison.rules).set_index("project_id")
     ids = now.index.union(before.index, sort=False)
     left, right = before.reindex(ids), now.reindex(ids)
-    came, went = left.state.isna(), right.state.isna()
-    kind = np.select(
-        [
-            came & ids.isin(comparison.joined),
-            came,
-            went & ids.isin(comparison.left),
-            went,
-            left.program_id != right.program_id,
-            left.state != right.state,
-        ],
-        [
-            *(Move.MOVED_HERE.value, Move.ADDED.value, Move.MOVED_AWAY.value, Move.GONE.value),
-            *(Move.MOVED.value, right.state.astype("str")),
-        ],
-        Move.CONTINUED.value,
-    )
+    in_both = left.state.notna() & right.state.notna()
+    later = right.rebaselined_on > pd.Timestamp(comparison.since)
     running = right.state == Progress.ACTIVE
     return pd.DataFrame(
         {
             "project_id": ids,
             "name": right["name"].fillna(left["name"]).to_numpy(),
-            "kind": kind,
+            "kind": _kind_of_move(comparison, left, right),
             "colour_before": left.computed.to_numpy(),
             "colour_now": right.computed.to_numpy(),
             "declared_before": left.declared.to_numpy(),
@@ -276,10 +262,22 @@ def moves(comparison: Comparison) -> pd.DataFrame:
             "finish_days": days_between(left.stated_finish, right.stated_finish).to_numpy(),
             "now_overdue": (right.overdue.notna() & left.overdue.isna()).to_numpy(),
             "cost": (right.estimate - left.estimate).to_numpy(),
-            "rebaselined": (
-                (_moved_plan(left, right) | (right.rebaselined_on > pd.Timestamp(comparison.since)))
-                & ~came
-                & ~went
-            ).to_numpy(),
+            "rebaselined": ((_moved_plan(left, right) | later) & in_both).to_numpy(),
         }
+    )
+
+
+def _kind_of_move(comparison: Comparison, left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
+    """What happened to each project, from its row in the earlier report (left) and in this one; a row without state is none."""
+    came, went = left.state.isna(), right.state.isna()
+    kinds = {
+        Move.MOVED_HERE.value: came & left.index.isin(comparison.joined),
+        Move.ADDED.value: came,
+        Move.MOVED_AWAY.value: went & left.index.isin(comparison.left),
+        Move.GONE.value: went,
+        Move.MOVED.value: left.program_id != right.program_id,
+    }
+    ended = left.state != right.state
+    return np.select(
+        [*kinds.values(), ended], [*kinds, right.state.astype("str")], Move.CONTINUED.value
     )

@@ -151,12 +151,15 @@ def _observed(portfolio: Portfolio, dated_only: bool) -> pd.DataFrame:
         approved,
     ]
     frame = frame.join(pd.concat(by_project, axis=1), on="project_id")
+    return _in_few_blocks(_with_other_baselines(frame))
+
+
+def _with_other_baselines(frame: pd.DataFrame) -> pd.DataFrame:
+    """Projects with a contradiction where the table of baselines states another finish or budget, and no other is known."""
     differs = (frame.newest_finish != frame.baseline_finish) & frame.newest_finish.notna()
     differs |= (frame.newest_budget != frame.budget) & frame.newest_budget.notna()
-    frame = frame.assign(
-        contradiction=frame.contradiction.fillna(differs.map({True: OTHER_BASELINE}))
-    )
-    return _in_few_blocks(frame)
+    found = frame.contradiction.fillna(differs.map({True: OTHER_BASELINE}))
+    return frame.assign(contradiction=found)
 
 
 def _with_baselines(projects: pd.DataFrame, approved: pd.DataFrame) -> pd.DataFrame:

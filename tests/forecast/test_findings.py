@@ -1,5 +1,7 @@
 """Every sentence of the forecast report for unknown, none, one and many."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,7 @@ from .conftest import (
     DAY,
     ISSUE,
     RATIOS,
+    RULES,
     analysis,
     class_of_ten,
     days,
@@ -206,6 +209,22 @@ def test_a_schedule_without_ranges_uses_its_class_or_has_no_range():
     assert any("no range" in sentence for sentence in alone.missing)
     with_class = analysis(projects=[*class_of_ten(), running("P1")], **bare)
     assert set(with_class.draws) == {"P1"}
+
+
+def test_the_ranges_of_the_path_to_the_end_move_the_mean_finish_by_their_own_means():
+    """A, B and C lead to the milestone F; a triangle 0.8, 1 and 1.6 times a duration has a mean 2/15 above it."""
+    fixed = {
+        name: {"low": length, "high": length}
+        for name, length in {"S": 0, "A": 10, "B": 5, "C": 8, "D": 14, "F": 0}.items()
+    }
+    finish, certain = (
+        analysis(replace(RULES, draws=10_000), projects=[running("P1")], **tables)
+        .draws["P1"]
+        .finish
+        for tables in (schedule("P1"), schedule("P1", **fixed))
+    )
+    assert finish.mean() - certain.mean() == pytest.approx((10 + 5 + 8) * 2 / 15, abs=0.1)
+    assert finish.min() < certain.min() == certain.max() < finish.max()
 
 
 def test_an_old_schedule_supports_no_outlook():

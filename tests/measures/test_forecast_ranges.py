@@ -36,6 +36,15 @@ def test_nine_errors_give_the_range_of_the_worked_example(examples):
     assert conformal_ranks(8) is expected["with_8_cases"]
 
 
+@pytest.mark.parametrize("cases", range(9, 60))
+def test_the_ranks_are_the_nearest_ones_of_equal_tails_that_hold_the_level(cases):
+    """A new error lies below the k-th of n with probability k/(n + 1): each tail is at most a tenth, and one rank less is more."""
+    low, high = conformal_ranks(cases)
+    below, above = low / (cases + 1), 1 - high / (cases + 1)
+    assert below <= 0.1 + 1e-12 and above <= 0.1 + 1e-12
+    assert (low + 1) / (cases + 1) > 0.1 and 1 - (high - 1) / (cases + 1) > 0.1
+
+
 def test_how_often_a_range_truly_covers_less_than_seventy_per_cent(examples):
     expected = examples["split_conformal"]["expected"]
     assert chance_of_low_coverage(9, 0.7) == pytest.approx(

@@ -141,9 +141,13 @@ class Display:
         made = sum(report["status"] == "published" for report in outcome.reports)
         current = sum(report["status"] == "current" for report in outcome.reports)
         if outcome.rejected:
-            self.say(
-                f"{len(outcome.rejected)} entries of the source were rejected; `pmo check` lists them by cell"
+            count = len(outcome.rejected)
+            words = (
+                "1 entry of the source was"
+                if count == 1
+                else f"{count:,} entries of the source were"
             )
+            self.say(f"{words} rejected; `pmo check` lists them by cell")
         for notebook, reason in outcome.absent:
             self.say(f"not applicable  {notebook}: {reason}")
         if outcome.reports or not outcome.absent:

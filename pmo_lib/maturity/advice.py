@@ -244,7 +244,8 @@ def roadmap(data: Data) -> Finding | None:
     before, after = values["at_three_now"].shown, values["at_three_then"].shown
     improvements = text.sentence(text.plural(len(road.actions), "improvement"))
     days = text.number(values["days"].shown)
-    message = f"{improvements} in {3 * road.quarters} months take {days} person-days"
+    takes = "takes" if len(road.actions) == 1 else "take"
+    message = f"{improvements} in {3 * road.quarters} months {takes} {days} person-days"
     rise = f"; areas at level {ENOUGH}: {before} to {after}" if after > before else ""
     return Finding(message + rise, "roadmap", values=values)
 

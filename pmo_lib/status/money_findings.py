@@ -340,16 +340,20 @@ def risks(data: "Data") -> Finding | None:
     if running.exposure.isna().all():
         message = f"{text.plural(number, 'open risk')}, whose expected cost is not known"
         return Finding(message, "risks", Severity.WARNING, values)
-    overdue, unowned = values["overdue"].shown, values["unowned"].shown
-    cared = "all owned and in time"
-    if overdue + unowned:
-        cared = f"{overdue} overdue, {unowned} without owner"
+    cared = _neglected(values)
     unknown = _without_cost(data, running)
     amount = f"are expected to cost {text.money(exposure)}"
     message = f"{text.plural(number - unknown, 'open risk')} {amount}"
     message += f", of {unknown} it is not known" if unknown else ""
-    severity = Severity.WARNING if overdue + unowned else Severity.INFO
-    return Finding(f"{message}; {cared}", "risks", severity, values)
+    severity = Severity.WARNING if cared else Severity.INFO
+    return Finding(f"{message}; {cared or 'all owned and in time'}", "risks", severity, values)
+
+
+def _neglected(values: dict[str, Value]) -> str:
+    """How many open risks are overdue, or lack the day or the owner that would tell; empty if none."""
+    words = {"overdue": "overdue", "undated": "without due day", "unowned": "without owner"}
+    counts = {name: values[name].shown for name in words}
+    return ", ".join(f"{count} {words[name]}" for name, count in counts.items() if count)
 
 
 def _risk_values(running: pd.DataFrame) -> dict[str, Value]:
@@ -375,6 +379,13 @@ def _risk_values(running: pd.DataFrame) -> dict[str, Value]:
             "risks.due risks.response_done",
             running[running.overdue_risks > 0],
             "open_risks overdue_risks",
+        ),
+        "undated": Value(
+            int(running.undated_risks.sum()),
+            "Open risks whose response is not done and has no due day",
+            "risks.due risks.response_done",
+            running[running.undated_risks > 0],
+            "open_risks undated_risks",
         ),
         "unowned": Value(
             int(running.unowned_risks.sum()),

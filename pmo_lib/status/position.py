@@ -314,11 +314,12 @@ def _benefits(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def _risks(portfolio: Portfolio) -> pd.DataFrame:
-    """Expected cost of open threats, probability times mean impact [currency]; how many, and how many overdue or without owner."""
+    """Expected cost of open threats, probability times mean impact [currency]; how many, and how many overdue, without due day or owner."""
     day, frame = pd.Timestamp(portfolio.as_of), open_risks(portfolio)
     frame = frame.assign(
         exposure=frame.expected.where(frame.sign > 0),
         overdue=frame.response_done.isna() & (frame.due < day),
+        undated=frame.response_done.isna() & frame.due.isna(),
         unowned=frame.owner_role.isna(),
     )
     groups = frame.groupby("project_id")
@@ -326,6 +327,7 @@ def _risks(portfolio: Portfolio) -> pd.DataFrame:
         "exposure": groups.exposure.sum(min_count=1),
         "open_risks": groups.size(),
         "overdue_risks": groups.overdue.sum(),
+        "undated_risks": groups.undated.sum(),
         "unowned_risks": groups.unowned.sum(),
     }
     return pd.DataFrame({name: values.astype(float) for name, values in found.items()})

@@ -374,6 +374,21 @@ def test_risks_without_a_cost_are_counted_beside_the_sum():
     assert "2 open risks are expected to cost €500, of 1 it is not known" in found.message
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "all owned and in time"),
+        ({"due": None}, "1 without due day"),
+        ({"due": BEFORE}, "1 overdue"),
+        ({"due": BEFORE, "response_done": BEFORE}, "all owned and in time"),
+        ({"due": None, "owner_role": None}, "1 without due day, 1 without owner"),
+    ],
+)
+def test_a_risk_without_a_due_day_is_neither_overdue_nor_in_time(changed, words):
+    risk = RISK | {"raised": BEFORE, "owner_role": "Manager", "due": "2027-06-30"} | changed
+    assert money_findings.risks(view(ONE, risks=[risk])).message.endswith(f"; {words}")
+
+
 def test_an_implausible_lead_is_not_green():
     """From 31 December 2026 to the baseline of 2040 are fourteen years."""
     found = view([ONE[0] | {"baseline_finish": "2040-12-31"}]).projects.iloc[0]

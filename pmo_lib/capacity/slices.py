@@ -17,6 +17,7 @@ SUMS = {
     "funding": ("fte_months",),
 }  # frames with a row for each project, and the columns of which other programs' sums are told
 FUNDED = "funded"
+CELL = ["role", "month", "kind"]
 
 
 def slices(
@@ -28,10 +29,19 @@ def slices(
     Args:
         funded: the load once the funding decision is taken; `load` itself where it changes nothing.
     """
-    return {program: _slice(program, load, funded, decision) for program in programs}
+    demand = _by_program(load)
+    if_funded = None if funded is load else _by_program(funded)
+    return {
+        program: {
+            **_slice(program, load, decision),
+            **_of_others(program, load, demand),
+            **({} if if_funded is None else {FUNDED: _of_others(program, funded, if_funded)}),
+        }
+        for program in programs
+    }
 
 
-def _slice(program: str, load: Load, funded: Load, decision: Decision) -> dict[str, Any]:
+def _slice(program: str, load: Load, decision: Decision) -> dict[str, Any]:
     frames, others = dict(decision.frames), {}
     for name, sums in SUMS.items():
         frames[name], others[name] = own_and_others(frames[name], program, sums)
@@ -42,8 +52,6 @@ def _slice(program: str, load: Load, funded: Load, decision: Decision) -> dict[s
         "frames": {name: to_json(frame) for name, frame in frames.items()},
         "values": {**decision.values, "others": others},
         "approved": {gate: list(pair) for gate, pair in load.approved.items()},
-        **_of_others(program, load),
-        **({} if funded is load else {FUNDED: _of_others(program, funded)}),
     }
 
 
@@ -59,18 +67,22 @@ def own_and_others(
     }
 
 
-def _of_others(program: str, load: Load) -> dict[str, Any]:
-    """Demand of all other programs by role, month and kind, with how many projects that is."""
+def _by_program(load: Load) -> pd.DataFrame:
+    """Demand and number of projects by program, role, month and kind; no program is its own group."""
     rows = load.bookings.assign(
-        program=load.projects.program_id.reindex(load.bookings.project_id).to_numpy()
+        program=load.projects.program_id.reindex(load.bookings.project_id).to_numpy(),
+        likely=load.bookings.fte
+        * load.likely.reindex(load.bookings.project_id).fillna(1.0).to_numpy(),
     )
-    rows = rows[rows.program != program]
-    likely = rows.fte * load.likely.reindex(rows.project_id).fillna(1.0).to_numpy()
-    sums = (
-        rows.assign(likely=likely)
-        .groupby(["role", "month", "kind"], as_index=False)
-        .agg(fte=("fte", "sum"), likely=("likely", "sum"), projects=("project_id", "nunique"))
+    groups = rows.groupby(["program", *CELL], as_index=False, dropna=False)
+    return groups.agg(
+        fte=("fte", "sum"), likely=("likely", "sum"), projects=("project_id", "nunique")
     )
+
+
+def _of_others(program: str, load: Load, demand: pd.DataFrame) -> dict[str, Any]:
+    """Demand of all other programs by role, month and kind, with how many projects that is."""
+    sums = demand[demand.program != program].groupby(CELL, as_index=False).sum(numeric_only=True)
     cells = [
         [
             load.roles.index[row.role],

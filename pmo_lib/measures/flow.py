@@ -30,16 +30,22 @@ def expected_throughput(done, periods: int, confidence: float = 0.8) -> tuple[fl
     >>> [round(value, 2) for value in expected_throughput([8, 10, 12, 9, 11], 4)]
     [33.5, 46.5]
     """
+    low, high = _throughput(done, periods, confidence)
+    return float(low), float(high)
+
+
+def _throughput(done, periods, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """As `expected_throughput`, for one number of periods or for several."""
     from scipy.special import stdtrit
 
-    seen = np.asarray(done, dtype=float)
+    seen, periods = np.asarray(done, dtype=float), np.asarray(periods, dtype=float)
     seen = seen[np.isfinite(seen)]
     if seen.size < 5:
-        return float("nan"), float("nan")
+        return np.full(periods.shape, np.nan), np.full(periods.shape, np.nan)
     reach = stdtrit(seen.size - 1, (1 + confidence) / 2) * seen.std(ddof=1)
-    reach *= np.sqrt(periods + periods**2 / seen.size)
+    reach = reach * np.sqrt(periods + periods**2 / seen.size)
     middle = seen.mean() * periods
-    return float(max(0.0, middle - reach)), float(middle + reach)
+    return np.maximum(0.0, middle - reach), middle + reach
 
 
 def periods_to_finish(
@@ -62,10 +68,12 @@ def periods_to_finish(
     """
     if not remaining > 0:
         return (0.0, 0.0) if remaining == 0 else (float("nan"), float("nan"))
-    ranges = [expected_throughput(done, ahead, confidence) for ahead in range(1, most + 1)]
-    soonest = next((n for n, (_, high) in enumerate(ranges, 1) if high >= remaining), np.nan)
-    latest = next((n for n, (low, _) in enumerate(ranges, 1) if low >= remaining), np.nan)
-    return float(soonest), float(latest)
+    periods = np.arange(1, most + 1)
+    low, high = _throughput(done, periods, confidence)
+    return tuple(
+        float(periods[enough.argmax()]) if enough.any() else float("nan")
+        for enough in (high >= remaining, low >= remaining)
+    )
 
 
 class Flow(NamedTuple):

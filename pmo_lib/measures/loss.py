@@ -10,7 +10,7 @@ References:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from math import gcd, isfinite
 
 import numpy as np
@@ -18,6 +18,8 @@ import numpy as np
 CELLS = 2**20  # of the finest grid
 COARSE = 2**9  # cells of the first grid
 FINE = 2**12  # cells of the grid of the worst cases, and of that of a group of risks
+DIRECT = 64  # losses with so few cells are added without Fourier transforms
+CELLS_EACH = 512  # cells of the first grid for each risk, where there are many
 GROUP = 32  # risks that are added on a grid of their own where there are many
 NEAR = 0.01  # of a quantile: how far its two bounds may be apart before the grid is made finer
 NOISE = 1e-12  # of a probability
@@ -135,9 +137,16 @@ class Losses:
 
     def plus(self, other: "Losses") -> "Losses":
         """The sum with independent losses on the same grid."""
-        from scipy.signal import convolve
+        from scipy.fft import irfft, next_fast_len, rfft
 
-        masses = np.clip(convolve(self.masses, other.masses), 0, None)
+        short, long = sorted((self.masses, other.masses), key=len)
+        if len(short) <= DIRECT:
+            masses = np.convolve(long, short)
+        else:
+            cells = len(short) + len(long) - 1
+            padded = next_fast_len(cells, real=True)
+            masses = irfft(rfft(short, padded) * rfft(long, padded), padded)[:cells]
+        masses = np.clip(masses, 0, None)
         return Losses(self.step, self.first + other.first, masses / masses.sum())
 
 
@@ -165,7 +174,12 @@ class Exceedance:
 Part = Event | Cause
 
 
-def exceedance(parts: Sequence[Part], share: float = 0.8, step: float | None = None) -> Exceedance:
+def exceedance(
+    parts: Sequence[Part],
+    share: float = 0.8,
+    step: float | None = None,
+    fixed: tuple[Part, ...] = (),
+) -> Exceedance:
     """
     The distribution of the sum of independent risks and groups of risks with a common cause. [currency]
 
@@ -173,6 +187,7 @@ def exceedance(parts: Sequence[Part], share: float = 0.8, step: float | None = N
         parts: risks, and causes with their risks; independent of each other.
         share: of the quantile whose bounds decide how fine the grid is: at most 1 % apart.
         step: width of a cell, if the grid is not chosen here.
+        fixed: further parts, whose sum is kept for the next call with the same ones.
 
     Returns:
         the bounds; both zero for no risk. The grid is not made finer than a million cells.
@@ -180,14 +195,29 @@ def exceedance(parts: Sequence[Part], share: float = 0.8, step: float | None = N
     >>> exceedance([Event(0.5, 10), Event(0.2, 30), Event(0.1, 50)]).quantile(0.8)
     (30.0, 30.0)
     """
-    finest = step or _span(parts) / (CELLS / 2)
-    step = step or _first_step(parts, CELLS if len(parts) > 2 * GROUP else COARSE)
+    every = [*parts, *fixed]
+    finest = step or _span(every) / (CELLS / 2)
+    if step is None:
+        many = len(every) > 2 * GROUP
+        cells = min(CELLS, CELLS_EACH * len(every)) if many else COARSE
+        step = _first_step(fixed or parts, cells)
     while True:
-        found = Exceedance(_sum(parts, step, up=False), _sum(parts, step, up=True))
+        found = Exceedance(*(_whole(parts, fixed, step, up) for up in (False, True)))
         low, high = found.quantile(share)
         if high - low <= NEAR * max(abs(low), abs(high)) or step <= finest:
             return found
         step /= 2
+
+
+def _whole(parts: Sequence[Part], fixed: tuple[Part, ...], step: float, up: bool) -> Losses:
+    """The sum of changing and of fixed parts on a grid."""
+    own = _sum(parts, step, up)
+    return own.plus(_kept_sum(fixed, step, up)) if fixed else own
+
+
+@lru_cache(maxsize=4)
+def _kept_sum(fixed: tuple[Part, ...], step: float, up: bool) -> Losses:
+    return _sum(fixed, step, up)
 
 
 def _span(parts: Sequence[Part]) -> float:

@@ -92,7 +92,7 @@ def best(rows: pd.DataFrame, risks: pd.DataFrame, budget: float | None, share: f
     found = maximise(program)
     chosen = np.zeros(len(rows), bool) if found.x is None else found.x.round().astype(bool)
     chosen &= values.to_numpy(float) > 0
-    return _outcome(rows[chosen], risks, share, found.gap <= 1e-9)
+    return _outcome(rows[chosen], rows, risks, share, found.gap <= 1e-9)
 
 
 def least_quantile(
@@ -106,7 +106,7 @@ def least_quantile(
         own = rows[list(taken)]
         alone = not own.of.duplicated().any() and not own.risk_id.duplicated().any()
         if alone and own.cost.sum() <= budget:
-            found.append(_outcome(own, risks, share, True))
+            found.append(_outcome(own, rows, risks, share, True))
     return min(found, key=lambda choice: (choice.high, choice.cost))
 
 
@@ -143,8 +143,14 @@ def after(risks: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 AMOUNTS = ("least", "impact", "most", "mean_impact")
 
 
-def _outcome(rows: pd.DataFrame, risks: pd.DataFrame, share: float, proved: bool) -> Choice:
+def _outcome(
+    rows: pd.DataFrame, every: pd.DataFrame, risks: pd.DataFrame, share: float, proved: bool
+) -> Choice:
+    """What is left once measures are taken; risks that none of all measures touches are added up only once."""
     left = after(risks, rows)
-    low, high = exceedance(parts(left)[0], share).quantile(share)
+    touched = risks.risk_id.isin(every.risk_id)
+    touched |= risks.cause.notna() & risks.driver_id.isin(risks.driver_id[touched].dropna())
+    fixed = tuple(parts(left[~touched])[0])
+    low, high = exceedance(parts(left[touched])[0], share, fixed=fixed).quantile(share)
     known = left.expected[left.quantified]
     return Choice(rows, float(rows.cost.sum()), float(known.sum()), low, high, proved)

@@ -69,18 +69,24 @@ def parts(risks: pd.DataFrame) -> tuple[list[Part], pd.DataFrame]:
     """
     risks = risks[risks.quantified]
     alone, shared = risks[risks.cause.isna()], risks[risks.cause.notna()]
-    found: list[Part] = [_event(row, row.probability) for row in alone.itertuples()]
+    found: list[Part] = _events(alone, "probability")
+    if shared.empty:
+        return found, alone.reset_index(drop=True)
     order = [alone]
     for _, group in shared.groupby("driver_id", sort=True):
-        rows = list(group.itertuples())
-        on = tuple(_event(row, row.probability_if_driver) for row in rows)
-        off = tuple(_event(row, row.off) for row in rows)
-        found.append(Cause(float(rows[0].cause_probability), on, off))
+        on, off = (tuple(_events(group, name)) for name in ("probability_if_driver", "off"))
+        found.append(Cause(float(group.cause_probability.iloc[0]), on, off))
         order.append(group)
     return found, pd.concat(order, ignore_index=True)
 
 
-def _event(row, probability: float) -> Event:
-    amounts = [row.sign * row.least, row.sign * row.impact, row.sign * row.most]
-    low, likely, high = sorted(amounts)
-    return Event(float(probability), float(likely), float(low), float(high))
+def _events(risks: pd.DataFrame, probability: str) -> list[Event]:
+    """Each risk as an event whose probability stands in the named column."""
+    amounts = risks[["least", "impact", "most"]].to_numpy(float)
+    amounts = np.sort(amounts * risks.sign.to_numpy(float)[:, None], axis=1)
+    return [
+        Event(chance, likely, low, high)
+        for chance, (low, likely, high) in zip(
+            risks[probability].astype(float).tolist(), amounts.tolist(), strict=True
+        )
+    ]

@@ -451,3 +451,6 @@ def _guard(work: Callable[[Children], int], display: Display) -> None:
     finally:
         children.stop()
     sys.exit(128 + stopped[0] if stopped else code)
+
+
+from pmo_lib.cli import share  # noqa: E402, F401

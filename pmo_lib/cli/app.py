@@ -453,4 +453,4 @@ def _guard(work: Callable[[Children], int], display: Display) -> None:
     sys.exit(128 + stopped[0] if stopped else code)
 
 
-from pmo_lib.cli import share  # noqa: E402, F401
+from pmo_lib.cli import mcp, share  # noqa: E402, F401

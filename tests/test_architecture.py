@@ -21,6 +21,7 @@ LAYERS = {
     "report": 4,
     "sources": 5,
     "run": 7,
+    "delivery": 8,
     "explore": 8,
     "cli": 9,
 }
@@ -54,8 +55,8 @@ CLOCK = {
     ("Timestamp", "today"),
     ("random", "seed"),
 }
-WITH_DISK = {"sources", "run", "cli"}
-WITH_CLOCK = {"run", "cli"}
+WITH_DISK = {"sources", "run", "delivery", "cli"}
+WITH_CLOCK = {"run", "delivery", "cli"}
 
 
 def code(path: Path) -> tuple[str, ast.Module]:

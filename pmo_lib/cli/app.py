@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -132,6 +133,14 @@ def run(
             "over http(s). Opened as files, browsers refuse it and show the tables only; so a page carries its own by default.",
         ),
     ] = False,
+    dask: Annotated[
+        str,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786; see docs/scale.md.",
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """
@@ -159,20 +168,28 @@ def run(
         engine,
         _seconds(wait, "--wait"),
     )
-    _publish(request, runner.run, as_json)
+    _publish(request, runner.run, as_json, dask)
 
 
-def _publish(request, way: Callable, as_json: bool) -> None:
+def _publish(request, way: Callable, as_json: bool, dask: str = "") -> None:
     """Run or retry, with progress, and end with the exit code."""
     display = Display(as_json)
 
+    def on_cluster() -> Children:
+        from pmo_lib.delivery.dask_children import connect
+
+        return connect(dask)
+
     def work(children: Children) -> int:
+        nonlocal request
+        if dask:
+            request = replace(request, workers=children.workers)
         with display:
             outcome = way(request, display.listen, children)
         display.outcome(outcome)
         return outcome.exit_code
 
-    _guard(work, display)
+    _guard(work, display, on_cluster if dask else None)
 
 
 def _seconds(text: str, option: str) -> float:
@@ -417,7 +434,9 @@ def _fail(message: str, code: int) -> None:
     raise typer.Exit(code)
 
 
-def _guard(work: Callable[[Children], int], display: Display) -> None:
+def _guard(
+    work: Callable[[Children], int], display: Display, start: Callable[[], Children] | None = None
+) -> None:
     """Run the work; whatever ends it, leave no child behind and the right exit code."""
     for name in sorted(
         set(name for name in os.environ if name.startswith("PMO_")) - KNOWN_VARIABLES
@@ -426,7 +445,11 @@ def _guard(work: Callable[[Children], int], display: Display) -> None:
             display.warn(
                 f"the environment names {name}, which nobody reads; known is {', '.join(sorted(KNOWN_VARIABLES))}"
             )
-    children = Children()
+    try:
+        children = (start or Children)()
+    except PmoError as error:
+        display.error(error)
+        sys.exit(error.exit_code)
     stopped: list[int] = []
 
     def stop(number: int, _frame) -> None:
@@ -451,3 +474,6 @@ def _guard(work: Callable[[Children], int], display: Display) -> None:
     finally:
         children.stop()
     sys.exit(128 + stopped[0] if stopped else code)
+
+
+from pmo_lib.cli import mcp, share  # noqa: E402, F401

@@ -85,6 +85,13 @@ class Display:
         if not found.portfolios:
             self.say("nothing has been published here yet")
 
+    def lines(self, lines: list[str], as_json: dict) -> None:
+        """A line each on standard output; with --json the document instead."""
+        if self.as_json:
+            self._json(as_json)
+        for line in lines:
+            self.say(line)
+
     def listen(self, event: str, told: dict) -> None:
         """Show an event of the run."""
         {

@@ -152,6 +152,53 @@ def packed(told: Mapping[str, Mapping]) -> dict:
     }
 
 
+def unpacked(data: Mapping[str, Any], id: str) -> dict[str, Any] | None:
+    """
+    The rows of one number, out of what `packed` gives of many.
+
+    Returns:
+        `of` (how many rows there are), `heads`, and `rows` as words; None where the number has no rows.
+
+    >>> two = {"a": {"told": ["Id"], "who": [["P-1"], ["P-2"]], "columns": [["Cost", ["10", "20"]]], "of": 2}}
+    >>> unpacked(packed(two), "a")
+    {'of': 2, 'heads': ['Id', 'Cost'], 'rows': [['P-1', '10'], ['P-2', '20']]}
+    """
+    if id not in data["of"]:
+        return None
+    which, columns, count = data["of"][id]
+    heads, runs = data["sets"][which]
+    at = [
+        first + step
+        for first, many in zip(runs[::2], runs[1::2], strict=True)
+        for step in range(many)
+    ]
+
+    def word(cell: int | str) -> str:
+        return data["words"][cell] if isinstance(cell, int) else cell
+
+    cells = [_sparse(data["columns"][column][1]) for column in columns]
+    return {
+        "of": count,
+        "heads": [*heads, *(data["columns"][column][0] for column in columns)],
+        "rows": [
+            [word(cell) for cell in (*data["who"][row], *(column[row] for column in cells))]
+            for row in at
+        ],
+    }
+
+
+def _sparse(dense: Sequence[int | str]) -> dict[int, int | str]:
+    """The cells of a column by their row: a number below zero stands for so many rows without one."""
+    found, row = {}, 0
+    for cell in dense:
+        if isinstance(cell, int) and cell < 0:
+            row -= cell
+        else:
+            found[row] = cell
+            row += 1
+    return found
+
+
 def _places(who: dict[tuple, int], one: Mapping) -> list[int]:
     """Where the rows of a number stand among all; the second row of the same words is another one."""
     seen: Counter[tuple] = Counter()

@@ -45,6 +45,42 @@ class Limits(Strict):
     memory: int = Field(default=2048, ge=64, le=1_000_000)  # MB a report may add to what is shared
 
 
+class Webhook(Strict):
+    """A channel of Teams or Slack; its address is a secret, since whoever knows it can write there."""
+
+    address: str = Field(pattern="^secret:[A-Za-z][A-Za-z0-9_]*$")
+    form: Literal["teams", "slack"]
+
+
+class Audience(Strict):
+    """Readers who get the same programs; `_portfolio` stands for the reports of the whole portfolio."""
+
+    programs: list[str] = Field(min_length=1)
+    to: list[str] = Field(default_factory=list)  # e-mail addresses
+    webhook: Webhook | None = None
+
+
+class Mail(Strict):
+    """The mail server that messages go through, and the addresses of roles for reminders."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(default=587, ge=1, le=65_535)
+    starttls: bool = True
+    sender: str = Field(min_length=3)
+    user: str = ""
+    password: str = Field(default="", pattern="^(secret:[A-Za-z][A-Za-z0-9_]*)?$")
+    roles: dict[str, str] = Field(default_factory=dict)
+
+
+class Keep(Strict):
+    """How many report days are kept of each report, and which are kept for ever, such as those of board packs."""
+
+    newest: int = Field(ge=1)
+    tagged: list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]] = Field(
+        default_factory=list
+    )
+
+
 class Configuration(Strict):
     """`portfolio.yml`: where the tables come from and which notebooks report on them, with what parameters."""
 
@@ -63,6 +99,11 @@ class Configuration(Strict):
         str, dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,40}$")], Variant]
     ] = Field(default_factory=dict)
     limits: Limits = Field(default_factory=Limits)
+    audiences: dict[Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,40}$")], Audience] = Field(
+        default_factory=dict
+    )
+    mail: Mail | None = None
+    keep: Keep | None = None
 
     @property
     def location(self) -> str:

@@ -54,6 +54,11 @@ class Children:
     lock: threading.Lock = field(default_factory=threading.Lock)
     master: Master | None = None
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether reports are made on other machines than this one."""
+        return False
+
     def warm(self, folder: Path) -> None:
         """Start the process that forks a child per report, so that it is ready when the first is due."""
         with self.lock:

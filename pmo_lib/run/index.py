@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -117,7 +117,8 @@ def update(
     ):
         return
     state = {"schema": SCHEMA, "settings": settings, "run": run, "rows": rows}
-    publish_text(_index(folder, settings, rows), folder / "index.html", staging)
+    page = portfolio_page(folder, settings, rows, lambda place: _is_there(folder, place))
+    publish_text(page, folder / "index.html", staging)
     publish_text(
         json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         folder / STATE,
@@ -126,15 +127,36 @@ def update(
     _update_top(folder.parent, staging, run)
 
 
-def _index(folder: Path, settings: dict, rows: list[dict]) -> str:
-    """The index with the overview, unless there is none or an older version of this library published it."""
+def without_gone_pages(folder: Path, staging: Path, run: str) -> None:
+    """Write the indexes anew after published pages of earlier days were deleted."""
+    state = _state(folder)
+    for row in state["rows"]:
+        row["history"] = [old for old in row["history"] if (folder / old["href"]).is_file()]
+    settings, rows = state["settings"], [row for row in state["rows"] if _there(row, folder)]
+    page = portfolio_page(folder, settings, rows, lambda place: _is_there(folder, place))
+    publish_text(page, folder / "index.html", staging)
+    publish_text(
+        json.dumps({**state, "rows": rows}, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        folder / STATE,
+        staging,
+    )
+    _update_top(folder.parent, staging, run)
+
+
+def portfolio_page(
+    folder: Path, settings: dict, rows: list[dict], there: Callable[[str], bool]
+) -> str:
+    """
+    The index with the overview, unless there is none or an older version of this library published it.
+
+    Args:
+        there: whether the index may link to a path, seen from the index.
+    """
     about = {"title": settings["title"], "synthetic": settings["synthetic"]}
     overview = _page(folder, index_page.overview_of(rows))
     page = ""
     if overview:
-        page = index_page.portfolio_index(
-            rows=rows, overview=overview, there=lambda place: _is_there(folder, place), **about
-        )
+        page = index_page.portfolio_index(rows=rows, overview=overview, there=there, **about)
     if page and not gate.judge(page, own_files=True):
         return page
     return _judged(index_page.portfolio_index(rows=rows, **about))
@@ -218,8 +240,13 @@ def _update_top(output: Path, staging: Path, run: str) -> None:
         for folder in sorted(path for path in output.iterdir() if (path / "index.html").is_file()):
             state = _state(folder)
             if state:
-                portfolios.append(_summary(folder.name, state))
-        publish_text(_judged(index_page.top_index(portfolios)), output / "index.html", staging)
+                portfolios.append((folder.name, state))
+        publish_text(top_page(portfolios), output / "index.html", staging)
+
+
+def top_page(portfolios: Sequence[tuple[str, dict]]) -> str:
+    """The index over portfolios, each given by its folder and its state: settings and rows."""
+    return _judged(index_page.top_index([_summary(name, state) for name, state in portfolios]))
 
 
 def _judged(page: str) -> str:

@@ -82,7 +82,9 @@ class Making:
         return headlines.kept(self._record_folder(), self.headlines.values())
 
     def _workers(self) -> int:
-        """As many as were asked for, unless the memory that is free holds fewer."""
+        """As many as were asked for, unless the memory that is free here holds fewer."""
+        if self.children.elsewhere:
+            return self.request.workers
         declared = self.job.configuration.limits
         each = declared.memory if "memory" in declared.model_fields_set else TYPICAL_MB
         return max(1, min(self.request.workers, available_mb() // each))

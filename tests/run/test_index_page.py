@@ -89,7 +89,12 @@ def test_an_overview_that_an_older_version_styled_is_left_out(tmp_path):
     resealed = checksum.sealed(old.replace(f'"seal":"{seal}"', f'"seal":"{checksum.BLANK}"'))
     target.write_text(resealed, encoding="utf-8")
     assert checksum.is_intact(resealed)
-    shown = index._index(tmp_path, {"title": "P", "synthetic": False}, [ROW])
+    shown = index.portfolio_page(
+        tmp_path,
+        {"title": "P", "synthetic": False},
+        [ROW],
+        lambda place: (tmp_path / place).is_file(),
+    )
     assert (
         LexborHTMLParser(shown).css_first("h1").text()
         == "The report is published, as of 31\u00a0Oct\u00a02026"

@@ -69,7 +69,17 @@ def first_mapping(proposal: Proposal) -> str:
           program_id: "Unit"   # sure; such as "Water", "Roads"
           # name:   # required, and nothing is called like it
     """
-    return "\n".join(text for table in proposal.tables if table.columns for text in _table(table))
+    return "\n".join(text for table in proposal.tables if table.columns for text in _lines(table))
+
+
+def _lines(table: TableGuess) -> Iterator[str]:
+    """The lines of a table; of a register that lacks a required column all are comments, so that it costs nothing."""
+    if not table.lacking or table.table in ("programs", "projects", "status"):
+        yield from _table(table)
+        return
+    listed = ", ".join(table.lacking)
+    yield f"  # {table.table} needs {listed} too: complete these lines and take out their first sign"
+    yield from (f"  #{text[1:]}" if text.startswith("  ") else text for text in _table(table))
 
 
 def _table(table: TableGuess) -> Iterator[str]:

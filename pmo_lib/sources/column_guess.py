@@ -9,7 +9,7 @@ from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.portfolio.vocabulary import Rag
 from pmo_lib.sources.currencies import SIGNS, is_currency
 from pmo_lib.sources.formats import FormatGuess, guess_format
-from pmo_lib.sources.header_words import likeness, unit_of, words_of
+from pmo_lib.sources.header_words import is_subject, likeness, unit_of, words_of
 from pmo_lib.sources.value_profile import Profile, shown
 from pmo_lib.sources.written_dates import date_formats, order_of
 from pmo_lib.sources.written_numbers import WORDS, parts_of
@@ -17,6 +17,7 @@ from pmo_lib.sources.written_numbers import WORDS, parts_of
 SURE, LIKELY, LEAST = 0.85, 0.6, 0.4
 NUMBERS = ("number", "money", "share")
 MOST_DAYS = 300  # of a column by which the order of day and month is judged
+NAMES = ("name", "title", "question", "what")  # columns that say what a row is about
 LONG = 40  # signs of a text that is no identity
 
 
@@ -85,7 +86,7 @@ def fit(column: Column, found: SheetColumn) -> float:
     if column.type in ("choice", "boolean"):
         share = values.share_of_words(column)
         return 1.0 if share >= 0.6 else 0.75 if share >= 0.3 else 0.15
-    return _fit_of_texts(column, values)
+    return _fit_of_texts(column, found)
 
 
 def _fit_of_numbers(column: Column, found: SheetColumn) -> float:
@@ -97,17 +98,23 @@ def _fit_of_numbers(column: Column, found: SheetColumn) -> float:
     return 1.0 if found.profile.numbers >= 0.5 else 0.1
 
 
-def _fit_of_texts(column: Column, values: Profile) -> float:
+def _fit_of_texts(column: Column, found: SheetColumn) -> float:
+    values = found.profile
     if values.days >= 0.5:
         return 0.1
     long = sum(map(len, values.texts)) / len(values.texts) > LONG
     if column.name == "program_id":
         repeats = values.distinct <= max(2, 0.8 * len(values.texts))
         return 0.2 if long else 1.0 if repeats else 0.7
+    if column.refers_to:
+        return 0.2 if long else 1.0
     if column.type == "id":
-        return 0.2 if long else 1.0 if values.unique >= 0.9 else 0.7
+        are_names = is_subject(found.header) and values.codes < 0.9
+        return 0.2 if long or are_names else 1.0 if values.unique >= 0.9 else 0.7
     numbers = values.numbers >= 0.9
-    if column.name == "name":
+    if column.name in NAMES:
+        if is_subject(found.header) and values.codes >= 0.9:
+            return 0.3
         return 0.3 if numbers else 1.0 if values.distinct > 1 or len(values.texts) == 1 else 0.5
     return 0.3 if numbers else 1.0
 

@@ -9,18 +9,17 @@ from pmo_lib.sources.column_guess import (
     LIKELY,
     ColumnGuess,
     best_guesses,
-    certainty,
     currency_of,
-    described,
-    fit,
     same_subject,
 )
+from pmo_lib.sources.header_phrases import SHEETS
 from pmo_lib.sources.own_headers import is_ours
-from pmo_lib.sources.proposal import proposed
-from pmo_lib.sources.readers import plain_name, table_named
+from pmo_lib.sources.registers import register_columns, table_of
 from pmo_lib.sources.sheets import SheetView, day_in, view
+from pmo_lib.sources.value_profile import shown
 
 MOST_SHEETS = 20
+MOST_HEADERS, LONGEST = 30, 60  # of a sheet that are listed, and signs of each
 ONE_PROGRAM = {"program_id": "ALL", "name": "All projects"}  # where no column names programs
 LOG = "carry_forward: {per: [project_id], date: period_end}   # if a row says what changed and holds until the next one"
 OF_PROJECTS = [
@@ -92,12 +91,20 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
         saved: the day on which the newest file was saved (ISO 8601), for a source that does not say its own day.
     """
     sheets = [sheet for table in list(tables)[:MOST_SHEETS] if (sheet := view(table))]
-    ours = {own: sheet for sheet in sheets if (own := table_named(sheet.name))}
+    ours: dict[str, SheetView] = {}
+    for sheet in sheets:
+        if own := table_of(sheet):
+            ours.setdefault(own, sheet)
     if ours and all(is_ours(table, sheet) for table, sheet in ours.items()):
         return Proposal()
-    main = ours.get("projects") or _most_like_projects(sheets)
+    listed = [sheet for sheet in sheets if table_of(sheet) not in SHEETS]
+    main = ours.get("projects") or _most_like_projects(listed)
     if main is None:
-        return Proposal()
+        unlike = [s for s in sheets if (own := table_of(s)) and _other(own, s, "").lacking]
+        main = _most_like_projects(unlike)  # what is called a log of changes may be one of projects
+        ours = {table: sheet for table, sheet in ours.items() if sheet is not main}
+    if main is None:
+        return _registers_alone(ours, sheets)
     proposal = Proposal(currency=currency_of(main.columns))
     of_status = ours.get("status") or _status_beside(main, sheets)
     status = _projects_and_status(main, of_status, proposal)
@@ -106,7 +113,10 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
         _reporting_day(status, of_status or main, proposal, saved)
     for table, sheet in ours.items():
         if table not in {one.table for one in proposal.tables}:
-            proposal.tables.append(_other(table, sheet, proposal.currency))
+            proposal.tables.append(
+                _other(table, sheet, proposal.currency, _known_projects(proposal, main))
+            )
+    proposal.notes += _passed_over(proposal, sheets)
     alike = [one.name for one in sheets if one is not main and _same_headers(one, main)]
     if alike:
         listed = ", ".join(repr(name) for name in (main.name, *alike))
@@ -118,6 +128,31 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
     order = {name: at for at, name in enumerate(("programs", "projects", "status"))}
     proposal.tables.sort(key=lambda one: order.get(one.table, len(order)))
     return proposal
+
+
+def _registers_alone(ours: dict[str, SheetView], sheets: Sequence[SheetView]) -> Proposal:
+    """Where no sheet lists projects: the registers that are named as such, and the headers of all others."""
+    proposal = Proposal()
+    proposal.tables = [_other(table, sheet, "") for table, sheet in ours.items()]
+    for one in proposal.tables:
+        one.in_order()
+    proposal.notes = _passed_over(proposal, sheets)
+    return proposal
+
+
+def _passed_over(proposal: Proposal, sheets: Sequence[SheetView]) -> list[str]:
+    """The sheets from which nothing is read, each with its headers."""
+    read = {one.origin for one in proposal.tables}
+    notes = []
+    for sheet in sheets:
+        headers = [column.header[:LONGEST] for column in sheet.columns if column.header]
+        if sheet.name not in read and headers:
+            more = f" and {len(headers) - MOST_HEADERS} more" if len(headers) > MOST_HEADERS else ""
+            listed = ", ".join(map(repr, headers[:MOST_HEADERS]))
+            notes.append(
+                f"{sheet.name!r} resembles none of our tables; its columns: {listed}{more}"
+            )
+    return notes
 
 
 def _most_like_projects(sheets: Sequence[SheetView]) -> SheetView | None:
@@ -369,27 +404,31 @@ def _reporting_day(status: TableGuess, sheet: SheetView, proposal: Proposal, sav
         status.lacking.append("period_end")
 
 
-def _other(table: str, sheet: SheetView, currency: str) -> TableGuess:
-    """A table that is named as one of ours, by its headers alone."""
-    guess = TableGuess(table, sheet.name, _keys(sheet))
+def _other(
+    table: str, sheet: SheetView, currency: str, projects: dict[str, str] | None = None
+) -> TableGuess:
+    """A table besides projects, programs and status, by the name of its sheet."""
     declared = TABLES[table]
-    near = proposed(declared, [column.header for column in sheet.columns])
-    for name, header in near.items():
-        column = sheet.column(header)
-        sure = (
-            1.0
-            if plain_name(header) == name
-            else max(0.5, certainty(declared, declared[name], column))
-        )
-        if column.profile.texts and fit(declared[name], column) < 0.3:
-            sure = 0.5
-        guess.columns.append(described(declared[name], column, sure, currency))
+    columns = register_columns(table, sheet, projects or {}, currency)
+    guess = TableGuess(table, sheet.name, _keys(sheet), list(columns.values()))
+    used = {one.header for one in guess.columns}
+    left = [c.header for c in sheet.columns if c.header and c.header not in used]
     wide = declared.wide
-    left = [c.header for c in sheet.columns if c.header and c.header not in near.values()]
-    if wide and wide[0] not in near and left:
+    if wide and wide[0] not in columns and left:
         guess.keys["gather"] = {"headers": left, "name": wide[0], "value": wide[1]}
         guess.columns += [ColumnGuess(name, {"column": name}, 1.0) for name in wide]
         left = []
     guess.unused = left
     guess.lacking = [n for n in declared.required if n not in {c.name for c in guess.columns}]
     return guess
+
+
+def _known_projects(proposal: Proposal, main: SheetView) -> dict[str, str]:
+    """The id of each project, by its id and by its name; names that repeat are left out."""
+    own = next(one for one in proposal.tables if one.table == "projects")
+    headers = {one.name: one.header for one in own.columns if one.name in ("project_id", "name")}
+    if len(headers) < 2:
+        return {}
+    ids, names = ([shown(c) for c in main.column(headers[n]).cells] for n in ("project_id", "name"))
+    by_name = {name: one for name, one in zip(names, ids, strict=True) if names.count(name) == 1}
+    return {text: one for text, one in ({one: one for one in ids} | by_name).items() if text}

@@ -1,4 +1,4 @@
-"""What offices call the columns of projects, programs and status: in English, German, French and Spanish."""
+"""How well a header names a column of ours, by the phrases that offices use."""
 
 import re
 import unicodedata
@@ -7,151 +7,8 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from pmo_lib.portfolio.table import Table
+from pmo_lib.sources.header_phrases import PHRASES, SHEETS
 
-PHRASES: dict[tuple[str, str], str] = {
-    (
-        "projects",
-        "project_id",
-    ): "project id|project no|project number|project code|id|no|nr|number|code|ref|reference|key|"
-    "pid|project key|projektnummer|projekt nr|projekt id|projektkennung|kennung|kürzel|nummer|identifiant|identifiant projet|"
-    "numéro|n°|no projet|code projet|référence|clave|código|código proyecto|número|id proyecto|identificador",
-    (
-        "projects",
-        "name",
-    ): "name|title|project|project name|project title|initiative|description|projekt|projektname|"
-    "bezeichnung|titel|projekttitel|vorhaben|nom|nom projet|projet|intitulé|titre|libellé|nombre|proyecto|nombre proyecto|"
-    "título|denominación|what",
-    (
-        "projects",
-        "program_id",
-    ): "program|programme|program id|programme id|program name|programme name|portfolio|"
-    "programm|programmname|programa|department|division|business unit|unit|area|agency|managing agency|agency name|"
-    "directorate|bereich|abteilung|geschäftsbereich|amt|ressort|sparte|einheit|direction|service|département|pôle|"
-    "domaine|departamento|área|dirección|unidad|theme|stream|workstream|cluster",
-    (
-        "projects",
-        "stage",
-    ): "stage|phase|current phase|project stage|lifecycle|state|project state|projektphase|stadium|"
-    "status phase|étape|étape actuelle|fase|etapa|estado proyecto",
-    (
-        "projects",
-        "approach",
-    ): "approach|method|methodology|vorgehen|vorgehensmodell|méthode|metodología",
-    (
-        "projects",
-        "sponsor_role",
-    ): "sponsor|project sponsor|executive sponsor|sro|auftraggeber|commanditaire|patrocinador|"
-    "promotor|business owner",
-    (
-        "projects",
-        "manager_role",
-    ): "manager|project manager|pm|lead|project lead|owner|responsible|project owner|"
-    "projektleiter|projektleitung|leitung|verantwortlich|verantwortlicher|pl|chef de projet|responsable|jefe de proyecto|"
-    "responsable proyecto|director proyecto",
-    (
-        "projects",
-        "baseline_start",
-    ): "start|start date|begin|planned start|baseline start|approved start|design start|"
-    "beginn|startdatum|start plan|plan start|geplanter start|geplanter beginn|anfang|début|date début|début prévu|"
-    "date de début|inicio|fecha inicio|inicio previsto|fecha de inicio|comienzo",
-    (
-        "projects",
-        "baseline_finish",
-    ): "baseline finish|baseline end|planned end|planned finish|planned completion|"
-    "planned completion date|original end|original finish|approved end|approved finish|target date|due date|deadline|"
-    "plan end|completion date|end plan|ende plan|plan ende|geplantes ende|soll ende|enddatum plan|fin prévue|"
-    "date de fin prévue|échéance|fin planifiée|fin previsto|fecha fin prevista|fin planificado|fecha límite|fin prevista|"
-    "plazo|end|end date|finish|finish date|ende|enddatum|fin|date fin|date de fin|fecha fin|fecha de fin|término",
-    (
-        "projects",
-        "actual_start",
-    ): "actual start|ist start|ist beginn|tatsächlicher start|début réel|inicio real|started on",
-    (
-        "projects",
-        "actual_finish",
-    ): "actual finish|actual end|actual completion|ist ende|tatsächliches ende|fin réelle|"
-    "date de fin réelle|fin real|completed on|abgeschlossen am|date closed",
-    (
-        "projects",
-        "budget",
-    ): "budget|approved budget|total budget|budget total|original budget|baseline cost|planned cost|"
-    "plan cost|cost plan|funding|bewilligtes budget|plankosten|kosten plan|genehmigtes budget|gesamtbudget|"
-    "budget approuvé|budget prévu|coût prévu|presupuesto|presupuesto aprobado|coste previsto|budget forecast",
-    (
-        "projects",
-        "strategic_objectives",
-    ): "objective|objectives|strategic objective|strategic objectives|goal|goals|ziel|"
-    "strategisches ziel|strategische ziele|objectif|objectif stratégique|objetivo|objetivo estratégico",
-    (
-        "projects",
-        "mandatory",
-    ): "mandatory|must do|compulsory|pflicht|verpflichtend|obligatoire|obligatorio",
-    ("projects", "regulated"): "regulated|reguliert|réglementé|regulado",
-    (
-        "projects",
-        "mission_critical",
-    ): "mission critical|critical|geschäftskritisch|critique|crítico",
-    (
-        "status",
-        "period_end",
-    ): "report date|reporting date|status date|as of|date reported as of|date reported|updated|"
-    "updated date|last update|last updated|period|period end|reporting period|month|reporting month|stand|stichtag|"
-    "berichtsdatum|berichtsmonat|berichtszeitraum|datum|monat|statusdatum|date rapport|date du rapport|date de situation|"
-    "mois|période|fecha informe|fecha de informe|fecha estado|fecha de corte|mes|periodo|report month",
-    (
-        "status",
-        "planned_value",
-    ): "planned value|pv|bcws|valeur planifiée|valor planificado|planwert",
-    (
-        "status",
-        "earned_value",
-    ): "earned value|ev|bcwp|fertigstellungswert|leistungswert|valeur acquise|valor ganado",
-    (
-        "status",
-        "actual_cost",
-    ): "actual cost|actual costs|actuals|actual|ac|acwp|spent|spend|spend to date|cost to date|"
-    "spent to date|ist kosten|istkosten|kosten ist|ist|verbraucht|coût réel|dépensé|dépenses|réalisé|coste real|"
-    "costo real|gastado|ejecutado|gasto",
-    (
-        "status",
-        "estimate_at_completion",
-    ): "estimate at completion|eac|forecast|forecast cost|forecast costs|cost forecast|"
-    "expected cost|projected cost|projected actual cost|latest estimate|outturn|forecast budget|budget forecast|prognose|"
-    "prognose kosten|kostenprognose|erwartete kosten|hochrechnung|coût prévisionnel|coût estimé|prévision|"
-    "coût à terminaison|coste estimado|coste previsto final|previsión|estimación al cierre",
-    (
-        "status",
-        "budget_variance",
-    ): "budget variance|cost variance|variance|abweichung|budgetabweichung|écart budget|"
-    "desviación|desviación presupuesto",
-    (
-        "status",
-        "percent_complete",
-    ): "percent complete|complete|completion|progress|done|percent done|physical progress|"
-    "fortschritt|fertigstellungsgrad|fertig|erledigt|abgeschlossen|avancement|taux avancement|progression|avance|"
-    "progreso|porcentaje completado|avance físico",
-    (
-        "status",
-        "forecast_finish",
-    ): "forecast finish|forecast end|forecast completion|expected end|expected finish|"
-    "expected completion|projected end|projected completion date|projected actual completion date|current end|"
-    "current finish|estimated end|estimated completion|new end date|revised end|prognose ende|ende prognose|"
-    "voraussichtliches ende|erwartetes ende|endtermin prognose|fin estimée|fin prévisionnelle|fin actualisée|"
-    "date de fin estimée|fin estimada|fecha fin estimada|fin actual|nueva fecha fin|fin previsto actual",
-    (
-        "status",
-        "declared_rag",
-    ): "rag|rag status|status|overall status|overall rag|health|traffic light|light|colour|color|"
-    "rating|project status|overall|ampel|ampelstatus|projektstatus|gesamtstatus|bewertung|feu|météo|statut|état|"
-    "couleur|semáforo|estado|estatus|color estado|delivery confidence|confidence|delivery confidence assessment",
-    (
-        "status",
-        "comment",
-    ): "comment|comments|remark|remarks|note|notes|commentary|status comment|narrative|summary|update|"
-    "kommentar|bemerkung|bemerkungen|anmerkung|erläuterung|commentaire|commentaires|remarque|observations|comentario|"
-    "comentarios|observaciones|highlights",
-    ("programs", "purpose"): "purpose|goal|zweck|objet|propósito",
-}
 NOISE = frozenset(
     [
         "of",
@@ -201,6 +58,7 @@ NOISE = frozenset(
 PROJECT = frozenset(
     {"project", "projects", "projekt", "projekte", "projet", "projets", "proyecto", "proyectos"}
 )
+SUBJECTS = PROJECT.union(*(words.split() for words in SHEETS.values()))
 UNIT = re.compile(
     r"[(\[]([^()\[\]]{1,14})[)\]]\s*$|\b(?:in|en)\s+([^\s]{1,6}(?:\s(?:EUR|USD|GBP|CHF|€|\$|£))?)\s*$|\s(%)\s*$",
     re.I,
@@ -245,9 +103,43 @@ def likeness(table: Table, column: str, header: str) -> float:
     plain = words_of(unit_of(header)[0]) or words_of(header)
     if not plain:
         return 0.0
-    own = [column.replace("_", " ")]
-    phrases = [*own, *PHRASES.get((table.name, column), "").split("|")]
-    return max(_alike(words_of(phrase), plain) for phrase in phrases if phrase)
+    is_own_id = column == table.key[-1] and column.endswith("_id") and column != "project_id"
+    phrases = _phrases(table.name, column, is_own_id)
+    return max(_alike(words_of(phrase), plain) for phrase in phrases)
+
+
+@cache
+def _phrases(table: str, column: str, is_own_id: bool) -> tuple[str, ...]:
+    """What a column is called: by its own name, in its table, and in any register."""
+    own = (column.replace("_", " "), *PHRASES.get(f"{table}.{column}", ()))
+    if table in ("projects", "programs"):
+        return own
+    general = PHRASES["*.id"] if is_own_id else ()
+    return (*own, *PHRASES.get(f"*.{column}", ()), *general)
+
+
+def is_subject(header: str) -> bool:
+    """
+    Whether a header says what the rows are about and nothing else, so that it may head names as well as identities.
+
+    >>> is_subject("Project"), is_subject("Risiko"), is_subject("Project ID")
+    (True, True, False)
+    """
+    words = words_of(unit_of(header)[0])
+    return bool(words) and set(words) <= {word for one in SUBJECTS for word in words_of(one)}
+
+
+def register_named(name: str) -> str | None:
+    """
+    The register that the name of a sheet or file says it is; None for a list of projects and anything else.
+
+    >>> register_named("Risikoregister 2026"), register_named("Issue log"), register_named("Change projects")
+    ('risks', 'issues', None)
+    """
+    words = set(words_of(name))
+    if words & (PROJECT | {"portfolio", "overview"}):
+        return None
+    return next((table for table, own in SHEETS.items() if words & set(words_of(own))), None)
 
 
 def _alike(phrase: tuple[str, ...], header: tuple[str, ...]) -> float:

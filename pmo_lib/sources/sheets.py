@@ -9,7 +9,7 @@ from typing import Any
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.column_guess import SheetColumn
 from pmo_lib.sources.data_quality.rows import TOTAL
-from pmo_lib.sources.header_words import likeness
+from pmo_lib.sources.header_words import likeness, register_named
 from pmo_lib.sources.readers import EXAMPLE, RawTable, table_named
 from pmo_lib.sources.value_profile import profile, shown
 from pmo_lib.sources.written_dates import day_of
@@ -175,7 +175,7 @@ def _padded(cells: Sequence[Any], width: int) -> list[Any]:
 
 def _header_at(rows: Sequence[Sequence[Any]], name: str) -> int:
     """The row whose cells look most like headers of ours; the first one where none does."""
-    own = table_named(name)
+    own = table_named(name) or register_named(name)
     tables = [TABLES[table] for table in dict.fromkeys(["projects", "status", own]) if table]
     scores = []
     for cells in rows:

@@ -1,5 +1,6 @@
 """What the values of a column are: days, amounts, ratings, identities, a few words that repeat, names of persons."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pmo_lib.sources.written_dates import ISO, SERIAL, date_formats, day_of
 from pmo_lib.sources.written_numbers import parts_of
 
 MOST_VALUES = 2_000  # of a column that are looked at
+CODE = re.compile(r"#?[^\W\d_]{0,10}[-_./#]?[0-9][\w./-]{0,20}")
 MOST_SHARES = 300  # different values by which the kind of a column is judged
 
 
@@ -26,6 +28,7 @@ class Profile:
         texts: the same as they are shown, without those that say "not known".
         rows: how many rows there are, empty cells included.
         days, serials, numbers: the part of the values that are days, may be day numbers of a spreadsheet, are numbers.
+        codes: the part of the values that are short codes, such as `P1` or `PRJ-2026-004`.
     """
 
     cells: tuple[Any, ...]
@@ -34,6 +37,7 @@ class Profile:
     days: float = 0.0
     serials: float = 0.0
     numbers: float = 0.0
+    codes: float = 0.0
 
     @property
     def examples(self) -> list[str]:
@@ -86,8 +90,10 @@ def profile(cells: Sequence[Any]) -> Profile:
     serials = sum(day_of(text, SERIAL) is not None for text, _ in some)
     numbers = sum(day_of(text, ISO) is None and parts_of(text) is not None for text, _ in some)
     whole = max(len(some), 1)
+    codes = sum(CODE.fullmatch(text) is not None for text, _ in some)
     rows = min(len(cells), MOST_VALUES)
-    return Profile(tuple(filled), texts, rows, days / whole, serials / whole, numbers / whole)
+    shares = (count / whole for count in (days, serials, numbers, codes))
+    return Profile(tuple(filled), texts, rows, *shares)
 
 
 def shown(cell: Any) -> str:

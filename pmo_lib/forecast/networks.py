@@ -51,7 +51,7 @@ class Network:
         """The day on which work that ends at a time of the axis is done."""
         if self.read.calendar is not None:
             return pd.Timestamp(self.read.calendar.finish_day(time))
-        return self.data_date + pd.Timedelta(days=int(np.ceil(round(time, 6))) - 1)
+        return self.read.begin + pd.Timedelta(days=int(np.ceil(round(time, 6))) - 1)
 
     @cached_property
     def finish(self) -> float:

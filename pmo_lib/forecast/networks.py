@@ -1,6 +1,6 @@
 """The newest schedule of each project as a network: its finish, its range, its measures, and what its defects hide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,12 +87,12 @@ class Network:
             for step in driving_path(remaining_network(self.schedule))
         ]
 
-    def draw(self, rules: Rules, draws: int, mended: bool = False) -> Simulation | None:
-        """Draws of the remaining work, after the repairs if asked; None where no range is known."""
+    def draw(self, rules: Rules, draws: int, repairs: Sequence[Defect] = ()) -> Simulation | None:
+        """Draws of the remaining work after these repairs; None where no range is known."""
         ranges = self._ranges()
         if ranges is None:
             return None
-        schedule = repaired(self.schedule, self.defects) if mended else self.schedule
+        schedule = repaired(self.schedule, repairs)
         costs = self.rows.daily_cost
         return simulate(
             remaining_network(schedule),

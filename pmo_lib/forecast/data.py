@@ -311,8 +311,38 @@ class Data(DisciplineData):
 
     @cached_property
     def for_reports(self) -> dict[str, pd.DataFrame]:
-        """What later reports read: the range of each project under way; nothing from a program's own report."""
-        return {"ranges": self.ranges[RANGES]} if self.whole_portfolio else {}
+        """What later reports read: the range of each project under way, and joint draws; nothing from a program's own report."""
+        if not self.whole_portfolio:
+            return {}
+        draws = self.joint_draws
+        return {"ranges": self.ranges[RANGES]} | ({"draws": draws} if len(draws) else {})
+
+    @cached_property
+    def joint_draws(self) -> pd.DataFrame:
+        """
+        Joint draws of finish and cost of each current network whose activities state costs.
+
+        Returns:
+            project_id, program_id, finish (day, at least that of the report), cost_factor (cost of the remaining work over
+            that at the stated durations); at most two hundred of a project, and some twenty thousand in all.
+        """
+        stale = {*self.stale.project_id, *self.old_schedules}
+        found = {
+            project: one
+            for project, one in self.draws.items()
+            if one.cost is not None and project not in stale
+        }
+        count = max(20, min(200, 20_000 // max(len(found), 1)))
+        frames = []
+        programs = self.running.set_index("project_id").program_id
+        for project, one in found.items():
+            network = self.networks[project]
+            if not (planned := network.planned_cost) > 0:
+                continue
+            days = [max(network.day(end), self.history.until) for end in one.finish[:count]]
+            frame = pd.DataFrame({"finish": days, "cost_factor": one.cost[:count] / planned})
+            frames.append(frame.assign(project_id=project, program_id=programs[project]))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     @cached_property
     def for_programs(self) -> dict[str, dict[str, Any]]:

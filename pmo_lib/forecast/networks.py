@@ -104,6 +104,12 @@ class Network:
             fixed_cost=float(self.rows.fixed_cost.sum()),
         )
 
+    @property
+    def planned_cost(self) -> float:
+        """Cost of the remaining work at its stated durations; zero where no activity states a cost. [currency]"""
+        daily = self.rows.daily_cost.fillna(0.0).to_numpy(float) @ self.schedule.remaining
+        return float(daily + self.rows.fixed_cost.sum())
+
     def _ranges(self) -> tuple[np.ndarray, ...] | None:
         """Low, likely and high of each remaining duration; by the class where the schedule states none."""
         days, rows = self.schedule.remaining, self.rows

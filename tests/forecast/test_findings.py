@@ -487,3 +487,16 @@ def test_only_a_schedule_without_days_off_is_said_to_follow_monday_to_friday():
     off = [{"calendar": "Std", "day": pd.Timestamp("2026-11-11"), "works": False}]
     other = analysis(projects=[running("P1")], calendar_days=off, **named)
     assert not any(words in sentence for sentence in other.missing)
+
+
+def test_joint_draws_state_the_finish_and_the_cost_of_the_same_draw():
+    tables = schedule("P1")
+    tables["activities"] = [row | {"daily_cost": 10.0} for row in tables["activities"]]
+    data = analysis(projects=[running("P1")], **tables)
+    draws, whole = data.for_reports["draws"], data.draws["P1"]
+    assert len(draws) == 200 and draws.project_id.eq("P1").all()
+    # 37 working days at 10 a day are planned.
+    assert (draws.cost_factor * 370).tolist() == pytest.approx(whole.cost[:200].tolist())
+    network = data.networks["P1"]
+    assert draws.finish.tolist() == [network.day(end) for end in whole.finish[:200]]
+    assert "draws" not in analysis(projects=[running("P1")], **schedule("P1")).for_reports

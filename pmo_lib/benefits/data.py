@@ -251,7 +251,9 @@ class Data(DisciplineData):
         if not self.whole_portfolio:
             return {}
         columns = ["project_id", "program_id", "plan", "p50", "p80", "advantage", "below_zero"]
-        found = {"cases": self.priced[columns], "closed": self.closed.drop(columns="name")}
+        columns += ["benefits", "costs", "dated"]
+        cases = self.priced[columns].assign(rate=self.rules.rate)
+        found = {"cases": cases, "closed": self.closed.drop(columns="name")}
         return {name: frame for name, frame in found.items() if len(frame)}
 
 

@@ -128,11 +128,12 @@ def stops(data: Data) -> Chart | None:
     return value_and_cost(
         "stops",
         frame,
-        caption="Present values; hollow: stopping is worth more",
+        caption="Present values; on the line both are equal, stopping costs let a project go on below it; hollow: stopping is worth more",
         alternative=f"{_message(outlook_findings.stop(data))}. {rows['name'].iloc[0]}: {shown['Benefit ahead'].iloc[0]} ahead at {shown['Cost to go'].iloc[0]} to go",
         data=shown,
         horizontal=f"Cost to go, {text.currency() or 'currency not known'}",
         vertical="Benefit ahead",
+        break_even=True,
         source="cash flows",
     )
 

@@ -50,6 +50,7 @@ CASES = (
     Column("p80", "P80", "money", signed=True, missing="no range"),
     Column("p50_moved", "P50, window moved", "money", signed=True, missing="no range"),
     Column("break_even", "Break-even, part of benefits", "percent", missing="no benefit"),
+    Column("below_zero", "Chance below zero", "percent", optional=True, missing="not known"),
 )
 STOPS = (
     Column("name", "Project"),

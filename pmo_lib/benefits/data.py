@@ -46,6 +46,11 @@ class Data(DisciplineData):
         return self.record.get("forecast", {}).get("ranges", pd.DataFrame())
 
     @cached_property
+    def draws(self) -> pd.DataFrame:
+        """Joint draws of finish and cost by project, from the forecast; empty where there are none."""
+        return self.record.get("forecast", {}).get("draws", pd.DataFrame())
+
+    @cached_property
     def periods(self) -> pd.DataFrame:
         """The periods of all benefits but dis-benefits, past and ahead, as `benefit_periods` gives them."""
         frame = self._every_period
@@ -145,7 +150,7 @@ class Data(DisciplineData):
     @cached_property
     def cases(self) -> pd.DataFrame:
         """See `cases.cases`."""
-        return cases.cases(self.portfolio, self.ranges, self.rules)
+        return cases.cases(self.portfolio, self.ranges, self.draws, self.rules)
 
     @property
     def priced(self) -> pd.DataFrame:
@@ -245,8 +250,10 @@ class Data(DisciplineData):
         """What later reports read: the re-priced case of each project, and what closed projects brought in the order of closing."""
         if not self.whole_portfolio:
             return {}
-        columns = ["project_id", "program_id", "plan", "p50", "p80", "advantage"]
-        found = {"cases": self.priced[columns], "closed": self.closed.drop(columns="name")}
+        columns = ["project_id", "program_id", "plan", "p50", "p80", "advantage", "below_zero"]
+        columns += ["benefits", "costs", "dated"]
+        cases = self.priced[columns].assign(rate=self.rules.rate)
+        found = {"cases": cases, "closed": self.closed.drop(columns="name")}
         return {name: frame for name, frame in found.items() if len(frame)}
 
 

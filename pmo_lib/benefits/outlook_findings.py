@@ -182,8 +182,21 @@ def how_priced(data: Data) -> str:
     return (
         f"Discounted at {text.percent(data.rules.rate, 1)} a year. {costs} A finish after the promise moves benefits by as much; those "
         "after their planned last day are lost, and with a moved window they come later. P80 is a stress, because cost and finish "
-        "rarely reach it together. The chance of a negative value is not known: no joint draws of cost and finish are at hand."
+        f"rarely reach it together. {_chance_below_zero(data)}"
     )
+
+
+def _chance_below_zero(data: Data) -> str:
+    """By how many joint draws a case is negative, or that none are at hand."""
+    rows = data.priced[data.priced.below_zero.notna()]
+    if rows.empty:
+        return "The chance of a negative value is not known: no joint draws of cost and finish are at hand."
+    rows = rows.sort_values("below_zero", ascending=False)
+    chances = [
+        f"{name} {text.percent(chance)}"
+        for name, chance in zip(rows["name"], rows.below_zero, strict=True)
+    ]
+    return f"Chance of a negative value by joint draws of cost and finish of schedules: {text.names(chances, 6)}."
 
 
 def stop(data: Data) -> Finding | None:

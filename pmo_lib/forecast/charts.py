@@ -150,6 +150,10 @@ def defects(data: Data) -> Chart | None:
                 "Defect": frame["label"].to_numpy(),
                 "Project": frame.project.to_numpy(),
                 "Moves the finish by": shown,
+                "Moves the P80 by": [
+                    text.MISSING if pd.isna(days) else text.days(round(days))
+                    for days in frame.p80_days
+                ],
             }
         ),
         source="newest schedules",

@@ -1,6 +1,6 @@
 """Everything that the forecast report needs, computed once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from pmo_lib.measures.finish_outlooks import (
     past_forecasts,
     scores,
 )
+from pmo_lib.measures.schedule import Defect
 from pmo_lib.measures.schedule_risk import Simulation
 from pmo_lib.portfolio.frame_json import from_json, to_json
 from pmo_lib.portfolio.lifecycle import newest_status, under_way
@@ -36,6 +37,8 @@ from pmo_lib.report.discipline import DisciplineData
 
 DAYS = {"p10": P10, "p50": P50, "p80": P80, "p90": P90}
 RANGES = ["project_id", "program_id", "method", *DAYS, "promise", "chance", "lost_days"]
+STATED_P = 0.8
+DRAWN_DEFECTS = 10  # of a schedule whose effect on P80 is drawn one by one
 OF_YEAR = ("reason", "left", "pooled", "alone", "cases", "without")
 
 
@@ -104,14 +107,45 @@ class Data(DisciplineData):
 
     @cached_property
     def defects(self) -> pd.DataFrame:
-        """Each defect of these schedules: project_id, name (of the activity), project, kind, days that its repair alone moves."""
+        """
+        Each defect of these schedules: project_id, name (of the activity), project, kind, days and p80_days.
+
+        The days are those by which its repair alone moves the finish and the P80; the latter is missing without draws, and
+        drawn only of the first defects that move the finish.
+        """
         names = self.running.set_index("project_id").name
         rows = [
-            (project, one.rows.label[defect.activity], names[project], defect.kind, days)
+            (
+                project,
+                one.rows.label[defect.activity],
+                names[project],
+                defect.kind,
+                days,
+                self._p80_moved(project, [defect]) if days and at < DRAWN_DEFECTS else np.nan,
+            )
             for project, one in self.able.items()
-            for defect, days in one.effects
+            for at, (defect, days) in enumerate(one.effects)
         ]
-        return pd.DataFrame(rows, columns=["project_id", "name", "project", "kind", "days"])
+        columns = ["project_id", "name", "project", "kind", "days", "p80_days"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def hidden_p80(self) -> dict[str, float]:
+        """The days by which the P80 of each network with ranges and defects moves if all defects are repaired."""
+        found = {project: one for project, one in self.able.items() if one.defects}
+        return {
+            project: self._p80_moved(project, one.defects)
+            for project, one in found.items()
+            if project in self.draws
+        }
+
+    def _p80_moved(self, project: str, repairs: Sequence[Defect]) -> float:
+        """Days by which these repairs move the P80, with the same draws before and after; missing without draws."""
+        before = self.draws.get(project)
+        if before is None:
+            return np.nan
+        after = self.networks[project].draw(self.rules, before.finish.size, repairs)
+        return round(after.quantile(STATED_P) - before.quantile(STATED_P), 6)
 
     @cached_property
     def spokesman(self) -> str:
@@ -277,8 +311,38 @@ class Data(DisciplineData):
 
     @cached_property
     def for_reports(self) -> dict[str, pd.DataFrame]:
-        """What later reports read: the range of each project under way; nothing from a program's own report."""
-        return {"ranges": self.ranges[RANGES]} if self.whole_portfolio else {}
+        """What later reports read: the range of each project under way, and joint draws; nothing from a program's own report."""
+        if not self.whole_portfolio:
+            return {}
+        draws = self.joint_draws
+        return {"ranges": self.ranges[RANGES]} | ({"draws": draws} if len(draws) else {})
+
+    @cached_property
+    def joint_draws(self) -> pd.DataFrame:
+        """
+        Joint draws of finish and cost of each current network whose activities state costs.
+
+        Returns:
+            project_id, program_id, finish (day, at least that of the report), cost_factor (cost of the remaining work over
+            that at the stated durations); at most two hundred of a project, and some twenty thousand in all.
+        """
+        stale = {*self.stale.project_id, *self.old_schedules}
+        found = {
+            project: one
+            for project, one in self.draws.items()
+            if one.cost is not None and project not in stale
+        }
+        count = max(20, min(200, 20_000 // max(len(found), 1)))
+        frames = []
+        programs = self.running.set_index("project_id").program_id
+        for project, one in found.items():
+            network = self.networks[project]
+            if not (planned := network.planned_cost) > 0:
+                continue
+            days = [max(network.day(end), self.history.until) for end in one.finish[:count]]
+            frame = pd.DataFrame({"finish": days, "cost_factor": one.cost[:count] / planned})
+            frames.append(frame.assign(project_id=project, program_id=programs[project]))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     @cached_property
     def for_programs(self) -> dict[str, dict[str, Any]]:

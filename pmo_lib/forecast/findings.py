@@ -127,13 +127,15 @@ def _no_outlook(data: Data) -> str:
 
 def _by_network(bare: pd.DataFrame, whole: int) -> str:
     """Where networks without ranges finish, beside their promised days."""
-    late = (bare.p50 - bare.promise).dt.days
+    late, without = (bare.p50 - bare.promise).dt.days, whole - len(bare)
+    if len(bare) == 1 and without:
+        one, days = bare.iloc[0], late.iloc[0]
+        ends = f"finishes {_against(days)}" if pd.notna(days) else "has no promised day"
+        name = text.shorten(one["name"], 26)
+        return f"The network of {name} {ends}; no range; no outlook for {without}"
     if whole == 1:
         one, days = bare.iloc[0], late.iloc[0]
-        against = "no promised day"
-        if pd.notna(days):
-            against = f"{text.days(abs(days))} {'late' if days > 0 else 'early'}"
-            against = against if days else "as promised"
+        against = _against(days) if pd.notna(days) else "no promised day"
         name = text.shorten(one["name"], 28)
         return f"By its network {name} is done on {text.day(one.p50)}, {against}; no range"
     promised, behind = int(late.notna().sum()), int((late > 0).sum())
@@ -143,8 +145,12 @@ def _by_network(bare: pd.DataFrame, whole: int) -> str:
         message = (
             f"{behind} of {text.plural(promised, 'network')} {verb} after the promise; no range"
         )
-    without = whole - len(bare)
     return f"{message}; no outlook for {without}" if without else message
+
+
+def _against(days: float) -> str:
+    """A finish beside its promise, such as 3 days late."""
+    return f"{text.days(abs(days))} {'late' if days > 0 else 'early'}" if days else "as promised"
 
 
 def not_judged(ranges: pd.DataFrame) -> list[str]:
@@ -268,10 +274,12 @@ def defects(data: Data) -> Finding:
     able, rows = data.able, data.defects
     moving = rows[rows.days != 0]
     hidden = {project: number(one.hidden) for project, one in able.items()}
+    at_p80 = {project: number(days) for project, days in data.hidden_p80.items()}
     values = {
         "networks": Value(len(able), "Schedules with links and durations", NETWORK),
         "defects": Value(len(rows), DEFECTS, NETWORK, rows, "project kind days"),
-        "hidden": Value(hidden, HIDDEN, NETWORK, moving, "project kind days"),
+        "hidden": Value(hidden, HIDDEN, NETWORK, moving, "project kind days p80_days"),
+        "hidden_p80": Value(at_p80, f"The same of the P80. {HIDDEN}", NETWORK),
     }
     if not able:
         reason = next((one.read.reason for one in data.networks.values()), "")
@@ -293,6 +301,17 @@ def defects(data: Data) -> Finding:
     message = f"{text.shorten(name, 28)}: {what} {verb} {days}{together}"
     decision = f"mend the schedule – asked of the planner of {name}, before its next issue"
     return Finding(message, "defects", Severity.WARNING, values, decision)
+
+
+def how_hidden(data: Data) -> str:
+    """What the repairs of all defects of a schedule move at P80."""
+    names = data.running.set_index("project_id").name
+    moved = [
+        f"{names[project]} by {text.days(abs(round(days)))} {'later' if days > 0 else 'earlier'}"
+        for project, days in data.hidden_p80.items()
+        if round(days)
+    ]
+    return f"With all defects repaired, P80 moves: {text.names(moved, 6)}." if moved else ""
 
 
 def ways(data: Data) -> Finding | None:

@@ -22,6 +22,7 @@ POOLED = "Reserve above the expected total that lasts in 8 of 10 cases"
 YEAR_END = "Spent since the last fiscal year's end plus cost ahead, less the budget; the least that rows allow"
 DRAW = "Drawn ÷ percent complete, less deposits"
 OF_RESERVES = "reserve_moves.amount status.percent_complete status.earned_value projects.budget"
+PACE = "At the pace drawn so far,"
 
 
 def year_overspend(data: Data) -> Finding:
@@ -127,6 +128,13 @@ def in_year(data: Data) -> Finding:
     return Finding(message, code, Severity.WARNING, values, decision)
 
 
+def how_reserve(data: Data) -> str:
+    """What a reserve that lasts does not mean."""
+    if data.reserves.empty:
+        return ""
+    return "A reserve that lasts at this pace may still not cover the open risks; the risk report says in how many cases it does."
+
+
 def reserve(data: Data) -> Finding:
     """Whose reserve will not last if it is drawn as so far."""
     rows, code = data.reserves, "reserve"
@@ -137,17 +145,18 @@ def reserve(data: Data) -> Finding:
     if rows.empty:
         return Finding("Reserves are not recorded", code, values=values)
     if short.empty:
-        message, others = "Reserves last", len(rows) - len(known)
+        message, others = f"{PACE} reserves last", len(rows) - len(known)
         if others:
             rest = "the other states" if others == 1 else "the others state"
-            message = f"{len(known)} of {len(rows)} reserves last; {rest} no progress"
+            message = f"{PACE} {len(known)} of {len(rows)} reserves last; {rest} no progress"
         if known.empty:
             message = f"Whether reserves last is not known: {text.plural(others, 'project')} without progress"
         return Finding(message, code, values=values)
     one = short.iloc[0]
-    message = f"The reserve of {short_name(one)} falls {money(one.short)} short"
+    name = text.shorten(one["name"], 28)
+    message = f"{PACE} the reserve of {name} falls {money(one.short)} short"
     if len(short) > 1:
         worst = f"{short_name(one)} by {money(one.short)}"
-        message = f"{len(short)} of {len(known)} reserves fall short; {worst}"
+        message = f"{PACE} {len(short)} of {len(known)} fall short; {worst}"
     decision = f"top up the reserve or cut work – asked of the sponsor of {one['name']}, before it is spent"
     return Finding(message, code, Severity.WARNING, values, decision)

@@ -1,6 +1,6 @@
 """The newest schedule of each project as a network: its finish, its range, its measures, and what its defects hide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,7 +51,7 @@ class Network:
         """The day on which work that ends at a time of the axis is done."""
         if self.read.calendar is not None:
             return pd.Timestamp(self.read.calendar.finish_day(time))
-        return self.data_date + pd.Timedelta(days=int(np.ceil(round(time, 6))) - 1)
+        return self.read.begin + pd.Timedelta(days=int(np.ceil(round(time, 6))) - 1)
 
     @cached_property
     def finish(self) -> float:
@@ -87,12 +87,12 @@ class Network:
             for step in driving_path(remaining_network(self.schedule))
         ]
 
-    def draw(self, rules: Rules, draws: int, mended: bool = False) -> Simulation | None:
-        """Draws of the remaining work, after the repairs if asked; None where no range is known."""
+    def draw(self, rules: Rules, draws: int, repairs: Sequence[Defect] = ()) -> Simulation | None:
+        """Draws of the remaining work after these repairs; None where no range is known."""
         ranges = self._ranges()
         if ranges is None:
             return None
-        schedule = repaired(self.schedule, self.defects) if mended else self.schedule
+        schedule = repaired(self.schedule, repairs)
         costs = self.rows.daily_cost
         return simulate(
             remaining_network(schedule),
@@ -103,6 +103,12 @@ class Network:
             daily_cost=costs.fillna(0.0) if costs.notna().any() else None,
             fixed_cost=float(self.rows.fixed_cost.sum()),
         )
+
+    @property
+    def planned_cost(self) -> float:
+        """Cost of the remaining work at its stated durations; zero where no activity states a cost. [currency]"""
+        daily = self.rows.daily_cost.fillna(0.0).to_numpy(float) @ self.schedule.remaining
+        return float(daily + self.rows.fixed_cost.sum())
 
     def _ranges(self) -> tuple[np.ndarray, ...] | None:
         """Low, likely and high of each remaining duration; by the class where the schedule states none."""

@@ -105,8 +105,13 @@ def worth(
     def whole(some: Sequence[Link]) -> float:
         return sum(spread(own, some, draws, np.random.default_rng(seed)).mean().values())
 
-    every = whole(links)
-    return [every - whole([*links[:at], *links[at + 1 :]]) for at in range(len(links))]
+    # A link that closes a circle stays left out, also where the circle is opened at another link.
+    kept, circular = _without_circles(tuple(own), links)
+    every = whole(kept)
+    return [
+        0.0 if link in circular else every - whole([one for one in kept if one != link])
+        for link in links
+    ]
 
 
 def _without_circles(

@@ -29,6 +29,7 @@ class ReadSchedule:
         calendar: the one calendar of all activities; None if they have several, and the axis counts elapsed days.
         schedule: None where it cannot be computed, with the reason.
         evidence: what the measures read beside it.
+        begin: the day on which the axis begins; see `first_day`.
     """
 
     skipped: int = 0
@@ -36,6 +37,20 @@ class ReadSchedule:
     schedule: Schedule | None = None
     evidence: Evidence = field(default_factory=Evidence)
     reason: str = ""
+    begin: pd.Timestamp = pd.NaT
+
+
+def first_day(rows: pd.DataFrame) -> pd.Timestamp:
+    """
+    The day on which remaining work may begin: the data date; of a schedule without any progress not before its own first day.
+
+    >>> rows = pd.DataFrame({"data_date": ["2026-07-08"], "forecast_start": ["2027-01-04"]}).apply(pd.to_datetime)
+    >>> first_day(rows.assign(actual_start=pd.NaT, actual_finish=pd.NaT)).date().isoformat()
+    '2027-01-04'
+    """
+    day, first = rows.data_date.iloc[0], rows.forecast_start.min()
+    begun = rows[["actual_start", "actual_finish"]].notna().any(axis=None)
+    return day if begun or pd.isna(first) else max(day, first)
 
 
 def schedule_from(
@@ -46,7 +61,7 @@ def schedule_from(
 
     Remaining work without a remaining duration has its whole one; a schedule with activities of which no duration is known
     is not computed. The project ends with its only unfinished milestone that follows something and that nothing follows, else with its last
-    activity. An activity without a calendar is worked on from Monday to Friday.
+    activity. An activity without a calendar is worked on from Monday to Friday. The axis begins on `first_day`.
 
     Args:
         rows: of the table `activities`, of one project and data date, with a column label; on an index from 0.
@@ -58,7 +73,7 @@ def schedule_from(
     >>> schedule_from(rows, TABLES["activity_links"].empty(), TABLES["calendar_days"].empty()).schedule.remaining.tolist()
     [3.0]
     """
-    origin = rows.data_date.iloc[0]
+    origin = first_day(rows)
     position = {name: at for at, name in enumerate(rows.activity_id)}
     same = links.from_project_id.isna() | (links.from_project_id == links.project_id)
     known = links[same & links.from_id.isin(position) & links.to_id.isin(position)]
@@ -71,9 +86,9 @@ def schedule_from(
         )
         for row in known.itertuples()
     ]
-    calendars = _calendars(rows, calendar_days)
+    calendars = _calendars(rows, calendar_days, origin)
     one = calendars.calendars[0] if len(calendars.calendars) == 1 else None
-    bare = ReadSchedule(len(links) - len(known), one)
+    bare = ReadSchedule(len(links) - len(known), one, begin=origin)
     remaining, lacking = _remaining(rows, calendars)
     if lacking:
         return replace(bare, reason=f"{lacking} of {len(rows)} activities state no duration")
@@ -101,7 +116,7 @@ def schedule_from(
     return replace(bare, schedule=schedule, evidence=_evidence(rows, axis, calendars))
 
 
-def _calendars(rows: pd.DataFrame, days: pd.DataFrame) -> Calendars:
+def _calendars(rows: pd.DataFrame, days: pd.DataFrame, origin: pd.Timestamp) -> Calendars:
     names = rows.calendar.fillna(WEEKDAYS)
     order = list(dict.fromkeys(names))
     made = []
@@ -109,7 +124,7 @@ def _calendars(rows: pd.DataFrame, days: pd.DataFrame) -> Calendars:
         own = days[days.calendar == name]
         works = own.works.fillna(False).astype(bool)
         free, extra = (set(own.day[marks].dt.date) for marks in (~works, works))
-        made.append(working_calendar(rows.data_date.iloc[0].date(), free=free, extra=extra))
+        made.append(working_calendar(origin.date(), free=free, extra=extra))
     return Calendars(tuple(made), tuple(order.index(name) for name in names))
 
 

@@ -20,6 +20,7 @@ FIGURES = (
     ("status", "on_time_delivery"),
     ("status", "budget_performance"),
     ("status", "declared_green_computed_red"),
+    ("risk", "enough"),
     ("prioritization", "cost_to_go"),
     ("capacity_analysis", "roles_over"),
     ("maturity_assessment", "maturity_average"),
@@ -32,6 +33,7 @@ NAMES = {
     FUNDING: "prioritization",
     CAPACITY: "capacity",
     "maturity_assessment": "maturity",
+    "risk": "risk",
 }
 
 

@@ -100,6 +100,25 @@ def cases(portfolio: Portfolio, rate: float) -> pd.DataFrame:
     return frame.assign(name=frame.project_id.map(known)).set_index("project_id", drop=False)
 
 
+def repriced(cases: pd.DataFrame, at_p50: pd.DataFrame) -> pd.DataFrame:
+    """
+    The cases with present values of benefits and costs from the benefits report, where it has them; payback and irr stay as planned.
+
+    Args:
+        cases: as `cases` gives them. at_p50: benefits and costs by project.
+    """
+    ids = cases.index.intersection(at_p50.index)
+    if ids.empty:
+        return cases
+    found = cases.copy()
+    back, out = at_p50.benefits[ids], at_p50.costs[ids]
+    found.loc[ids, "benefits"], found.loc[ids, "costs"] = back, out
+    found.loc[ids, "npv"] = back - out
+    found.loc[ids, "ratio"] = [benefit_cost_ratio(a, b) for a, b in zip(back, out, strict=True)]
+    found.loc[ids, "break_even"] = out / back.where(back > 0)
+    return found
+
+
 def _case(project: str, rows: pd.DataFrame, now: pd.Timestamp, rate: float) -> Case:
     """The case of one project; without any benefit or any cost ahead nothing can be said of it."""
     if rows.benefit.isna().all() or rows.cost.isna().all():

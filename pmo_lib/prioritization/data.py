@@ -47,6 +47,7 @@ class Data(DisciplineData):
         slice: what the portfolio's report decided for this program; empty in that report.
         rng, draws, solved: of the weights drawn: the generator, how many, and how many of them for the choice itself.
         previous: the report before, as `read_previous` gives it; None if there is none.
+        record: what earlier reports of the run decided, as `read_record` gives it.
     """
 
     portfolio: Portfolio
@@ -57,6 +58,7 @@ class Data(DisciplineData):
     draws: int = 1_000
     solved: int = 1_000
     previous: object = None
+    record: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
 
     @cached_property
     def scoring(self) -> Scoring:
@@ -166,9 +168,19 @@ class Data(DisciplineData):
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        """The business cases of the projects that can be chosen, as `business_case.cases`."""
+        """The business cases of the projects that can be chosen, as `business_case.cases`, re-priced where the benefits report did."""
         every = business_case.cases(self.portfolio, self.rules.discount)
+        every = business_case.repriced(every, self.repriced)
         return every[every.project_id.isin(self.candidates.project_id)]
+
+    @cached_property
+    def repriced(self) -> pd.DataFrame:
+        """Benefits and costs ahead by project at the forecast's P50, of the benefits report; no rows where it has another rate of discount."""
+        found = self.record.get("benefits", {}).get("cases")
+        if found is None or not {"benefits", "costs", "dated", "rate"} <= set(found):
+            return pd.DataFrame(columns=["benefits", "costs"], dtype=float)
+        rows = found[found.dated.astype(bool) & (found.rate == self.rules.discount)]
+        return rows.set_index("project_id")[["benefits", "costs"]].astype(float)
 
     @cached_property
     def left_out_cases(self) -> pd.DataFrame:
@@ -229,6 +241,6 @@ def build(portfolio: Portfolio, rules: Rules, **options: Any) -> Data:
     The data of a report: of a whole portfolio, or of a program with the slice it was handed.
 
     Args:
-        options: declared, slice, rng, draws, solved and previous, as in `Data`; what is None counts as not given.
+        options: declared, slice, rng, draws, solved, previous and record, as in `Data`; what is None counts as not given.
     """
     return Data(portfolio, rules, **{k: v for k, v in options.items() if v is not None})

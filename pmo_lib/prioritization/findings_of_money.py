@@ -297,6 +297,17 @@ def money_cases(data: Data) -> Finding | None:
     return Finding(_paying_back(data, known, loss, unknown), "business_case", severity, shown)
 
 
+def how_repriced(data: Data) -> str:
+    """At what cost and finish the cases are priced."""
+    known = data.cases.dropna(subset=["npv"])
+    count = int(known.project_id.isin(data.repriced.index).sum())
+    if not count:
+        return "Costs and benefits are as planned." if len(known) else ""
+    many = text.plural(len(known), "case")
+    verb = "is" if count == 1 else "are"
+    return f"{count} of {many} {verb} priced at the forecast's P50 of cost and finish, as in the benefits report; payback is as planned."
+
+
 def _paying_back(data: Data, known: pd.DataFrame, loss: pd.DataFrame, unknown: pd.DataFrame) -> str:
     if known.empty:
         flows = data.portfolio.cash_flows

@@ -66,7 +66,12 @@ SECTIONS = (
     Section("stability", findings_of_scores.stability, tables.stability, tables.core),
     Section("domination", findings_of_scores.domination),
     Section("alignment", findings_of_money.aligned, tables.aligned),
-    Section("business_case", findings_of_money.money_cases, tables.money_cases),
+    Section(
+        "business_case",
+        findings_of_money.money_cases,
+        tables.money_cases,
+        text=findings_of_money.how_repriced,
+    ),
     Section("methods", findings_of_scores.method, tables.method, tables.weighting),
     Section("judgements", findings_of_scores.judgement),
     Section("missing_scores", findings.missing, tables.missing),

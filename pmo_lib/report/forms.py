@@ -311,14 +311,20 @@ def value_and_cost(
     source: str = "",
     horizontal: str = "Cost",
     vertical: str = "Value",
+    break_even: bool = False,
 ) -> Chart:
     """
     What is worth its cost: a dot for each, solid in the accent where it is chosen, hollow where it is not.
 
     Args:
         frame: columns label, cost, value and chosen; the name of a dot is shown when it is pointed at.
+        break_even: whether a line is drawn on which value equals cost.
     """
     figure = go.Figure(layout=_plane(horizontal, vertical))
+    if break_even:
+        end = float(min(frame.cost.max(), frame.value.max()))
+        line = {"color": LIGHT["context"], "width": 1, "dash": "dot"}
+        figure.add_shape(type="line", x0=0, y0=0, x1=end, y1=end, line=line)
     figure.add_scatter(
         x=frame.cost.tolist(),
         y=frame.value.tolist(),

@@ -298,17 +298,35 @@ class Data(DisciplineData):
 
     @property
     def for_reports(self) -> dict[str, pd.DataFrame]:
-        """What later reports read: the expected amount and the one that suffices, for each project with a quantified risk."""
+        """
+        What later reports read: exposure, a row for each project with a quantified risk, and totals, one for each program
+        and for all of them (`_portfolio`): expected amount and the one that suffices, open risks, and those left out.
+        """
         if not self.whole_portfolio or self.known.empty:
             return {}
-        rows = []
-        for project, group in self.known.groupby("project_id"):
-            _, high = exceedance(parts(group)[0], self.rules.confidence).quantile(
-                self.rules.confidence
-            )
-            rows.append([project, group.program_id.iloc[0], group.expected.sum(), high])
+        rows = [
+            [project, group.program_id.iloc[0], group.expected.sum(), self._suffices(group)]
+            for project, group in self.known.groupby("project_id")
+        ]
         columns = ["project_id", "program_id", "expected", "enough"]
-        return {"exposure": pd.DataFrame(rows, columns=columns)}
+        totals = [
+            [program, group.expected.sum(), self._suffices(group), self.rules.confidence]
+            for program, group in [
+                *self.known.groupby("program_id"),
+                (self.portfolio.program, self.known),
+            ]
+        ]
+        total = pd.DataFrame(totals, columns=["program_id", "expected", "enough", "confidence"])
+        for name, risks in (("risks", self.risks), ("left_out", self.left_out)):
+            counts = risks.program_id.value_counts()
+            counts[self.portfolio.program] = len(risks)
+            total[name] = total.program_id.map(counts).fillna(0).astype(int)
+        return {"exposure": pd.DataFrame(rows, columns=columns), "totals": total}
+
+    def _suffices(self, risks: pd.DataFrame) -> float:
+        """The amount that these quantified risks do not exceed with the confidence of the report."""
+        share = self.rules.confidence
+        return exceedance(parts(risks)[0], share).quantile(share)[1]
 
 
 def build(

@@ -29,7 +29,7 @@ def expected_losses(data: Data) -> Amount:
 )
 def enough(data: Data) -> Amount:
     """With the confidence of the report; the note gives the lower bound of the grid."""
-    name = f"Suffices in {text.percent(data.rules.confidence)} of cases"
+    name = f"Risk reserve for {text.percent(data.rules.confidence)} of cases"
     if data.known.empty:
         return Amount(None, "not known: no risk states probability and impact", name=name)
     low, high = data.enough(data.rules.confidence)

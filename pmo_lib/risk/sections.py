@@ -13,7 +13,13 @@ SECTIONS = (
     ),
     Section("silence", spread_findings.silence, tables.silent, label="Silent projects"),
     Section("driver", spread_findings.driver, tables.causes, label="Common causes"),
-    Section("contagion", spread_findings.contagion, charts.links, label="Delays passed on"),
+    Section(
+        "contagion",
+        spread_findings.contagion,
+        charts.links,
+        text=spread_findings.how_passed,
+        label="Delays passed on",
+    ),
     Section(
         "probabilities", record_findings.probabilities, tables.ended, label="Stated probabilities"
     ),

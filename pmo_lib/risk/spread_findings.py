@@ -76,6 +76,26 @@ def driver(data: Data) -> Finding | None:
     return Finding(message, "driver", Severity.WARNING, stated, decision)
 
 
+def how_passed(data: Data) -> str:
+    """That delays passed on are an upper bound, and which links close a circle; empty where nothing is passed on."""
+    if data.delays is None or data.dependencies.empty:
+        return ""
+    names = data.dependencies.set_index(["giver_project_id", "project_id"])
+    circle = [
+        f"{names.giver[giver, receiver]}–{names.receiver[giver, receiver]}"
+        for giver, receiver, _ in data.delays.circular
+    ]
+    bound = "Days that are passed on are an upper bound, because a receiver may recover."
+    if not circle:
+        return bound
+    closes = (
+        "closes a circle of dependencies and passes"
+        if len(circle) == 1
+        else "close circles of dependencies and pass"
+    )
+    return f"{bound} {text.names(circle, 6)} {closes} nothing on here."
+
+
 def contagion(data: Data) -> Finding | None:
     """How many days of delay pass from project to project."""
     every, rows = data.dependencies, data.inherited

@@ -342,9 +342,13 @@ def risks(data: "Data") -> Finding | None:
         return Finding(message, "risks", Severity.WARNING, values)
     cared = _neglected(values)
     unknown = _without_cost(data, running)
-    amount = f"are expected to cost {text.money(exposure)}"
+    verb = "is" if number - unknown == 1 else "are"
+    amount = f"{verb} expected to cost {text.money(exposure)}"
     message = f"{text.plural(number - unknown, 'open risk')} {amount}"
     message += f", of {unknown} it is not known" if unknown else ""
+    if len(total := _of_risk_report(data)):
+        message, more = _as_in_risk_report(total.iloc[0])
+        values |= more
     severity = Severity.WARNING if cared else Severity.INFO
     return Finding(f"{message}; {cared or 'all owned and in time'}", "risks", severity, values)
 
@@ -354,6 +358,27 @@ def _neglected(values: dict[str, Value]) -> str:
     words = {"overdue": "overdue", "undated": "without due day", "unowned": "without owner"}
     counts = {name: values[name].shown for name in words}
     return ", ".join(f"{count} {words[name]}" for name, count in counts.items() if count)
+
+
+def _of_risk_report(data: "Data") -> pd.DataFrame:
+    """The total of this program or portfolio in the risk report of the run; no row where that is not at hand."""
+    totals = data.record.get("risk", {}).get("totals", pd.DataFrame(columns=["program_id"]))
+    return totals[(totals.program_id == data.portfolio.program) & (not data.single)]
+
+
+def _as_in_risk_report(row: pd.Series) -> tuple[str, dict[str, Value]]:
+    """What the risk report states, in its own numbers: opportunities are deducted, projects ahead are included."""
+    known = int(row.risks - row.left_out)
+    least = "at least " if row.left_out else ""
+    message = f"{text.plural(known, 'open risk')}: {text.money(row.expected)} expected, "
+    message += f"{least}{text.money(row.enough)} in {text.percent(row.confidence)} of cases"
+    source = "As in the risk report, whose page explains it"
+    more = {
+        "expected": Value(round(float(row.expected), 2), source),
+        "enough": Value(round(float(row.enough), 2), source),
+        "left_out": Value(int(row.left_out), f"Open risks that no sum holds. {source}"),
+    }
+    return message, more
 
 
 def _risk_values(running: pd.DataFrame) -> dict[str, Value]:

@@ -323,6 +323,21 @@ def test_a_case_falls_when_the_finish_is_late(examples):
     assert message.startswith("Project A falls from +€29.9 to −€25.9")
 
 
+def test_the_chance_of_a_negative_case_is_that_of_the_joint_draws_of_the_example(examples):
+    given = examples["case_repriced"]["inputs"]
+    cost, years = zip(*given["draws"], strict=True)
+    finish = [day("2027-01-31") + pd.Timedelta(days=round(365.25 * late)) for late in years]
+    draws = pd.DataFrame({"finish": finish, "cost_factor": [one / 100 for one in cost]})
+    promised = forecast(("A", *[day("2027-01-31")] * 3, 0.5))["forecast"]
+    record = {"forecast": promised | {"draws": draws.assign(project_id="A", program_id="G1")}}
+    found = data(projects=[project("A")], record=record, cash_flows=flows())
+    assert examples["case_repriced"]["expected"]["P_npv_below_zero"] == "3 of 5"
+    assert found.cases.below_zero.tolist() == [3 / 5]
+    assert "Project A 60%" in outlook_findings.how_priced(found)
+    assert found.for_reports["cases"].below_zero.tolist() == [3 / 5]
+    assert "not known: no joint draws" in outlook_findings.how_priced(priced(cash_flows=flows()))
+
+
 def test_costs_grow_as_those_of_finished_projects_did():
     done = [closed(f"D{n}", budget=100.0) for n in range(5)]
     status = [

@@ -154,6 +154,28 @@ def test_a_schedule_says_what_its_defects_hide_together():
     assert counted["BEI"] == "no baseline finish of activities"
 
 
+def test_a_repaired_lag_moves_every_draw_of_a_chain_and_so_its_p80_by_the_lag():
+    chain = schedule("P1")
+    keep = {"S", "A", "D", "F"}
+    chain["activities"] = [row for row in chain["activities"] if row["activity_id"] in keep]
+    links = [("S", "A", 0), ("A", "D", 5), ("D", "F", 0)]
+    same = {"project_id": "P1", "data_date": ISSUE}
+    chain["activity_links"] = [same | {"from_id": a, "to_id": b, "lag": lag} for a, b, lag in links]
+    data = analysis(projects=[running("P1")], **chain)
+    assert data.draws["P1"].finish.std() > 1
+    assert data.hidden_p80 == {"P1": pytest.approx(-5)}
+    assert data.defects.p80_days.tolist() == pytest.approx([-5])
+    assert "Project P1 by 5 days earlier" in findings.how_hidden(data)
+
+
+def test_without_ranges_the_effect_of_a_repair_on_the_p80_is_not_known():
+    bare = schedule("P1")
+    bare["activities"] = [row | {"low": None, "high": None} for row in bare["activities"]]
+    data = analysis(projects=[running("P1")], **bare)
+    assert data.hidden_p80 == {} and data.defects.p80_days.isna().all()
+    assert findings.how_hidden(data) == ""
+
+
 def test_the_finish_of_a_schedule_is_a_day_of_its_calendar():
     data = analysis(projects=[running("P1")], **schedule("P1"))
     network = data.networks["P1"]
@@ -323,12 +345,15 @@ def test_reserves_for_unknown_none_one_and_many():
     worked = [("P1", 50.0), ("P1", -12.0), ("P1", -18.0)]
     reserve = money_findings.reserve
     assert said(reserve(with_reserve(0.45))) == "Reserves are not recorded"
-    assert said(reserve(with_reserve(0.9, *worked))) == "Reserves last"
+    assert said(reserve(with_reserve(0.9, *worked))) == "At the pace drawn so far, reserves last"
     assert (
-        said(reserve(with_reserve(0.45, *worked))) == "The reserve of Project P1 falls €16.7 short"
+        said(reserve(with_reserve(0.45, *worked)))
+        == "At the pace drawn so far, the reserve of Project P1 falls €16.7 short"
     )
     many = [*worked, *[("P2", amount) for _, amount in worked]]
-    assert said(reserve(with_reserve(0.45, *many))).startswith("2 of 2 reserves fall short")
+    assert said(reserve(with_reserve(0.45, *many))).startswith(
+        "At the pace drawn so far, 2 of 2 fall short"
+    )
     assert (
         said(reserve(with_reserve(None, *worked)))
         == "Whether reserves last is not known: 1 project without progress"
@@ -462,7 +487,7 @@ def test_the_finish_of_a_network_without_ranges_is_an_outlook_without_a_range():
 def test_of_two_projects_the_one_without_a_network_has_no_outlook():
     late = running("P1", baseline_finish=pd.Timestamp("2026-11-06"))
     data = analysis(projects=[late, running("P2")], **without_ranges("P1"))
-    expected = "1 of 1 network finishes after the promise; no range; no outlook for 1"
+    expected = "The network of Project P1 finishes 14 days late; no range; no outlook for 1"
     assert said(findings.promise(data)) == expected
 
 
@@ -481,3 +506,16 @@ def test_only_a_schedule_without_days_off_is_said_to_follow_monday_to_friday():
     off = [{"calendar": "Std", "day": pd.Timestamp("2026-11-11"), "works": False}]
     other = analysis(projects=[running("P1")], calendar_days=off, **named)
     assert not any(words in sentence for sentence in other.missing)
+
+
+def test_joint_draws_state_the_finish_and_the_cost_of_the_same_draw():
+    tables = schedule("P1")
+    tables["activities"] = [row | {"daily_cost": 10.0} for row in tables["activities"]]
+    data = analysis(projects=[running("P1")], **tables)
+    draws, whole = data.for_reports["draws"], data.draws["P1"]
+    assert len(draws) == 200 and draws.project_id.eq("P1").all()
+    # 37 working days at 10 a day are planned.
+    assert (draws.cost_factor * 370).tolist() == pytest.approx(whole.cost[:200].tolist())
+    network = data.networks["P1"]
+    assert draws.finish.tolist() == [network.day(end) for end in whole.finish[:200]]
+    assert "draws" not in analysis(projects=[running("P1")], **schedule("P1")).for_reports

@@ -222,6 +222,16 @@ def test_present_values_equal_a_sum_in_decimals():
         assert fixed.npv == moved.npv == pytest.approx(float(exact), abs=1e-6)
 
 
+def test_present_values_equal_those_of_numpy_financial():
+    financial = pytest.importorskip("numpy_financial")
+    rng = np.random.default_rng(8)
+    for _ in range(1000):
+        n, rate = int(rng.integers(1, 12)), float(rng.uniform(-0.2, 0.4))
+        costs, benefits = rng.uniform(0, 1000, (2, n))
+        expected = financial.npv(rate, benefits - costs)
+        assert priced(costs, benefits, np.arange(n), rate).npv == pytest.approx(expected, abs=1e-6)
+
+
 def test_going_on_against_stopping_of_the_example(examples):
     given, expected = examples["stopping"]["inputs"], examples["stopping"]["expected"]
     for name, one in given.items():

@@ -1,6 +1,7 @@
 """What speaks against the choice by points, and the choice by net present value: by hand, and against every possible choice."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -294,3 +295,16 @@ def test_the_sample_stops_what_has_the_most_net_present_value_and_the_second_obj
     assert "P-005" in set(names[sorted(made.by_value.decision.chosen)])
     frame = second_objective.compared(made.decision, made.by_value)
     assert frame.points[0] > frame.points[1] and frame.npv[0] < frame.npv[1]
+
+
+def test_cases_are_those_of_the_benefits_report_where_it_has_them_at_the_same_rate():
+    made = priced([LARGE, *SMALL], 10, {"L": 100, "S": 6, "T": 6})
+    rows = pd.DataFrame({"project_id": ["L", "S"], "benefits": [4.0, 9.0], "costs": [12.0, 5.0]})
+    rows = rows.assign(dated=[True, False], rate=0.0)
+    again = replace(made, record={"benefits": {"cases": rows}})
+    assert again.cases.npv.to_dict() == {"L": -8.0, "S": 1.0, "T": 1.0}
+    assert (again.cases.ratio["L"], again.cases.break_even["L"]) == (4 / 12, 3.0)
+    assert findings_of_money.how_repriced(again).startswith("1 of 3 cases is priced at")
+    assert findings_of_money.how_repriced(made) == "Costs and benefits are as planned."
+    other = replace(made, record={"benefits": {"cases": rows.assign(rate=0.05)}})
+    assert other.cases.npv.to_dict() == made.cases.npv.to_dict()

@@ -190,6 +190,17 @@ def test_delays_pass_along_links_beyond_their_buffers():
     assert spread_findings.contagion(data(risks=CHAIN)) is None
 
 
+def test_a_link_that_closes_a_circle_is_named_and_left_out():
+    circle = [*LINKS, needs("3", "A", "C", 0.0)]
+    found = data(risks=CHAIN, dependencies=circle)
+    words = "Project C–Project A closes a circle of dependencies and passes nothing on here."
+    assert spread_findings.how_passed(found).endswith(words)
+    assert said(spread_findings.contagion(found)) == (
+        "Links pass on 27 of 55 days; holding Project A–Project B saves 23"
+    )
+    assert "circle" not in spread_findings.how_passed(data(risks=CHAIN, dependencies=LINKS))
+
+
 def test_a_giver_without_a_stated_delay_is_counted_not_taken_as_punctual():
     found = data(risks=CHAIN[2:], dependencies=LINKS)
     assert said(spread_findings.contagion(found)) == (
@@ -397,3 +408,20 @@ def test_a_cause_of_risks_that_cost_nothing_has_a_missing_part_which_facts_can_h
         ]
         is None
     )
+
+
+def test_later_reports_read_the_totals_that_this_report_states():
+    projects = [project("A"), project("B", program_id="G2")]
+    risks = [
+        a_risk("a", project_id="A", probability=0.5, impact=100.0),
+        a_risk("b", project_id="B", probability=0.1, impact=50.0),
+        a_risk("c", project_id="B", probability=0.1, impact=None),
+    ]
+    found = data(projects=projects, risks=risks)
+    totals = found.for_reports["totals"].set_index("program_id")
+    assert totals.expected.to_dict() == pytest.approx({"G1": 50.0, "G2": 5.0, "_portfolio": 55.0})
+    # Nothing strikes in 45 of 100 cases, only the small one in 5, only the large one in 45, both in 5.
+    assert totals.enough.to_dict() == pytest.approx({"G1": 100.0, "G2": 0.0, "_portfolio": 100.0})
+    assert totals.risks.to_dict() == {"G1": 1, "G2": 2, "_portfolio": 3}
+    assert totals.left_out.to_dict() == {"G1": 0, "G2": 1, "_portfolio": 1}
+    assert findings.reserve(found)["enough"] == totals.enough["_portfolio"]

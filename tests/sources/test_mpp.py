@@ -2,12 +2,19 @@
 
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pmo_lib.errors import PlatformError
+from pmo_lib.forecast.networks import networks_of
+from pmo_lib.measures.network import early_times, total_float
+from pmo_lib.measures.schedule import remaining_network
+from pmo_lib.portfolio.portfolio import Portfolio, Settings
 from pmo_lib.sources import mpp
 from pmo_lib.sources.readers import only, read_source
 from tests.sources.plans import mspdi, read, task
@@ -100,6 +107,39 @@ def test_resources_and_assignments_equal_what_mpxj_says(shared_data, tmp_path, i
     }
     rows = tables["plan_assignments"][["activity_id", "resource", "units", "hours"]]
     assert set(rows.itertuples(index=False, name=None)) == expected and len(expected) >= 60
+
+
+@pytest.mark.shared_data
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", FILES)
+def test_the_computed_finish_and_float_of_each_task_are_those_that_the_file_stores(
+    shared_data, installed, name
+):
+    path = shared_data / "mpsplib" / name
+    stored = _stored_float(mpp.converted(path.read_bytes(), 120))
+    found = read(path.parent, name)
+    (project,) = found.tables["projects"].project_id
+    portfolio = Portfolio(found.tables, Settings(), date(2025, 7, 31))
+    network = networks_of(portfolio, pd.Index([project]), {})[project]
+    remaining = remaining_network(network.schedule)
+    rows = network.rows.assign(finish=early_times(remaining)[1], slack=total_float(remaining))
+    assert rows.slack.tolist() == [stored[uid] for uid in rows.activity_id]
+    tasks = rows[rows.kind == "task"]  # a milestone stands at the beginning of a day in the file
+    assert [network.day(one) for one in tasks.finish] == tasks.forecast_finish.tolist()
+    assert network.day(network.finish) == rows.forecast_finish.max() and len(tasks) == 60
+
+
+def _stored_float(xml: bytes) -> dict[str, float]:
+    """Total float of each task in days of eight hours, as the file stores it in tenths of minutes; where it stores none: 0."""
+    project = ElementTree.fromstring(xml)
+    space = {"p": project.tag[1:].partition("}")[0]}
+    return {
+        task.findtext("p:UID", namespaces=space): float(
+            task.findtext("p:TotalSlack", "0", namespaces=space)
+        )
+        / 4_800
+        for task in project.iterfind("p:Tasks/p:Task", space)
+    }
 
 
 @pytest.mark.shared_data

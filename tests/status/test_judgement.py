@@ -389,6 +389,21 @@ def test_a_risk_without_a_due_day_is_neither_overdue_nor_in_time(changed, words)
     assert money_findings.risks(view(ONE, risks=[risk])).message.endswith(f"; {words}")
 
 
+def test_where_the_risk_report_is_at_hand_its_exposure_is_stated_and_no_other():
+    risks = [RISK | {"raised": BEFORE}]
+    total = {"program_id": "_portfolio", "expected": 240.0, "enough": 500.0}
+    total |= {"confidence": 0.8, "risks": 3, "left_out": 1}
+    record = {"risk": {"totals": pd.DataFrame([total])}}
+    found = money_findings.risks(replace(view(ONE, risks=risks), record=record))
+    assert found.message.startswith(
+        "2 open risks: €240 expected, at least €500 in 80% of cases; 1 without due day, 1 without owner"
+    )
+    assert (found["expected"], found["enough"], found["left_out"]) == (240.0, 500.0, 1)
+    other = {"risk": {"totals": pd.DataFrame([total | {"program_id": "G9"}])}}
+    found = money_findings.risks(replace(view(ONE, risks=risks), record=other))
+    assert found.message.startswith("1 open risk is expected to cost €250;")
+
+
 def test_an_implausible_lead_is_not_green():
     """From 31 December 2026 to the baseline of 2040 are fourteen years."""
     found = view([ONE[0] | {"baseline_finish": "2040-12-31"}]).projects.iloc[0]

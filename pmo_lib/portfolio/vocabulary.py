@@ -244,3 +244,18 @@ class Effect(StrEnum):
 
     NEEDED = "needed"
     CONTRIBUTES = "contributes"
+
+
+class ReportName(StrEnum):
+    """Which report a comment belongs to."""
+
+    OVERVIEW = "overview"
+    STATUS = "status"
+    FORECAST = "forecast"
+    RISK = "risk"
+    BENEFITS = "benefits"
+    PRIORITIZATION = "prioritization"
+    CAPACITY = "capacity"
+    MATURITY = "maturity"
+    GOVERNANCE = "governance"
+    ORGANIZATIONAL_CHANGE = "organizational_change"

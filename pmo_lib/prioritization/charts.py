@@ -7,6 +7,7 @@ import pandas as pd
 
 from pmo_lib.optimization.frontier import Point, cost_of
 from pmo_lib.prioritization import findings_of_money, findings_of_scores
+from pmo_lib.prioritization.budget_steps import budget_of, budget_slider
 from pmo_lib.prioritization.data import Data
 from pmo_lib.report import forms, text
 from pmo_lib.report.bubbles import value_bubbles
@@ -63,8 +64,8 @@ def frontier(data: Data) -> Chart | None:
     finding, points = findings_of_money.frontier(data), data.frontier.points
     if finding is None or len(points) < 2:
         return None
-    cost = cost_of(data.decision.model.problem, data.decision.selection)
-    steps = _steps(points)
+    selection, problem = data.decision.selection, data.decision.model.problem
+    budget, steps = budget_of(problem), _steps(points)
     shown = pd.DataFrame(
         {
             "Cost": [text.money(point.cost) for point in points],
@@ -82,14 +83,15 @@ def frontier(data: Data) -> Chart | None:
         pd.DataFrame(points).assign(
             cost=[point.cost / 1e6 for point in points], step=_named(steps, points, data)
         ),
-        budget=cost / 1e6,
-        limit="cost of the choice made",
+        budget=None if budget is None else budget / 1e6,
+        chosen=(cost_of(problem, selection) / 1e6, selection.value),
+        slider=budget_slider(data),
         data=shown,
         horizontal=f"Cost to go, {text.currency() or 'money'} m",
         vertical="Points",
         source="cash flows and scores",
         caption=f"Value against cost: {how}; money limited over the horizon only, roles by month; "
-        "line = cost of the choice made",
+        "ring = the choice made, which keeps the budget of each period, too",
         alternative=f"{finding.message}. From {text.number(first.value, 0)} points for {text.money(first.cost)} "
         f"to {text.number(last.value, 0)} for {text.money(last.cost)}",
     )

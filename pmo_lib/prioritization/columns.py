@@ -63,14 +63,6 @@ WEIGHTS = (
     Column(Weighting.RANK, "Rank order", "percent"),
     Column(Weighting.AHP, "Pairwise", "percent"),
 )
-SCENARIOS = (
-    Column("scenario", "Scenario"),
-    Column("value", "Points", "number", places=1),
-    Column("cost", "Cost", "money"),
-    Column("peak", "Busiest role", "percent"),
-    Column("into", "In"),
-    Column("out", "Out"),
-)
 ALIGNMENT = (
     Column("name", "Objective"),
     Column("priority", "Priority", "percent"),

@@ -20,6 +20,7 @@ from pmo_lib.optimization.selection import (
 )
 from pmo_lib.prioritization.decision import Decision
 
+RESERVED = ("Base", "Project", "project")  # other columns of the matrix of futures
 KEYS = ("name", "budget", "role", "fte", "mandatory", "without")
 
 
@@ -48,11 +49,11 @@ def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list
     """
     if not decision.feasible:
         return []
-    names = ["Base", *(one.get("name") for one in declared)]
+    names = [*RESERVED, *(one.get("name") for one in declared)]
     if len(set(names)) < len(names):
         raise _wrong(
-            f"two scenarios have the same name, among {names}",
-            "name each differently, and none Base",
+            f"two scenarios have the same name, or one of {list(RESERVED)}, among {names[len(RESERVED) :]}",
+            f"name each differently, and none of them {' or '.join(RESERVED)}",
         )
     base = _solved("Base", decision.model.problem, decision, decision.selection)
     return [base, *(_scenario(decision, one) for one in declared)]

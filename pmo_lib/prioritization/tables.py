@@ -18,6 +18,9 @@ from pmo_lib.report import text
 from pmo_lib.report.columns import Column, table
 from pmo_lib.report.grids import Table
 
+CHANGED = "▶"  # beside what a future changes
+MOST_IN_MATRIX = 40  # rows of the matrix of futures that are shown at once
+
 
 def worded(words: pd.Series, until: pd.Series) -> list[str]:
     """Recommendations with the month until which a project waits."""
@@ -181,17 +184,61 @@ def weighting(data: Data) -> Table | None:
 
 
 def futures(data: Data) -> Table | None:
-    """Futures side by side."""
+    """Who is in and who is out in each future, those that differ by name, with points and cost below."""
     if len(data.futures) < 2:
         return None
-    frame = compared(data.decision, data.futures)
-    listed = {key: frame[key].map(text.names) for key in ("into", "out")}
+    whole = frozenset(data.decision.model.problem.projects)
+    possible = [one for one in data.futures if not pd.isna(one.selection.value)]
+    chosen = [one.selection.projects(one.problem) for one in possible]
+    always, ever = frozenset.intersection(*chosen), frozenset.union(*chosen)
+    rows = [
+        {"project": name, **_in_each(data, at)}
+        for at in sorted(ever - always)
+        for name in data.decision.names({at})
+    ]
+    for positions, word in ((always, "in"), (whole - ever, "out")):
+        if positions:
+            others = text.plural(len(positions), "project")
+            rows.append({"project": f"{others}, the same everywhere", **_same(data, word)})
+    rows += _sums(data)
+    frame = pd.DataFrame(rows)
     return table(
-        frame.assign(**listed),
-        columns.SCENARIOS,
-        "Best choice in each future; in and out against the base",
+        frame,
+        (Column("project", "Project"), *(Column(one.name, one.name) for one in data.futures)),
+        f"Best choice in each future, each solved anew; {CHANGED} marks a change against the base",
         name="scenarios",
+        top=len(frame) if len(frame) <= MOST_IN_MATRIX else 12,
     )
+
+
+def _in_each(data: Data, at: int) -> dict[str, str | None]:
+    """Whether a project is in, by the name of each future; missing where that leaves no choice."""
+    cells = _same(data, "")
+    for one in data.futures:
+        if cells[one.name] is not None:
+            word = "in" if at in one.selection.projects(one.problem) else "out"
+            cells[one.name] = f"{CHANGED} {word}" if at in one.into | one.out else word
+    return cells
+
+
+def _same(data: Data, word: str) -> dict[str, str | None]:
+    """The same word in each future that leaves a choice."""
+    return {one.name: None if pd.isna(one.selection.value) else word for one in data.futures}
+
+
+def _sums(data: Data) -> list[dict]:
+    """Points, cost and use of the busiest role of each future."""
+    frame = compared(data.decision, data.futures).set_index("scenario")
+    writers = (
+        ("Points", "value", lambda value: text.number(value, 1)),
+        ("Cost", "cost", text.money),
+        ("Busiest role", "peak", text.percent),
+    )
+    return [
+        {"project": label}
+        | {name: None if pd.isna(value) else write(value) for name, value in frame[key].items()}
+        for label, key, write in writers
+    ]
 
 
 def regret(data: Data) -> Table | None:

@@ -259,6 +259,7 @@ def section(
     projects: Sequence[dict] = (),
     label: str = "",
     half: bool = False,
+    own: Markup = NOTHING,
 ) -> Block:
     """
     A section: its message, what shows it, a few sentences, and its data and method folded.
@@ -271,6 +272,7 @@ def section(
         projects: facts of single projects that the section states, each with its `id`.
         label: a few words for the list of contents; empty: the code of the finding.
         half: whether it takes half the width of a page, beside the next one.
+        own: the office's own words on it, see `commentary`.
     """
     if finding is None:
         return Block("")
@@ -286,6 +288,7 @@ def section(
         asked=asked(finding),
         label=label,
         half=half,
+        own=own,
         method=_method(text if long else "", shown, workings.html(told)),
     )
     facts = {

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pmo_lib.report import text
-from pmo_lib.report.figures import MOST_ROWS, Chart, label, rows_layout, unique
+from pmo_lib.report.figures import MOST_ROWS, Chart, add_limit, label, rows_layout, unique
 from pmo_lib.report.theme import LIGHT, template
 
 
@@ -57,7 +57,7 @@ def curves(
         if len(groups) > 1:
             _name(figure, name, rows, at, colour, left=at == len(groups) - 1)
     for words, amount in (lines or {}).items():
-        _line(figure, words, amount)
+        add_limit(figure, amount, words)
     return Chart(id, figure, caption, alternative, data, source)
 
 
@@ -75,28 +75,6 @@ def _name(
         xanchor="right" if left else "left",
         yanchor="bottom",
         font={"color": colour},
-    )
-
-
-def _line(figure: go.Figure, words: str, amount: float) -> None:
-    """A vertical line with its words on top."""
-    figure.add_shape(
-        type="line",
-        x0=float(amount),
-        x1=float(amount),
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"color": LIGHT["ink"], "width": 2},
-    )
-    figure.add_annotation(
-        x=float(amount),
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        xanchor="left",
-        text=label(words),
-        showarrow=False,
     )
 
 

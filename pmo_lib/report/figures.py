@@ -288,6 +288,28 @@ def iso(when: Any) -> str | None:
     return None if pd.isna(when) else pd.Timestamp(when).date().isoformat()
 
 
+def add_limit(figure: go.Figure, amount: float, words: str) -> None:
+    """A vertical line at an amount, with its words on top."""
+    figure.add_shape(
+        type="line",
+        x0=float(amount),
+        x1=float(amount),
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": LIGHT["ink"], "width": 2},
+    )
+    figure.add_annotation(
+        x=float(amount),
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left",
+        text=label(words),
+        showarrow=False,
+    )
+
+
 def as_of_line(figure: go.Figure, as_of: date, locale: str = "") -> None:
     """A line for the day of the report."""
     day = iso(as_of)

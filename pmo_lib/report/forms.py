@@ -14,6 +14,7 @@ from pmo_lib.report.figures import (
     MOST_ROWS,
     ROW_HEIGHT,
     Chart,
+    add_limit,
     as_of_line,
     iso,
     label,
@@ -21,6 +22,7 @@ from pmo_lib.report.figures import (
     rows_layout,
     unique,
 )
+from pmo_lib.report.slider import Slider, add_slider
 from pmo_lib.report.theme import LIGHT, template
 
 
@@ -126,22 +128,24 @@ def frontier(
     id: str,
     frame: pd.DataFrame,
     *,
-    budget: float,
+    budget: float | None,
     caption: str,
     alternative: str,
     data: pd.DataFrame,
     source: str = "",
     horizontal: str = "Cost",
     vertical: str = "Value",
-    limit: str = "budget",
+    chosen: tuple[float, float] | None = None,
+    slider: Slider | None = None,
 ) -> Chart:
     """
     Value for money under a budget: the best value that each amount of money buys, and where the budget cuts.
 
     Args:
         frame: columns cost and value, by rising cost; where there is one, step: words beside a point, such as who comes in.
-        budget: drawn as a line.
-        limit: what the line is called.
+        budget: drawn as a line; None where there is none.
+        chosen: cost and value of the choice that was made, drawn as a ring.
+        slider: to walk through the points on the page.
     """
     figure = go.Figure(layout=_plane(horizontal, vertical))
     figure.add_scatter(
@@ -151,21 +155,30 @@ def frontier(
         line={"color": LIGHT["accent"], "width": 3, "shape": "hv"},
         marker={"size": 7, "color": LIGHT["accent"]},
     )
-    figure.add_shape(
-        type="line",
-        x0=budget,
-        x1=budget,
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"color": LIGHT["ink"], "width": 2},
-    )
-    figure.add_annotation(
-        x=budget, y=1, yref="paper", yanchor="bottom", xanchor="left", text=limit, showarrow=False
-    )
     if "step" in frame:
         _add_steps(figure, frame[frame.step != ""])
+    if budget is not None:
+        add_limit(figure, budget, "budget")
+    if chosen is not None:
+        _add_choice(figure, chosen)
+    if slider is not None:
+        add_slider(figure, slider)
     return Chart(id, figure, caption, alternative, data, source)
+
+
+def _add_choice(figure: go.Figure, chosen: tuple[float, float]) -> None:
+    """A ring where the choice lies that was made."""
+    ring = {"symbol": "circle-open", "size": 16, "color": LIGHT["ink"], "line": {"width": 3}}
+    cost, value = chosen
+    figure.add_scatter(
+        x=[cost],
+        y=[value],
+        mode="markers+text",
+        text=["this choice "],
+        textposition="top left",
+        marker=ring,
+        cliponaxis=False,
+    )
 
 
 def _add_steps(figure: go.Figure, rows: pd.DataFrame) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
 
+from markupsafe import Markup
+
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.measure import Measure
 from pmo_lib.portfolio.vocabulary import Severity
 from pmo_lib.report.blocks import Block, Part, kpis, nothing_found, section, together
+from pmo_lib.report.commentary import WHOLE, of_section
 
 Depth = Literal["executive", "leader", "team"]
 DEPTHS: tuple[Depth, ...] = ("executive", "leader", "team")
@@ -60,23 +63,27 @@ class Section:
 
     def block(self, data: Any, depth: Depth = "team") -> Block:
         """What the section shows of the data in a report of that depth; no page below its own depth, only facts."""
-        found = self.finding(data)
+        found, own = self.finding(data), self._own_words(data, depth)
         if found is None:
-            return Block("")
+            return Block(own)
         how = self.text(data) if callable(self.text) else self.text
         stated = self.projects(data) if self.projects else ()
         parts = [part(data) for part in self.parts]
         if self._found_nothing(found, parts):
-            block = nothing_found(found, stated)
+            block = together(nothing_found(found, stated), Block(own))
         else:
-            block = section(
-                found, *parts, text=how, projects=stated, label=self.label, half=self.half
-            )
+            more = {"label": self.label, "half": self.half, "own": own}
+            block = section(found, *parts, text=how, projects=stated, **more)
         if self.measures:
             block = together(block, kpis(self.measures(data), data.portfolio))
         if DEPTHS.index(self.depth) <= DEPTHS.index(depth):
             return block
         return replace(block, html="", figures=(), rows={}, facts={**block.facts, "sections": []})
+
+    def _own_words(self, data: Any, depth: Depth) -> Markup:
+        """What the office says of this section; nothing where the report is too short to show it."""
+        is_shown = DEPTHS.index(self.depth) <= DEPTHS.index(depth)
+        return of_section(data, self.name) if is_shown else Markup("")
 
     def _found_nothing(self, found: Finding, parts: Sequence[Part | None]) -> bool:
         """Whether the section has nothing to show and nothing to ask: it was only looked at."""
@@ -102,14 +109,23 @@ def show(data: Data, *names: str) -> Block:
     """
     The sections of these names, one after the other, for one notebook cell.
 
+    The name `commentary` stands for the office's own words on the report as a whole.
+
     Args:
         data: of a discipline; it may have a `depth`, without which everything is shown.
 
     Raises:
         ValueError: there is no section of that name; the message lists all names.
     """
-    known = {one.name: one for one in data.sections}
-    unknown = [name for name in names if name not in known]
+    known, depth = {one.name: one for one in data.sections}, getattr(data, "depth", "team")
+    unknown = [name for name in names if name not in known and name != WHOLE]
     if unknown:
         raise ValueError(f"no section {unknown[0]!r}; there are {', '.join(known)}")
-    return together(*(known[name].block(data, getattr(data, "depth", "team")) for name in names))
+    return together(
+        *(
+            Block(of_section(data, WHOLE, tuple(known)))
+            if name == WHOLE
+            else known[name].block(data, depth)
+            for name in names
+        )
+    )

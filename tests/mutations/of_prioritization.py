@@ -40,9 +40,9 @@ MUTATIONS = [
         TABLES,
     ),
     (
-        "prioritization/columns.py",
-        'Column("into", "In"),\n    Column("out", "Out"),',
-        'Column("out", "In"),\n    Column("into", "Out"),',
+        "prioritization/tables.py",
+        'cells[one.name] = f"{CHANGED} {word}" if at in one.into | one.out else word',
+        'cells[one.name] = f"{CHANGED} {word}" if at in one.into else word',
         TABLES,
     ),
     (
@@ -89,7 +89,18 @@ MUTATIONS = [
         "~ranks.project_id.isin(data.funded.project_id)",
         CHARTS,
     ),
-    ("prioritization/charts.py", "budget=cost / 1e6", "budget=last.cost / 1e6", CHARTS),
+    (
+        "prioritization/charts.py",
+        "chosen=(cost_of(problem, selection) / 1e6, selection.value)",
+        "chosen=(last.cost / 1e6, selection.value)",
+        CHARTS,
+    ),
+    (
+        "prioritization/budget_steps.py",
+        "_named(whole - point.projects, data)",
+        "_named(point.projects, data)",
+        CHARTS,
+    ),
     (
         "prioritization/charts.py",
         "text.number(point.value, 1) for point",

@@ -1,5 +1,6 @@
 """The charts: what is drawn, the table behind it, and what is read out."""
 
+from itertools import combinations
 from types import SimpleNamespace as Made
 
 import pandas as pd
@@ -45,10 +46,11 @@ def test_the_frontier_shows_what_each_amount_of_money_buys_and_the_cost_of_the_c
         ["€15", "70.0", "2", "+Large, −Tiny"],
         ["€20", "100.0", "3", "+Tiny"],
     ]
-    line, named = chart.figure.data
+    line, named, ring = chart.figure.data
     assert [words.strip() for words in named.text] == ["+Small", "+Tiny", "+Tiny"]
     assert list(line.x) == [0, 5e-6, 10e-6, 15e-6, 20e-6] and list(line.y) == [0, 30, 60, 70, 100]
-    assert chart.figure.layout.shapes[0].x0 == 10e-6
+    assert chart.figure.layout.shapes[0].x0 == 10e-6  # the budget
+    assert (ring.x, ring.y) == ((10e-6,), (60.0,))
     assert "every choice that no other beats" in chart.caption
     assert chart.alternative.endswith("From 0 points for €0 to 100 for €20")
 
@@ -56,3 +58,26 @@ def test_the_frontier_shows_what_each_amount_of_money_buys_and_the_cost_of_the_c
 def test_a_single_choice_makes_no_frontier_and_no_score_no_ranking():
     made = made_of(small([case("A", None, 5)], 9))
     assert charts.frontier(made) is None and charts.ranking(made) is None
+
+
+def test_each_step_of_the_slider_is_the_best_that_its_money_can_buy_by_trying_every_set():
+    cases = [case("A", 60, 6), case("B", 35, 4), case("C", 30, 3), case("D", 5, 2)]
+    made = made_of(small(cases, 7))
+    slider = charts.budget_slider(made)
+    sets = [some for n in range(5) for some in combinations(cases, n)]
+    for at, position in enumerate(slider.positions):
+        money = position * 1e6 + 1e-9
+        affordable = [some for some in sets if sum(one["cost"] for one in some) <= money]
+        best = max(affordable, key=lambda some: sum(one["score"] for one in some))
+        told = {label: words[at] for label, words in slider.rows}
+        points = sum(one["score"] for one in best)
+        assert told["It buys"] == f"{len(best)} of 4 projects, {points:.1f} points"
+        out = [one["project_id"] for one in cases if one not in best]
+        assert told["Not funded"].replace(" and ", ", ") == (", ".join(out) or "none")
+    assert slider.words[slider.at] == "€7" and slider.rows[2][1][slider.at] == "the same projects"
+    assert "in: A" in slider.rows[2][1][-2] or "in: A" in slider.rows[2][1][-1]
+
+
+def test_money_without_a_limit_has_no_line_of_the_budget():
+    made = made_of(small([LARGE, *SMALL], 10, budgets=[]))
+    assert len(charts.frontier(made).figure.layout.shapes) == 1  # only that of the slider

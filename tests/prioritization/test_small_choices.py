@@ -106,7 +106,7 @@ def test_later_reports_read_of_each_project_what_becomes_of_it():
 
 def test_two_scenarios_of_one_name_are_refused():
     portfolio = small([case("A", 50, 5)], 9)
-    for names in (["Less", "Less"], ["Base"]):
+    for names in (["Less", "Less"], ["Base"], ["Project"]):
         made = build(portfolio, Rules(), declared=[{"name": name} for name in names])
         with pytest.raises(ConfigurationError, match="same name"):
             _ = made.futures

@@ -190,16 +190,33 @@ def test_futures_and_what_a_choice_loses_where_another_one_comes():
     )
     made = build(portfolio, Rules(), declared=[{"name": "Less", "budget": -0.5}])
     assert lines(tables.futures(made)) == [
-        "Best choice in each future; in and out against the base",
-        "Scenario | >Points | >Cost | >Busiest role | In | Out",
-        "Base | >90.0 | >€9 | >75% | – | –",
-        "Less | >40.0 | >€4 | >25% | – | Alpha",
+        "Best choice in each future, each solved anew; ▶ marks a change against the base",
+        "Project | Base | Less",
+        "Alpha | in | ▶ out",
+        "1 project, the same everywhere | in | in",
+        "Points | 90.0 | 40.0",
+        "Cost | €9 | €4",
+        "Busiest role | 75% | 25%",
     ]
     assert lines(tables.regret(made)) == [
         "Points lost where the future of the column comes; a dash: the choice is then not possible",
         "Choice made for | >Base | >Less",
         "Base | >0.0 | >–",
         "Less | >50.0 | >0.0",
+    ]
+
+
+def test_a_future_that_leaves_no_choice_has_no_word_for_any_project():
+    """Both are a duty in the second future, and its money is enough for neither."""
+    portfolio = small([case("A", 50, 5, name="Alpha"), case("B", 40, 9, name="Beta")], 9)
+    declared = [{"name": "None", "budget": -0.9, "mandatory": "A"}, {"name": "More", "budget": 1}]
+    assert lines(tables.futures(build(portfolio, Rules(), declared=declared)))[1:] == [
+        "Project | Base | None | More",
+        "Beta | out | – | ▶ in",
+        "1 project, the same everywhere | in | – | in",
+        "Points | 50.0 | – | 90.0",
+        "Cost | €5 | – | €14",
+        "Busiest role | – | – | –",
     ]
 
 

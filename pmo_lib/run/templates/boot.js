@@ -227,7 +227,30 @@
       return Plotly.react(place, data, layout, { displayModeBar: false, responsive: !printing, scrollZoom: false });
     };
     const drawAll = () => Promise.all(figures.map(draw));
+    // A slider over the solved points of a chart: it moves the last line and says what holds there.
+    const slide = (figure) => {
+      const told = figure.told.layout.meta.slider;
+      const line = figure.told.layout.shapes.at(-1);
+      const id = figure.place.id + "-slider";
+      const input = make("input", { type: "range", id, min: 0, max: told.positions.length - 1, value: told.at });
+      const output = make("output", { htmlFor: id });
+      const cells = told.rows.map(() => make("dd"));
+      const move = () => {
+        const at = +input.value;
+        output.textContent = told.words[at];
+        input.setAttribute("aria-valuetext", `${told.words[at]}: ${told.rows[0][1][at]}`);
+        cells.forEach((cell, n) => { cell.textContent = told.rows[n][1][at]; });
+        line.x0 = line.x1 = told.positions[at];
+      };
+      move();
+      input.addEventListener("input", () => { move(); draw(figure); });
+      const ends = make("span", { className: "ends" }, make("span", { textContent: told.words[0] }), make("span", { textContent: told.words.at(-1) }));
+      const list = make("dl", {}, ...told.rows.flatMap(([label], n) => [make("dt", { textContent: label }), cells[n]]));
+      const ask = make("div", {}, make("label", { htmlFor: id }, told.question + " ", output, "?"), input, ends);
+      figure.place.closest("figure").after(make("div", { className: "slider" }, ask, list));
+    };
     root.classList.add("drawn");
+    for (const figure of figures) if (figure.told.layout.meta?.slider) slide(figure);
     tablesBehindCharts(false); // they stand open where no chart is drawn
     await drawAll();
     dark.addEventListener("change", drawAll);

@@ -22,6 +22,7 @@ LAYERS = {
     "sources": 5,
     "run": 7,
     "explore": 8,
+    "delivery": 8,
     "cli": 9,
 }
 DISCIPLINES = 6  # the layer of every other package
@@ -54,8 +55,8 @@ CLOCK = {
     ("Timestamp", "today"),
     ("random", "seed"),
 }
-WITH_DISK = {"sources", "run", "cli"}
-WITH_CLOCK = {"run", "cli"}
+WITH_DISK = {"sources", "run", "delivery", "cli"}
+WITH_CLOCK = {"run", "delivery", "cli"}
 
 
 def code(path: Path) -> tuple[str, ast.Module]:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pmo_lib.cli import completion
+from pmo_lib.cli import completion, new
 from pmo_lib.cli.display import Display
 from pmo_lib.errors import PmoError, SourceError
 from pmo_lib.run.execution import Children
@@ -30,7 +30,9 @@ app = typer.Typer(
     "6 another run is busy · 7 disk or permissions · 8 every page refused. See docs/exit-codes.md.",
 )
 
-KNOWN_VARIABLES = {"PMO_SHARED_DATA"}
+app.command()(new.new)
+
+KNOWN_VARIABLES = {"PMO_SHARED_DATA", "PMO_WORKSPACE"}
 
 PortfolioName = Annotated[
     str,

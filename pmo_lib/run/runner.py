@@ -1,5 +1,6 @@
 """A whole run: lock, read, plan, make, index, record - and what was run before, made good."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -120,6 +121,7 @@ def check(
     from pmo_lib.run.read_sources import freeze
 
     job = read_job(request.portfolio, request.current)
+    os.environ["PMO_WORKSPACE"] = str(job.workspace.root)  # children look there for `node_modules`
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
     master = staging / "master" if staging and request.engine != "kernel" else None

@@ -1,0 +1,1 @@
+"""How reports reach people: a workspace, its check, its schedule, and what is shared."""

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pmo_lib.cli import completion, new, schedule
+from pmo_lib.cli import completion, doctor, new, schedule
 from pmo_lib.cli.display import Display
 from pmo_lib.errors import PmoError, SourceError
 from pmo_lib.run.execution import Children
@@ -30,6 +30,7 @@ app = typer.Typer(
     "6 another run is busy · 7 disk or permissions · 8 every page refused. See docs/exit-codes.md.",
 )
 
+app.command()(doctor.doctor)
 app.command()(new.new)
 app.command()(schedule.schedule)
 

@@ -126,7 +126,11 @@ class ForkServer(Master):
 
 def shared_fork_server() -> Master:
     """Return the fork server of this session for the present environment."""
-    key = tuple(os.environ.get(name) for name in PASSED_ON if name not in ("PATH", "VIRTUAL_ENV"))
+    key = tuple(
+        os.environ.get(name)
+        for name in PASSED_ON
+        if name not in ("PATH", "VIRTUAL_ENV", "PMO_WORKSPACE")
+    )
     server = _fork_servers.get(key)
     if server is None or not server.alive:
         folder = Path(tempfile.mkdtemp(prefix="pmo-fork-server-"))

@@ -23,6 +23,7 @@ LAYERS = {
     "run": 7,
     "delivery": 8,
     "explore": 8,
+    "delivery": 8,
     "cli": 9,
 }
 DISCIPLINES = 6  # the layer of every other package

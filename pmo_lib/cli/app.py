@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pmo_lib.cli import completion
+from pmo_lib.cli import completion, doctor, new, schedule
 from pmo_lib.cli.display import Display
 from pmo_lib.errors import PmoError, SourceError
 from pmo_lib.run.execution import Children
@@ -31,7 +31,11 @@ app = typer.Typer(
     "6 another run is busy · 7 disk or permissions · 8 every page refused. See docs/exit-codes.md.",
 )
 
-KNOWN_VARIABLES = {"PMO_SHARED_DATA"}
+app.command()(doctor.doctor)
+app.command()(new.new)
+app.command()(schedule.schedule)
+
+KNOWN_VARIABLES = {"PMO_SHARED_DATA", "PMO_WORKSPACE"}
 
 PortfolioName = Annotated[
     str,
@@ -141,6 +145,21 @@ def run(
             help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786; see docs/scale.md.",
         ),
     ] = "",
+    period: Annotated[
+        Literal["week", "month", "quarter", "year"] | None,
+        typer.Option(
+            "--period",
+            help="Report as of the last day of the newest closed period; quarters and years are those of the fiscal year. "
+            "pmo status names periods that were missed.",
+        ),
+    ] = None,
+    time_zone: Annotated[
+        str,
+        typer.Option(
+            "--time-zone",
+            help="With --period: where a period ends at midnight, such as Europe/Zurich. Default: this computer's.",
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """
@@ -156,6 +175,8 @@ def run(
     """
     from pmo_lib.run import runner
 
+    if period and as_of:
+        _fail("PMO-U01: --period and --as-of exclude each other. What to do: leave one out", 2)
     request = runner.Request(
         portfolio,
         tuple(program or ()),
@@ -168,7 +189,14 @@ def run(
         engine,
         _seconds(wait, "--wait"),
     )
-    _publish(request, runner.run, as_json, dask)
+    way = _for_period(period, time_zone) if period else runner.run
+    _publish(request, way, as_json, dask)
+
+
+def _for_period(period, time_zone: str) -> Callable:
+    from pmo_lib.run import periods
+
+    return lambda request, *others: periods.run(request, period, time_zone, *others)
 
 
 def _publish(request, way: Callable, as_json: bool, dask: str = "") -> None:
@@ -236,7 +264,8 @@ def status(
     max_age: Annotated[
         str,
         typer.Option(
-            "--max-age", help="Exit with 3 if a report was published longer ago, such as 26h or 3d."
+            "--max-age",
+            help="Exit with 3 if no run has confirmed a report for so long, such as 26h or 3d; if one failed; or if a period was missed.",
         ),
     ] = "",
     as_json: Json = False,

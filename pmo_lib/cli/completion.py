@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typer
 
+from pmo_lib.run.workspace import packages
+
 
 def portfolios() -> list[str]:
     """Portfolios of the nearest folder that holds `parameters/`."""
@@ -15,9 +17,12 @@ def portfolios() -> list[str]:
 
 
 def notebooks() -> list[str]:
-    """Notebooks of the workspace that are reports."""
-    found = _here("notebooks/*.ipynb")
-    return sorted(path.stem for path in found if not path.name.startswith("_"))
+    """Notebooks of the workspace and of installed packages that are reports."""
+    found = [
+        *_here("notebooks/*.ipynb"),
+        *(p for place in packages() for p in place.glob("*.ipynb")),
+    ]
+    return sorted({path.stem for path in found if not path.name.startswith("_")})
 
 
 def programs(ctx: typer.Context) -> list[str]:

@@ -80,7 +80,8 @@ class Display:
             self.say(
                 f"{one.portfolio}: {one.up_to_date} of {one.reports} reports up to date{one.ages}{one.last_run}"
             )
-            for line in (*one.failed, *one.too_old)[:MOST_LINES]:
+            missed = [f"missed   {key}: no run has reported on this period" for key in one.missed]
+            for line in (*one.failed, *one.too_old, *missed)[:MOST_LINES]:
                 self.say(f"    {line}")
         if not found.portfolios:
             self.say("nothing has been published here yet")

@@ -1,1 +1,1 @@
-"""What happens around the reports: they are shared, sent, remembered and asked about."""
+"""Everything around the reports: workspaces, schedules, and how reports are shared, sent and asked about."""

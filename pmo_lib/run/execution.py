@@ -15,7 +15,16 @@ from pmo_lib.run import disk, process_groups
 from pmo_lib.run.forkserver_client import MANY_THREADS, Master, MasterGone
 from pmo_lib.run.task import Failure, Reading, Stop, Task, Verdict, to_json, verdict_from
 
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PMO_SHARED_DATA", "SYSTEMROOT")
+PASSED_ON = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "VIRTUAL_ENV",
+    "PMO_SHARED_DATA",
+    "PMO_WORKSPACE",
+    "SYSTEMROOT",
+)
 DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 GRACE = 5  # seconds between asking a child to end and ending it
 PRIVATE_PLACES = (

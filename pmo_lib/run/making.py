@@ -12,7 +12,17 @@ from pathlib import Path
 
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
-from pmo_lib.run import cache, disk, frame, headlines, index, publishing, run_record, secrets
+from pmo_lib.run import (
+    cache,
+    disk,
+    frame,
+    headlines,
+    index,
+    publishing,
+    run_record,
+    runner,
+    secrets,
+)
 from pmo_lib.run.execution import Children
 from pmo_lib.run.plan import Job, Plan, Report
 from pmo_lib.run.runner import Listener, Request
@@ -73,9 +83,19 @@ class Making:
                     self._note(report, outcome)
                     made[report.name] = outcome
                     self.listen("made", {"report": report.name, **outcome})
+        self._confirm(made)
         with publishing.on_disk(self._record_folder(), "keep what the reports say"):
             headlines.keep(self._record_folder(), self._said())
         return made
+
+    def _confirm(self, made: dict[str, dict]) -> None:
+        """Remember that these reports are current now, whether this run made them or kept them."""
+        place = self.private.parent / runner.CONFIRMED
+        good = [r for r in self.plan.reports if made[r.name]["status"] in runner.GOOD]
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        times = runner.confirmed(place) | {report.path.as_posix(): now for report in good}
+        with publishing.on_disk(place, "remember which reports are current"):
+            disk.save(place, json.dumps(times, indent=1, sort_keys=True) + "\n")
 
     def _said(self) -> list[dict]:
         """What each report of this snapshot and day said last."""

@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,12 +80,16 @@ def asset_name(name: str, hash: str) -> str:
 
 def _small_bundle(version: str) -> Path | None:
     """The basic bundle, if it is installed in the very version of the Python package."""
-    folder = Path(__file__).parents[2] / "node_modules" / "plotly.js-basic-dist-min"
-    try:
-        installed = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
-    except (OSError, ValueError, KeyError):
-        return None
-    return folder / "plotly-basic.min.js" if installed == version else None
+    workspace = os.environ.get("PMO_WORKSPACE")
+    for root in (Path(__file__).parents[2], *([Path(workspace)] if workspace else [])):
+        folder = root / "node_modules" / "plotly.js-basic-dist-min"
+        try:
+            installed = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
+        except (OSError, ValueError, KeyError):
+            continue
+        if installed == version:
+            return folder / "plotly-basic.min.js"
+    return None
 
 
 def _library_for(figures: Iterable[dict]) -> Library:

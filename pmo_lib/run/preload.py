@@ -35,7 +35,12 @@ MODULES = (
     "selectolax.lexbor",
     "webbrowser",
 )
-NOT_PACKAGES = {"sources", "explore", "cli"}  # a report reads through two modules of the first only
+NOT_PACKAGES = {
+    "sources",
+    "explore",
+    "delivery",
+    "cli",
+}  # a report reads through two modules of the first only
 NOT_HERE = {"pmo_lib.run.forkserver"}  # runs as __main__
 
 

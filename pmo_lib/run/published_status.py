@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run import history
-from pmo_lib.run.runner import Request, locate
+from pmo_lib.run import history, periods
+from pmo_lib.run.runner import CONFIRMED, Request, confirmed, locate
 from pmo_lib.run.workspace import find_workspace
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
@@ -21,9 +21,11 @@ class Standing:
 
     Args:
         up_to_date, reports: how many of how many are published and have not failed since.
-        oldest, newest: seconds since the oldest and the newest of them was published; None where there is none.
+        oldest, newest: seconds since the oldest and the newest of them was last confirmed current, by a run that made or
+            kept it; None where there is none.
         failed: a line for each report that failed, with what is kept of it.
-        too_old: a line for each report older than was asked for.
+        too_old: a line for each report that was confirmed longer ago than was asked for.
+        missed: keys of closed periods that no run has reported on, where `pmo run --period` was used.
         run: id, state and exit code of the last run on this output; empty where none is known here.
     """
 
@@ -35,6 +37,7 @@ class Standing:
     failed: tuple[str, ...]
     too_old: tuple[str, ...]
     run: dict[str, Any]
+    missed: tuple[str, ...] = ()
 
     @property
     def ages(self) -> str:
@@ -42,8 +45,8 @@ class Standing:
         if self.oldest is None:
             return ""
         if in_words(self.oldest) == in_words(self.newest):
-            return f", published {in_words(self.oldest)} ago"
-        return f", published {in_words(self.newest)} to {in_words(self.oldest)} ago"
+            return f", confirmed {in_words(self.oldest)} ago"
+        return f", confirmed {in_words(self.newest)} to {in_words(self.oldest)} ago"
 
     @property
     def last_run(self) -> str:
@@ -68,9 +71,12 @@ class Found:
 
     @property
     def exit_code(self) -> int:
-        """3 if an age was asked for and a report is older, missing or failed; else 0."""
+        """3 if an age was asked for and a report is older, missing or failed, or a period was missed; else 0."""
         bad = (
-            any(one.too_old or one.failed or not one.reports for one in self.portfolios)
+            any(
+                one.too_old or one.failed or one.missed or not one.reports
+                for one in self.portfolios
+            )
             or not self.portfolios
         )
         return 3 if self.asked_age and bad else 0
@@ -82,7 +88,7 @@ def look(portfolio: str, output: Path | None, current: Path, max_age: float | No
 
     Args:
         portfolio: only this one; empty: all that are there.
-        max_age: seconds since publishing after which a report is too old.
+        max_age: seconds after which a report is too old, counted since a run last confirmed that it is current.
 
     Raises:
         ConfigurationError: nothing of that name is configured or published.
@@ -108,10 +114,8 @@ def look(portfolio: str, output: Path | None, current: Path, max_age: float | No
 def _standing(index: Path, current: Path, now: datetime, max_age: float | None) -> Standing:
     rows = [row for row in _rows(index) if row["status"] != "not applicable"]
     there = [row for row in rows if row["published"] and (index.parent / row["href"]).is_file()]
-    ages = {
-        _name(row): max(0.0, (now - datetime.fromisoformat(row["published"])).total_seconds())
-        for row in there
-    }
+    times = confirmed(index.parents[1] / ".pmo" / index.parent.name / CONFIRMED)
+    ages = {_name(row): _age(now, row["published"], times.get(row["href"])) for row in there}
     failed = [_failure(row, ages) for row in rows if row["status"] != "published"]
     failed += [
         f"missing  {_name(row)}: its page is gone"
@@ -119,7 +123,7 @@ def _standing(index: Path, current: Path, now: datetime, max_age: float | None) 
         if row["href"] and row not in there
     ]
     old = [
-        f"too old  {name}: published {in_words(age)} ago"
+        f"too old  {name}: confirmed {in_words(age)} ago"
         for name, age in ages.items()
         if max_age is not None and age > max_age
     ]
@@ -134,7 +138,14 @@ def _standing(index: Path, current: Path, now: datetime, max_age: float | None) 
         tuple(failed),
         tuple(old),
         _run(index.parent, current),
+        _missed(index.parent, current, now),
     )
+
+
+def _age(now: datetime, *times: str | None) -> float:
+    """Seconds since the newest of these times."""
+    newest = max(datetime.fromisoformat(one) for one in times if one)
+    return max(0.0, (now - newest).total_seconds())
 
 
 def _rows(index: Path) -> list[dict]:
@@ -155,7 +166,7 @@ def _name(row: dict) -> str:
 
 def _failure(row: dict, ages: dict[str, float]) -> str:
     kept = (
-        f"; kept is the one published {in_words(ages[_name(row)])} ago"
+        f"; kept is the one confirmed {in_words(ages[_name(row)])} ago"
         if _name(row) in ages
         else ""
     )
@@ -180,6 +191,15 @@ def _run(folder: Path, current: Path) -> dict[str, Any]:
         "exit_code": last.get("exit_code"),
         "started": last["started"],
     }
+
+
+def _missed(folder: Path, current: Path, now: datetime) -> tuple[str, ...]:
+    """Closed periods without reports, where the workspace that the runs were made in is at hand."""
+    try:
+        state = find_workspace(folder, current).state(folder.name)
+    except ConfigurationError:
+        return ()
+    return tuple(periods.missed(state, folder.parent.resolve(), now.astimezone().date()))
 
 
 def in_words(seconds: float) -> str:

@@ -1,5 +1,7 @@
 """A whole run: lock, read, plan, make, index, record - and what was run before, made good."""
 
+import json
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +19,8 @@ from pmo_lib.run.workspace import Workspace, find_portfolio, find_workspace
 
 # What needs the tables and pandas is imported where it is used: a run that finds another one busy says so at once.
 
-KEPT = {"lock", "receipts"}  # of the private folder of an output; all else is staging
+CONFIRMED = "confirmed.json"  # when each report, by its place, was last known to be current
+KEPT = {"lock", "receipts", CONFIRMED}  # of the private folder of an output; all else is staging
 GOOD = ("published", "current")
 
 Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
@@ -94,6 +97,15 @@ def locate(request: Request) -> Place:
     return Place(folder.name, workspace, (request.output or workspace.root / "reports").resolve())
 
 
+def confirmed(place: Path) -> dict[str, str]:
+    """When each report was last confirmed current, ISO 8601 by its place; empty where that is not known."""
+    try:
+        times = json.loads(place.read_text(encoding="utf-8"))
+        return times if isinstance(times, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
 def is_unusable(told: dict) -> bool:
     """Whether the source has projects of which none was kept, or rows of which none was kept."""
     kept, read = told["manifest"]["tables"], told["manifest"]["rows_read"]
@@ -120,6 +132,7 @@ def check(
     from pmo_lib.run.read_sources import freeze
 
     job = read_job(request.portfolio, request.current)
+    os.environ["PMO_WORKSPACE"] = str(job.workspace.root)  # children look there for `node_modules`
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
     master = staging / "master" if staging and request.engine != "kernel" else None

@@ -143,9 +143,10 @@ def _made_again(
     children: Children,
     name: str,
 ) -> Verification:
-    notebook = place.root / "notebooks" / f"{told['notebook']['name']}.ipynb"
-    if not notebook.is_file():
-        return Verification(True, None, note=f"its notebook {notebook.name} is not here")
+    name_of_notebook = told["notebook"]["name"]
+    notebook = next((path for path in place.notebooks if path.stem == name_of_notebook), None)
+    if notebook is None:
+        return Verification(True, None, note=f"its notebook {name_of_notebook}.ipynb is not here")
     changed = source_hash(notebook) != told["notebook"]["sha256"]
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
     wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 from pmo_lib.errors import ConfigurationError
@@ -13,6 +15,7 @@ from pmo_lib.run.suggestion import did_you_mean
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 LONGEST = 80
 SHARED_DATA = "PMO_SHARED_DATA"
+ENTRY_POINT = "pmo.notebooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +26,55 @@ class Workspace:
 
     @property
     def notebooks(self) -> list[Path]:
-        """Every report's source, by name; `_template.ipynb` and other names that begin with `_` are none."""
-        return sorted(
-            path
-            for path in (self.root / "notebooks").glob("*.ipynb")
-            if not path.name.startswith("_")
-        )
+        """
+        Every report's source, by name: those of the workspace, and those of installed packages that it has not itself.
+
+        `_template.ipynb` and other names that begin with `_` are none.
+
+        Raises:
+            ConfigurationError: two packages bring a notebook of the same name, and the workspace has none of it.
+        """
+        found = {path.stem: path for path in _notebooks_in(self.root / "notebooks")}
+        brought: dict[str, Path] = {}
+        for path in (path for folder in packages() for path in _notebooks_in(folder)):
+            if path.stem in brought and path.stem not in found:
+                raise ConfigurationError(
+                    f"two installed packages bring a notebook {path.stem!r}",
+                    code="PMO-P11",
+                    where=f"{brought[path.stem].parent.name} and {path.parent.name}",
+                    action="copy the one you want into notebooks/, or uninstall one of the packages",
+                )
+            brought[path.stem] = path
+        return sorted({**brought, **found}.values(), key=lambda path: path.stem)
 
     def state(self, portfolio: str) -> Path:
         """The private state of one portfolio: snapshots, executed notebooks, runs."""
         return self.root / ".pmo" / portfolio
+
+
+def packages() -> list[Path]:
+    """
+    Folders with notebooks that installed packages declare by the entry point `pmo.notebooks`; no package is imported.
+
+    The value of such an entry point is the name of a package whose folder holds the notebooks. One that is not there is
+    left out; `pmo doctor` names it.
+    """
+    places = (notebook_folder(one) for one in entry_points(group=ENTRY_POINT))
+    return sorted({place for place in places if place})
+
+
+def notebook_folder(entry_point: EntryPoint) -> Path | None:
+    """The folder that an entry point `pmo.notebooks` names; None where there is none."""
+    try:
+        package = find_spec(entry_point.module)
+    except (ImportError, ValueError):
+        return None
+    places = (package.submodule_search_locations if package else None) or ()
+    return next((Path(place) for place in places if Path(place).is_dir()), None)
+
+
+def _notebooks_in(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith("_")]
 
 
 def find_workspace(portfolio: Path, current: Path) -> Workspace:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,7 +53,7 @@ def test_what_is_current_is_kept_and_not_made_again(office, children):
     before = {
         path: (path.stat().st_mtime_ns, path.stat().st_ino)
         for path in office.reports.rglob("*.*")
-        if path.is_file()
+        if path.is_file() and path.name != runner.CONFIRMED
     }
     again = office.run(children)
     assert statuses(again) == ["current"] * 3 and again.exit_code == 0
@@ -176,7 +178,7 @@ def test_status_says_what_is_published_how_old_it_is_and_what_failed(office, chi
     office.write(FAIL_B)
     office.run(children)
     told = json.loads(office.pmo("status", "small", "--json").stdout)
-    assert "kept is the one published" in told["portfolios"][0]["failed"][0]
+    assert "kept is the one confirmed" in told["portfolios"][0]["failed"][0]
 
 
 def test_a_monitor_hears_of_old_missing_and_failed_reports(office, children):
@@ -189,6 +191,26 @@ def test_a_monitor_hears_of_old_missing_and_failed_reports(office, children):
     office.page("a").unlink()
     result = office.pmo("status", "--max-age", "3d")
     assert result.returncode == 3 and "its page is gone" in result.stdout
+
+
+def test_the_age_counts_since_a_run_last_confirmed_a_report_not_since_it_was_published(
+    office, children
+):
+    office.run(children)
+    private, index = office.root / "reports" / ".pmo" / "small", office.root / "reports" / "small"
+    two_hours_ago = (datetime.now(UTC) - timedelta(hours=2)).isoformat(timespec="seconds")
+    for path in (
+        index / "index.json",
+        private / "confirmed.json",
+        *private.rglob("receipts/*/*/*"),
+    ):
+        text = re.sub(r"20\d\d-\d\d-\d\dT[\d:]{8}\+00:00", two_hours_ago, path.read_text())
+        path.write_text(text)
+    assert office.pmo("status", "--max-age", "1h").returncode == 3
+    assert office.run(children).exit_code == 0
+    rows = json.loads((index / "index.json").read_text())["rows"]
+    assert {row["published"] for row in rows} == {two_hours_ago}  # nothing was published again
+    assert office.pmo("status", "--max-age", "1h").returncode == 0
 
 
 # One at a time, and nothing left

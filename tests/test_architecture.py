@@ -21,7 +21,6 @@ LAYERS = {
     "report": 4,
     "sources": 5,
     "run": 7,
-    "delivery": 8,
     "explore": 8,
     "delivery": 8,
     "cli": 9,

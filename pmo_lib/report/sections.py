@@ -76,14 +76,16 @@ class Section:
             block = section(found, *parts, text=how, projects=stated, **more)
         if self.measures:
             block = together(block, kpis(self.measures(data), data.portfolio))
-        if DEPTHS.index(self.depth) <= DEPTHS.index(depth):
+        if self._is_shown(depth):
             return block
         return replace(block, html="", figures=(), rows={}, facts={**block.facts, "sections": []})
 
     def _own_words(self, data: Any, depth: Depth) -> Markup:
         """What the office says of this section; nothing where the report is too short to show it."""
-        is_shown = DEPTHS.index(self.depth) <= DEPTHS.index(depth)
-        return of_section(data, self.name) if is_shown else Markup("")
+        return of_section(data, self.name) if self._is_shown(depth) else Markup("")
+
+    def _is_shown(self, depth: Depth) -> bool:
+        return DEPTHS.index(self.depth) <= DEPTHS.index(depth)
 
     def _found_nothing(self, found: Finding, parts: Sequence[Part | None]) -> bool:
         """Whether the section has nothing to show and nothing to ask: it was only looked at."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import sparse
 
+from pmo_lib.optimization.limits import INFINITE, Limits, Row, limits
 from pmo_lib.optimization.milp import (
     INFEASIBLE,
     LIMIT,
@@ -18,7 +19,6 @@ from pmo_lib.optimization.milp import (
 )
 from pmo_lib.optimization.search import better
 
-INFINITE = float("inf")
 SAME = 1e-6  # values closer than this part of the value are equally good
 
 
@@ -160,124 +160,33 @@ def without(problem: Problem, project: int) -> Problem:
     return replace(left, mandatory=problem.mandatory - {project})
 
 
-Row = tuple[
-    tuple, np.ndarray, float
-]  # name, coefficients of options and synergies, limit from above
-
-
-def rows(problem: Problem) -> list[Row]:
-    """Every limit as `coefficients @ x <= limit`; x are the options, then the synergies."""
-    return [*_money(problem), *_one_each(problem), *_requirements(problem), *_synergies(problem)]
-
-
-def _wide(problem: Problem, coefficients: np.ndarray) -> np.ndarray:
-    return np.concatenate([coefficients, np.zeros(len(problem.synergies))])
-
-
-def _money(problem: Problem) -> list[Row]:
-    spent = problem.cost.sum(axis=1)
-    found = [
-        (("budget", t), problem.cost[:, t], problem.budget[t]) for t in range(len(problem.budget))
-    ]
-    found += [
-        (("capacity", k), problem.use[:, k], problem.capacity[k])
-        for k in range(len(problem.capacity))
-    ]
-    found.append((("total",), spent, problem.total))
-    for number, share in enumerate(problem.shares):
-        part = np.asarray(share.part)[problem.project]
-        found.append(
-            (
-                ("minimum", number),
-                (share.minimum - part) * spent,
-                0.0 if share.minimum > 0 else INFINITE,
-            )
-        )
-        found.append(
-            (
-                ("maximum", number),
-                (part - share.maximum) * spent,
-                0.0 if share.maximum < 1 else INFINITE,
-            )
-        )
-    return [
-        (name, _wide(problem, c), limit) for name, c, limit in found if _can_bind(problem, c, limit)
-    ]
-
-
-def _can_bind(problem: Problem, coefficients: np.ndarray, limit: float) -> bool:
-    """Whether some choice of options could break the limit at all; the others are left out of the model."""
-    most = np.zeros(int(problem.project.max(initial=-1)) + 1)
-    np.maximum.at(most, problem.project, coefficients)
-    return bool(np.isfinite(limit) and most.sum() > limit)
-
-
-def _one_each(problem: Problem) -> list[Row]:
-    found = []
-    for project in sorted(set(problem.projects) | problem.mandatory):
-        own = _wide(problem, (problem.project == project).astype(float))
-        found.append((("one", project), own, 1.0))
-        if project in problem.mandatory:
-            found.append((("mandatory", project), -own, -1.0))
-    for number, group in enumerate(problem.exclusions):
-        found.append(
-            (
-                ("exclusion", number),
-                _wide(problem, np.isin(problem.project, group).astype(float)),
-                1.0,
-            )
-        )
-    return found
-
-
-def _requirements(problem: Problem) -> list[Row]:
-    """Nothing starts by a month unless what it needs is finished by then."""
-    found = []
-    for number, (project, needed) in enumerate(problem.prerequisites):
-        own, other = problem.project == project, problem.project == needed
-        for month in sorted(set(problem.start[own].tolist())):
-            row = (own & (problem.start <= month)).astype(float) - (
-                other & (problem.finish <= month)
-            )
-            found.append((("prerequisite", number, month), _wide(problem, row), 0.0))
-    return found
-
-
-def _synergies(problem: Problem) -> list[Row]:
-    """A gain asks that every member is chosen; a hindrance is due as soon as all are."""
-    found, n = [], len(problem.project)
-    for number, (members, value) in enumerate(problem.synergies):
-        chosen = [_wide(problem, (problem.project == member).astype(float)) for member in members]
-        own = np.zeros(n + len(problem.synergies))
-        own[n + number] = 1.0
-        if value >= 0:
-            found += [
-                (("synergy", number, member), own - x, 0.0)
-                for member, x in zip(members, chosen, strict=True)
-            ]
-        else:
-            found.append((("synergy", number, -1), sum(chosen) - own, len(members) - 1.0))
-    return found
-
-
-def _program(problem: Problem, more: list[Row], values: np.ndarray | None = None) -> Program:
-    limits = [*rows(problem), *more]
-    size = [max(np.abs(c).max(initial=0), 1e-12) for _, c, _ in limits]
-    count = len(problem.project) + len(problem.synergies)
-    matrix = sparse.csr_array(
-        np.array([c / s for (_, c, _), s in zip(limits, size, strict=True)]).reshape(-1, count)
-    )
-    high = np.array([limit / s for (_, _, limit), s in zip(limits, size, strict=True)])
-    one = np.ones(count)
+def _program(
+    problem: Problem, more: Iterable[Row] = (), values: np.ndarray | None = None
+) -> Program:
+    """The problem as a program; each row is divided by its largest coefficient."""
+    found = limits(problem, tuple(more))
+    size = _sizes(found)
+    scaled = sparse.csr_array(sparse.diags_array(1 / size) @ found.matrix)
+    one = np.ones(len(problem.project) + len(problem.synergies))
     return Program(
         objective(problem) if values is None else values,
-        matrix,
-        np.full(len(high), -np.inf),
-        high,
+        scaled,
+        np.full(len(size), -np.inf),
+        found.high / size,
         0 * one,
         one,
         one,
     )
+
+
+def _sizes(found: Limits) -> np.ndarray:
+    """(m,) the largest coefficient of each row."""
+    largest = abs(found.matrix).max(axis=1) if found.matrix.nnz else np.zeros(len(found.names))
+    return np.maximum(largest.toarray().ravel() if sparse.issparse(largest) else largest, 1e-12)
+
+
+def _wide(problem: Problem, coefficients: np.ndarray) -> np.ndarray:
+    return np.concatenate([coefficients, np.zeros(len(problem.synergies))])
 
 
 def objective(problem: Problem) -> np.ndarray:
@@ -300,7 +209,7 @@ def choose(
     Args:
         nodes, seconds: limits of the search; the clock is a guard only.
         duals: whether to give the prices of the limits, from which a bound can be checked.
-        more: further rows (name, coefficients, limit).
+        more: further rows, see `limits.Row`.
         search: whether a search follows where the solver is stopped early, with half of the seconds; not where only a proof counts.
 
     Returns:
@@ -308,7 +217,7 @@ def choose(
     """
     if not len(problem.project):
         return Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
-    program = _program(problem, list(more))
+    program = _program(problem, more)
     answer = maximise(program, nodes=nodes, seconds=seconds / 2 if search else seconds)
     if search and answer.status == LIMIT and answer.x is not None:
         x, repeatable = better(program, answer.x, seconds=seconds / 2)
@@ -344,19 +253,25 @@ def _prices(problem: Problem, program: Program) -> dict:
     )
     if solved.x is None:
         return {}
-    found = {}
-    for (name, row, _), marginal in zip(rows(problem), solved.ineqlin.marginals, strict=True):
-        price = -marginal / max(np.abs(row).max(initial=0), 1e-12)
-        if price > 1e-15 and name[0] not in ("one", "mandatory"):
-            found[name] = float(price)
-    return found
+    found = limits(problem)
+    prices = -solved.ineqlin.marginals / _sizes(found)
+    return {
+        name: float(price)
+        for name, price in zip(found.names, prices, strict=True)
+        if price > 1e-15 and name[0] not in ("one", "mandatory")
+    }
 
 
-def other_choice(problem: Problem, best: Selection, **limits) -> Selection:
+def other_choice(problem: Problem, best: Selection, **work) -> Selection:
     """The best choice of another set of projects than this one; equal in value: a tie."""
     inside = np.isin(problem.project, list(best.projects(problem)))
-    row = _wide(problem, np.where(inside, 1.0, -1.0))
-    return choose(problem, more=((("other",), row, len(best.projects(problem)) - 1.0),), **limits)
+    row = Row(
+        ("other",),
+        np.arange(len(problem.project)),
+        np.where(inside, 1.0, -1.0),
+        len(best.projects(problem)) - 1.0,
+    )
+    return choose(problem, more=(row,), **work)
 
 
 def is_tie(one: float, other: float) -> bool:
@@ -364,16 +279,14 @@ def is_tie(one: float, other: float) -> bool:
     return abs(one - other) <= SAME * max(1.0, abs(one))
 
 
-def cheapest(problem: Problem, value: float, **limits) -> Selection:
+def cheapest(problem: Problem, value: float, **work) -> Selection:
     """The cheapest choice that is worth at least so much."""
     spent = problem.cost.sum(axis=1)
-    row = -objective(problem)
-    program = _program(
-        problem,
-        [(("worth",), row, -value + SAME / 10 * max(1.0, abs(value)))],
-        _wide(problem, -spent),
-    )
-    found = _selection(problem, program, maximise(program, **limits), False)
+    worth = -objective(problem)
+    least = -value + SAME / 10 * max(1.0, abs(value))
+    row = Row(("worth",), np.arange(len(worth)), worth, least)
+    program = _program(problem, [row], _wide(problem, -spent))
+    found = _selection(problem, program, maximise(program, **work), False)
     return (
         replace(found, bound=max(found.value, value))
         if found.options or found.status == OPTIMAL
@@ -381,7 +294,7 @@ def cheapest(problem: Problem, value: float, **limits) -> Selection:
     )
 
 
-def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
+def thrifty(problem: Problem, best: Selection, **work) -> Selection:
     """
     Of the choices that are worth exactly as much as the best the cheapest: the fixed rule between equals.
 
@@ -393,7 +306,7 @@ def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
     """
     if best.status != OPTIMAL or not best.options:
         return best
-    found = cheapest(problem, best.value, **limits)
+    found = cheapest(problem, best.value, **work)
     equal = found.status == OPTIMAL and abs(
         value_of(problem, found.options) - best.value
     ) <= 1e-9 * max(1.0, abs(best.value))

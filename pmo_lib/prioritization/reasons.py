@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pmo_lib.optimization.frontier import Frontier, intervals
-from pmo_lib.optimization.milp import OPTIMAL
-from pmo_lib.optimization.selection import INFINITE, SAME, Selection, choose, only, thrifty
+from pmo_lib.optimization.selection import INFINITE, SAME, choose, thrifty
 from pmo_lib.optimization.why_not import (
     DECIDED,
     IMPOSSIBLE,
@@ -101,10 +100,7 @@ def blocking_in_time(decision: Decision, at: int) -> tuple[tuple, ...]:
     """The limits that a chosen project would break if it went on as planned, all else as chosen."""
     problem = decision.model.problem
     planned = [o for o in problem.options_of(at) if not decision.model.shift[o]]
-    others = [o for o in decision.selection.options if problem.project[o] != at]
-    kept = sorted({*planned, *others})
-    at_kept = Selection(OPTIMAL, tuple(kept.index(o) for o in others))
-    return blocking(only(problem, kept), at_kept, at)
+    return blocking(problem, decision.selection, at, planned)
 
 
 def _out(decision: Decision, frontier: Frontier, at: int) -> Reason:

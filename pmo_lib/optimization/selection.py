@@ -4,85 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import sparse
 
-from pmo_lib.optimization.limits import INFINITE, Limits, Row, limits
-from pmo_lib.optimization.milp import (
-    INFEASIBLE,
-    LIMIT,
-    NODES,
-    OPTIMAL,
-    SECONDS,
-    Answer,
-    Program,
-    maximise,
-)
+from pmo_lib.optimization.budget import Budget
+from pmo_lib.optimization.limits import INFINITE, Row, limits
+from pmo_lib.optimization.milp import INFEASIBLE, LIMIT, NODES, OPTIMAL, SECONDS, Answer, maximise
+from pmo_lib.optimization.problem import Problem, as_program, objective, sizes, value_of, wide
+from pmo_lib.optimization.relaxation import LARGE, nearly_best
 from pmo_lib.optimization.search import better
 
 SAME = 1e-6  # values closer than this part of the value are equally good
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """
-    How much of all money one bucket gets.
-
-    Args:
-        part: by project, which part of its cost counts for the bucket. [share]
-        minimum, maximum: of the bucket's cost in the cost of all chosen. [share]
-    """
-
-    part: tuple[float, ...]
-    minimum: float = 0.0
-    maximum: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Problem:
-    """
-    Projects with options (a start, a restart) of which at most one each is chosen.
-
-    Args:
-        project: (n,) of each option, from 0.
-        value: (n,) of each option, what is maximised; decay times the project's score where scores are the value.
-        cost: (n, T) of each option by budget period. [currency]
-        budget: (T,) for each period; infinite where there is none. [currency]
-        use: (n, K) of each option of each limited resource (a role in a month). [FTE]
-        capacity: (K,) of the resources. [FTE]
-        decay: (n,) part of the project's score that the option keeps.
-        start, finish: (n,) first month of work, first month after it; prerequisites go by them.
-        mandatory: projects that must be chosen.
-        exclusions: groups of projects of which at most one is chosen.
-        prerequisites: pairs (project, the one it needs finished first).
-        synergies: (projects, value gained where all are chosen, negative where they hinder each other).
-        shares: of buckets.
-        total: limit of all cost together. [currency]
-    """
-
-    project: np.ndarray
-    value: np.ndarray
-    cost: np.ndarray
-    budget: np.ndarray
-    use: np.ndarray
-    capacity: np.ndarray
-    decay: np.ndarray
-    start: np.ndarray
-    finish: np.ndarray
-    mandatory: frozenset[int] = frozenset()
-    exclusions: tuple[tuple[int, ...], ...] = ()
-    prerequisites: tuple[tuple[int, int], ...] = ()
-    synergies: tuple[tuple[tuple[int, ...], float], ...] = ()
-    shares: tuple[Share, ...] = ()
-    total: float = INFINITE
-
-    @property
-    def projects(self) -> list[int]:
-        """Every project that has an option."""
-        return sorted(set(self.project.tolist()))
-
-    def options_of(self, project: int) -> list[int]:
-        """Positions of a project's options."""
-        return np.flatnonzero(self.project == project).tolist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,58 +72,6 @@ def simple(values, costs, budgets, **more) -> Problem:
     return Problem(project=np.arange(n), **arrays, **(ones | more))
 
 
-def forced(problem: Problem, *projects: int) -> Problem:
-    """The problem in which these projects must be chosen."""
-    return replace(problem, mandatory=problem.mandatory | set(projects))
-
-
-def only(problem: Problem, options: Iterable[int]) -> Problem:
-    """The problem with these options alone, in their order."""
-    at = np.asarray(list(options), dtype=int)
-    names = ("project", "value", "cost", "use", "decay", "start", "finish")
-    return replace(problem, **{name: getattr(problem, name)[at] for name in names})
-
-
-def without(problem: Problem, project: int) -> Problem:
-    """The problem in which this project cannot be chosen."""
-    left = only(problem, np.flatnonzero(problem.project != project))
-    return replace(left, mandatory=problem.mandatory - {project})
-
-
-def _program(
-    problem: Problem, more: Iterable[Row] = (), values: np.ndarray | None = None
-) -> Program:
-    """The problem as a program; each row is divided by its largest coefficient."""
-    found = limits(problem, tuple(more))
-    size = _sizes(found)
-    scaled = sparse.csr_array(sparse.diags_array(1 / size) @ found.matrix)
-    one = np.ones(len(problem.project) + len(problem.synergies))
-    return Program(
-        objective(problem) if values is None else values,
-        scaled,
-        np.full(len(size), -np.inf),
-        found.high / size,
-        0 * one,
-        one,
-        one,
-    )
-
-
-def _sizes(found: Limits) -> np.ndarray:
-    """(m,) the largest coefficient of each row."""
-    largest = abs(found.matrix).max(axis=1) if found.matrix.nnz else np.zeros(len(found.names))
-    return np.maximum(largest.toarray().ravel() if sparse.issparse(largest) else largest, 1e-12)
-
-
-def _wide(problem: Problem, coefficients: np.ndarray) -> np.ndarray:
-    return np.concatenate([coefficients, np.zeros(len(problem.synergies))])
-
-
-def objective(problem: Problem) -> np.ndarray:
-    """(options + synergies,) what each adds to the value."""
-    return np.concatenate([problem.value, [value for _, value in problem.synergies]])
-
-
 def choose(
     problem: Problem,
     *,
@@ -202,6 +80,7 @@ def choose(
     duals: bool = False,
     more: tuple = (),
     search: bool = True,
+    budget: Budget | None = None,
 ) -> Selection:
     """
     The best choice.
@@ -211,50 +90,47 @@ def choose(
         duals: whether to give the prices of the limits, from which a bound can be checked.
         more: further rows, see `limits.Row`.
         search: whether a search follows where the solver is stopped early, with half of the seconds; not where only a proof counts.
+        budget: that the work is counted in; None: nowhere.
 
     Returns:
         status infeasible, without options, where the limits leave no choice.
     """
     if not len(problem.project):
         return Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
-    program = _program(problem, more)
-    answer = maximise(program, nodes=nodes, seconds=seconds / 2 if search else seconds)
+    if len(problem.project) > LARGE and not more:
+        answer = nearly_best(problem, nodes=nodes, seconds=seconds, budget=budget)
+        return _selection(problem, answer, _prices(problem) if duals else {})
+    program = as_program(problem, more)
+    clock = seconds / 2 if search else seconds
+    answer = maximise(program, nodes=nodes, seconds=clock, budget=budget)
     if search and answer.status == LIMIT and answer.x is not None:
         x, repeatable = better(program, answer.x, seconds=seconds / 2)
         answer = replace(answer, x=x, repeatable=answer.repeatable and repeatable)
-    return _selection(problem, program, answer, duals)
+    return _selection(problem, answer, _prices(problem) if duals else {})
 
 
-def _selection(problem: Problem, program: Program, answer: Answer, duals: bool) -> Selection:
+def _selection(problem: Problem, answer: Answer, prices: dict) -> Selection:
     if answer.x is None:
         return Selection(answer.status, repeatable=answer.repeatable)
     chosen = tuple(np.flatnonzero(answer.x[: len(problem.project)] > 0.5).tolist())
-    prices = _prices(problem, program) if duals else {}
     value = value_of(problem, chosen)
     return Selection(
         answer.status, chosen, value, max(value, answer.bound), prices, answer.repeatable
     )
 
 
-def value_of(problem: Problem, options: Iterable[int]) -> float:
-    """Value of chosen options with their synergies."""
-    options = list(options)
-    projects = set(problem.project[options].tolist()) if options else set()
-    joint = sum(value for members, value in problem.synergies if set(members) <= projects)
-    return float(problem.value[options].sum() + joint) if options else float(joint)
-
-
-def _prices(problem: Problem, program: Program) -> dict:
+def _prices(problem: Problem) -> dict:
     """Price of each limit in the linear relaxation, by name; what is left out costs nothing."""
     from scipy.optimize import linprog
 
+    program = as_program(problem)
     solved = linprog(
         -program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs"
     )
     if solved.x is None:
         return {}
     found = limits(problem)
-    prices = -solved.ineqlin.marginals / _sizes(found)
+    prices = -solved.ineqlin.marginals / sizes(found)
     return {
         name: float(price)
         for name, price in zip(found.names, prices, strict=True)
@@ -285,8 +161,8 @@ def cheapest(problem: Problem, value: float, **work) -> Selection:
     worth = -objective(problem)
     least = -value + SAME / 10 * max(1.0, abs(value))
     row = Row(("worth",), np.arange(len(worth)), worth, least)
-    program = _program(problem, [row], _wide(problem, -spent))
-    found = _selection(problem, program, maximise(program, **work), False)
+    program = as_program(problem, [row], wide(problem, -spent))
+    found = _selection(problem, maximise(program, **work), {})
     return (
         replace(found, bound=max(found.value, value))
         if found.options or found.status == OPTIMAL

@@ -7,16 +7,8 @@ import numpy as np
 
 from pmo_lib.optimization.limits import Limits, limits
 from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
-from pmo_lib.optimization.selection import (
-    INFINITE,
-    SAME,
-    Problem,
-    Selection,
-    choose,
-    forced,
-    only,
-    without,
-)
+from pmo_lib.optimization.problem import Problem, forced, only, without
+from pmo_lib.optimization.selection import INFINITE, SAME, Selection, choose
 
 FINE = 2e-6  # part of its cost to which a threshold is found
 SCANNED = 12  # points where acceptance need not be monotone
@@ -46,7 +38,7 @@ class CostCut:
     To which part of its own cost a project would have to fall to be chosen.
 
     Args:
-        state: decided or not possible (not even for nothing).
+        state: decided, not decided (a solve was stopped before its proof) or not possible (not even for nothing).
         part: the largest part of its cost at which it is as good as the choice without it. [share]
         scanned: whether acceptance was sought point by point, because shares of buckets make it not monotone.
     """
@@ -63,7 +55,7 @@ def score_rise(problem: Problem, best: Selection, project: int, **work) -> Score
     The score enters the objective additively, times the decay of the option; synergies do not depend on it. The least rise is
     the smallest (V* - V(option forced)) / decay over its options.
 
-    >>> from pmo_lib.optimization.selection import simple
+    >>> from pmo_lib.optimization.selection import (simple)
     >>> p = simple([3, 4, 5], [[1], [2], [3]], [3])
     >>> float(score_rise(p, choose(p), 2).low)
     2.0
@@ -101,7 +93,7 @@ def score_fall(problem: Problem, best: Selection, project: int, **work) -> float
     Returns:
         infinite where no fall takes it out; missing where a solve was stopped before its proof.
 
-    >>> from pmo_lib.optimization.selection import simple
+    >>> from pmo_lib.optimization.selection import (simple)
     >>> p = simple([3, 4, 5], [[1], [2], [3]], [3])
     >>> float(score_fall(p, choose(p), 1))
     2.0
@@ -142,6 +134,10 @@ def cost_cut(problem: Problem, best: Selection, project: int, **work) -> CostCut
 
     Monotone while cost stands only in limits from above: found by halving. Minimum shares make it not monotone: scanned.
     """
+    if best.status != OPTIMAL:
+        return CostCut(UNDECIDED)
+    if not problem.shares and gain_at_cost(problem, best, project, 0.0, **work) is None:
+        return CostCut(UNDECIDED if _may_be_chosen(problem, project) else IMPOSSIBLE)
     if not _accepted(problem, best, project, 0.0, **work):
         return _scan(problem, best, project, **work) if problem.shares else CostCut(IMPOSSIBLE)
     return (
@@ -149,6 +145,12 @@ def cost_cut(problem: Problem, best: Selection, project: int, **work) -> CostCut
         if problem.shares
         else _halved(problem, best, project, **work)
     )
+
+
+def _may_be_chosen(problem: Problem, project: int) -> bool:
+    """Whether some choice holds a project where it costs nothing, as far as the search can tell."""
+    free = forced(at_cost(problem, project, 0.0), project)
+    return choose(free, nodes=1, search=False).status != INFEASIBLE
 
 
 def _halved(problem: Problem, best: Selection, project: int, **work) -> CostCut:

@@ -77,16 +77,14 @@ def _projects(rng, ids, start, length, running) -> dict[str, pd.DataFrame]:
                 "name": [f"Project {name[2:]}" for name in ids],
                 "program_id": np.array(programs)[np.arange(len(ids)) % len(programs)],
                 "stage": np.where(running, "in delivery", "approved"),
-                "actual_start": pd.Series(since).where(running, pd.NaT)
-                if len(ids) == 1
-                else np.where(running, since.to_datetime64(), np.datetime64("NaT")),
+                "actual_start": np.where(running, since.to_datetime64(), np.datetime64("NaT")),
                 "baseline_start": np.where(running, since.to_datetime64(), begin.to_numpy()),
                 "baseline_finish": end,
                 "forecast_finish": end,
                 "strategic_objectives": np.array(OBJECTIVES)[
                     rng.integers(0, len(OBJECTIVES), len(ids))
                 ],
-                "mandatory": rng.random(len(ids)) < 0.02,
+                "mandatory": (rng.random(len(ids)) < 0.02) & ~np.isin(np.arange(len(ids)), needed),
                 "known_since": since,
             }
         ),

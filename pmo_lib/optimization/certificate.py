@@ -158,12 +158,11 @@ def checked_bound(problem: Any, duals: dict) -> float:
     Any prices that are not negative prove a bound (weak duality); the better the prices, the tighter. [value]
     """
     bound = sum(price * _limit(problem, name) for name, price in duals.items())
-    for name in sorted(set(problem.project.tolist())):
-        left = [
-            float(problem.value[o]) - _paid(problem, o, name, duals)
-            for o in range(len(problem.project))
-            if problem.project[o] == name
-        ]
+    own: dict[int, list[float]] = {}
+    for option, name in enumerate(problem.project.tolist()):
+        left = float(problem.value[option]) - _paid(problem, option, name, duals)
+        own.setdefault(name, []).append(left)
+    for name, left in sorted(own.items()):
         bound += max(left) if name in problem.mandatory else max(0.0, *left)
     for number, (_members, gain) in enumerate(problem.synergies):
         asked = sum(price for key, price in duals.items() if key[:2] == ("synergy", number))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pmo_lib.optimization.selection import Problem, Selection, choose, thrifty
+from pmo_lib.optimization.problem import Problem
+from pmo_lib.optimization.selection import Selection, choose, thrifty
 
 MOST = 60  # points found one by one; beyond that a grid
 GRID = 24
@@ -36,7 +37,8 @@ class Frontier:
     The points by rising cost.
 
     Args:
-        exact: whether these are all points; else a grid of limits, each with its gap.
+        exact: whether these are all points; else a grid of limits, each with its gap, or nothing where the work
+            did not reach.
     """
 
     points: tuple[Point, ...]
@@ -47,15 +49,17 @@ def frontier(problem: Problem, *, most: int = MOST, grid: int = GRID, **limits) 
     """
     Every choice not dominated in cost and value, unsupported ones included; budgets of single periods stay.
 
-    More than `most` points: the best choice at each of `grid` limits instead, and the answer says so.
+    Nothing where the budget of the work is used up before the end. More than `most` points: the best choice at each of `grid` limits instead, and the answer says so.
 
-    >>> from pmo_lib.optimization.selection import simple
+    >>> from pmo_lib.optimization.selection import (simple)
     >>> [(p.cost, p.value) for p in frontier(simple([3, 4, 5], [[1], [2], [3]], [6])).points]
     [(0.0, 0.0), (1.0, 3.0), (2.0, 4.0), (3.0, 7.0), (4.0, 8.0), (5.0, 9.0), (6.0, 12.0)]
     """
     found: list[Point] = []
     limit = problem.total
     while len(found) <= most:
+        if _is_used_up(limits):
+            return Frontier((), False)
         point = _point(problem, limit, **limits)
         if point is None:
             return Frontier(tuple(found[::-1]), all(p.gap <= 1e-6 for p in found))
@@ -66,8 +70,17 @@ def frontier(problem: Problem, *, most: int = MOST, grid: int = GRID, **limits) 
     return _on_grid(problem, found[0], grid, **limits)
 
 
+def _is_used_up(limits: dict) -> bool:
+    budget = limits.get("budget")
+    return budget is not None and budget.is_used_up
+
+
 def _on_grid(problem: Problem, top: Point, grid: int, **limits) -> Frontier:
-    found = [_point(problem, limit, **limits) for limit in np.linspace(0, top.cost, grid)[:-1]]
+    found = []
+    for limit in np.linspace(0, top.cost, grid)[:-1]:
+        if _is_used_up(limits):
+            return Frontier((), False)
+        found.append(_point(problem, limit, **limits))
     kept: list[Point] = []
     for point in (*(p for p in found if p is not None), top):
         if not kept or point.value > kept[-1].value + 1e-9:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from pmo_lib.optimization.budget import Budget
+
 NODES = 20_000  # limit that is the same on every machine
 SECONDS = 120.0  # a guard only: an answer stopped by it is not repeatable
 SOLVER_GAP = 1e-9
@@ -61,13 +63,16 @@ class Answer:
         return max(0.0, self.bound - self.value) / max(abs(self.value), 1e-9)
 
 
-def maximise(program: Program, *, nodes: int = NODES, seconds: float = SECONDS) -> Answer:
+def maximise(
+    program: Program, *, nodes: int = NODES, seconds: float = SECONDS, budget: Budget | None = None
+) -> Answer:
     """
     Solve with HiGHS. A node limit makes an early stop repeatable; the clock is a guard only.
 
     Args:
         nodes: of the search tree, at most.
         seconds: on the clock, at most.
+        budget: that the work is counted in; None: nowhere.
 
     >>> import numpy as np
     >>> one = np.ones(2)
@@ -87,6 +92,8 @@ def maximise(program: Program, *, nodes: int = NODES, seconds: float = SECONDS) 
         constraints=constraints,
         options={"node_limit": nodes, "time_limit": seconds, "mip_rel_gap": SOLVER_GAP},
     )
+    if budget is not None:
+        budget.pay(len(program.values), found.mip_node_count or 0)
     if found.x is None:
         status = {2: INFEASIBLE, 3: UNBOUNDED}.get(found.status, LIMIT)
         return Answer(status, None, float("nan"), float("inf"), status != LIMIT or _by_nodes(found))

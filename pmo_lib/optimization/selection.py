@@ -4,85 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import sparse
 
-from pmo_lib.optimization.milp import (
-    INFEASIBLE,
-    LIMIT,
-    NODES,
-    OPTIMAL,
-    SECONDS,
-    Answer,
-    Program,
-    maximise,
-)
+from pmo_lib.optimization.budget import Budget
+from pmo_lib.optimization.limits import INFINITE, Row, limits
+from pmo_lib.optimization.milp import INFEASIBLE, LIMIT, NODES, OPTIMAL, SECONDS, Answer, maximise
+from pmo_lib.optimization.problem import Problem, as_program, objective, sizes, value_of, wide
+from pmo_lib.optimization.relaxation import LARGE, nearly_best
 from pmo_lib.optimization.search import better
 
-INFINITE = float("inf")
 SAME = 1e-6  # values closer than this part of the value are equally good
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """
-    How much of all money one bucket gets.
-
-    Args:
-        part: by project, which part of its cost counts for the bucket. [share]
-        minimum, maximum: of the bucket's cost in the cost of all chosen. [share]
-    """
-
-    part: tuple[float, ...]
-    minimum: float = 0.0
-    maximum: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Problem:
-    """
-    Projects with options (a start, a restart) of which at most one each is chosen.
-
-    Args:
-        project: (n,) of each option, from 0.
-        value: (n,) of each option, what is maximised; decay times the project's score where scores are the value.
-        cost: (n, T) of each option by budget period. [currency]
-        budget: (T,) for each period; infinite where there is none. [currency]
-        use: (n, K) of each option of each limited resource (a role in a month). [FTE]
-        capacity: (K,) of the resources. [FTE]
-        decay: (n,) part of the project's score that the option keeps.
-        start, finish: (n,) first month of work, first month after it; prerequisites go by them.
-        mandatory: projects that must be chosen.
-        exclusions: groups of projects of which at most one is chosen.
-        prerequisites: pairs (project, the one it needs finished first).
-        synergies: (projects, value gained where all are chosen, negative where they hinder each other).
-        shares: of buckets.
-        total: limit of all cost together. [currency]
-    """
-
-    project: np.ndarray
-    value: np.ndarray
-    cost: np.ndarray
-    budget: np.ndarray
-    use: np.ndarray
-    capacity: np.ndarray
-    decay: np.ndarray
-    start: np.ndarray
-    finish: np.ndarray
-    mandatory: frozenset[int] = frozenset()
-    exclusions: tuple[tuple[int, ...], ...] = ()
-    prerequisites: tuple[tuple[int, int], ...] = ()
-    synergies: tuple[tuple[tuple[int, ...], float], ...] = ()
-    shares: tuple[Share, ...] = ()
-    total: float = INFINITE
-
-    @property
-    def projects(self) -> list[int]:
-        """Every project that has an option."""
-        return sorted(set(self.project.tolist()))
-
-    def options_of(self, project: int) -> list[int]:
-        """Positions of a project's options."""
-        return np.flatnonzero(self.project == project).tolist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,149 +72,6 @@ def simple(values, costs, budgets, **more) -> Problem:
     return Problem(project=np.arange(n), **arrays, **(ones | more))
 
 
-def forced(problem: Problem, *projects: int) -> Problem:
-    """The problem in which these projects must be chosen."""
-    return replace(problem, mandatory=problem.mandatory | set(projects))
-
-
-def only(problem: Problem, options: Iterable[int]) -> Problem:
-    """The problem with these options alone, in their order."""
-    at = np.asarray(list(options), dtype=int)
-    names = ("project", "value", "cost", "use", "decay", "start", "finish")
-    return replace(problem, **{name: getattr(problem, name)[at] for name in names})
-
-
-def without(problem: Problem, project: int) -> Problem:
-    """The problem in which this project cannot be chosen."""
-    left = only(problem, np.flatnonzero(problem.project != project))
-    return replace(left, mandatory=problem.mandatory - {project})
-
-
-Row = tuple[
-    tuple, np.ndarray, float
-]  # name, coefficients of options and synergies, limit from above
-
-
-def rows(problem: Problem) -> list[Row]:
-    """Every limit as `coefficients @ x <= limit`; x are the options, then the synergies."""
-    return [*_money(problem), *_one_each(problem), *_requirements(problem), *_synergies(problem)]
-
-
-def _wide(problem: Problem, coefficients: np.ndarray) -> np.ndarray:
-    return np.concatenate([coefficients, np.zeros(len(problem.synergies))])
-
-
-def _money(problem: Problem) -> list[Row]:
-    spent = problem.cost.sum(axis=1)
-    found = [
-        (("budget", t), problem.cost[:, t], problem.budget[t]) for t in range(len(problem.budget))
-    ]
-    found += [
-        (("capacity", k), problem.use[:, k], problem.capacity[k])
-        for k in range(len(problem.capacity))
-    ]
-    found.append((("total",), spent, problem.total))
-    for number, share in enumerate(problem.shares):
-        part = np.asarray(share.part)[problem.project]
-        found.append(
-            (
-                ("minimum", number),
-                (share.minimum - part) * spent,
-                0.0 if share.minimum > 0 else INFINITE,
-            )
-        )
-        found.append(
-            (
-                ("maximum", number),
-                (part - share.maximum) * spent,
-                0.0 if share.maximum < 1 else INFINITE,
-            )
-        )
-    return [
-        (name, _wide(problem, c), limit) for name, c, limit in found if _can_bind(problem, c, limit)
-    ]
-
-
-def _can_bind(problem: Problem, coefficients: np.ndarray, limit: float) -> bool:
-    """Whether some choice of options could break the limit at all; the others are left out of the model."""
-    most = np.zeros(int(problem.project.max(initial=-1)) + 1)
-    np.maximum.at(most, problem.project, coefficients)
-    return bool(np.isfinite(limit) and most.sum() > limit)
-
-
-def _one_each(problem: Problem) -> list[Row]:
-    found = []
-    for project in sorted(set(problem.projects) | problem.mandatory):
-        own = _wide(problem, (problem.project == project).astype(float))
-        found.append((("one", project), own, 1.0))
-        if project in problem.mandatory:
-            found.append((("mandatory", project), -own, -1.0))
-    for number, group in enumerate(problem.exclusions):
-        found.append(
-            (
-                ("exclusion", number),
-                _wide(problem, np.isin(problem.project, group).astype(float)),
-                1.0,
-            )
-        )
-    return found
-
-
-def _requirements(problem: Problem) -> list[Row]:
-    """Nothing starts by a month unless what it needs is finished by then."""
-    found = []
-    for number, (project, needed) in enumerate(problem.prerequisites):
-        own, other = problem.project == project, problem.project == needed
-        for month in sorted(set(problem.start[own].tolist())):
-            row = (own & (problem.start <= month)).astype(float) - (
-                other & (problem.finish <= month)
-            )
-            found.append((("prerequisite", number, month), _wide(problem, row), 0.0))
-    return found
-
-
-def _synergies(problem: Problem) -> list[Row]:
-    """A gain asks that every member is chosen; a hindrance is due as soon as all are."""
-    found, n = [], len(problem.project)
-    for number, (members, value) in enumerate(problem.synergies):
-        chosen = [_wide(problem, (problem.project == member).astype(float)) for member in members]
-        own = np.zeros(n + len(problem.synergies))
-        own[n + number] = 1.0
-        if value >= 0:
-            found += [
-                (("synergy", number, member), own - x, 0.0)
-                for member, x in zip(members, chosen, strict=True)
-            ]
-        else:
-            found.append((("synergy", number, -1), sum(chosen) - own, len(members) - 1.0))
-    return found
-
-
-def _program(problem: Problem, more: list[Row], values: np.ndarray | None = None) -> Program:
-    limits = [*rows(problem), *more]
-    size = [max(np.abs(c).max(initial=0), 1e-12) for _, c, _ in limits]
-    count = len(problem.project) + len(problem.synergies)
-    matrix = sparse.csr_array(
-        np.array([c / s for (_, c, _), s in zip(limits, size, strict=True)]).reshape(-1, count)
-    )
-    high = np.array([limit / s for (_, _, limit), s in zip(limits, size, strict=True)])
-    one = np.ones(count)
-    return Program(
-        objective(problem) if values is None else values,
-        matrix,
-        np.full(len(high), -np.inf),
-        high,
-        0 * one,
-        one,
-        one,
-    )
-
-
-def objective(problem: Problem) -> np.ndarray:
-    """(options + synergies,) what each adds to the value."""
-    return np.concatenate([problem.value, [value for _, value in problem.synergies]])
-
-
 def choose(
     problem: Problem,
     *,
@@ -293,6 +80,7 @@ def choose(
     duals: bool = False,
     more: tuple = (),
     search: bool = True,
+    budget: Budget | None = None,
 ) -> Selection:
     """
     The best choice.
@@ -300,63 +88,66 @@ def choose(
     Args:
         nodes, seconds: limits of the search; the clock is a guard only.
         duals: whether to give the prices of the limits, from which a bound can be checked.
-        more: further rows (name, coefficients, limit).
+        more: further rows, see `limits.Row`.
         search: whether a search follows where the solver is stopped early, with half of the seconds; not where only a proof counts.
+        budget: that the work is counted in; None: nowhere.
 
     Returns:
         status infeasible, without options, where the limits leave no choice.
     """
     if not len(problem.project):
         return Selection(INFEASIBLE) if problem.mandatory else Selection(OPTIMAL, (), 0.0, 0.0)
-    program = _program(problem, list(more))
-    answer = maximise(program, nodes=nodes, seconds=seconds / 2 if search else seconds)
+    if len(problem.project) > LARGE and not more:
+        answer = nearly_best(problem, nodes=nodes, seconds=seconds, budget=budget)
+        return _selection(problem, answer, _prices(problem) if duals else {})
+    program = as_program(problem, more)
+    clock = seconds / 2 if search else seconds
+    answer = maximise(program, nodes=nodes, seconds=clock, budget=budget)
     if search and answer.status == LIMIT and answer.x is not None:
         x, repeatable = better(program, answer.x, seconds=seconds / 2)
         answer = replace(answer, x=x, repeatable=answer.repeatable and repeatable)
-    return _selection(problem, program, answer, duals)
+    return _selection(problem, answer, _prices(problem) if duals else {})
 
 
-def _selection(problem: Problem, program: Program, answer: Answer, duals: bool) -> Selection:
+def _selection(problem: Problem, answer: Answer, prices: dict) -> Selection:
     if answer.x is None:
         return Selection(answer.status, repeatable=answer.repeatable)
     chosen = tuple(np.flatnonzero(answer.x[: len(problem.project)] > 0.5).tolist())
-    prices = _prices(problem, program) if duals else {}
     value = value_of(problem, chosen)
     return Selection(
         answer.status, chosen, value, max(value, answer.bound), prices, answer.repeatable
     )
 
 
-def value_of(problem: Problem, options: Iterable[int]) -> float:
-    """Value of chosen options with their synergies."""
-    options = list(options)
-    projects = set(problem.project[options].tolist()) if options else set()
-    joint = sum(value for members, value in problem.synergies if set(members) <= projects)
-    return float(problem.value[options].sum() + joint) if options else float(joint)
-
-
-def _prices(problem: Problem, program: Program) -> dict:
+def _prices(problem: Problem) -> dict:
     """Price of each limit in the linear relaxation, by name; what is left out costs nothing."""
     from scipy.optimize import linprog
 
+    program = as_program(problem)
     solved = linprog(
         -program.values, A_ub=program.rows, b_ub=program.high, bounds=(0, 1), method="highs"
     )
     if solved.x is None:
         return {}
-    found = {}
-    for (name, row, _), marginal in zip(rows(problem), solved.ineqlin.marginals, strict=True):
-        price = -marginal / max(np.abs(row).max(initial=0), 1e-12)
-        if price > 1e-15 and name[0] not in ("one", "mandatory"):
-            found[name] = float(price)
-    return found
+    found = limits(problem)
+    prices = -solved.ineqlin.marginals / sizes(found)
+    return {
+        name: float(price)
+        for name, price in zip(found.names, prices, strict=True)
+        if price > 1e-15 and name[0] not in ("one", "mandatory")
+    }
 
 
-def other_choice(problem: Problem, best: Selection, **limits) -> Selection:
+def other_choice(problem: Problem, best: Selection, **work) -> Selection:
     """The best choice of another set of projects than this one; equal in value: a tie."""
     inside = np.isin(problem.project, list(best.projects(problem)))
-    row = _wide(problem, np.where(inside, 1.0, -1.0))
-    return choose(problem, more=((("other",), row, len(best.projects(problem)) - 1.0),), **limits)
+    row = Row(
+        ("other",),
+        np.arange(len(problem.project)),
+        np.where(inside, 1.0, -1.0),
+        len(best.projects(problem)) - 1.0,
+    )
+    return choose(problem, more=(row,), **work)
 
 
 def is_tie(one: float, other: float) -> bool:
@@ -364,16 +155,14 @@ def is_tie(one: float, other: float) -> bool:
     return abs(one - other) <= SAME * max(1.0, abs(one))
 
 
-def cheapest(problem: Problem, value: float, **limits) -> Selection:
+def cheapest(problem: Problem, value: float, **work) -> Selection:
     """The cheapest choice that is worth at least so much."""
     spent = problem.cost.sum(axis=1)
-    row = -objective(problem)
-    program = _program(
-        problem,
-        [(("worth",), row, -value + SAME / 10 * max(1.0, abs(value)))],
-        _wide(problem, -spent),
-    )
-    found = _selection(problem, program, maximise(program, **limits), False)
+    worth = -objective(problem)
+    least = -value + SAME / 10 * max(1.0, abs(value))
+    row = Row(("worth",), np.arange(len(worth)), worth, least)
+    program = as_program(problem, [row], wide(problem, -spent))
+    found = _selection(problem, maximise(program, **work), {})
     return (
         replace(found, bound=max(found.value, value))
         if found.options or found.status == OPTIMAL
@@ -381,7 +170,7 @@ def cheapest(problem: Problem, value: float, **limits) -> Selection:
     )
 
 
-def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
+def thrifty(problem: Problem, best: Selection, **work) -> Selection:
     """
     Of the choices that are worth exactly as much as the best the cheapest: the fixed rule between equals.
 
@@ -393,7 +182,7 @@ def thrifty(problem: Problem, best: Selection, **limits) -> Selection:
     """
     if best.status != OPTIMAL or not best.options:
         return best
-    found = cheapest(problem, best.value, **limits)
+    found = cheapest(problem, best.value, **work)
     equal = found.status == OPTIMAL and abs(
         value_of(problem, found.options) - best.value
     ) <= 1e-9 * max(1.0, abs(best.value))

@@ -129,8 +129,10 @@ class Data(DisciplineData):
         """What each amount of money buys at best; without points where there is no choice."""
         if not self.feasible:
             return Frontier((), True)
-        free = unphased(self.decision)
-        return frontier(free, most=EXACT, grid=GRID, nodes=self.rules.nodes)
+        if not self.decision.proved:  # its points would be no better known than the choice
+            return Frontier((), False)
+        free, budget = unphased(self.decision), self.rules.budget_of("frontier")
+        return frontier(free, most=EXACT, grid=GRID, nodes=self.rules.nodes, budget=budget)
 
     @cached_property
     def reasons(self) -> dict[int, reasons.Reason]:
@@ -142,7 +144,8 @@ class Data(DisciplineData):
         """How sure ranks and choice are against the weights; None in a program's report."""
         if self.decision is None:
             return None
-        return sensitivity(self.decision, self.rng, self.draws, self.solved)
+        budget = self.rules.budget_of("sensitivity")
+        return sensitivity(self.decision, self.rng, self.draws, self.solved, budget)
 
     @cached_property
     def futures(self) -> list[Scenario]:

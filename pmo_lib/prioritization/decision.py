@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.optimization.certificate import Certificate, certify, faults
-from pmo_lib.optimization.milp import INFEASIBLE
+from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
+from pmo_lib.optimization.problem import Problem
 from pmo_lib.optimization.selection import (
-    Problem,
     Selection,
     choose,
     conflict,
@@ -63,7 +63,17 @@ class Decision:
     @property
     def tie(self) -> bool:
         """Whether another set of projects is equally good."""
-        return self.feasible and is_tie(self.selection.value, self.other.value)
+        return self.feasible and self.proved and self.other_is_equal
+
+    @property
+    def proved(self) -> bool:
+        """Whether no other choice is better."""
+        return self.selection.status == OPTIMAL
+
+    @property
+    def other_is_equal(self) -> bool:
+        """Whether the best choice of other projects has the same value."""
+        return is_tie(self.selection.value, self.other.value)
 
     @property
     def chosen(self) -> frozenset[int]:
@@ -84,7 +94,11 @@ def decide(portfolio: Portfolio, scoring: Scoring, rules: Rules) -> Decision:
         impossible = conflict(problem)
         return Decision(model, scoring, rules, selection, None, (), impossible, selection)
     certificate = certify(problem, selection)
-    other = other_choice(problem, selection, nodes=rules.nodes)
+    other = selection
+    if (
+        selection.status == OPTIMAL
+    ):  # whether a tie exists is not known of a choice that is not proved
+        other = other_choice(problem, selection, nodes=rules.nodes)
     objections = (
         *faults(problem, certificate),
         *_recounted(portfolio, model, scoring, rules, certificate),

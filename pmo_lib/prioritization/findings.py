@@ -177,6 +177,27 @@ def _proof(data: Data) -> tuple[str, Severity]:
     return f"A better choice could gain at most {gain}{more}", Severity.WARNING
 
 
+def unsolved(data: Data) -> Finding | None:
+    """What the work of the report did not reach; None where it reached everything."""
+    if not data.feasible or data.decision.model.projects.empty:
+        return None
+    every = data.decision.model.projects
+    rows = every.loc[[at for at, reason in data.reasons.items() if not reason.solved]]
+    parts = [f"the reasons for {text.plural(len(rows), 'project')}"] if len(rows) else []
+    parts += ["other amounts of money"] if not data.frontier.points else []
+    scenarios = len(data.declared) + 1 - len(data.futures)
+    parts += [text.plural(scenarios, "scenario")] if scenarios else []
+    parts += ["other weights"] if data.sensitivity.stability.empty else []
+    if not parts:
+        return None
+    formula = "Projects whose reason the work of this report did not reach, or of a choice that is not proved"
+    shown = values(ALL, "score to_go", reasons=ids(rows, formula))
+    shown |= values(ALL, parts=(parts, "What was not solved"))
+    why = "the limit of work" if data.decision.proved else "the choice is not proved"
+    asked = f"Not solved ({why}): {text.names(parts, 4)}"
+    return Finding(asked, "unsolved", Severity.WARNING, shown)
+
+
 def tie(data: Data) -> Finding | None:
     """Whether another choice is equally good."""
     if data.decision is None or not data.decision.tie:

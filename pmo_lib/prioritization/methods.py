@@ -28,8 +28,13 @@ def promethee_ii(matrix: np.ndarray, weights: np.ndarray, is_cost: np.ndarray) -
     """Net flow of PROMETHEE II with the usual preference function: better is better, by however little (Brans 1985)."""
     signed = np.where(is_cost, -matrix, matrix)
     n = len(signed)
-    prefers = (signed[:, None, :] > signed[None, :, :]) @ weights
-    return (prefers.sum(axis=1) - prefers.sum(axis=0)) / max(n - 1, 1)
+    order = np.sort(signed, axis=0)
+    flows = np.zeros(n)
+    for values, column, weight in zip(order.T, signed.T, weights, strict=True):
+        below = np.searchsorted(values, column, side="left")
+        above = n - np.searchsorted(values, column, side="right")
+        flows += weight * (below - above)
+    return flows / max(n - 1, 1)
 
 
 def wsjf(cost_of_delay: np.ndarray, duration: np.ndarray) -> np.ndarray:

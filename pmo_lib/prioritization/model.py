@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.optimization.selection import Problem, Share
+from pmo_lib.optimization.problem import Problem, Share
 from pmo_lib.portfolio.lifecycle import OPEN, State, newest_status, objectives_of, states
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization.rules import Rules

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from pmo_lib.errors import ConfigurationError
+from pmo_lib.optimization.budget import Budget
 from pmo_lib.optimization.frontier import Frontier, intervals
-from pmo_lib.optimization.milp import OPTIMAL
-from pmo_lib.optimization.selection import INFINITE, SAME, Selection, choose, only, thrifty
+from pmo_lib.optimization.limits import Limits, limits, options_by_project
+from pmo_lib.optimization.selection import INFINITE, SAME, choose, thrifty
 from pmo_lib.optimization.why_not import (
     DECIDED,
     IMPOSSIBLE,
+    UNDECIDED,
     CostCut,
     ScoreRise,
     blocking,
@@ -53,6 +57,8 @@ class Reason:
         share: the part of its cost as it is printed; ties: whether it is then only as good as the choice made.
         amount, until: the first of the budgets as it is printed, and where it ends; None where it does not end.
         exact: whether the budgets are those of the whole frontier, not of a grid.
+        solved: whether the reason was solved; else only what the prices of the limits prove stands in `least`.
+        least: points that it loses (in) or lacks (out) at least. frontier: whether what money buys was solved.
     """
 
     at: int
@@ -69,84 +75,165 @@ class Reason:
     amount: Printed | None = None
     until: Printed | None = None
     exact: bool = True
+    solved: bool = True
+    least: float = 0.0
+    frontier: bool = True
 
 
 def reasons(decision: Decision, frontier: Frontier) -> dict[int, Reason]:
-    """Why each project is in or out, by position; nothing where no choice is possible."""
+    """
+    Why each project is in or out, by position; nothing where no choice is possible.
+
+    Solved for the project that the rules ask for, then for those left out and for those chosen, each of the best score
+    first, until the work is used up; where the choice is not proved only for the project that is asked for. Of the others
+    is said what the prices of the limits prove.
+    """
     if not decision.feasible:
         return {}
-    return {
-        at: _in(decision, at) if at in decision.chosen else _out(decision, frontier, at)
-        for at in decision.model.problem.projects
-    }
+    known, budget = _Known.of(decision), decision.rules.budget_of("reasons")
+    asked, scores = _asked(decision), decision.model.projects.score
+    order = sorted(
+        decision.model.problem.projects,
+        key=lambda at: (at != asked, at in decision.chosen, -scores[at], at),
+    )
+    found = {}
+    for at in order:
+        if at != asked and (not decision.proved or budget.is_used_up):
+            found[at] = _unsolved(decision, known, at)
+        elif at in decision.chosen:
+            found[at] = _in(decision, known, at, budget)
+        else:
+            found[at] = _out(decision, known, frontier, at, budget)
+    return {at: found[at] for at in decision.model.problem.projects}
 
 
-def _in(decision: Decision, at: int) -> Reason:
-    problem, best, limits = decision.model.problem, decision.selection, _limits_of(decision)
-    option = next(o for o in best.options if problem.project[o] == at)
+def _asked(decision: Decision) -> int | None:
+    """The position of the project that the rules ask for; None where they ask for none."""
+    wanted = decision.rules.project
+    at = decision.model.projects.index[decision.model.projects.project_id == wanted]
+    if wanted and not len(at):
+        raise ConfigurationError(
+            f"no project {wanted!r} is weighed",
+            code="PMO-P02",
+            action="name one that can be chosen, or leave `project` empty",
+        )
+    return int(at[0]) if wanted else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """
+    What is computed once for all projects.
+
+    Args:
+        limits: of the problem. chosen: the chosen option by project.
+        own: positions of the options by project. left: what each option is worth after paying the limits.
+    """
+
+    limits: Limits
+    chosen: dict[int, int]
+    own: dict[int, np.ndarray]
+    left: np.ndarray
+
+    @classmethod
+    def of(cls, decision: Decision) -> "_Known":
+        problem, found = decision.model.problem, limits(decision.model.problem)
+        prices = np.array([decision.certificate.duals.get(name, 0.0) for name in found.names])
+        left = problem.value - (found.matrix.T @ prices)[: len(problem.project)]
+        chosen = {int(problem.project[o]): int(o) for o in decision.selection.options}
+        return cls(found, chosen, options_by_project(problem), left)
+
+
+def _unsolved(decision: Decision, known: _Known, at: int) -> Reason:
+    """What arithmetic alone says of a project."""
+    chosen = at in decision.chosen
+    stands = _in_the_way(decision, known, at)
+    return Reason(at, chosen, limits=stands, solved=False, least=_least(decision, known, at))
+
+
+def _least(decision: Decision, known: _Known, at: int) -> float:
+    """
+    Points that are lost at least without a chosen project, or that one left out lacks at least; 0 where nothing is proved.
+
+    Prices bound every choice: the bound of those without a project lacks what its best option is worth after paying the
+    limits, and that of those with an option lacks what it is worth less than the best one.
+    """
+    problem, own = decision.model.problem, known.own[at]
+    value, bound = decision.selection.value, decision.certificate.checked_bound
+    best = max(0.0, float(known.left[own].max()))
+    if at in problem.mandatory or not np.isfinite(bound):
+        return 0.0
+    if at in decision.chosen:
+        return max(0.0, value - bound + best)
+    lacking = value - bound + best - known.left[own]
+    decay = np.maximum(problem.decay[own], 1e-12)
+    return max(0.0, float((lacking / decay).min()))
+
+
+def _in_the_way(decision: Decision, known: _Known, at: int) -> tuple[tuple, ...]:
+    """The limits that stand in the way of a project that is out or later than planned."""
+    problem, shift = decision.model.problem, decision.model.shift
+    if at not in decision.chosen:
+        return blocking(problem, decision.selection, at, known.own[at], known.limits)
+    if not shift[known.chosen[at]]:
+        return ()
+    planned = [o for o in known.own[at] if not shift[o]]
+    return blocking(problem, decision.selection, at, planned, known.limits)
+
+
+def _in(decision: Decision, known: _Known, at: int, budget: Budget) -> Reason:
+    problem, best = decision.model.problem, decision.selection
+    work = {"nodes": decision.rules.nodes, "budget": budget}
+    if not decision.proved:
+        return _unsolved(decision, known, at)
+    loss = loss_without(problem, best, at, **work)
     return Reason(
-        at,
-        True,
-        loss_without(problem, best, at, **limits),
-        score_fall(problem, best, at, **limits),
-        blocking_in_time(decision, at) if decision.model.shift[option] else (),
+        at, True, loss, score_fall(problem, best, at, **work), _in_the_way(decision, known, at)
     )
 
 
-def _limits_of(decision: Decision) -> dict[str, int]:
-    return {"nodes": decision.rules.nodes}
-
-
-def blocking_in_time(decision: Decision, at: int) -> tuple[tuple, ...]:
-    """The limits that a chosen project would break if it went on as planned, all else as chosen."""
-    problem = decision.model.problem
-    planned = [o for o in problem.options_of(at) if not decision.model.shift[o]]
-    others = [o for o in decision.selection.options if problem.project[o] != at]
-    kept = sorted({*planned, *others})
-    at_kept = Selection(OPTIMAL, tuple(kept.index(o) for o in others))
-    return blocking(only(problem, kept), at_kept, at)
-
-
-def _out(decision: Decision, frontier: Frontier, at: int) -> Reason:
-    problem, best, limits = decision.model.problem, decision.selection, _limits_of(decision)
-    cut = cost_cut(problem, best, at, **limits)
-    share = _printed_share(decision, at, cut)
-    gain = gain_at_cost(problem, best, at, share.value, **limits) if share else None
+def _out(decision: Decision, known: _Known, frontier: Frontier, at: int, budget: Budget) -> Reason:
+    problem, best = decision.model.problem, decision.selection
+    work = {"nodes": decision.rules.nodes, "budget": budget}
+    cut = cost_cut(problem, best, at, **work)
+    share = _printed_share(decision, at, cut, **work)
+    gain = gain_at_cost(problem, best, at, share.value, **work) if share else None
     budgets = tuple(intervals(frontier, at))
-    amount, until = (
-        _printed_budget(decision, at, budgets[0], frontier.exact) if budgets else (None, None)
-    )
+    amount, until = None, None
+    if budgets:
+        amount, until = _printed_budget(decision, at, budgets[0], frontier.exact, **work)
     return Reason(
         at,
         False,
-        limits=blocking(problem, best, at),
-        rise=score_rise(problem, best, at, **limits),
+        limits=_in_the_way(decision, known, at),
+        rise=score_rise(problem, best, at, **work),
         cut=cut,
-        displaces=displaced(problem, best, at, **limits),
+        displaces=displaced(problem, best, at, **work) if decision.proved else None,
         budgets=budgets,
         share=share,
         ties=gain is not None and gain <= SAME * max(1.0, abs(best.value)),
         amount=amount,
         until=until,
         exact=frontier.exact,
+        frontier=bool(frontier.points),
     )
 
 
-def _printed_share(decision: Decision, at: int, cut: CostCut) -> Printed | None:
+def _printed_share(decision: Decision, at: int, cut: CostCut, **work) -> Printed | None:
     """The part of its cost at which a project comes in, as it is printed and as it then holds; None where there is none."""
     if cut.state != DECIDED or cut.part >= 1:
         return None
     problem, best = decision.model.problem, decision.selection
 
     def accepts(part: float) -> bool:
-        gain = gain_at_cost(problem, best, at, part, **_limits_of(decision))
+        gain = gain_at_cost(problem, best, at, part, **work)
         return gain is not None and gain >= -SAME / 10 * max(1.0, abs(best.value))
 
     return share_at_most(cut.part, accepts=accepts if cut.scanned else None)
 
 
 def _printed_budget(
-    decision: Decision, at: int, span: tuple[float, float], exact: bool
+    decision: Decision, at: int, span: tuple[float, float], exact: bool, **work
 ) -> tuple[Printed | None, Printed | None]:
     """
     Money from which on a project is in, and up to which, as printed.
@@ -155,17 +242,17 @@ def _printed_budget(
     """
     low, high = span
     if not exact:
-        return money_at_least(low, lambda m: _is_in_with(decision, at, m)), None
+        return money_at_least(low, lambda m: _is_in_with(decision, at, m, **work)), None
     amount = money_at_least(low, lambda money: money < high)
     if high == INFINITE or amount is None:
         return amount, None
     return amount, money_below(high, amount.value)
 
 
-def _is_in_with(decision: Decision, at: int, money: float) -> bool:
+def _is_in_with(decision: Decision, at: int, money: float, **work) -> bool:
     """Whether a project is in the choice where only the total is limited, to this amount."""
     problem = replace(unphased(decision), total=money)
-    best = thrifty(problem, choose(problem, **_limits_of(decision)), **_limits_of(decision))
+    best = thrifty(problem, choose(problem, **work), **work)
     return at in best.projects(problem)
 
 
@@ -182,6 +269,8 @@ def _line_in(reason: Reason, decision: Decision, word: Recommendation, program: 
     )
     if reason.at in decision.model.problem.mandatory:
         return f"{later}Must be done, whatever its score"
+    if not reason.solved:
+        return f"{later}{_least_loss(reason, decision)}"
     if word in (Recommendation.DELAY, Recommendation.PAUSE) and not reason.limits:
         later = "It could as well go on as planned: the time costs no points. "
     if reason.loss == INFINITE:
@@ -189,6 +278,12 @@ def _line_in(reason: Reason, decision: Decision, word: Recommendation, program: 
     if reason.loss <= SAME * max(1.0, abs(decision.selection.value)):
         return f"{later}Another choice without it is worth as much"
     return f"{later}Without it the portfolio loses {text.number(reason.loss, 1)} points"
+
+
+def _least_loss(reason: Reason, decision: Decision) -> str:
+    if reason.least <= SAME * max(1.0, abs(decision.selection.value)):
+        return "What is lost without it was not solved"
+    return f"Without it the portfolio loses at least {points_at_most(reason.least).words} points"
 
 
 def _line_out(reason: Reason, decision: Decision, program: str) -> str:
@@ -245,11 +340,21 @@ def _who(members: Iterable[int], decision: Decision, program: str) -> str:
 
 def would_bring_in(reason: Reason, decision: Decision) -> str:
     """What would bring a rejected project in: score, own cost, budget. Every number holds as it is printed."""
+    if not reason.solved:
+        return _lacks(reason, decision)
     ways = [_rise(reason, decision), _cut(reason, decision), _budget(reason, decision)]
     bring = [words for helps, words in ways if helps]
     fail = [words for helps, words in ways if words and not helps]
     first = [f"It would be chosen {_either(bring)}"] if bring else []
     return ". ".join([*first, *fail])
+
+
+def _lacks(reason: Reason, decision: Decision) -> str:
+    """What is known of a project whose reason was not solved."""
+    rest = "What would bring it in was not solved"
+    if reason.least <= SAME * max(1.0, abs(decision.selection.value)):
+        return rest
+    return f"It lacks at least {points_at_most(reason.least).words} points. {rest}"
 
 
 def _either(ways: list[str]) -> str:
@@ -274,6 +379,8 @@ def _rise(reason: Reason, decision: Decision) -> tuple[bool, str]:
 
 def _cut(reason: Reason, decision: Decision) -> tuple[bool, str]:
     """Whether a lower cost of its own brings the project in, and which."""
+    if reason.cut is not None and reason.cut.state == UNDECIDED:
+        return False, "At which cost it would be chosen was not settled"
     if reason.cut is None or reason.cut.state != DECIDED:
         free = decision.model.projects.to_go[reason.at] == 0
         return False, "" if free else "It would not be chosen even if it cost nothing"
@@ -287,7 +394,7 @@ def _cut(reason: Reason, decision: Decision) -> tuple[bool, str]:
 def _budget(reason: Reason, decision: Decision) -> tuple[bool, str]:
     """Whether more money over the horizon brings the project in, and how much."""
     model = decision.model
-    if not len(model.periods) and model.problem.total == INFINITE:
+    if not reason.frontier or (not len(model.periods) and model.problem.total == INFINITE):
         return False, ""
     if reason.amount is None:
         return False, f"No budget{'' if reason.exact else ' that was tried'} brings it in"
@@ -350,6 +457,8 @@ def _changes(reason: Reason | None, decision: Decision) -> str:
         return would_bring_in(reason, decision)
     if reason.at in decision.model.problem.mandatory:
         return "the duty falls away"
+    if not reason.solved:
+        return "not solved"
     score = decision.model.projects.score[reason.at]
     if pd.isna(reason.fall):
         return "not decided: the search stopped before its proof"

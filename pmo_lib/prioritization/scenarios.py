@@ -8,16 +8,10 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.errors import ConfigurationError
+from pmo_lib.optimization.budget import Budget
 from pmo_lib.optimization.frontier import cost_of
-from pmo_lib.optimization.selection import (
-    Problem,
-    Selection,
-    choose,
-    forced,
-    only,
-    thrifty,
-    without,
-)
+from pmo_lib.optimization.problem import Problem, forced, only, without
+from pmo_lib.optimization.selection import Selection, choose, thrifty
 from pmo_lib.prioritization.decision import Decision
 
 RESERVED = ("Base", "Project", "project")  # other columns of the matrix of futures
@@ -38,7 +32,7 @@ class Scenario:
 
 def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list[Scenario]:
     """
-    The base and every declared future.
+    The base and every declared future that the budget of work reaches, in their order.
 
     Args:
         declared: each with `name` and any of budget (change, as a part), role and fte (added in every month), mandatory and
@@ -55,16 +49,22 @@ def scenarios(decision: Decision, declared: Sequence[Mapping[str, Any]]) -> list
             f"two scenarios have the same name, or one of {list(RESERVED)}, among {names[len(RESERVED) :]}",
             f"name each differently, and none of them {' or '.join(RESERVED)}",
         )
-    base = _solved("Base", decision.model.problem, decision, decision.selection)
-    return [base, *(_scenario(decision, one) for one in declared)]
+    found = [_solved("Base", decision.model.problem, decision, decision.selection)]
+    budget = decision.rules.budget_of("scenarios")
+    for one in declared:
+        if budget.is_used_up:
+            break
+        found.append(_scenario(decision, one, budget))
+    return found
 
 
-def _scenario(decision: Decision, declared: Mapping[str, Any]) -> Scenario:
+def _scenario(decision: Decision, declared: Mapping[str, Any], budget: Budget) -> Scenario:
     unknown = sorted(set(declared) - set(KEYS))
     if unknown or not declared.get("name"):
         raise _wrong(f"a scenario has {sorted(declared)}", f"name it, and use only {KEYS}")
     problem, nodes = _changed(decision, declared), decision.rules.nodes
-    best = thrifty(problem, choose(problem, nodes=nodes), nodes=nodes)
+    work = {"nodes": nodes, "budget": budget}
+    best = thrifty(problem, choose(problem, **work), **work)
     return _solved(str(declared["name"]), problem, decision, best)
 
 

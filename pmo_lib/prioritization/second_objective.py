@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from pmo_lib.optimization.frontier import cost_of
-from pmo_lib.optimization.selection import SAME, Problem, Selection, choose, only, thrifty, value_of
+from pmo_lib.optimization.problem import Problem, only, value_of
+from pmo_lib.optimization.selection import SAME, Selection, choose, thrifty
 from pmo_lib.prioritization.decision import Decision
 from pmo_lib.prioritization.rules import Rules
 

@@ -41,6 +41,14 @@ def second_objective(data: Data) -> str:
     )
 
 
+def unsolved(data: Data) -> str:
+    """How to have more solved."""
+    return (
+        "Of these projects the lines above say what the prices of the limits prove. Name a project in the parameter "
+        "`project` to have its reason solved, or give more `work`."
+    )
+
+
 SECTIONS = (
     Section("recommended", findings.recommended, tables.recommended, projects=_facts),
     Section(
@@ -59,6 +67,7 @@ SECTIONS = (
     Section("limits_unknown", findings.limits_unknown),
     Section("not_weighed", findings.unweighed),
     Section("certificate", findings.certificate),
+    Section("unsolved", findings.unsolved, text=unsolved),
     Section("tie", findings.tie),
     Section("frontier", findings_of_money.frontier, charts.frontier),
     Section("scenarios", findings_of_money.futures, tables.futures, tables.regret),

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pmo_lib.optimization.budget import Budget
 from pmo_lib.optimization.milp import OPTIMAL
-from pmo_lib.optimization.selection import SAME, Problem, choose, value_of
+from pmo_lib.optimization.problem import Problem, value_of
+from pmo_lib.optimization.selection import SAME, choose
 from pmo_lib.prioritization.decision import Decision
 from pmo_lib.prioritization.scoring import POINTS, Scoring
 
@@ -80,21 +82,33 @@ def ranks_of(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def sensitivity(
-    decision: Decision, rng: np.random.Generator, draws: int = 1_000, solved: int = 1_000
+    decision: Decision,
+    rng: np.random.Generator,
+    draws: int = 1_000,
+    solved: int = 1_000,
+    budget: Budget | None = None,
 ) -> Sensitivity:
-    """Ranks and stability of a decision, and the core index over the first so many draws."""
+    """
+    Ranks and stability of a decision, and the core index over the first so many draws.
+
+    Core and stability are empty where the choice is not proved, or where the budget of work ends before they are known.
+    """
+    budget = budget or Budget()
     scoring, solved = decision.scoring, min(solved, draws)
     unit = scoring.unit.dropna()
     around = draw_weights(rng, draws, scoring.weights.to_numpy())
     ranks = _ranks(unit, scoring, around)
     pairs = _pairs(unit, ranks, around)
-    if not decision.feasible:
-        stability = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
-        return Sensitivity(ranks, pairs, pd.Series(dtype=float), solved, stability)
-    proved = Proved(decision)
-    core = _core(decision, best_choices(decision, around[:solved], proved))
+    nothing = pd.DataFrame(columns=["criterion", "weight", "low", "high"])
+    if not (decision.feasible and decision.proved):
+        return Sensitivity(ranks, pairs, pd.Series(dtype=float), 0, nothing, settled=False)
+    proved = Proved(decision, budget)
+    best = best_choices(decision, around[:solved], proved)
     moved, settled = nearest_change(decision, proved)
-    return Sensitivity(ranks, pairs, core, solved, _stability(decision), moved, settled)
+    stability = _stability(decision, budget)
+    if stability is None:
+        return Sensitivity(ranks, pairs, pd.Series(dtype=float), 0, nothing, settled=False)
+    return Sensitivity(ranks, pairs, _core(decision, best), len(best), stability, moved, settled)
 
 
 def _ranks(unit: pd.DataFrame, scoring: Scoring, around: np.ndarray) -> pd.DataFrame:
@@ -154,8 +168,8 @@ class Proved:
     everywhere between them.
     """
 
-    def __init__(self, decision: Decision):
-        self.decision = decision
+    def __init__(self, decision: Decision, budget: Budget | None = None):
+        self.decision, self.budget = decision, budget or Budget()
         self.own = decision.selection.options
         self.weights = {self.own: [decision.scoring.weights.to_numpy()]}
 
@@ -177,7 +191,7 @@ class Proved:
     ) -> tuple[tuple[int, ...], bool]:
         """The best choice at weights, this one where it is equally good, and whether that is proved."""
         problem = self.problem(weights)
-        solved = choose(problem, nodes=self.decision.rules.nodes, **limits)
+        solved = choose(problem, nodes=self.decision.rules.nodes, budget=self.budget, **limits)
         same = value_of(problem, options) >= solved.value - SAME * max(1.0, abs(solved.value))
         best = options if same else solved.options
         if solved.status == OPTIMAL:
@@ -222,6 +236,8 @@ def nearest_change(
         amount, there = min(reached, key=lambda one: one[0], default=(1.0, None))
         corners = _corners(now.to_numpy(), amount * (1 - FINE) if reached else 1.0)
         other = next((w for w in corners if not proved.is_ours(w) or next(looked) > MOST), None)
+        if proved.budget.is_used_up:
+            break
         if other is None or amount >= before:  # as near as before: a tie
             return (None if there is None else pd.Series(there, now.index)), True
         if not proved.is_beaten(other):
@@ -285,14 +301,18 @@ def best_choices(
 
     Args:
         draws: (n, m) weights, each summing to one.
-        proved: what is known already.
+        proved: what is known already; where its budget is used up, the draws end there.
     """
     proved = proved or Proved(decision)
     tried: dict[tuple, list[bool]] = {}
     best_of_each = []
     for corner in np.eye(draws.shape[1]):
+        if proved.budget.is_used_up:
+            return []
         proved.solve(corner, proved.best(corner))
     for weights in draws:
+        if proved.budget.is_used_up:
+            break
         best = proved.best(weights)
         if not proved.holds(best, weights) and _promising(tried.setdefault(best, [])):
             beyond = _beyond(proved.weights[best][0], weights)
@@ -347,35 +367,40 @@ def moved_to(weights: np.ndarray, criterion: int, weight: float) -> np.ndarray:
     return np.insert(others * (1 - weight), criterion, weight)
 
 
-def _stability(decision: Decision) -> pd.DataFrame:
-    weights = decision.scoring.weights
-    rows = [
-        (name, now, _edge(decision, at, now, 0.0), _edge(decision, at, now, 1.0))
-        for at, (name, now) in enumerate(
-            zip(decision.scoring.criteria.name[weights.index], weights.tolist(), strict=True)
-        )
-    ]
+def _stability(decision: Decision, budget: Budget) -> pd.DataFrame | None:
+    """How far each weight may move; None where the budget ends before all is known."""
+    weights, rows = decision.scoring.weights, []
+    names = decision.scoring.criteria.name[weights.index]
+    for at, (name, now) in enumerate(zip(names, weights.tolist(), strict=True)):
+        low, high = (_edge(decision, at, now, end, budget) for end in (0.0, 1.0))
+        rows.append((name, now, low, high))
+        if budget.is_used_up:
+            return None
     return pd.DataFrame(rows, columns=["criterion", "weight", "low", "high"], index=weights.index)
 
 
-def _edge(decision: Decision, criterion: int, inside: float, outside: float) -> float:
+def _edge(
+    decision: Decision, criterion: int, inside: float, outside: float, budget: Budget
+) -> float:
     """How far a weight may go with the chosen options still best: they are so on an interval, hence by halving."""
-    if _stays(decision, criterion, outside):
+    if _stays(decision, criterion, outside, budget):
         return outside
     for _ in range(HALVINGS):
+        if budget.is_used_up:
+            break
         middle = (inside + outside) / 2
-        if _stays(decision, criterion, middle):
+        if _stays(decision, criterion, middle, budget):
             inside = middle
         else:
             outside = middle
     return inside
 
 
-def _stays(decision: Decision, criterion: int, weight: float) -> bool:
+def _stays(decision: Decision, criterion: int, weight: float, budget: Budget) -> bool:
     """Whether the chosen options are still best with one weight moved."""
     weights = moved_to(decision.scoring.weights.to_numpy(), criterion, weight)
     problem = replace(decision.model.problem, value=values_at(decision, weights))
-    best = choose(problem, nodes=decision.rules.nodes, search=False)
+    best = choose(problem, nodes=decision.rules.nodes, search=False, budget=budget)
     own = value_of(problem, decision.selection.options)
     return best.status == OPTIMAL and own >= best.value - SAME * max(1.0, abs(best.value))
 

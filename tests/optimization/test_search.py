@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from pmo_lib.optimization import selection
 from pmo_lib.optimization.certificate import certify, faults
 from pmo_lib.optimization.milp import LIMIT, maximise
+from pmo_lib.optimization.problem import as_program, objective
 from pmo_lib.optimization.search import better
 from pmo_lib.optimization.selection import choose, simple
 from tests.optimization.test_selection import brute, every_choice, random_problem, worth
@@ -22,9 +22,9 @@ def test_from_the_worst_choice_of_random_portfolios_it_finds_what_fits_and_mostl
         fitting = [chosen for chosen in every_choice(problem) if worth(problem, chosen) > -np.inf]
         if not fitting:
             continue
-        program = selection._program(problem, [])
+        program = as_program(problem, [])
         start = maximise(
-            selection._program(problem, [], -selection.objective(problem))
+            as_program(problem, [], -objective(problem))
         ).x  # the least worth that fits
         x, repeatable = better(program, start, seconds=60, generations=12)
         reached = worth(problem, of_projects(problem, x))
@@ -44,7 +44,7 @@ def large(seed: int):
 
 def test_what_a_stopped_solver_found_is_bettered_under_its_bound_and_certified():
     problem = large(3)
-    stopped = maximise(selection._program(problem, []), nodes=1)
+    stopped = maximise(as_program(problem, []), nodes=1)
     found = choose(problem, nodes=1, duals=True)
     assert stopped.status == found.status == LIMIT and found.repeatable
     assert stopped.value < found.value <= found.bound == pytest.approx(stopped.bound)
@@ -52,7 +52,7 @@ def test_what_a_stopped_solver_found_is_bettered_under_its_bound_and_certified()
 
 
 def test_it_finds_the_same_each_time():
-    program = selection._program(large(4), [])
+    program = as_program(large(4), [])
     x = maximise(program, nodes=1).x
     first, again = (better(program, x, seconds=60, generations=20)[0] for _ in range(2))
     assert program.values @ first > program.values @ x and first.tolist() == again.tolist()
@@ -60,7 +60,7 @@ def test_it_finds_the_same_each_time():
 
 def test_no_time_left_changes_nothing_and_is_called_not_repeatable():
     problem = large(2)
-    program = selection._program(problem, [])
+    program = as_program(problem, [])
     x = maximise(program, nodes=1).x
     kept, repeatable = better(program, x, seconds=-1)
     assert kept.tolist() == x.tolist() and not repeatable

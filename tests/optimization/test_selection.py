@@ -9,9 +9,8 @@ import pytest
 from pmo_lib.optimization import frontier as frontiers
 from pmo_lib.optimization.certificate import certify, faults
 from pmo_lib.optimization.milp import INFEASIBLE, OPTIMAL
+from pmo_lib.optimization.problem import Problem, Share
 from pmo_lib.optimization.selection import (
-    Problem,
-    Share,
     cheapest,
     choose,
     conflict,

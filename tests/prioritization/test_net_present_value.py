@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmo_lib.optimization.selection import Problem, Selection
+from pmo_lib.optimization.problem import Problem
+from pmo_lib.optimization.selection import Selection
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.prioritization import build, findings_of_money, second_objective, sections
 from pmo_lib.prioritization.data import Data

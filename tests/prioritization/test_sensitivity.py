@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pmo_lib.optimization.selection import Problem, choose
+from pmo_lib.optimization.problem import Problem
+from pmo_lib.optimization.selection import choose
 from pmo_lib.prioritization import sensitivity
 from pmo_lib.prioritization.scoring import POINTS
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pmo_lib.optimization.selection import Selection, choose, simple, thrifty, value_of
+from pmo_lib.optimization.problem import value_of
+from pmo_lib.optimization.selection import Selection, choose, simple, thrifty
 from pmo_lib.optimization.why_not import at_cost, at_score, score_fall
 from pmo_lib.prioritization import findings_of_money, findings_of_scores, reasons, tables, weights
 from pmo_lib.prioritization.data import Data

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pmo_lib.forecast import money
 from pmo_lib.forecast.history import history_of
+from pmo_lib.forecast.milestones import milestone_ranges
 from pmo_lib.forecast.networks import Network, draws_for, networks_of
 from pmo_lib.forecast.rules import FINISH_ONLY, NAMES, Rules
 from pmo_lib.measures.finish_outlooks import (
@@ -314,8 +315,14 @@ class Data(DisciplineData):
         """What later reports read: the range of each project under way, and joint draws; nothing from a program's own report."""
         if not self.whole_portfolio:
             return {}
-        draws = self.joint_draws
-        return {"ranges": self.ranges[RANGES]} | ({"draws": draws} if len(draws) else {})
+        more = {"draws": self.joint_draws, "milestones": self.milestones}
+        return {"ranges": self.ranges[RANGES]} | {k: rows for k, rows in more.items() if len(rows)}
+
+    @cached_property
+    def milestones(self) -> pd.DataFrame:
+        """The range of each milestone ahead of the projects that have reported lately; see `milestone_ranges`."""
+        fresh = self.running[~self.running.project_id.isin(self.stale.project_id)]
+        return milestone_ranges(self.portfolio, fresh)
 
     @cached_property
     def joint_draws(self) -> pd.DataFrame:

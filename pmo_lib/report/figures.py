@@ -215,14 +215,15 @@ def timeline(
     When things happen: baseline as a hollow tick, what is expected now as a solid mark, a line for the day of the report.
 
     Args:
-        frame: columns label, baseline and expected (dates, either may be missing); the next first; at most fifteen
-            rows are drawn, `data` holds all.
+        frame: columns label, baseline and expected (dates, either may be missing), and low and high of a range, which
+            may be absent or missing; the next first; at most fifteen rows are drawn, `data` holds all.
     """
     rows = frame.head(MOST_ROWS)
     labels = unique([label(words, 44) for words in rows["label"]])
     late = (rows.expected > rows.baseline).tolist()
     colours = [LIGHT["red" if is_late else "accent"] for is_late in late]
     figure = go.Figure(layout=_layout_of_days(rows, as_of, locale))
+    _add_ranges(figure, rows, labels)
     figure.add_scatter(
         x=[iso(when) for when in rows.baseline],
         y=labels,
@@ -248,9 +249,28 @@ def timeline(
     return Chart(id, figure, caption, alternative, data, source)
 
 
+def _add_ranges(figure: go.Figure, rows: pd.DataFrame, labels: Sequence[str]) -> None:
+    """A thin line from low to high in each row that has both."""
+    if not {"low", "high"} <= set(rows):
+        return
+    ends = [
+        (name, iso(low), iso(high))
+        for name, low, high in zip(labels, rows.low, rows.high, strict=True)
+        if pd.notna(low) and pd.notna(high)
+    ]
+    if ends:
+        figure.add_scatter(
+            x=[x for _, low, high in ends for x in (low, high, None)],
+            y=[y for name, _, _ in ends for y in (name, name, None)],
+            mode="lines",
+            line={"color": LIGHT["context"], "width": 2},
+        )
+
+
 def _layout_of_days(rows: pd.DataFrame, as_of: date, locale: str) -> dict:
     """The layout of rows along an axis of days that holds every baseline, every expected day and the day of the report."""
-    days = pd.concat([rows.baseline, rows.expected, pd.Series([pd.Timestamp(as_of)])]).dropna()
+    shown = [rows[name] for name in ("baseline", "expected", "low", "high") if name in rows]
+    days = pd.concat([*shown, pd.Series([pd.Timestamp(as_of)])]).dropna()
     first, last = days.min(), days.max()
     margin = max((last - first) * 0.14, pd.Timedelta(days=7))
     wide = {

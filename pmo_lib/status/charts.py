@@ -16,7 +16,7 @@ from pmo_lib.report.panels import multiples
 from pmo_lib.report.picture import Picture
 from pmo_lib.report.roadmap import of_positions, roadmap
 from pmo_lib.status import health_findings, money_findings, schedule_findings
-from pmo_lib.status.milestones import upcoming
+from pmo_lib.status.milestones import upcoming, with_ranges
 from pmo_lib.status.selection import active, worst_first
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def milestones(data: "Data") -> Chart | None:
     ahead = upcoming(data.portfolio, data.horizon)
     if ahead.empty:
         return None
+    ahead = with_ranges(ahead, data.record)
+    known = ahead.low.notna().any()
     labels = (ahead.project + ": " + ahead["name"]).tolist()
     expected = [
         f"overdue since {text.day(day)}" if late else text.day(day)
@@ -125,15 +127,27 @@ def milestones(data: "Data") -> Chart | None:
             "Later by, days": [text.signed(days) for days in ahead.slip_days],
         }
     )
+    if known:
+        shown["In 8 of 10 cases from"] = [text.day(day) for day in ahead.low]
+        shown["to"] = [text.day(day) for day in ahead.high]
+    caption = "Milestones ahead: tick = baseline, dot = expected now, red = later than baseline"
     next_one = f"{text.shorten(labels[0], 80)} on {text.day(ahead.due.iloc[0])}"
     chart = timeline(
         "milestones",
-        pd.DataFrame({"label": labels, "baseline": ahead.baseline_date, "expected": ahead.due}),
+        pd.DataFrame(
+            {
+                "label": labels,
+                "baseline": ahead.baseline_date,
+                "expected": ahead.due,
+                "low": ahead.low,
+                "high": ahead.high,
+            }
+        ),
         as_of=data.as_of,
         alternative=f"{schedule_findings.milestones_ahead(data).message}. Next is {next_one}",
         data=shown,
         locale=data.portfolio.settings.locale,
-        caption="Milestones ahead: tick = baseline, dot = expected now, red = later than baseline",
+        caption=f"{caption}; line = 8 of 10 cases by the forecast" if known else caption,
         source="milestone plans",
     )
     raw = {

@@ -1,5 +1,6 @@
 """Milestones: what comes next, how often each has slipped, and what happened to them since the last report."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -26,6 +27,18 @@ def upcoming(portfolio: Portfolio, days: int) -> pd.DataFrame:
     frame = frame[frame.actual_date.isna() & (frame.due <= last)]
     frame = frame[frame.project_id.isin(selectable(portfolio).project_id)]
     return frame.sort_values(["due", "project_id", "milestone_id"])
+
+
+def with_ranges(
+    frame: pd.DataFrame, record: Mapping[str, Mapping[str, pd.DataFrame]]
+) -> pd.DataFrame:
+    """Milestones with low and high, between which the forecast sees them in 8 of 10 cases; missing where it does not say."""
+    ranges = record.get("forecast", {}).get("milestones")
+    if ranges is None:
+        return frame.assign(low=pd.NaT, high=pd.NaT)
+    key = ["project_id", "milestone_id"]
+    ranges = ranges.set_index(key)[["low", "high"]].apply(pd.to_datetime)
+    return frame.join(ranges, on=key)
 
 
 @lru_cache(maxsize=4)  # finding, figure and table of a report ask for the same portfolio

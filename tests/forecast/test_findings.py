@@ -519,3 +519,22 @@ def test_joint_draws_state_the_finish_and_the_cost_of_the_same_draw():
     network = data.networks["P1"]
     assert draws.finish.tolist() == [network.day(end) for end in whole.finish[:200]]
     assert "draws" not in analysis(projects=[running("P1")], **schedule("P1")).for_reports
+
+
+def test_a_milestone_ahead_has_the_range_of_the_errors_of_reached_ones():
+    errors = [-10, 0, 5, 12, 20, 30, 45, 60, 120]
+    rows, projects = [], [running("P1")]
+    for at, error in enumerate(errors):
+        name, stated = f"F{at}", DAY - days(300)
+        projects.append(running(name))
+        row = {"project_id": name, "milestone_id": "M", "name": "Go", "forecast_date": stated}
+        rows.append(
+            row | {"forecast_made": stated - days(100), "actual_date": stated + days(error)}
+        )
+    ahead = {"project_id": "P1", "milestone_id": "M", "name": "Go", "forecast_made": DAY}
+    rows.append(ahead | {"forecast_date": DAY + days(50)})
+    found = analysis(projects=projects, milestones=rows).for_reports["milestones"]
+    assert found[["project_id", "low", "high"]].values.tolist() == [
+        ["P1", DAY + days(40), DAY + days(170)]
+    ]
+    assert "milestones" not in analysis(projects=projects, milestones=rows[1:]).for_reports

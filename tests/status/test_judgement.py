@@ -9,6 +9,7 @@ from pmo_lib.measures.health import Thresholds
 from pmo_lib.report import show
 from pmo_lib.status import (
     change_findings,
+    charts,
     data_gaps,
     health_findings,
     money_findings,
@@ -472,3 +473,19 @@ def planned(identity: str, finish: str | None) -> dict:
 def test_without_any_status_the_delay_that_plans_state_is_said_and_no_good_news(finishes, words):
     projects = [planned(f"P{n}", finish) for n, finish in enumerate(finishes)]
     assert Data(made(projects=projects, status=[]), RULES).headline.message == words
+
+
+def test_a_milestone_ahead_has_the_range_of_the_forecast_where_that_is_at_hand():
+    due = pd.Timestamp("2026-11-15")
+    stone = {"project_id": "P1", "milestone_id": "M1", "name": "Open", "baseline_date": due}
+    plain = view(ONE, milestones=[stone | {"forecast_date": due, "forecast_made": BEFORE}])
+    assert "to" not in charts.milestones(plain).data
+    row = {"project_id": "P1", "milestone_id": "M1", "program_id": "A"}
+    row |= {"low": pd.Timestamp("2026-11-10"), "high": pd.Timestamp("2026-12-24")}
+    found = replace(plain, record={"forecast": {"milestones": pd.DataFrame([row])}})
+    chart = charts.milestones(found)
+    assert chart.data[["In 8 of 10 cases from", "to"]].values.tolist() == [
+        ["10 Nov 2026", "24 Dec 2026"]
+    ]
+    assert list(chart.figure.data[0].x[:2]) == ["2026-11-10", "2026-12-24"]
+    assert "8 of 10 cases" in chart.caption

@@ -73,7 +73,7 @@ def pmo_in_process(
             mock.patch.object(sys, "argv", ["pmo", *arguments]),
             mock.patch.object(app, "Children", SharedChildren),
             mock.patch(
-                "pmo_lib.run.process_groups.adopt_orphans"
+                "pmo_lib.operating_system.adopt_orphans"
             ),  # the test process has other children
         ):
             cli.main()

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "pmo_lib"
 LAYERS = {
     "errors": 1,
+    "operating_system": 1,
     "portfolio": 2,
     "measures": 3,
     "optimization": 3,
@@ -55,7 +56,7 @@ CLOCK = {
     ("Timestamp", "today"),
     ("random", "seed"),
 }
-WITH_DISK = {"sources", "run", "delivery", "cli"}
+WITH_DISK = {"operating_system", "sources", "run", "delivery", "cli"}
 WITH_CLOCK = {"run", "delivery", "cli"}
 
 

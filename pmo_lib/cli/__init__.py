@@ -5,11 +5,12 @@ import sys
 
 def main() -> None:
     """Entry point of the `pmo` command."""
+    from pmo_lib import operating_system
     from pmo_lib.cli.app import app
-    from pmo_lib.run import preload, process_groups
+    from pmo_lib.run import preload
 
     preload.skip_slow_imports()
-    process_groups.adopt_orphans()
+    operating_system.adopt_orphans()
     try:
         code = app(prog_name="pmo", standalone_mode=False)
     except Exception as error:

@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -11,7 +10,8 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from pmo_lib.run import disk, process_groups
+from pmo_lib import operating_system
+from pmo_lib.run import disk
 from pmo_lib.run.task import Reading, Verdict, stop_of, task_from, to_json, verdict_from
 
 VERDICT = "verdict.json"  # where it cannot be written, the exit code is the number of the error
@@ -21,7 +21,7 @@ handed: dict[str, str] = {}  # resolved secrets, of a process that reads sources
 def main(arguments: list[str]) -> int:
     """Do what the task file says and leave a verdict beside it; the exit code alone proves nothing."""
     task_path = Path(arguments[0])
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    operating_system.write_no_core_dump()
     try:
         task = task_from(task_path.read_text(encoding="utf-8"))
         verdict = _done(task)
@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(_redacted(traceback.format_exc()))
     verdict = replace(
         verdict,
-        peak_mb=_peak_mb(),
-        private_mb=process_groups.memory_mb("Private_", "/proc/self/smaps_rollup"),
+        peak_mb=operating_system.peak_memory_mb(),
+        private_mb=operating_system.memory_mb("Private_", "/proc/self/smaps_rollup"),
     )
     try:
         staged = task_path.with_name(f"{VERDICT}.new")
@@ -63,12 +63,6 @@ def _redacted(text: str) -> str:
     return redacted(text.encode("utf-8", "replace"), handed).decode("utf-8", "replace")
 
 
-def _peak_mb() -> int:
-    """Most memory this process has had, in MB; what the process that started it had does not count."""
-    peak = process_groups.memory_mb("VmHWM")
-    return peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
 def become(folder: Path) -> None:
     """Make a forked process one of its own: log, working directory, private places."""
     from pmo_lib.run.execution import private_places
@@ -88,7 +82,7 @@ def _started(arguments: list[str]) -> int:
     from pmo_lib.run.preload import skip_slow_imports
 
     skip_slow_imports()
-    process_groups.die_with_parent(os.getppid())
+    operating_system.die_with_parent(os.getppid())
     given = json.loads(sys.stdin.buffer.read() or b"{}")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

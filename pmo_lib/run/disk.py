@@ -18,7 +18,9 @@ def write(path: Path, content: str | bytes) -> None:
 
 def sync(path: Path) -> None:
     """A file or a folder to the disk itself."""
-    descriptor = os.open(path, os.O_RDONLY)
+    if os.name == "nt" and path.is_dir():
+        return  # Windows syncs no folders
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

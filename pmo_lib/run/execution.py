@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pmo_lib.run import disk, process_groups
+from pmo_lib import operating_system
+from pmo_lib.run import disk
 from pmo_lib.run.forkserver_client import MANY_THREADS, Master, MasterGone
 from pmo_lib.run.task import Failure, Reading, Stop, Task, Verdict, to_json, verdict_from
 
@@ -35,6 +36,7 @@ PRIVATE_PLACES = (
     "JUPYTER_RUNTIME_DIR",
     "MPLCONFIGDIR",
     "TMPDIR",
+    *(("USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP") if os.name == "nt" else ()),
 )
 FIXED = {
     "PYTHONHASHSEED": "0",
@@ -140,10 +142,10 @@ class Children:
         except subprocess.TimeoutExpired:
             late = True
         finally:
-            _kill(process)
+            operating_system.end_process_group(process, GRACE)
             with self.lock:
                 self.alive.discard(process)
-                process_groups.end_strays({one.pid for one in self.alive} | self._master_pid())
+                operating_system.end_strays({one.pid for one in self.alive} | self._master_pid())
         return process.returncode, late
 
     def _start(self, folder: Path, log) -> subprocess.Popen:
@@ -171,21 +173,10 @@ class Children:
         with self.lock:
             self.stopped = True
             for process in self.alive:
-                _kill(process)
+                operating_system.end_process_group(process, GRACE)
             if self.master:
                 self.master.end()
-            process_groups.end_strays(set())
-
-
-def _kill(process: subprocess.Popen) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL) if process.poll() is None else (signal.SIGKILL,):
-        try:
-            os.killpg(process.pid, number)
-            process.wait(GRACE)
-        except (ProcessLookupError, PermissionError):
-            return
-        except subprocess.TimeoutExpired:
-            continue
+            operating_system.end_strays(set())
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from pmo_lib.run import process_groups
+from pmo_lib import operating_system
 from pmo_lib.run.forkserver_client import MANY_THREADS
 
 LEARNABLE = {
@@ -46,16 +46,16 @@ def main() -> int:
 
     Only until it is warm is it killed with its parent; later it would leave what its children have started.
     """
-    process_groups.prepare()
-    process_groups.die_with_parent(int(sys.argv[1]))
-    process_groups.adopt_orphans()
+    operating_system.prepare()
+    operating_system.die_with_parent(int(sys.argv[1]))
+    operating_system.adopt_orphans()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # whoever started this one decides
     sink = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what an import prints is no answer
     os.set_inheritable(sink, False)
     warm_up()
-    process_groups.outlive_parent()
+    operating_system.outlive_parent()
     _tell(sink, {"ready": True})
     serve(sys.stdin.fileno(), sink)
     return 0
@@ -108,8 +108,8 @@ def serve(source: int, sink: int) -> None:
         for pid, status in _ended():
             child = children.pop(pid, None)
             if child:
-                process_groups.end_group(pid)
-                process_groups.end_strays(set(children))
+                operating_system.end_group(pid)
+                operating_system.end_strays(set(children))
                 _learn(Path(child.folder))
                 _tell(
                     sink,
@@ -120,8 +120,8 @@ def serve(source: int, sink: int) -> None:
                     },
                 )
     for pid in children:
-        process_groups.end_group(pid)
-    process_groups.end_strays(set())
+        operating_system.end_group(pid)
+    operating_system.end_strays(set())
 
 
 def _begin(task: dict, children: dict[int, Child], sink: int) -> None:
@@ -142,7 +142,7 @@ def _be_child(folder: Path, parent: int, sink: int) -> None:
     try:
         os.setsid()
         os.close(sink)
-        process_groups.die_with_parent(parent)
+        operating_system.die_with_parent(parent)
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
@@ -167,7 +167,7 @@ def _end_overdue(children: dict[int, Child]) -> None:
     for pid, child in children.items():
         if child.deadline <= now:
             child.late, child.deadline = True, float("inf")
-            process_groups.end_group(pid)
+            operating_system.end_group(pid)
 
 
 def _ended() -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pmo_lib.run import process_groups
+from pmo_lib import operating_system
 
 MANY_THREADS = (
     "more than one thread: what is forked might hang"  # status of a task that was not begun
@@ -96,7 +96,7 @@ class Master:
         with self.lock:
             self.alive, self.ended = False, datetime.now(UTC)
             for pid in self.begun.values():
-                process_groups.end_group(pid)
+                operating_system.end_group(pid)
             for folder, future in self.waiting.items():
                 future.set_exception(MasterGone(self._epitaph(), folder in self.begun))
             self.waiting.clear()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pmo_lib import operating_system
 from pmo_lib.errors import PlatformError
 from pmo_lib.run import disk
 from pmo_lib.run.publishing import on_disk
@@ -94,13 +95,7 @@ def is_alive(record: dict[str, Any]) -> bool:
         return False
     if record["host"] != socket.gethostname():
         return True
-    try:
-        os.kill(record["process"], 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+    return operating_system.is_running(record["process"])
 
 
 def unfinished(record: dict[str, Any]) -> list[str]:

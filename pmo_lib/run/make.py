@@ -2,16 +2,15 @@
 
 import json
 import os
-import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pmo_lib.operating_system import limit_memory, memory_mb
 from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import checksum, disk, notebook_outputs
 from pmo_lib.run.disk import file_hash
-from pmo_lib.run.process_groups import memory_mb
 from pmo_lib.run.task import Failure, Task, Verdict
 
 
@@ -23,7 +22,7 @@ def make(task: Task) -> Verdict:
     chart library that lies beside the pages.
     """
     limit = ((memory_mb("VmSize") or 0) + task.memory_mb) * 1024**2
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    limit_memory(limit)
     if task.previous:
         task = replace(task, parameters={**task.parameters, "previous": _hand_over(task)})
     before = _files(task.snapshot)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -10,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pmo_lib import operating_system
 from pmo_lib.errors import PmoError
 from pmo_lib.portfolio.settings import PORTFOLIO
 from pmo_lib.run import (
@@ -107,7 +107,7 @@ class Making:
             return self.request.workers
         declared = self.job.configuration.limits
         each = declared.memory if "memory" in declared.model_fields_set else TYPICAL_MB
-        return max(1, min(self.request.workers, available_mb() // each))
+        return max(1, min(self.request.workers, operating_system.available_memory_mb() // each))
 
     def _note(self, report: Report, outcome: dict) -> None:
         """Keep of an outcome what the index says, and let go of its facts: there may be many reports."""
@@ -225,7 +225,9 @@ class Making:
         handed = {"slice": given} if given else {}
         handed |= {"record": record} if record else {}
         fixed = {"snapshot": self.told["snapshot"], "program": report.program, "as_of": day}
-        engine = "kernel" if report.notebook.wants_kernel or not hasattr(os, "fork") else "fork"
+        engine = (
+            "kernel" if report.notebook.wants_kernel or not operating_system.CAN_FORK else "fork"
+        )
         return Task(
             notebook=report.notebook.path,
             parameters={**report.parameters, **fixed, **handed},
@@ -336,14 +338,3 @@ def _refused(reason: str) -> dict:
 def seed(report: str, day: str) -> int:
     """Of the random numbers of a report: the same each time it is made, another for each."""
     return int.from_bytes(hashlib.sha256(f"{report} {day}".encode()).digest()[:4], "big")
-
-
-def available_mb() -> int:
-    """Memory that is free for new processes; plenty where the system does not tell."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return (
-            next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable")) // 1024
-        )
-    except (OSError, StopIteration):
-        return 1 << 20

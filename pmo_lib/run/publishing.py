@@ -1,6 +1,5 @@
 """The only way anything reaches a reader: whole, or not at all; and one run at a time."""
 
-import fcntl
 import json
 import os
 import socket
@@ -11,9 +10,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pmo_lib import operating_system
 from pmo_lib.errors import LockedError, PlatformError
 from pmo_lib.run import disk
 
+DAY = 86400  # seconds
 GRAIN = 0.2  # seconds between two looks at a lock that somebody waits for
 
 
@@ -93,7 +94,7 @@ def lock(path: Path, run: str, *, wait: float = 0) -> Iterator[None]:
 def _take(file, path: Path, until: float) -> None:
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            operating_system.lock(file)
             return
         except BlockingIOError as error:
             if time.monotonic() >= until:
@@ -122,16 +123,21 @@ def scratch(state: Path, doing: str) -> Iterator[Path]:
         file = (root / "lock").open("a")
     with file:
         with suppress(OSError):  # another one is at work, or this file system knows no locks
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            operating_system.lock(file)
             for leftover in root.iterdir():
-                if leftover.name != "lock":
+                if leftover.name != "lock" and _is_unused(leftover):
                     disk.remove(leftover)
         with suppress(OSError):
-            fcntl.flock(file, fcntl.LOCK_SH)
+            operating_system.share_lock(file)
         with on_disk(state, doing):
             folder = Path(tempfile.mkdtemp(dir=root))
         yield folder
         disk.remove(folder)
+
+
+def _is_unused(leftover: Path) -> bool:
+    """Whether a scratch folder was left behind; where locks cannot be shared, if it is a day old."""
+    return operating_system.SHARES_LOCKS or time.time() - leftover.stat().st_mtime > DAY
 
 
 def _holder(path: Path) -> str:

@@ -1,6 +1,5 @@
 """The sources of a portfolio, read by a child into a snapshot; they are not read again while nothing of them changes."""
 
-import resource
 import sys
 import traceback
 from dataclasses import asdict, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import SourceError
+from pmo_lib.operating_system import limit_memory
 from pmo_lib.run import cache, disk, publishing, secrets
 from pmo_lib.run.execution import Children
 from pmo_lib.run.task import Reading, raised
@@ -89,7 +89,7 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
     Returns:
         snapshot, rejected, suspicions, the day from which the source counts as old (or None) and, if asked for, proposal.
     """
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    limit_memory(MEMORY_LIMIT)
     from pydantic import TypeAdapter
 
     from pmo_lib.sources import mapping, readers, reshaping, snapshot, validation

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import ConfigurationError, PlatformError, SourceError
+from pmo_lib.operating_system import CAN_FORK
 from pmo_lib.run import disk, history, publishing
 from pmo_lib.run.execution import Children
 from pmo_lib.run.run_record import predecessors
@@ -135,7 +136,8 @@ def check(
     os.environ["PMO_WORKSPACE"] = str(job.workspace.root)  # children look there for `node_modules`
     if not request.snapshot:
         listen("reading", {"portfolio": job.portfolio})
-    master = staging / "master" if staging and request.engine != "kernel" else None
+    forks = CAN_FORK and request.engine != "kernel"
+    master = staging / "master" if staging and forks else None
     told = (
         _reread(request.snapshot)
         if request.snapshot

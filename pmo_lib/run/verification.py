@@ -1,7 +1,6 @@
 """Is a report as it was published, and does its snapshot still give the same facts?"""
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pmo_lib import operating_system
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.run import checksum, making, publishing, run_record
 from pmo_lib.run.disk import file_hash
@@ -149,7 +149,7 @@ def _made_again(
         return Verification(True, None, note=f"its notebook {name_of_notebook}.ipynb is not here")
     changed = source_hash(notebook) != told["notebook"]["sha256"]
     snapshot = place.state(told["portfolio"]) / "snapshots" / told["snapshot"]
-    wants_kernel = read_notebook(notebook).wants_kernel or not hasattr(os, "fork")
+    wants_kernel = read_notebook(notebook).wants_kernel or not operating_system.CAN_FORK
     handed = dict(handed)
     with publishing.scratch(place.state(told["portfolio"]), "make the report again") as folder:
         staging = folder / "report"

@@ -1,7 +1,6 @@
 """Microsoft Project's own files (.mpp), which MPXJ turns into XML in a Java process of its own."""
 
 import os
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pmo_lib.errors import PlatformError
+from pmo_lib.operating_system import limit_written_bytes
 from pmo_lib.sources.files import Refused
 from pmo_lib.sources.microsoft_project import read_mspdi
 from pmo_lib.sources.schedule_files import MOST_BYTES, Plan, parser
@@ -54,7 +54,7 @@ def converted(held: bytes, seconds: float) -> bytes:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         ) as process:
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2 * MOST_BYTES, 2 * MOST_BYTES))
+            limit_written_bytes(process.pid, 2 * MOST_BYTES)
             try:
                 _, errors = process.communicate(timeout=seconds)
             except subprocess.TimeoutExpired as error:

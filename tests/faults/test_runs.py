@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pmo_lib import operating_system
 from pmo_lib.run import making, runner
 
 FAIL_B = "if program == 'b':\n    1 / 0"
@@ -420,7 +421,7 @@ def test_a_senseless_number_of_workers_is_refused(office, count):
 def test_fewer_reports_are_made_at_a_time_where_memory_is_short(office, children, monkeypatch):
     seen = []
     workers = making.Making._workers
-    monkeypatch.setattr(making, "available_mb", lambda: 700)
+    monkeypatch.setattr(operating_system, "available_memory_mb", lambda: 700)
     monkeypatch.setattr(
         making.Making, "_workers", lambda self: seen.append(workers(self)) or seen[-1]
     )

@@ -138,6 +138,7 @@ def test_what_is_not_run_is_this_and_no_more(capsys):
         ("how-to.md", ".venv/bin/python docs/examples/add_a_kpi.py"),
         ("performance.md", "make bench"),
         ("reliability.md", "make chaos"),
+        ("scale.md", "dask scheduler"),
         ("tutorial.md", "make setup"),
     ]
 

@@ -1,9 +1,11 @@
 """Where shared files go: a folder, or with fsspec an object store such as S3."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from pmo_lib.errors import ConfigurationError
+from pmo_lib.errors import ConfigurationError, PlatformError
 from pmo_lib.run import disk
 from pmo_lib.run.publishing import on_disk
 
@@ -39,7 +41,7 @@ def target_at(address: str) -> Target:
         system, root = fsspec.url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise ConfigurationError(
-            f"the target {address.split('://', maxsplit=1)[0]}:// cannot be used: {error}",
+            f"the target {address.partition('://')[0]}:// cannot be used: {error}",
             code="PMO-P11",
             action='pip install "pmo-lib[s3]" for s3://, or the package of fsspec for your store',
         ) from error
@@ -89,26 +91,41 @@ class Store:
 
     def sizes(self, under: str) -> dict[str, int]:
         """See `Target`."""
-        self.system.invalidate_cache()
-        found = self.system.find(self._place(under), detail=True)
+        with self._answering():
+            self.system.invalidate_cache()
+            found = self.system.find(self._place(under), detail=True)
         start = len(self.root.strip("/")) + 1
         return {name.strip("/")[start:]: int(of["size"] or 0) for name, of in found.items()}
 
     def read(self, path: str) -> bytes:
         """See `Target`."""
-        try:
-            return self.system.cat_file(self._place(path))
-        except FileNotFoundError:
-            return b""
+        with self._answering():
+            try:
+                return self.system.cat_file(self._place(path))
+            except FileNotFoundError:
+                return b""
 
     def write(self, path: str, data: bytes) -> None:
         """See `Target`."""
-        with on_disk(Path(path), "share"):
+        with self._answering():
             self.system.makedirs(str(PurePosixPath(self._place(path)).parent), exist_ok=True)
             self.system.pipe_file(self._place(path), data)
 
     def remove(self, path: str) -> None:
         """See `Target`."""
-        with on_disk(Path(path), "withdraw"):
+        with self._answering():
             if self.system.exists(self._place(path)):
                 self.system.rm_file(self._place(path))
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Tell of a store that fails as an error a person can act on: each kind of store raises errors of its own."""
+        try:
+            yield
+        except Exception as error:
+            raise PlatformError(
+                f"the store does not take or give a file: {type(error).__name__}: {error}"[:300],
+                code="PMO-E01",
+                where=self.root,
+                action="look at address, credentials and network, then run the same command again",
+            ) from error

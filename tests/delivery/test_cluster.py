@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -34,9 +36,7 @@ def facts(output: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_killed_worker_loses_nothing_and_all_files_are_those_of_a_local_run(
-    workspace, cluster, monkeypatch
-):
+def test_a_killed_worker_loses_nothing_and_all_files_are_those_of_a_local_run(workspace, cluster):
     from pmo_lib.delivery.dask_children import connect
 
     two_programs(workspace, "status", "governance", "overview")
@@ -45,21 +45,32 @@ def test_a_killed_worker_loses_nothing_and_all_files_are_those_of_a_local_run(
         runner.Request("small", output=here, current=workspace), lambda *_: None, new_children()
     )
     assert done.exit_code == 0
-    killed = []
-
-    def listen(event: str, _: dict) -> None:
-        if event == "making" and not killed:
-            killed.extend(one.pid for one in cluster.workers.values())
-            os.kill(killed[0], signal.SIGKILL)
-
     children = connect(cluster.scheduler_address)
+    killed: list[str] = []
+    killer = threading.Thread(target=kill_one_that_works, args=(cluster, children.client, killed))
+    killer.start()
     try:
         request = runner.Request("small", output=there, current=workspace, workers=2)
-        done = runner.run(request, listen, children)
+        done = runner.run(request, lambda *_: None, children)
+        killer.join()
+        assert len(killed) == 1 and killed[0] not in children.client.nthreads()
     finally:
         children.stop()
-    assert done.exit_code == 0 and killed
+    assert done.exit_code == 0
     assert facts(here) == facts(there) and len(facts(there)) >= 2 * 7
+
+
+def kill_one_that_works(cluster, client, killed: list[str]) -> None:
+    """Kill the first worker that is seen making a report, a moment later."""
+    until = time.monotonic() + 60
+    while not killed and time.monotonic() < until:
+        time.sleep(0.05)
+        for address, tasks in client.processing().items():
+            if tasks and not killed:
+                (one,) = [one for one in cluster.workers.values() if one.worker_address == address]
+                time.sleep(0.5)
+                os.kill(one.pid, signal.SIGKILL)
+                killed.append(address)
 
 
 def test_the_command_makes_reports_on_a_cluster(workspace, cluster):

@@ -9,7 +9,7 @@ import pytest
 from pmo_lib.delivery.deliver import Wish, deliver
 from pmo_lib.delivery.publication import read_publication
 from pmo_lib.delivery.targets import Folder, target_at
-from pmo_lib.errors import ConfigurationError
+from pmo_lib.errors import ConfigurationError, PlatformError
 from tests.delivery.published import office, publish, two_programs
 
 
@@ -180,6 +180,19 @@ def test_a_target_of_fsspec_gets_the_same_files_as_a_folder(workspace, tmp_path)
     allow(workspace, "first: {programs: [a]", "first: {programs: [b]")
     share(workspace, "memory://bucket/reports")
     assert not [path for path in store.sizes("first") if "/a/" in path]
+
+
+@pytest.mark.parametrize("operation", ["find", "cat_file", "pipe_file"])
+def test_a_store_that_refuses_is_named_with_the_way_out(workspace, operation, monkeypatch):
+    memory = pytest.importorskip("fsspec.implementations.memory")
+
+    def refuses(*_, **__):
+        raise RuntimeError("no credentials")
+
+    monkeypatch.setattr(memory.MemoryFileSystem, operation, refuses)
+    with pytest.raises(PlatformError, match="credentials") as raised:
+        share(workspace, "memory://refusing/reports")
+    assert raised.value.exit_code == 7 and "look at address" in raised.value.action
 
 
 def test_an_unknown_kind_of_target_is_named_with_the_way_out():

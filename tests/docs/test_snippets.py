@@ -138,6 +138,8 @@ def test_what_is_not_run_is_this_and_no_more(capsys):
         ("how-to.md", ".venv/bin/python docs/examples/add_a_kpi.py"),
         ("performance.md", "make bench"),
         ("reliability.md", "make chaos"),
+        ("scale.md", "dask scheduler"),
+        ("scale.md", ".venv/bin/python benchmarks/scale.py --programs 10000 --reports 8"),
         ("tutorial.md", "make setup"),
     ]
 

@@ -78,8 +78,8 @@ def _lines(table: TableGuess) -> Iterator[str]:
         yield from _table(table)
         return
     listed = ", ".join(table.lacking)
-    yield f"  # {table.table} needs {listed} too: complete these lines and take out their first sign"
-    yield from (f"  #{text[1:]}" if text.startswith("  ") else text for text in _table(table))
+    yield f"# {table.table} needs {listed} too: complete these lines and take out the '# ' before each"
+    yield from (f"# {text}" for text in _table(table))
 
 
 def _table(table: TableGuess) -> Iterator[str]:

@@ -347,14 +347,14 @@ def check(
     def work(children: Children) -> int:
         try:
             with display:
-                _, plan, told = runner.check(runner.Request(portfolio), display.listen, children)
+                _, plan, reading = runner.check(runner.Request(portfolio), display.listen, children)
         except SourceError as error:
             if error.reading is None:
                 raise
             display.unusable(error)
             return error.exit_code
-        code = 5 if runner.is_unusable(told) else 3 if strict and told["rejected"] else 0
-        display.checked(plan, told, code)
+        code = 5 if runner.is_unusable(reading) else 3 if strict and reading["rejected"] else 0
+        display.checked(plan, reading, code)
         return code
 
     _guard(work, display)

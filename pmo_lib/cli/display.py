@@ -93,44 +93,44 @@ class Display:
         for line in lines:
             self.say(line)
 
-    def listen(self, event: str, told: dict) -> None:
+    def listen(self, event: str, details: dict) -> None:
         """Show an event of the run."""
         {
             "reading": self._reading,
             "planned": self._planned,
             "making": self._making,
             "made": self._made,
-        }[event](told)
+        }[event](details)
 
-    def _reading(self, told: dict) -> None:
+    def _reading(self, event: dict) -> None:
         if self.lively:
-            self.task = self.progress.add_task(f"reading {told['portfolio']}", total=None)
+            self.task = self.progress.add_task(f"reading {event['portfolio']}", total=None)
         else:
-            self.err.print(f"reading {escape(told['portfolio'])}")
+            self.err.print(f"reading {escape(event['portfolio'])}")
 
-    def _planned(self, told: dict) -> None:
+    def _planned(self, event: dict) -> None:
         if self.lively:
-            self.progress.update(self.task, total=told["reports"], description="making reports")
+            self.progress.update(self.task, total=event["reports"], description="making reports")
         else:
-            self.err.print(f"{told['reports']} reports as of {told['as_of']}")
+            self.err.print(f"{event['reports']} reports as of {event['as_of']}")
 
-    def _making(self, told: dict) -> None:
+    def _making(self, event: dict) -> None:
         if self.lively:
-            self.progress.update(self.task, description=escape(told["report"]))
+            self.progress.update(self.task, description=escape(event["report"]))
         else:
-            self.err.print(f"making  {escape(told['report'])}")
+            self.err.print(f"making  {escape(event['report'])}")
 
-    def _made(self, told: dict) -> None:
+    def _made(self, event: dict) -> None:
         if self.lively:
             self.progress.advance(self.task)
-        if told["status"] == "current":
+        if event["status"] == "current":
             return
-        if told["status"] != "published":
+        if event["status"] != "published":
             self.progress.console.print(
-                f"[red]{told['status']}[/]  {escape(told['report'])}: {escape(told['message'])}"
+                f"[red]{event['status']}[/]  {escape(event['report'])}: {escape(event['message'])}"
             )
         elif not self.lively:
-            self.err.print(f"published  {escape(told['report'])}  {told['seconds']:.1f} s")
+            self.err.print(f"published  {escape(event['report'])}  {event['seconds']:.1f} s")
 
     def outcome(self, outcome) -> None:
         """What became of a run."""
@@ -162,18 +162,18 @@ class Display:
             self.say(_counted(made, current, len(outcome.reports)))
         self.say(str(outcome.index))
 
-    def checked(self, plan, told: dict, code: int) -> None:
+    def checked(self, plan, reading: dict, code: int) -> None:
         """What a check found."""
         if self.as_json:
-            self._json(_source(told, code))
+            self._json(_source(reading, code))
             return
-        self._found(told)
+        self._found(reading)
         for notebook, reason in (*plan.not_applicable, *plan.refused):
             self.say(f"{notebook.name} cannot be made: {reason}")
         undated = " (today: the data names no day, and pmo run needs --as-of)"
-        day = f"{plan.as_of}{'' if told['manifest']['last_period'] else undated}"
+        day = f"{plan.as_of}{'' if reading['manifest']['last_period'] else undated}"
         self.say(
-            f"{len(told['rejected'])} rejected; {len(plan.reports)} reports can be made as of {day}"
+            f"{len(reading['rejected'])} rejected; {len(plan.reports)} reports can be made as of {day}"
         )
 
     def unusable(self, error: SourceError) -> None:
@@ -189,42 +189,42 @@ class Display:
         if self.as_json:
             self._json(
                 {
-                    **_source(founding.told, founding.exit_code),
+                    **_source(founding.reading, founding.exit_code),
                     "path": str(founding.path),
                     "notebooks": list(founding.notebooks),
                     "proposal": founding.proposal,
                 }
             )
             return
-        self._found(founding.told)
+        self._found(founding.reading)
         for notebook, needs in founding.lacking if founding.notebooks else ():
             self.say(f"{notebook} cannot be made: needs {needs}")
         self.say(
             f"parameters/{founding.path.parent.name}/{founding.path.name} is written. {founding.next}"
         )
 
-    def _found(self, told: dict) -> None:
+    def _found(self, reading: dict) -> None:
         """What reading a source said: rejected by cell, what looks wrong, notes, rows kept."""
-        own, sentence = _own_faults(told["rejected"])
+        own, sentence = _own_faults(reading["rejected"])
         for row in own[:MOST_LINES]:
             self.say(_rejected(row))
         if len(own) > MOST_LINES:
             self.say(f"… and {len(own) - MOST_LINES} more")
         if sentence:
             self.say(sentence)
-        for one in told["suspicions"]:
+        for one in reading["suspicions"]:
             self._suspicion(one)
-        for note in told["manifest"]["notes"]:
+        for note in reading["manifest"]["notes"]:
             self.say(f"note: {note}")
-        rows = ", ".join(f"{name} {count}" for name, count in told["manifest"]["tables"].items())
+        rows = ", ".join(f"{name} {count}" for name, count in reading["manifest"]["tables"].items())
         self.say(f"rows kept: {rows or 'none'}")
 
     def verified(self, found) -> None:
         """Whether a report is as it was published, and what differs when it is made again."""
         if self.as_json:
-            told = {"intact": found.intact, "reproduced": found.reproduced, "note": found.note}
+            verdict = {"intact": found.intact, "reproduced": found.reproduced, "note": found.note}
             self._json(
-                {"exit_code": found.exit_code, **told, "differences": list(found.differences)}
+                {"exit_code": found.exit_code, **verdict, "differences": list(found.differences)}
             )
             return
         self.say(
@@ -289,14 +289,14 @@ def _error(error: PmoError) -> dict:
     }
 
 
-def _source(told: dict, code: int) -> dict:
+def _source(reading: dict, code: int) -> dict:
     """What reading a source said, for machines."""
-    manifest = told["manifest"]
+    manifest = reading["manifest"]
     document = {
         "exit_code": code,
         **{key: manifest[key] for key in ("tables", "rows_read", "notes")},
     }
-    return {**document, "rejected": told["rejected"], "suspicions": told["suspicions"]}
+    return {**document, "rejected": reading["rejected"], "suspicions": reading["suspicions"]}
 
 
 def _counted(made: int, current: int, wanted: int) -> str:

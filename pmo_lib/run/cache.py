@@ -64,8 +64,8 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in PACKAGES}
 
 
-def _hash(*told: Any) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+def _hash(*values: Any) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def report_key(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: str) -> str:
@@ -75,7 +75,7 @@ def report_key(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: s
     Args:
         handed: hashes of the slice, of the record and of the report before it, and how the page is packed.
     """
-    told = OF_ALL + (OF_PORTFOLIO if report.program == PORTFOLIO else ())
+    keys = OF_ALL + (OF_PORTFOLIO if report.program == PORTFOLIO else ())
     return _hash(
         SCHEMA,
         code(),
@@ -84,7 +84,7 @@ def report_key(report: Any, manifest: Mapping[str, Any], as_of: str, **handed: s
         report.parameters,
         [report.program, report.program_name, as_of],
         manifest["partitions"][report.program]["hash"],
-        [manifest.get(name) for name in told],
+        [manifest.get(name) for name in keys],
         handed,
     )
 
@@ -137,11 +137,11 @@ def _files(location: str, base: Path) -> list[Path] | None:
 def last_reading(state: Path, key: str) -> dict | None:
     """What was read when the source was last as it is now, if its snapshot is still there and it has not become old since."""
     try:
-        told = json.loads((state / LAST_READING).read_text(encoding="utf-8"))
-        there = (Path(told["read"]["snapshot"]) / "manifest.json").is_file()
-        turns_old = told["read"]["old_from"]
-        became_old = bool(turns_old) and told["day"] < turns_old <= date.today().isoformat()
-        return told["read"] if key and told["key"] == key and there and not became_old else None
+        record = json.loads((state / LAST_READING).read_text(encoding="utf-8"))
+        there = (Path(record["read"]["snapshot"]) / "manifest.json").is_file()
+        turns_old = record["read"]["old_from"]
+        became_old = bool(turns_old) and record["day"] < turns_old <= date.today().isoformat()
+        return record["read"] if key and record["key"] == key and there and not became_old else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -151,8 +151,8 @@ def keep_reading(state: Path, key: str, task: Reading, read: Mapping[str, Any]) 
     if not key or reading_key(task) != key:
         return
     kept = {name: read[name] for name in KEPT}
-    told = {"key": key, "day": date.today().isoformat(), "read": kept}
+    record = {"key": key, "day": date.today().isoformat(), "read": kept}
     try:
-        disk.write(state / LAST_READING, json.dumps(told, default=str))
+        disk.write(state / LAST_READING, json.dumps(record, default=str))
     except OSError:
         disk.remove(state / LAST_READING)

@@ -78,8 +78,8 @@ def _lines(table: TableGuess) -> Iterator[str]:
         yield from _table(table)
         return
     listed = ", ".join(table.lacking)
-    yield f"  # {table.table} needs {listed} too: complete these lines and take out their first sign"
-    yield from (f"  #{text[1:]}" if text.startswith("  ") else text for text in _table(table))
+    yield f"# {table.table} needs {listed} too: complete these lines and take out the '# ' before each"
+    yield from (f"# {text}" for text in _table(table))
 
 
 def _table(table: TableGuess) -> Iterator[str]:
@@ -101,14 +101,14 @@ def _table(table: TableGuess) -> Iterator[str]:
 
 def _column(table: TableGuess, one: ColumnGuess) -> Iterator[str]:
     required = TABLES[table.table][one.name].required
-    told = _comment(one)
+    comment = _comment(one)
     if one.choices:
         for choice in one.choices:
-            yield f"      # {one.name}: {flow({**one.spec, **choice})}   # one of these lines; {told}"
+            yield f"      # {one.name}: {flow({**one.spec, **choice})}   # one of these lines; {comment}"
         return
     spec = one.spec["column"] if list(one.spec) == ["column"] else one.spec
     active = one.certainty >= LIKELY or (required and one.certainty > 0)
-    yield f"      {'' if active else '# '}{one.name}: {flow(spec)}   # {told}"
+    yield f"      {'' if active else '# '}{one.name}: {flow(spec)}   # {comment}"
 
 
 def _comment(one: ColumnGuess) -> str:

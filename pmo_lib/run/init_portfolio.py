@@ -59,20 +59,26 @@ class Founding:
     """A portfolio that was written: where, what its source held and lacked, which reports it can make."""
 
     path: Path
-    told: dict
+    reading: dict
     notebooks: tuple[str, ...]
     lacking: tuple[tuple[str, str], ...]  # a notebook, and what it needs
     proposal: str = ""  # a first mapping of headers that are not ours
 
     @property
+    def manifest(self) -> dict:
+        """What was kept of the source, by table."""
+        return self.reading["manifest"]
+
+    @property
     def exit_code(self) -> int:
-        """Of `pmo init`: five where no report can be made of what was found, or no project could be kept."""
-        return 0 if self.notebooks and self.told["manifest"]["tables"].get("projects") else 5
+        """Of `pmo init`: five where no report can be made of what was found, or no project or proposal could be kept."""
+        rows = self.manifest["tables"]
+        return 0 if self.notebooks and (rows.get("projects") or rows.get("proposals")) else 5
 
     @property
     def next(self) -> str:
         """What to do now, in a sentence."""
-        name, rows = self.path.parent.name, self.told["manifest"]["tables"]
+        name, rows = self.path.parent.name, self.manifest["tables"]
         if self.exit_code:
             needed = [f"{notebook} needs {needs}" for notebook, needs in self.lacking]
             reason = "; ".join(needed) or "no project could be kept"
@@ -80,7 +86,7 @@ class Founding:
             return f"No report can be made yet ({reason}): correct the source or {way} {self.path.name}, then: pmo check {name}"
         day = (
             ""
-            if self.told["manifest"]["last_period"]
+            if self.manifest["last_period"]
             else " --as-of 2026-10-31 (the data names no day of its own)"
         )
         more = (
@@ -89,7 +95,9 @@ class Founding:
             else ""
         )
         kept = " and ".join(
-            plural(rows[f"{one}s"], one) for one in ("program", "project") if rows.get(f"{one}s")
+            plural(rows[f"{one}s"], one)
+            for one in ("program", "project", "proposal")
+            if rows.get(f"{one}s")
         )
         return f"{kept} can be reported on by {', '.join(self.notebooks)}; next: pmo run {name}{day}{more}"
 
@@ -129,19 +137,19 @@ def establish(
     every = {notebook.name: notebook for notebook in notebooks}
     listen("reading", {"portfolio": name})
     job = _job(folder, workspace, _text(name, location, every, {}, Proposal()), every)
-    told = _read(job, children)
-    proposal = TypeAdapter(Proposal).validate_python(told["proposal"])
+    reading = _read(job, children)
+    proposal = TypeAdapter(Proposal).validate_python(reading["proposal"])
     answered(proposal, ask)
     if proposal.tables or proposal.constants:
         text = _text(name, location, every, {}, proposal)
-        told = _read(_job(folder, workspace, text, every), children)
-    filled = {table for table, count in told["manifest"]["tables"].items() if count}
+        reading = _read(_job(folder, workspace, text, every), children)
+    filled = {table for table, count in reading["manifest"]["tables"].items() if count}
     lacking = {n.name: _lacking(n, filled) for n in every.values()}
     lacking = {notebook: needs for notebook, needs in lacking.items() if needs}
     with publishing.on_disk(folder, "write the configuration"):
         disk.save(path, _text(name, location, every, lacking, proposal))
     able = tuple(n for n in every if n not in lacking)
-    return Founding(path, told, able, tuple(lacking.items()), first_mapping(proposal))
+    return Founding(path, reading, able, tuple(lacking.items()), first_mapping(proposal))
 
 
 def _lacking(notebook: Notebook, filled: set[str]) -> str:
@@ -215,7 +223,7 @@ def _text(
         if notebook not in listed
     ]
     title = name.replace("_", " ").replace("-", " ").capitalize()
-    told = {
+    parts = {
         "title": _scalar(title),
         "source": _source(location, proposal),
         "about": KINDS[kind],
@@ -223,7 +231,7 @@ def _text(
         "mapping": mapping,
         "notebooks": "\n".join(lines),
     }
-    return TEXT.format(**told)
+    return TEXT.format(**parts)
 
 
 def _scalar(text: str) -> str:

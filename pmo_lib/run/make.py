@@ -63,13 +63,13 @@ def _export(task: Task, notebook: Any) -> Verdict:
     facts = notebook_outputs.facts(notebook)
     program, day = (task.parameters[name] for name in ("program", "as_of"))
     if (facts.get("program"), facts.get("as_of")) != (program, day):
-        told = f"reports on {facts.get('program')} as of {facts.get('as_of')}"
-        message = f"{told}, asked was {program} as of {day}"
+        statement = f"reports on {facts.get('program')} as of {facts.get('as_of')}"
+        message = f"{statement}, asked was {program} as of {day}"
         return Verdict(failure=Failure("WrongReport", message))
     rejected, old = notices(task.snapshot, program, day)
     if facts["rejected_rows"] != rejected:
-        told = f"says that {facts['rejected_rows']} rows were rejected"
-        return Verdict(failure=Failure("HiddenRows", f"{told}; the snapshot holds {rejected}"))
+        statement = f"says that {facts['rejected_rows']} rows were rejected"
+        return Verdict(failure=Failure("HiddenRows", f"{statement}; the snapshot holds {rejected}"))
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
     trace = provenance.of(facts, text, task.notebook, task.parameters) | {"old": old}
     html = page.export(
@@ -138,19 +138,19 @@ def _hand_over(task: Task) -> str:
     disk.write(folder / "facts.json", facts.read_bytes())
     snapshot = task.snapshot.parent / trace["snapshot"]
     there = (snapshot / "manifest.json").is_file()
-    told = {
+    values = {
         **{name: trace[name] for name in ("as_of", "parameters", "versions")},
         "snapshot": str(snapshot) if there else "",
         "moved": moved(snapshot, task.snapshot, task.parameters["program"]) if there else {},
     }
-    disk.write(folder / "told.json", json.dumps(told))
+    disk.write(folder / "previous.json", json.dumps(values))
     return str(folder)
 
 
 def _files(snapshot: Path) -> dict[str, tuple[int, int]]:
     """Size and time of change of every file of a snapshot."""
     files = (os.path.join(place, name) for place, _, names in os.walk(snapshot) for name in names)
-    return {file: ((told := os.lstat(file)).st_size, told.st_mtime_ns) for file in files}
+    return {file: ((status := os.lstat(file)).st_size, status.st_mtime_ns) for file in files}
 
 
 def _as_text(notebook: Any) -> str:

@@ -39,7 +39,7 @@ class Making:
     All that the reports of one run share.
 
     Args:
-        told: what reading said: snapshot, manifest, secrets.
+        reading: what reading said: snapshot, manifest, secrets.
         output: the folder of all published reports.
         private: staging of this run, on the same file system.
         until: monotonic time at which no report may go on.
@@ -48,7 +48,7 @@ class Making:
     request: Request
     job: Job
     plan: Plan
-    told: dict
+    reading: dict
     output: Path
     private: Path
     children: Children
@@ -63,7 +63,7 @@ class Making:
     def __post_init__(self):
         limit = self.job.configuration.limits.run
         self.until = time.monotonic() + limit if limit else float("inf")
-        self.secrets = self.told.get("secrets", {})
+        self.secrets = self.reading.get("secrets", {})
 
     def all(self) -> dict[str, dict]:
         """What became of each report, by its name; each is made after those it reads from, see `run_record`."""
@@ -182,7 +182,7 @@ class Making:
         }
 
     def _record_folder(self) -> Path:
-        snapshot = Path(self.told["snapshot"]).name
+        snapshot = Path(self.reading["snapshot"]).name
         return run_record.place(self.job.state, snapshot, self.plan.as_of.isoformat())
 
     def _timeout(self) -> float:
@@ -202,7 +202,7 @@ class Making:
     def _key(self, report: Report, given: str, record: str, before: str) -> str:
         return cache.report_key(
             report,
-            self.told["manifest"],
+            self.reading["manifest"],
             self.plan.as_of.isoformat(),
             slice=disk.file_hash(given),
             record=disk.file_hash(record),
@@ -224,7 +224,7 @@ class Making:
         day, limits = self.plan.as_of.isoformat(), self.job.configuration.limits
         handed = {"slice": given} if given else {}
         handed |= {"record": record} if record else {}
-        fixed = {"snapshot": self.told["snapshot"], "program": report.program, "as_of": day}
+        fixed = {"snapshot": self.reading["snapshot"], "program": report.program, "as_of": day}
         engine = (
             "kernel" if report.notebook.wants_kernel or not operating_system.CAN_FORK else "fork"
         )
@@ -247,12 +247,12 @@ class Making:
         )
 
     def _frame(self, report: Report) -> dict:
-        settings = self.told["manifest"]["settings"]
+        settings = self.reading["manifest"]["settings"]
         return frame.of_report(report, list(self.job.notebooks), self.plan, settings)
 
     def _programs(self, report: Report) -> list[str]:
         """Ids of the programs that the portfolio's report decides for."""
-        known = self.told["manifest"]["partitions"] if report.program == PORTFOLIO else ()
+        known = self.reading["manifest"]["partitions"] if report.program == PORTFOLIO else ()
         return [program for program in known if program != PORTFOLIO]
 
     def _settle(self, verdict: Verdict, report: Report, staged: Path, key: str) -> dict:
@@ -268,16 +268,21 @@ class Making:
                 return _refused(f"{name} holds the value of secret {found[0]}")
         return self._publish(verdict, report, staged, key)
 
-    def _failed(self, told: Failure, peak_mb: int | None, report: Report) -> dict:
-        if told.error == "MemoryError":
+    def _failed(self, failure: Failure, peak_mb: int | None, report: Report) -> dict:
+        if failure.error == "MemoryError":
             limit = f"the {self.job.configuration.limits.memory:,} MB it may take"
-            told = replace(told, message=f"more memory than {limit} (peak {peak_mb} MB)")
+            failure = replace(failure, message=f"more memory than {limit} (peak {peak_mb} MB)")
         name = report.notebook.path.name
-        place = f"{name}, cell {told.cell}, line {told.line}: " if told.cell else ""
-        message = f"{place}{told.error}: {told.message}"
+        place = f"{name}, cell {failure.cell}, line {failure.line}: " if failure.cell else ""
+        message = f"{place}{failure.error}: {failure.message}"
         if secrets.found_in(message.encode(), self.secrets):
             return _refused("the message of its failure holds the value of a secret")
-        return {"status": "failed", "kind": told.error, "message": message, "place": asdict(told)}
+        return {
+            "status": "failed",
+            "kind": failure.error,
+            "message": message,
+            "place": asdict(failure),
+        }
 
     def _publish(self, verdict: Verdict, report: Report, staged: Path, key: str) -> dict:
         text = (staged / "facts.json").read_text(encoding="utf-8")
@@ -287,7 +292,7 @@ class Making:
         publishing.publish(
             (staged / "facts.json", facts), (staged / "page.html", page), keep=staged
         )
-        snapshot, name = Path(self.told["snapshot"]).name, report.notebook.name
+        snapshot, name = Path(self.reading["snapshot"]).name, report.notebook.name
         slices = run_record.keep_slices(staged, self.job.state, snapshot, name)
         kept = not report.variant
         record = run_record.keep(staged, self._record_folder(), name) if kept else {}
@@ -328,7 +333,7 @@ class Making:
                         target / name, secrets.redacted((folder / name).read_bytes(), self.secrets)
                     )
         except OSError:
-            disk.remove(target)  # it only helps to look; the failure itself is told
+            disk.remove(target)  # it only helps to look; the failure itself is reported
 
 
 def _refused(reason: str) -> dict:

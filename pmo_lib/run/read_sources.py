@@ -41,19 +41,19 @@ def freeze(
 
     with publishing.on_disk(job.workspace.root, "write the workspace"):
         disk.folder(job.workspace.root / ".pmo", private=True)
-    told = job.configuration
-    names = secrets.names({"location": told.location, "options": told.options})
+    configuration = job.configuration
+    names = secrets.names({"location": configuration.location, "options": configuration.options})
     resolved = secrets.resolve(names, job.state)
-    declared = told.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    declared = configuration.model_dump(mode="json", by_alias=True, exclude_unset=True)
     task = Reading(
-        location=resolve_location(told.location, job.workspace),
+        location=resolve_location(configuration.location, job.workspace),
         base=job.folder,
         root=job.state / "snapshots",
-        options=told.options,
+        options=configuration.options,
         mapping=declared.get("mapping", {}),
-        constants=told.constants,
-        stale_after=told.stale_after,
-        settings=told.settings(job.portfolio),
+        constants=configuration.constants,
+        stale_after=configuration.stale_after,
+        settings=configuration.settings(job.portfolio),
     )
     key = cache.reading_key(task)
     found = None if anew else cache.last_reading(job.state, key)
@@ -114,15 +114,15 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
     day = portfolio.last_period
     shown = portfolio.at(day) if portfolio.currencies and day else portfolio
     rejected = shown.rejected.astype(object)
-    told = {
+    reading = {
         "snapshot": str(target),
         "rejected": rejected.where(rejected.notna(), None).to_dict("records"),
         "suspicions": [asdict(one) for one in checked.suspicions],
         "old_from": old_from.isoformat() if old_from else None,
     }
     if task.proposal:
-        told["proposal"] = _proposal(source, found)
-    return told
+        reading["proposal"] = _proposal(source, found)
+    return reading
 
 
 def _proposal(source: tuple, found: Any) -> dict:

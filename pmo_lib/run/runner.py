@@ -24,7 +24,7 @@ CONFIRMED = "confirmed.json"  # when each report, by its place, was last known t
 KEPT = {"lock", "receipts", CONFIRMED}  # of the private folder of an output; all else is staging
 GOOD = ("published", "current")
 
-Listener = Callable[[str, dict], None]  # told of each event: its name and what is known of it
+Listener = Callable[[str, dict], None]  # called for each event: its name and what is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ def confirmed(place: Path) -> dict[str, str]:
         return {}
 
 
-def is_unusable(told: dict) -> bool:
+def is_unusable(reading: dict) -> bool:
     """Whether the source has projects of which none was kept, or rows of which none was kept."""
-    kept, read = told["manifest"]["tables"], told["manifest"]["rows_read"]
+    kept, read = reading["manifest"]["tables"], reading["manifest"]["rows_read"]
     lost = {table for table, count in read.items() if count and not kept.get(table)}
     return "projects" in lost or (bool(lost) and not any(kept.get(table) for table in read))
 
@@ -144,16 +144,18 @@ def check(
         else freeze(job, children, anew=request.force, warm=master)
     )
     today = datetime.now().date()
-    day = request.as_of or ("" if staging or told["manifest"]["last_period"] else today.isoformat())
+    day = request.as_of or (
+        "" if staging or reading["manifest"]["last_period"] else today.isoformat()
+    )
     asked = {"programs": request.programs, "notebooks": request.notebooks, "as_of": day}
-    plan = make_plan(job, told["manifest"], today=today, **asked)
+    plan = make_plan(job, reading["manifest"], today=today, **asked)
     if not plan.reports:
         reasons = "; ".join(
             f"{n.name} {reason}" for n, reason in (*plan.refused, *plan.not_applicable)
         )
-        first = _reason(told["rejected"], told["manifest"].get("refused", []))
+        first = _reason(reading["rejected"], reading["manifest"].get("refused", []))
         if request.notebooks and not plan.refused and not first:
-            return job, plan, told  # asked for what this data cannot tell: the index says why
+            return job, plan, reading  # asked for what this data cannot tell: the index says why
         detail = f". {_place(first)}: {first['rule']}" if first else ""
         error = SourceError(
             f"the source serves none of the listed notebooks: {reasons}{detail}",
@@ -162,13 +164,13 @@ def check(
             action=(first or {}).get("action")
             or "add the tables named, or correct what was refused",
         )
-        error.reading = told
+        error.reading = reading
         raise error
     _demand_kernels(plan)
     if request.only:
         names = _with_readers(request.only, plan.reports)
         plan = replace(plan, reports=tuple(r for r in plan.reports if _among(r, names)))
-    return job, plan, told
+    return job, plan, reading
 
 
 def _with_readers(names: Sequence[str], reports: Sequence[Any]) -> set[str]:
@@ -308,18 +310,23 @@ def _run(
     from pmo_lib.run import index
     from pmo_lib.run.making import Making
 
-    job, plan, told = check(request, listen, children, staging)
+    job, plan, reading = check(request, listen, children, staging)
     record = history.begin(
-        place.state, _record(request, place, run_id, plan, told) | {"versions": packages}
+        place.state, _record(request, place, run_id, plan, reading) | {"versions": packages}
     )
     listen("planned", {"reports": len(plan.reports), "as_of": plan.as_of.isoformat()})
-    making = Making(request, job, plan, told, place.output, staging, children, listen)
+    making = Making(request, job, plan, reading, place.output, staging, children, listen)
     made = making.all()
     entries = [
         making.entries[report.name] for report in plan.reports if report.name in making.entries
     ]
     index.update(
-        place.output / job.portfolio, told["manifest"]["settings"], plan, entries, staging, run_id
+        place.output / job.portfolio,
+        reading["manifest"]["settings"],
+        plan,
+        entries,
+        staging,
+        run_id,
     )
     reports = tuple({"report": r.name, **made[r.name]} for r in plan.reports)
     code = _exit_code([report["status"] for report in reports], bool(plan.refused), reports)
@@ -331,7 +338,7 @@ def _run(
     history.write(place.state, {**record, **ended, "seconds": round(time.monotonic() - started, 2)})
     absent = tuple((notebook.name, reason) for notebook, reason in plan.not_applicable)
     return Outcome(
-        code, place.output / "index.html", reports, tuple(told["rejected"]), run_id, absent
+        code, place.output / "index.html", reports, tuple(reading["rejected"]), run_id, absent
     )
 
 
@@ -342,7 +349,7 @@ def _told(plan: Any, made: dict[str, dict]) -> list[dict]:
     ]
 
 
-def _record(request: Request, place: Place, run_id: str, plan: Any, told: dict) -> dict:
+def _record(request: Request, place: Place, run_id: str, plan: Any, reading: dict) -> dict:
     asked = {
         "programs": request.programs,
         "notebooks": request.notebooks,
@@ -354,10 +361,10 @@ def _record(request: Request, place: Place, run_id: str, plan: Any, told: dict) 
         "output": str(place.output),
         "request": {**asked, "force": request.force, "engine": request.engine},
         "as_of": plan.as_of.isoformat(),
-        "snapshot": told["manifest"]["hash"],
-        "snapshot_folder": told["snapshot"],
-        "files": told["manifest"]["files"],
-        "rejected": len(told["rejected"]),
+        "snapshot": reading["manifest"]["hash"],
+        "snapshot_folder": reading["snapshot"],
+        "files": reading["manifest"]["files"],
+        "rejected": len(reading["rejected"]),
         "reports": _told(plan, {}),
     }
 

@@ -75,8 +75,8 @@ def certainty(table: Table, column: Column, found: SheetColumn) -> float:
 def fit(column: Column, found: SheetColumn) -> float:
     """Whether the values of a sheet's column can be those of ours: 1 if they are, near 0 if they cannot be."""
     values = found.profile
-    if not values.texts:
-        return 0.0
+    if not values.texts:  # such as the day of closing while everything is open
+        return 0.65 if column.type == "date" and not column.required else 0.0
     if column.type == "date":
         if values.days >= 0.5:
             return 1.0
@@ -91,7 +91,7 @@ def fit(column: Column, found: SheetColumn) -> float:
 
 def _fit_of_numbers(column: Column, found: SheetColumn) -> float:
     unit = found.unit
-    if column.type == "money" and unit == "%":
+    if found.profile.days >= 0.5 or (column.type == "money" and unit == "%"):
         return 0.1
     if column.unit == "days" and "day" not in found.header.casefold():
         return 0.3
@@ -120,13 +120,17 @@ def _fit_of_texts(column: Column, found: SheetColumn) -> float:
 
 
 def best_guesses(
-    wanted: Sequence[tuple[str, str]], columns: Sequence[SheetColumn], currency: str
+    wanted: Sequence[tuple[str, str]],
+    columns: Sequence[SheetColumn],
+    currency: str,
+    order: str = "",
 ) -> dict[tuple[str, str], ColumnGuess]:
     """
     The most certain column for each of ours; each column of the sheet stands for one of ours at most.
 
     Args:
         wanted: tables and columns of ours, such as `("status", "declared_rag")`.
+        order: what comes first in dates that these columns leave open, see `order_of_dates`.
     """
     twice = {c.header for c in columns if [d.header for d in columns].count(c.header) > 1}
     pairs = [
@@ -137,7 +141,7 @@ def best_guesses(
     ]
     chosen: dict[tuple[str, str], ColumnGuess] = {}
     taken: set[str] = set()
-    order = order_of_dates(columns)
+    order = order_of_dates(columns) or order
     for sure, _, table, name, found in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
         if sure < LEAST or (table, name) in chosen or found.header in taken:
             continue

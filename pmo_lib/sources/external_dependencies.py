@@ -41,11 +41,13 @@ def _finishes(portfolio: Portfolio) -> pd.DataFrame:
     )
     ends = projects.assign(made=projects.actual_finish, expected=projects.actual_finish)
     names = projects.set_index("project_id").name
-    told = portfolio.status.rename(columns={"period_end": "made", "forecast_finish": "expected"})
-    told = told.assign(name=told.project_id.map(names))
+    reported = portfolio.status.rename(
+        columns={"period_end": "made", "forecast_finish": "expected"}
+    )
+    reported = reported.assign(name=reported.project_id.map(names))
     columns = ["project_id", "name", "made", "expected"]
     frame = pd.concat(
-        [part[columns].dropna(subset=["made", "expected"]) for part in (told, plans, ends)]
+        [part[columns].dropna(subset=["made", "expected"]) for part in (reported, plans, ends)]
     )
     return frame.rename(columns={"project_id": "giver_project_id"}).assign(giver_milestone_id="")
 
@@ -58,10 +60,10 @@ def _milestones(portfolio: Portfolio) -> pd.DataFrame:
     reached = frame.assign(made=frame.actual_date, expected=frame.actual_date)
     then = portfolio.milestone_forecasts.rename(columns={"forecast_date": "expected"})
     columns = ["project_id", "milestone_id", "made", "expected"]
-    told = pd.concat(
+    forecasts = pd.concat(
         [part[columns].dropna(subset=["made", "expected"]) for part in (now, then, reached)]
     )
-    told = told.assign(name=told.project_id.map(names))
-    return told.rename(
+    forecasts = forecasts.assign(name=forecasts.project_id.map(names))
+    return forecasts.rename(
         columns={"project_id": "giver_project_id", "milestone_id": "giver_milestone_id"}
     )

@@ -10,6 +10,7 @@ from pmo_lib.sources.column_guess import (
     ColumnGuess,
     best_guesses,
     currency_of,
+    order_of_dates,
     same_subject,
 )
 from pmo_lib.sources.header_phrases import SHEETS
@@ -100,7 +101,7 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
     listed = [sheet for sheet in sheets if table_of(sheet) not in SHEETS]
     main = ours.get("projects") or _most_like_projects(listed)
     if main is None:
-        unlike = [s for s in sheets if (own := table_of(s)) and _other(own, s, "").lacking]
+        unlike = [s for s in sheets if (own := table_of(s)) and _other(own, s, "", {}, "").lacking]
         main = _most_like_projects(unlike)  # what is called a log of changes may be one of projects
         ours = {table: sheet for table, sheet in ours.items() if sheet is not main}
     if main is None:
@@ -111,11 +112,11 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
     _programs(main, ours.get("programs") or _programs_beside(main, sheets, proposal), proposal)
     if status is not None:
         _reporting_day(status, of_status or main, proposal, saved)
+    projects = _known_projects(proposal, main)
+    order = order_of_dates(column for sheet in sheets for column in sheet.columns)
     for table, sheet in ours.items():
         if table not in {one.table for one in proposal.tables}:
-            proposal.tables.append(
-                _other(table, sheet, proposal.currency, _known_projects(proposal, main))
-            )
+            proposal.tables.append(_other(table, sheet, proposal.currency, projects, order))
     proposal.notes += _passed_over(proposal, sheets)
     alike = [one.name for one in sheets if one is not main and _same_headers(one, main)]
     if alike:
@@ -132,8 +133,8 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
 
 def _registers_alone(ours: dict[str, SheetView], sheets: Sequence[SheetView]) -> Proposal:
     """Where no sheet lists projects: the registers that are named as such, and the headers of all others."""
-    proposal = Proposal()
-    proposal.tables = [_other(table, sheet, "") for table, sheet in ours.items()]
+    proposal = Proposal(constants={"programs": dict(ONE_PROGRAM)} if ours else {})
+    proposal.tables = [_other(table, sheet, "", {}, "") for table, sheet in ours.items()]
     for one in proposal.tables:
         one.in_order()
     proposal.notes = _passed_over(proposal, sheets)
@@ -178,7 +179,7 @@ def _status_beside(main: SheetView, sheets: Sequence[SheetView]) -> SheetView | 
     """Another sheet that reports on the projects of the first one."""
     known = _ids(main)
     for sheet in sheets:
-        if sheet is main or _same_headers(sheet, main) or not known:
+        if sheet is main or table_of(sheet) in SHEETS or _same_headers(sheet, main) or not known:
             continue
         found = best_guesses(
             [("status", name) for name in TABLES["status"].names], sheet.columns, ""
@@ -405,11 +406,11 @@ def _reporting_day(status: TableGuess, sheet: SheetView, proposal: Proposal, sav
 
 
 def _other(
-    table: str, sheet: SheetView, currency: str, projects: dict[str, str] | None = None
+    table: str, sheet: SheetView, currency: str, projects: dict[str, str], order: str
 ) -> TableGuess:
     """A table besides projects, programs and status, by the name of its sheet."""
     declared = TABLES[table]
-    columns = register_columns(table, sheet, projects or {}, currency)
+    columns = register_columns(table, sheet, projects, currency, order)
     guess = TableGuess(table, sheet.name, _keys(sheet), list(columns.values()))
     used = {one.header for one in guess.columns}
     left = [c.header for c in sheet.columns if c.header and c.header not in used]

@@ -71,10 +71,12 @@ def read_previous(folder: str, program: str) -> Previous | None:
     """
     if not folder:
         return None
-    told = json.loads((Path(folder) / "told.json").read_text(encoding="utf-8"))
+    values = json.loads((Path(folder) / "previous.json").read_text(encoding="utf-8"))
     facts = json.loads((Path(folder) / "facts.json").read_text(encoding="utf-8"))
-    portfolio = read(told["snapshot"], program).at(told["as_of"]) if told["snapshot"] else None
-    moved = {key: frozenset(told.get("moved", {}).get(key, ())) for key in ("left", "joined")}
+    portfolio = (
+        read(values["snapshot"], program).at(values["as_of"]) if values["snapshot"] else None
+    )
+    moved = {key: frozenset(values.get("moved", {}).get(key, ())) for key in ("left", "joined")}
     return Previous(
-        date.fromisoformat(told["as_of"]), facts, told["parameters"], portfolio, **moved
+        date.fromisoformat(values["as_of"]), facts, values["parameters"], portfolio, **moved
     )

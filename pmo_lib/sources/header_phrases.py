@@ -67,7 +67,7 @@ status.budget_variance: budget variance|cost variance|variance|abweichung|budget
 status.percent_complete: percent complete|complete|completion|progress|done|percent done
   |physical progress|fortschritt|fertigstellungsgrad|fertig|erledigt|abgeschlossen|avancement
   |taux avancement|progression|avance|progreso|porcentaje completado|avance físico
-status.forecast_finish: forecast finish|forecast end|forecast completion|expected end
+status.forecast_finish: ende aktuell|aktuelles ende|neues ende|ende neu|forecast finish|forecast end|forecast completion|expected end
   |expected finish|expected completion|projected end|projected completion date
   |projected actual completion date|current end|current finish|estimated end|estimated completion
   |new end date|revised end|prognose ende|ende prognose|voraussichtliches ende|erwartetes ende
@@ -189,12 +189,14 @@ PHRASES = {
     for column, phrases in [entry.split(": ", 1)]
 }
 SHEETS = {  # our tables, and the words of which one stands in the name of a sheet or file
-    "risks": "risk risks risiko risiken risikoregister risikoliste risque risques riesgo riesgos",
-    "issues": "issue issues problem probleme problems problème problèmes incidencia incidencias problemas",
-    "milestones": "milestone milestones meilenstein meilensteine jalon jalons hito hitos",
-    "changes": "change changes cr änderung änderungen änderungsanträge changements cambio cambios",
-    "decisions": "decision decisions entscheidung entscheidungen décision décisions decisión decisiones",
-    "benefits": "benefit benefits nutzen bénéfice bénéfices beneficio beneficios",
-    "dependencies": "dependency dependencies abhängigkeit abhängigkeiten dépendances dependencias",
-    "proposals": "proposal proposals vorschläge anträge propositions propuestas peps rfcs",
+    "risks": "risk|risks|risiko|risiken|risikoregister|risikoliste|risque|risques|riesgo|riesgos",
+    "issues": "issue|issues|open points|offene punkte|problem|probleme|problems|points ouverts"
+    "|problème|problèmes|puntos abiertos|incidencia|incidencias|problemas",
+    "milestones": "milestone|milestones|meilenstein|meilensteine|jalon|jalons|hito|hitos",
+    "changes": "change|changes|cr|änderung|änderungen|änderungsanträge|changements|cambio|cambios",
+    "decisions": "decision|decisions|entscheidung|entscheidungen|décision|décisions|decisión"
+    "|decisiones",
+    "benefits": "benefit|benefits|nutzen|bénéfice|bénéfices|beneficio|beneficios",
+    "dependencies": "dependency|dependencies|abhängigkeit|abhängigkeiten|dépendances|dependencias",
+    "proposals": "proposal|proposals|vorschläge|anträge|propositions|propuestas|peps|rfcs",
 }

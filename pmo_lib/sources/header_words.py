@@ -58,7 +58,7 @@ NOISE = frozenset(
 PROJECT = frozenset(
     {"project", "projects", "projekt", "projekte", "projet", "projets", "proyecto", "proyectos"}
 )
-SUBJECTS = PROJECT.union(*(words.split() for words in SHEETS.values()))
+SUBJECTS = PROJECT.union(*(words.split("|") for words in SHEETS.values()))
 UNIT = re.compile(
     r"[(\[]([^()\[\]]{1,14})[)\]]\s*$|\b(?:in|en)\s+([^\s]{1,6}(?:\s(?:EUR|USD|GBP|CHF|€|\$|£))?)\s*$|\s(%)\s*$",
     re.I,
@@ -73,6 +73,7 @@ def words_of(header: str) -> tuple[str, ...]:
     >>> words_of("projectStartDate"), words_of("Début prévu"), words_of("PROJECT_ID")
     (('project', 'start', 'date'), ('debut', 'prevu'), ('project', 'id'))
     """
+    header = "no" if header.strip() == "#" else header
     text = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", header)
     text = unicodedata.normalize("NFKD", text.replace("n°", "no").replace("N°", "no"))
     text = "".join(sign for sign in text if not unicodedata.combining(sign)).casefold()
@@ -139,7 +140,14 @@ def register_named(name: str) -> str | None:
     words = set(words_of(name))
     if words & (PROJECT | {"portfolio", "overview"}):
         return None
-    return next((table for table, own in SHEETS.items() if words & set(words_of(own))), None)
+    return next(
+        (
+            table
+            for table, own in SHEETS.items()
+            if any(set(words_of(phrase)) <= words for phrase in own.split("|"))
+        ),
+        None,
+    )
 
 
 def _alike(phrase: tuple[str, ...], header: tuple[str, ...]) -> float:

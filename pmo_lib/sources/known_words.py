@@ -1,11 +1,11 @@
-"""Words that offices use for ratings, stages, yes and no, and for "not known": in English, German, French and Spanish."""
+"""Words that offices use for ratings, stages, decisions, yes and no, and for "not known": in English, German, French and Spanish."""
 
 import re
 from collections.abc import Iterable
 from enum import StrEnum
 
 from pmo_lib.portfolio.table import Column
-from pmo_lib.portfolio.vocabulary import Rag, Stage
+from pmo_lib.portfolio.vocabulary import Outcome, Rag, Stage
 
 NOTHING = re.compile(
     r"[-\u2013\u2014?./#]+|n\.?\s?/?\s?a\.?|#n/a|#[a-z/0!?]+|none|null|nil|nan|tb[acd]\.?|t\.b\.[acd]\.?|unknown|"
@@ -41,6 +41,14 @@ STAGE = {
     Stage.CANCELLED: "cancelled canceled cancel abandoned rejected withdrawn terminated killed abgebrochen gestoppt "
     "storniert eingestellt annulé annulée abandonné cancelado cancelada anulado anulada",
 }
+OUTCOME = {
+    Outcome.OPEN: "open draft deferred new in-review under-review offen in-prüfung vertagt ouvert ouverte en-attente "
+    "reporté abierto abierta aplazado aplazada",
+    Outcome.APPROVED: "approved accepted agreed final genehmigt angenommen beschlossen approuvé approuvée accepté acceptée "
+    "aprobado aprobada aceptado aceptada",
+    Outcome.REJECTED: "rejected declined refused abgelehnt refusé refusée rejeté rejetée rechazado rechazada denegado",
+    Outcome.WITHDRAWN: "withdrawn cancelled canceled zurückgezogen retiré retirée retirado retirada anulado anulada",
+}
 BOOLEAN = {
     True: "true yes y 1 x ✓ ✔ ja j wahr oui o vrai sí si s verdadero",
     False: "false no n 0 nein falsch non faux falso",
@@ -56,6 +64,7 @@ def _by_word(groups: dict) -> dict[str, object]:
 KNOWN: dict[str, dict[str, object]] = {
     "rag": _by_word(RAG),
     "stage": _by_word(STAGE),
+    "outcome": _by_word(OUTCOME),
     "boolean": _by_word(BOOLEAN),
 }
 
@@ -71,10 +80,10 @@ def is_nothing(text: str) -> bool:
 
 
 def family(column: Column) -> str:
-    """Which words a column takes: `rag`, `stage`, `boolean`, or none that are known here."""
+    """Which words a column takes: `rag`, `stage`, `outcome`, `boolean`, or none that are known here."""
     if column.type == "boolean":
         return "boolean"
-    return {Rag: "rag", Stage: "stage"}.get(column.choices, "")  # type: ignore[arg-type]
+    return {Rag: "rag", Stage: "stage", Outcome: "outcome"}.get(column.choices, "")  # type: ignore[arg-type]
 
 
 def meaning(text: str, kind: str) -> object:

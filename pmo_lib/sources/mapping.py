@@ -163,7 +163,7 @@ class ColumnMapping(Format):
         first: several headers; the first that is filled counts.
         constant: one value for all rows.
         split, part: only this part of a text, counted from one.
-        values: other words for what the cell says; what it does not list stays and is told with counts.
+        values: other words for what the cell says; what it does not list stays and is listed with counts.
         default: where the cell is empty.
         persons: `keep`: names of persons in a column of roles are shown; None: pseudonyms stand in their place.
     """

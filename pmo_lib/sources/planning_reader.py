@@ -23,7 +23,7 @@ def read_planning_file(path: Path, options: Mapping[str, Any], named: Naming) ->
     One issue of the schedules of one or several projects.
 
     Args:
-        options: `project`, the id of the project; `projects`, how several in one file are told apart; `data_date`;
+        options: `project`, the id of the project; `projects`, how several in one file are distinguished; `data_date`;
             `timeout`, seconds that the conversion of an `.mpp` may take. docs/planning-files.md explains them.
     """
     return read_plans([path], options, named, alone=True)

@@ -26,20 +26,21 @@ def table_of(sheet: SheetView) -> str | None:
 
 
 def register_columns(
-    table: str, sheet: SheetView, projects: Mapping[str, str], currency: str
+    table: str, sheet: SheetView, projects: Mapping[str, str], currency: str, order: str = ""
 ) -> dict[str, ColumnGuess]:
     """
     The columns of a register, by name of ours.
 
     Args:
         projects: the id of each project, by its id and by its name, as the list of projects shows them.
+        order: what comes first in dates that the sheet leaves open, see `order_of_dates`.
     """
     declared = TABLES[table]
     own = _references(table, sheet.columns, projects)
     used = {column.header for column in own.values()}
     left = [column for column in sheet.columns if column.header not in used]
     wanted = [(table, name) for name in declared.names if name not in own]
-    found = {name: one for (_, name), one in best_guesses(wanted, left, currency).items()}
+    found = {name: one for (_, name), one in best_guesses(wanted, left, currency, order).items()}
     for name, column in own.items():
         found[name] = described(declared[name], column, 1.0, currency)
         named = {text: projects[text] for text in column.profile.texts if text in projects}

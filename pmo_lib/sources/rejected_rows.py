@@ -20,8 +20,9 @@ def costs(problems: Iterable[dict], drafts: Mapping[str, Draft]) -> Iterator[str
         whole = len(draft.frame)
         for (table, column), own in rows.items():
             if table == name:
-                word = "row is" if len(own) == 1 else "rows are"
-                yield f"{name}: {len(own):,} of {whole:,} {word} rejected because of {column!r}"
+                verb = "is" if len(own) == 1 else "are"
+                all_rows = f"{whole:,} row{'s' * (whole != 1)}"
+                yield f"{name}: {len(own):,} of {all_rows} {verb} rejected because of {column!r}"
         if whole and len(draft.bad) == whole:
             yield f"{name}: no row could be kept; reports that need this table cannot be made"
 

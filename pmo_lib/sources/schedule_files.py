@@ -21,7 +21,7 @@ MOST_BYTES = 100_000_000  # of one planning file
 MOST_ACTIVITIES = 200_000  # of one planning file
 MOST_FIELDS = 12  # that a note names
 MOST_FILES = 3  # that the name of a table lists
-BEYOND = timedelta(days=366)  # calendars are told so far beyond the last day of a schedule
+BEYOND = timedelta(days=366)  # calendars are written so far beyond the last day of a schedule
 DAY_AT_END = re.compile(r"(.*?)[ _.-]*(\d{4}-\d{2}-\d{2})")
 OPTIONS = {"project": "", "projects": "file", "separator": "-", "data_date": "", "timeout": 120}
 WAYS = ("file", "outline", "prefix")  # to tell the projects of one file apart
@@ -210,7 +210,7 @@ def _merged(
 
 
 def _rivals(plans: Mapping[Path, Plan]) -> dict[tuple[Path, str], dict]:
-    """Projects that two files hold on the same data date: which of them is right cannot be told."""
+    """Projects that two files hold on the same data date: which of them is right is not known."""
     seen: dict[tuple[str, str], list[Path]] = {}
     for file, plan in plans.items():
         for schedule in plan.schedules:
@@ -237,7 +237,7 @@ def _rows(name: str, held: list[tuple[str, Schedule]]) -> Iterator[tuple[str, di
     for _, one in held:
         project = one.project["project_id"]
         newest[project] = max(newest.get(project, ""), one.data_date)
-    told = set()
+    reported = set()
     for file, one in held:
         project = one.project["project_id"]
         if name == "activities":
@@ -247,8 +247,8 @@ def _rows(name: str, held: list[tuple[str, Schedule]]) -> Iterator[tuple[str, di
         elif one.data_date == newest[project]:
             if name == "milestones":
                 yield from ((file, {"project_id": project, **row}) for row in milestones(one))
-            elif project not in told:
-                told.add(project)
+            elif project not in reported:
+                reported.add(project)
                 yield file, {"row": 1, **summary(one)}
 
 

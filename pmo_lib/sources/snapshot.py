@@ -23,8 +23,8 @@ from pmo_lib.portfolio.lazy_tables import Closed, Tables
 from pmo_lib.portfolio.portfolio import Portfolio, latest, refused_at
 from pmo_lib.portfolio.settings import AWAITING, PORTFOLIO, REJECTED, Settings
 from pmo_lib.portfolio.tables import TABLES
-from pmo_lib.sources.external_dependencies import givers
 from pmo_lib.sources.manifest import located, manifest
+from pmo_lib.sources.program_partitions import cut, partitions
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.validation import Checked, check
 
@@ -36,9 +36,6 @@ REFUSED, AWAITED = (
     "awaiting.parquet",
 )  # of a partition: `Portfolio` tells what they hold
 CONTENTS = "contents.json"  # of a partition: what is known of each of its tables unopened
-
-
-OWNERS = {"project_id", "program_id"}  # columns that say to which program a row belongs
 
 
 def assemble(checked: Checked, settings: Settings) -> Portfolio:
@@ -82,97 +79,6 @@ def _last_period(tables: dict[str, pd.DataFrame]) -> date | None:
     return None if pd.isna(newest) else newest.date()
 
 
-def cut(portfolio: Portfolio, program: str) -> Portfolio:
-    """
-    The part of a portfolio one program's report may see: its own rows and the shared ones.
-
-    Raises:
-        ConfigurationError: there is no such program.
-    """
-    if program == PORTFOLIO:
-        return portfolio
-    if program not in set(portfolio.programs.program_id):
-        raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
-    return dict(_partitions(portfolio, [program]))[program]
-
-
-def _partitions(portfolio: Portfolio, programs: list[str]) -> Iterator[tuple[str, Portfolio]]:
-    owners = {name: owner(portfolio, name) for name in portfolio.tables}
-    groups = {
-        name: portfolio.tables[name].groupby(owners[name], sort=False).indices
-        for name in portfolio.tables
-        if owners[name] is not None
-    }
-    for program in programs:
-        tables = {
-            name: frame
-            if name not in groups
-            else frame.iloc[groups[name].get(program, [])].reset_index(drop=True)
-            for name, frame in portfolio.tables.items()
-        }
-        if "dependencies" in tables:
-            own_projects = tables["projects"].project_id if "projects" in tables else ()
-            elsewhere = ~tables["dependencies"].giver_project_id.isin(own_projects)
-            tables["givers"] = givers(portfolio, tables["dependencies"][elsewhere])
-        if "people" in tables:
-            assigned = tables["assignments"].person_id if "assignments" in tables else ()
-            tables["people"] = tables["people"][
-                tables["people"].person_id.isin(assigned)
-            ].reset_index(drop=True)
-        if "calendar_days" in tables:
-            named = tables["activities"].calendar if "activities" in tables else ()
-            days = tables["calendar_days"]
-            tables["calendar_days"] = days[days.calendar.isin(named)].reset_index(drop=True)
-        own = {
-            name: _own_rejected(getattr(portfolio, name), program, portfolio)
-            for name in ("rejected", "awaiting")
-        }
-        more = {"tables": tables, "program": program, "rows_read": {}, "suspicions": ()}
-        yield program, replace(portfolio, **more, **own)
-
-
-def _own_rejected(lines: pd.DataFrame, program: str, portfolio: Portfolio) -> pd.DataFrame:
-    """Lines about rows of a program; of other programs' projects that such a row names, no id is told."""
-    own = lines[lines.program_id == program].reset_index(drop=True)
-    projects, rejected = portfolio.projects, portfolio.rejected
-    elsewhere = set(projects.project_id[projects.program_id != program])
-    elsewhere |= set(
-        rejected.project_id[(rejected.table == "projects") & (rejected.program_id != program)]
-    )
-    mine = (rejected.table == "projects") & (rejected.program_id == program)
-    elsewhere -= set(rejected.project_id[mine])
-    return own.assign(project_id=own.project_id.mask(own.project_id.isin(elsewhere)))
-
-
-def owner(portfolio: Portfolio, table: str) -> pd.Series | None:
-    """
-    The program each row of a table belongs to, missing where to none; None for a table all programs share.
-
-    A row of a table without project and program belongs to the program of the row that it refers to, such as a criterion
-    to that of its review.
-    """
-    columns, frame = TABLES[table].names, portfolio.tables[table]
-    if TABLES[table].whole:
-        return pd.Series(None, index=frame.index, dtype="str")
-    program_of = portfolio.projects.set_index("project_id").program_id
-    by_project = frame.project_id.map(program_of) if "project_id" in columns else None
-    if "program_id" not in columns:
-        return _owner_of_parent(portfolio, table) if by_project is None else by_project
-    return frame.program_id if by_project is None else frame.program_id.fillna(by_project)
-
-
-def _owner_of_parent(portfolio: Portfolio, table: str) -> pd.Series | None:
-    for column in TABLES[table].columns:
-        parent = TABLES.get(column.refers_to)
-        if parent and OWNERS & set(parent.names):
-            if parent.name not in portfolio.tables:
-                return pd.Series(None, index=portfolio.tables[table].index, dtype="str")
-            owners = owner(portfolio, parent.name)
-            keys = portfolio.tables[parent.name][parent.key[0]]
-            return portfolio.tables[table][column.name].map(pd.Series(owners.array, index=keys))
-    return None
-
-
 def freeze(
     portfolio: Portfolio,
     root: Path,
@@ -191,7 +97,7 @@ def freeze(
         PlatformError: the disk does not take it.
     """
     programs = sorted(portfolio.programs.program_id)
-    parts = [(PORTFOLIO, portfolio), *_partitions(portfolio, programs)]
+    parts = [(PORTFOLIO, portfolio), *partitions(portfolio, programs)]
     hashes = {program: digest(part) for program, part in parts}
     target = root / f"{hashes[PORTFOLIO][:16]}-{_settings_hash(portfolio.settings)}"
     if _is_written(target):
@@ -260,7 +166,7 @@ def _settings_hash(settings: Settings) -> str:
 
 
 def _write(part: Portfolio, folder: Path) -> str:
-    """Write a partition; the hash of what is told of its tables stands in the manifest."""
+    """Write a partition; the hash of what is known of its tables stands in the manifest."""
     folder.mkdir()
     contents = {}
     for name, frame in part.tables.items():
@@ -327,14 +233,14 @@ def _first_known(portfolio: Portfolio) -> str | None:
 
 
 def _tables(
-    folder: Path, names: Iterable[str], told: str
+    folder: Path, names: Iterable[str], expected: str
 ) -> Iterator[tuple[str, pd.DataFrame | Closed]]:
     """Tables of a partition, closed where their file is, byte for byte, the one that was frozen."""
     try:
         text = (folder / CONTENTS).read_bytes()
     except OSError:
         text = b""
-    contents = json.loads(text) if _hash(text) == told else {}
+    contents = json.loads(text) if _hash(text) == expected else {}
     for name in names:
         frozen, said, rows, *days = contents.get(name, ("", "", 0))
         content = (folder / f"{name}.parquet").read_bytes()
@@ -357,21 +263,21 @@ def _frame(content: bytes) -> pd.DataFrame:
 
 def notices(snapshot: Path | str, program: str, as_of: str) -> tuple[int, list[str]]:
     """What every page of a program has to say of its input: how many rows were rejected, and what is old."""
-    told = manifest(snapshot)
-    folder = Path(snapshot) / told["partitions"][program]["folder"]
-    rejected, waiting = _refusals(folder, told)
+    record = manifest(snapshot)
+    folder = Path(snapshot) / record["partitions"][program]["folder"]
+    rejected, waiting = _refusals(folder, record)
     if len(waiting):
         rejected = pd.concat([rejected, refused_at(waiting, date.fromisoformat(as_of))])
     rows = len(rejected[["table", "file", "sheet", "row"]].drop_duplicates())
     return rows, [
-        note.removeprefix("stale: ") for note in told["notes"] if note.startswith("stale: ")
+        note.removeprefix("stale: ") for note in record["notes"] if note.startswith("stale: ")
     ]
 
 
-def _refusals(folder: Path, told: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _refusals(folder: Path, record: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What a partition says of refused rows, and of rows that wait for an exchange rate."""
     rejected = _frame((folder / REFUSED).read_bytes()).reindex(columns=list(REJECTED))
-    if not told.get("currencies"):
+    if not record.get("currencies"):
         return rejected, pd.DataFrame(columns=list(AWAITING))
     return rejected, _frame((folder / AWAITED).read_bytes())
 
@@ -394,23 +300,25 @@ def read(snapshot: Path | str = "", program: str = PORTFOLIO) -> Portfolio:
     if not snapshot:
         return cut(sample(), program)
     snapshot = located(snapshot)
-    told = manifest(snapshot)
-    if program not in told["partitions"]:
+    record = manifest(snapshot)
+    if program not in record["partitions"]:
         raise ConfigurationError(f"no program {program!r} in this portfolio", code="PMO-P01")
-    folder = Path(snapshot) / told["partitions"][program]["folder"]
-    rejected, waiting = _refusals(folder, told)
+    folder = Path(snapshot) / record["partitions"][program]["folder"]
+    rejected, waiting = _refusals(folder, record)
     return Portfolio(
         Tables(
-            dict(_tables(folder, told["tables"], told["partitions"][program].get("contents", "")))
+            dict(
+                _tables(folder, record["tables"], record["partitions"][program].get("contents", ""))
+            )
         ),
         program=program,
-        last_period=date.fromisoformat(told["last_period"]) if told["last_period"] else None,
-        undated=tuple(told["undated"]),
+        last_period=date.fromisoformat(record["last_period"]) if record["last_period"] else None,
+        undated=tuple(record["undated"]),
         rejected=rejected,
-        settings=Settings(**told["settings"]),
-        rows_read=told["rows_read"] if program == PORTFOLIO else {},
-        suspicions=tuple(told["suspicions"]) if program == PORTFOLIO else (),
-        currencies=tuple(told.get("currencies", ())),
+        settings=Settings(**record["settings"]),
+        rows_read=record["rows_read"] if program == PORTFOLIO else {},
+        suspicions=tuple(record["suspicions"]) if program == PORTFOLIO else (),
+        currencies=tuple(record.get("currencies", ())),
         awaiting=waiting,
     )
 

@@ -154,7 +154,7 @@ def _ways(kind: str, database: str | None) -> dict[str, Any]:
 
 @contextmanager
 def _reading(engine, shown: str) -> Iterator[Any]:
-    """A connection in one transaction, which is rolled back; whatever breaks off is told in a sentence."""
+    """A connection in one transaction, which is rolled back; an error is reported in a sentence."""
     from sqlalchemy import exc
 
     gc.disable()  # no row refers back to what holds it: to look for such rows takes a third of the time

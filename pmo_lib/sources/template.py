@@ -79,7 +79,7 @@ def _write_guide(sheet) -> None:
                 "",
                 "",
                 "",
-                f"One row for {table.grain}; told apart by {', '.join(table.key)}",
+                f"One row for {table.grain}; identified by {', '.join(table.key)}",
             ]
         )
         for column in table.columns:
@@ -143,8 +143,8 @@ def _add_rule(sheet, position: int, column: Column) -> None:
         ["TRUE", "FALSE"] if column.type == "boolean" else []
     )
     if words:
-        told = {"errorTitle": "Not allowed", "error": "Choose from the list"}
-        rule = DataValidation("list", formula1=f'"{",".join(words)}"', **told)
+        texts = {"errorTitle": "Not allowed", "error": "Choose from the list"}
+        rule = DataValidation("list", formula1=f'"{",".join(words)}"', **texts)
     elif column.refers_to:
         rows = f"{column.refers_to}!$A$2:$A${ROWS}"
         rule = DataValidation(

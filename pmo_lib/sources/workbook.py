@@ -204,7 +204,7 @@ def _whole(path: Path, held: bytes, name: str, width: int, height: int) -> Itera
 
 
 def _bounded(path: Path, held: bytes, name: str, width: int, height: int) -> Iterator[list]:
-    """Row by row and no further than told: the fast reader would allocate the whole sheet."""
+    """Row by row and no further than the stated row: the fast reader would allocate the whole sheet."""
     from openpyxl import load_workbook
 
     workbook = load_workbook(io.BytesIO(held), read_only=True, data_only=True, keep_links=False)

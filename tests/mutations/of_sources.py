@@ -124,7 +124,7 @@ MUTATIONS = [
     ),
     ("sources/schedule_files.py", "len(days) == len(rows)", "len(days) > 0", MICROSOFT),
     (
-        "sources/snapshot.py",
+        "sources/program_partitions.py",
         "days[days.calendar.isin(named)]",
         "days",
         "sources/test_schedule_files.py",

@@ -99,7 +99,7 @@ def test_what_is_written_is_valid_commented_and_names_what_is_lacking(workspace)
     assert "# capacity_analysis: {}   # needs roles, demand" in text and text.count("#") > 8
     assert "governance" not in configuration.notebooks
     assert "# governance: {}   # needs one of decisions, proposals, requests," in text
-    assert [row["cell"] for row in begun.told["rejected"]] == ["D3"] and "--as-of" in begun.next
+    assert [row["cell"] for row in begun.reading["rejected"]] == ["D3"] and "--as-of" in begun.next
 
 
 def test_governance_is_proposed_where_one_of_its_registers_has_a_row(workspace):
@@ -136,7 +136,7 @@ def test_headers_of_others_are_answered_by_a_mapping_that_is_used_at_once(worksp
     )
     begun = found("mine", "data", workspace)
     assert begun.exit_code == 0 and "look at the mapping in portfolio.yml" in begun.next
-    tables = begun.told["manifest"]["tables"]
+    tables = begun.reading["manifest"]["tables"]
     assert (tables["programs"], tables["projects"]) == (1, 1)
     assert "currency: EUR   # its sign" in begun.path.read_text()
     checked = pmo(workspace, "check", "mine")
@@ -235,7 +235,7 @@ def test_a_database_beside_the_workspace_is_named_as_seen_from_the_portfolio(wor
     begun = found("mine", "sqlite:///office.db", workspace)
     assert (
         'source: "sqlite:///../../office.db"' in begun.path.read_text()
-        and begun.told["manifest"]["tables"]["projects"] == 1
+        and begun.reading["manifest"]["tables"]["projects"] == 1
     )
 
 
@@ -325,7 +325,7 @@ def test_planning_files_get_a_program_and_no_mapping(workspace, kind, is_folder)
     written, _ = read_configuration(made.path.parent)
     assert written.mapping == {} and made.proposal == "" and "\nmapping:" not in text
     assert written.constants == {"programs": {"program_id": "ALL", "name": "All projects"}}
-    assert made.exit_code == 0 and made.told["manifest"]["tables"]["projects"] >= 1
+    assert made.exit_code == 0 and made.reading["manifest"]["tables"]["projects"] >= 1
 
 
 def test_planning_files_beside_programs_of_their_own_get_no_other_program(workspace):

@@ -1,4 +1,4 @@
-"""The registry of data quality: each `@look` is one way to notice that data looks wrong without being told what to look for."""
+"""The registry of data quality: each `@look` is one way to notice that data looks wrong without knowing what to look for."""
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping

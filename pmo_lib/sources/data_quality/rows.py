@@ -45,8 +45,8 @@ def totals(context: Context) -> Iterator[Suspicion]:
             listed = ", ".join(f"row {draft.row(at)}" for at in rows[:3])
             message = f"{listed} {'looks' if len(rows) == 1 else 'look'} like a total of other rows"
             words = [draft.frame.at[at, name] for at in rows]
-            told = list(dict.fromkeys(word for word in words if isinstance(word, str)))
-            lines = [{"unless": {draft.header(name): told}}] if told else []
+            texts = list(dict.fromkeys(word for word in words if isinstance(word, str)))
+            lines = [{"unless": {draft.header(name): texts}}] if texts else []
             one = draft.suspicion("total_row", message, rows, name, suggestion="leave it out")
             yield untried(one, lines)
 

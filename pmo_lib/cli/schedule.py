@@ -59,7 +59,6 @@ def schedule(
     """
     from pmo_lib.cli.app import _fail, _guard
     from pmo_lib.delivery import schedule as units
-    from pmo_lib.run.publishing import on_disk
 
     if cron + systemd + github + airflow != 1:
         _fail("PMO-U01: choose one of --cron, --systemd, --github, --airflow", 2)
@@ -76,22 +75,29 @@ def schedule(
             period or "",
             max_age,
         )
-        if not systemd:
-            github_of_this_year = lambda one: units.github(one, date.today().year)  # noqa: E731
-            form = units.cron if cron else units.airflow if airflow else github_of_this_year
-            typer.echo(form(asked), nl=False)
-            return 0
-        for name, text in units.systemd(asked).items():
-            if into:
-                with on_disk(into, "write the units"):
-                    into.mkdir(parents=True, exist_ok=True)
-                    (into / name).write_text(text, encoding="utf-8")
-            else:
-                typer.echo(f"# {name}\n{text}")
-        if into:
-            display.say(f"The units are in {into}. Next: copy them to ~/.config/systemd/user, then")
-            name = f"pmo-{portfolio}"
-            display.say(f"systemctl --user enable --now {name}.timer {name}-check.timer")
+        if systemd:
+            _units(units.systemd(asked), portfolio, into, display)
+        elif github:
+            typer.echo(units.github(asked, date.today().year), nl=False)
+        else:
+            typer.echo((units.cron if cron else units.airflow)(asked), nl=False)
         return 0
 
     _guard(work, display)
+
+
+def _units(units: dict[str, str], portfolio: str, into: Path | None, display: Display) -> None:
+    """Print the units of systemd, or write them into a folder and say what to do with them."""
+    from pmo_lib.run.publishing import on_disk
+
+    if not into:
+        for name, text in units.items():
+            typer.echo(f"# {name}\n{text}")
+        return
+    with on_disk(into, "write the units"):
+        into.mkdir(parents=True, exist_ok=True)
+        for name, text in units.items():
+            (into / name).write_text(text, encoding="utf-8")
+    display.say(f"The units are in {into}. Next: copy them to ~/.config/systemd/user, then")
+    name = f"pmo-{portfolio}"
+    display.say(f"systemctl --user enable --now {name}.timer {name}-check.timer")

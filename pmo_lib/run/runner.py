@@ -138,7 +138,7 @@ def check(
         listen("reading", {"portfolio": job.portfolio})
     forks = CAN_FORK and request.engine != "kernel"
     master = staging / "master" if staging and forks else None
-    told = (
+    reading = (
         _reread(request.snapshot)
         if request.snapshot
         else freeze(job, children, anew=request.force, warm=master)

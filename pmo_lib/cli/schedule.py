@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -60,7 +60,8 @@ def schedule(
     from pmo_lib.cli.app import _fail, _guard
     from pmo_lib.delivery import schedule as units
 
-    if cron + systemd + github + airflow != 1:
+    forms = {"cron": cron, "systemd": systemd, "github": github, "airflow": airflow}
+    if sum(forms.values()) != 1:
         _fail("PMO-U01: choose one of --cron, --systemd, --github, --airflow", 2)
     display = Display(False)
 
@@ -75,15 +76,22 @@ def schedule(
             period or "",
             max_age,
         )
-        if systemd:
-            _units(units.systemd(asked), portfolio, into, display)
-        elif github:
-            typer.echo(units.github(asked, date.today().year), nl=False)
-        else:
-            typer.echo((units.cron if cron else units.airflow)(asked), nl=False)
-        return 0
+        return _print(asked, max(forms, key=forms.get), into, display)
 
     _guard(work, display)
+
+
+def _print(asked: Any, form: str, into: Path | None, display: Display) -> int:
+    """Print a schedule in the form of one scheduler."""
+    from pmo_lib.delivery import schedule as units
+
+    if form == "systemd":
+        _units(units.systemd(asked), asked.portfolio, into, display)
+    elif form == "github":
+        typer.echo(units.github(asked, date.today().year), nl=False)
+    else:
+        typer.echo(getattr(units, form)(asked), nl=False)
+    return 0
 
 
 def _units(units: dict[str, str], portfolio: str, into: Path | None, display: Display) -> None:

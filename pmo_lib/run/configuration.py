@@ -113,6 +113,7 @@ class Configuration(Strict):
     mail: Mail | None = None
     keep: Keep | None = None
     brand: Brand = Field(default_factory=Brand)
+    workbook: bool = False
 
     @property
     def location(self) -> str:

@@ -1,6 +1,7 @@
 """What is said of a portfolio beside its tables. It opens no data library: whoever only plans a run needs none."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 PORTFOLIO = "_portfolio"  # the program id under which the whole portfolio is reported
 
@@ -32,6 +33,7 @@ class Settings:
     locale: str = "en_GB"
     fiscal_year_start: int = 1
     synthetic: bool = False
+    brand: Mapping[str, str] = field(default_factory=dict, hash=False)  # for the bar of pages
     notes: tuple[str, ...] = ()  # what whoever set the portfolio up says about its data
 
     def __post_init__(self):

@@ -156,7 +156,7 @@ def frontier(
         marker={"size": 7, "color": LIGHT["accent"]},
     )
     if "step" in frame:
-        _add_steps(figure, frame[frame.step != ""])
+        _add_steps(figure, frame[frame.step != ""], 0.6 * float(frame.cost.max()))
     if budget is not None:
         add_limit(figure, budget, "budget")
     if chosen is not None:
@@ -174,21 +174,21 @@ def _add_choice(figure: go.Figure, chosen: tuple[float, float]) -> None:
         x=[cost],
         y=[value],
         mode="markers+text",
-        text=["this choice "],
-        textposition="top left",
+        text=["  this choice"],
+        textposition="bottom right",
         marker=ring,
         cliponaxis=False,
     )
 
 
-def _add_steps(figure: go.Figure, rows: pd.DataFrame) -> None:
-    """Words below and to the right of points, where the plane is empty."""
+def _add_steps(figure: go.Figure, rows: pd.DataFrame, middle: float) -> None:
+    """Words where the plane is empty: below and to the right of points, from the middle on above and to the left."""
     figure.add_scatter(
         x=rows.cost.tolist(),
         y=rows.value.tolist(),
         mode="text",
-        text=[f"  {label(words, 30)}" for words in rows.step],
-        textposition="bottom right",
+        text=[f"  {label(words, 30)}  " for words in rows.step],
+        textposition=["top left" if cost > middle else "bottom right" for cost in rows.cost],
         textfont={"color": LIGHT["muted"], "size": 12},
         cliponaxis=False,
     )

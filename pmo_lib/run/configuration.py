@@ -81,6 +81,14 @@ class Keep(Strict):
     )
 
 
+class Brand(Strict):
+    """What the bar of each page shows of the organization; see `brand.checked`."""
+
+    name: str = Field(default="", max_length=60)
+    colour: str = Field(default="", pattern="^(#[0-9a-fA-F]{6})?$")
+    logo: str = Field(default="", max_length=120)
+
+
 class Configuration(Strict):
     """`portfolio.yml`: where the tables come from and which notebooks report on them, with what parameters."""
 
@@ -104,6 +112,8 @@ class Configuration(Strict):
     )
     mail: Mail | None = None
     keep: Keep | None = None
+    brand: Brand = Field(default_factory=Brand)
+    workbook: bool = False
 
     @property
     def location(self) -> str:

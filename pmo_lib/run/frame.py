@@ -20,6 +20,7 @@ INDEX, TOP = "../../index.html", "../../../index.html"  # from a page
 EMPTY = {
     "portfolio": "",
     "portfolio_href": "",
+    "brand": {},
     "synthetic": False,
     "tabs": [],
     "programs": [],
@@ -51,6 +52,7 @@ def of_report(report: Any, order: Sequence[str], plan: Any, settings: Mapping[st
     return {
         "portfolio": title,
         "portfolio_href": INDEX,
+        "brand": dict(settings.get("brand") or {}),
         "synthetic": bool(settings.get("synthetic")),
         "tabs": tabs,
         "programs": _programs(plan, place) if whole and not report.variant else [],

@@ -6,14 +6,14 @@ from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pmo_lib.run import page
+from pmo_lib.run import brand, page
 
 ELEMENTS = frozenset(
     re.findall(
         r"\w+",
         "html head meta title link style body a main nav header section footer figure figcaption div p span strong em code bdi br "
         "ul ol li dl dt dd table caption thead tbody tfoot tr th td details summary h1 h2 h3 h4 script blockquote svg polyline "
-        "circle time",
+        "circle time img",
     )
 )
 ATTRIBUTES = {
@@ -24,6 +24,7 @@ ATTRIBUTES = {
     "svg": {"viewBox", "viewbox", "width", "height"},
     "polyline": {"points"},
     "circle": {"cx", "cy", "r"},
+    "img": {"src", "alt"},
     "meta": {"charset", "name", "content", "http-equiv"},
     "link": {"rel", "href"},
     "a": {"href", "rel", "aria-current"},
@@ -137,11 +138,10 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
         reasons.append(f"<meta name={node.attributes['name']!r}> is not allowed")
     if tag == "script":
         reasons += _judge_script(node)
-    if tag == "style":
-        style = page.source_hash(node.text(deep=True))
-        reasons += (
-            [] if style == _own()[0] or style in _of_charts() else ["a style that is not ours"]
-        )
+    if tag == "style" and not _style_allowed(node.text(deep=True)):
+        reasons.append("a style that is not ours")
+    if tag == "img" and not _logo_allowed(node):
+        reasons.append("an image that is not the logo in the bar")
     if (
         tag == "meta"
         and (node.attributes.get("http-equiv") or META_EQUIV.copy().pop()).lower() not in META_EQUIV
@@ -152,6 +152,21 @@ def _judge_element(node: LexborNode, own_files: bool, files: Sequence[str]) -> l
     ):
         reasons.append(f"<{tag}> links to {(node.attributes['href'] or '')[:60]!r}")
     return reasons
+
+
+def _style_allowed(text: str) -> bool:
+    """Our style, one of a chart library, or the colour of the bar alone."""
+    own = page.source_hash(text)
+    return own == _own()[0] or own in _of_charts() or bool(brand.STYLE.fullmatch(text))
+
+
+def _logo_allowed(node: LexborNode) -> bool:
+    """An image stands in the page itself, first in the brand of the bar."""
+    above = node.parent.parent.parent if node.parent and node.parent.parent else None
+    in_bar = above is not None and above.tag == "header" and above.parent.tag == "body"
+    is_first = node.parent is not None and node.prev is None
+    source = node.attributes.get("src") or ""
+    return in_bar and is_first and bool(brand.LOGO.fullmatch(source))
 
 
 def _judge_script(node: LexborNode) -> list[str]:

@@ -57,7 +57,7 @@ def _run(task: Task) -> Any:
 
 def _export(task: Task, notebook: Any) -> Verdict:
     """Page and facts of an executed notebook, unless its facts contradict what was asked, or the gate refuses the page."""
-    from pmo_lib.run import page, provenance, run_record
+    from pmo_lib.run import numbers_workbook, page, provenance, run_record
     from pmo_lib.sources.snapshot import notices
 
     facts = notebook_outputs.facts(notebook)
@@ -84,6 +84,8 @@ def _export(task: Task, notebook: Any) -> Verdict:
         return Verdict(refused=tuple(reasons))
     disk.write(task.staging / "page.html", html)
     disk.write(task.staging / "facts.json", text)
+    if task.workbook:
+        disk.write(task.staging / "numbers.xlsx", numbers_workbook.of_page(html))
     if program == PORTFOLIO:
         run_record.write(notebook, task.programs, task.staging)
     if task.shared:

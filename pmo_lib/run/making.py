@@ -208,7 +208,7 @@ class Making:
             record=disk.file_hash(record),
             previous=disk.file_hash(before),
             packed="shared" if self.request.shared_assets else "",
-            frame=json.dumps(self._frame(report)),
+            frame=json.dumps([self._frame(report), self.job.configuration.workbook]),
         )
 
     def _task(
@@ -244,6 +244,7 @@ class Making:
             shared=SHARED if self.request.shared_assets else "",
             frame=self._frame(report),
             files=tuple(files),
+            workbook=self.job.configuration.workbook,
         )
 
     def _frame(self, report: Report) -> dict:
@@ -289,9 +290,13 @@ class Making:
         page, facts = self._page(report), self._page(report).with_suffix(".facts.json")
         hashes = [disk.file_hash(staged / name) for name in ("page.html", "facts.json")]
         self._publish_library(verdict.library, staged)
+        book, beside = staged / "numbers.xlsx", page.with_suffix(".xlsx")
+        numbers = [(book, beside)] if self.job.configuration.workbook else []
         publishing.publish(
-            (staged / "facts.json", facts), (staged / "page.html", page), keep=staged
+            (staged / "facts.json", facts), *numbers, (staged / "page.html", page), keep=staged
         )
+        if not numbers:
+            disk.remove(beside)
         snapshot, name = Path(self.reading["snapshot"]).name, report.notebook.name
         slices = run_record.keep_slices(staged, self.job.state, snapshot, name)
         kept = not report.variant

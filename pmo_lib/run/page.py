@@ -190,16 +190,20 @@ def _resources(
         {id: embedded(figure) for id, figure in drawn.items()},
         _library_for(drawn.values()),
     )
-    styles = [source_hash(css())] + ([source_hash(packed.plot_css)] if figures else [])
+    shell = around or frame.EMPTY
+    colour = shell.get("brand", {}).get("style", "")
+    styles = [source_hash(css()), *([source_hash(colour)] if colour else [])] + (
+        [source_hash(packed.plot_css)] if figures else []
+    )
     scripts = [source_hash(boot())] + ([packed.hash] if figures else [])
     parts = _closed(_with_notices(list(_parts(notebook)), trace))
-    shell = around or frame.EMPTY
     return {
         "rows": embedded(workings.packed(rows)) if rows else "",
         "title": title,
         "lang": lang,
         "policy": policy(scripts, styles),
         "css": css(),
+        "colour": colour,
         "plot_css": packed.plot_css,
         "parts": parts,
         "body": "executive"

@@ -9,7 +9,7 @@ from typing import Any
 
 from pmo_lib.errors import SourceError
 from pmo_lib.operating_system import limit_memory
-from pmo_lib.run import cache, disk, publishing, secrets
+from pmo_lib.run import brand, cache, disk, publishing, secrets
 from pmo_lib.run.execution import Children
 from pmo_lib.run.task import Reading, raised
 from pmo_lib.run.workspace import resolve_location
@@ -44,6 +44,8 @@ def freeze(
     configuration = job.configuration
     names = secrets.names({"location": configuration.location, "options": configuration.options})
     resolved = secrets.resolve(names, job.state)
+    own = configuration.brand
+    marks = brand.checked(own.name, own.colour, own.logo, job.folder)
     declared = configuration.model_dump(mode="json", by_alias=True, exclude_unset=True)
     task = Reading(
         location=resolve_location(configuration.location, job.workspace),
@@ -53,7 +55,7 @@ def freeze(
         mapping=declared.get("mapping", {}),
         constants=configuration.constants,
         stale_after=configuration.stale_after,
-        settings=configuration.settings(job.portfolio),
+        settings=replace(configuration.settings(job.portfolio), brand=marks),
     )
     key = cache.reading_key(task)
     found = None if anew else cache.last_reading(job.state, key)

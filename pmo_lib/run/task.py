@@ -55,6 +55,7 @@ class Task:
         shared: where the chart library lies beside the page; empty: it is in the page.
         frame: what stands around the page, see `frame`; empty: nothing.
         files: pages to which the report may link, beside those of its frame.
+        workbook: whether the numbers of the page are published as a workbook, too.
     """
 
     notebook: Path
@@ -72,6 +73,7 @@ class Task:
     shared: str = ""
     frame: dict[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    workbook: bool = False
     lang: str = "en"  # the words are English, whatever the locale of the numbers
 
     @property

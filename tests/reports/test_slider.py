@@ -1,11 +1,12 @@
 """The slider below a chart: every step shows what was solved, offline and under the policy of the page."""
 
+import nbformat
 import pandas as pd
 import pytest
 
 from pmo_lib.report import forms
 from pmo_lib.report.slider import Slider
-from pmo_lib.run import gate
+from pmo_lib.run import frame, gate, page
 from tests.reports.test_handles import AXE, page_of
 
 pytestmark = pytest.mark.browser
@@ -55,3 +56,16 @@ def test_without_a_script_there_is_no_slider_and_the_table_holds_its_points(open
 def test_a_slider_with_a_missing_word_is_refused():
     with pytest.raises(ValueError, match="slider"):
         Slider("What if", 0, COSTS, ["€0"], [])
+
+
+def test_on_a_phone_the_tab_of_the_current_report_is_in_view(open_page, tmp_path):
+    titles = [f"Report number {n}" for n in range(9)]
+    tabs = [[title, f"{n}.html", n == 8] for n, title in enumerate(titles)]
+    around = frame.EMPTY | {"portfolio": "P", "tabs": tabs}
+    path = tmp_path / "page.html"
+    html = page.export(nbformat.v4.new_notebook(), title="T", around=around)
+    path.write_text(html, encoding="utf-8")
+    opened = open_page(path, width=390)
+    box = opened.page.get_by_role("link", name=titles[8]).bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390

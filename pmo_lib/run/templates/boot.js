@@ -44,6 +44,10 @@
 
   document.querySelector(".unscripted")?.remove();
 
+  // On a phone the tabs of the reports scroll: the current one is in view.
+  const tab = document.querySelector(".tabs [aria-current]");
+  if (tab) tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 16;
+
   // A link to a number opens whatever it lies in.
   const open = () => {
     const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -68,8 +68,10 @@ def test_a_message_asks_for_the_three_longest_due_and_counts_the_rest(monkeypatc
 
 
 def test_registers_that_ended_long_ago_ask_for_nothing(monkeypatch):
-    row = decision(1, "2024-10-01", decider_role="Board", outcome="open")
-    assert asked(monkeypatch, [], decisions=[{**row, "asked": pd.Timestamp("2024-08-01")}]) == {}
+    owed = decision(1, "2024-06-01", decider_role="Board", outcome="open")
+    last = decision(2, "2024-08-01", decider_role="Board", decided=day("2024-08-01"))
+    rows = [{**one, "asked": pd.Timestamp("2024-05-01")} for one in (owed, last)]
+    assert asked(monkeypatch, [], decisions=rows) == {}
 
 
 def test_where_all_is_in_order_nobody_is_asked(monkeypatch):

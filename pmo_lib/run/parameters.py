@@ -227,7 +227,8 @@ def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Par
 
 def _typed(statement: ast.stmt) -> ast.stmt:
     """A text that the run sets, such as `snapshot = "my_portfolio"`, with its type; other statements as they are."""
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    target = targets[0] if len(targets) == 1 else None
     if not isinstance(target, ast.Name) or target.id not in RESERVED:
         return statement
     typed = ast.AnnAssign(target, ast.Name("str"), statement.value, simple=1)

@@ -165,7 +165,7 @@ class Display:
     def checked(self, plan, reading: dict, code: int) -> None:
         """What a check found."""
         if self.as_json:
-            self._json(_source(reading, code))
+            self._json(reading_for_machines(reading, code))
             return
         self._found(reading)
         for notebook, reason in (*plan.not_applicable, *plan.refused):
@@ -179,7 +179,9 @@ class Display:
     def unusable(self, error: SourceError) -> None:
         """What a check found in a source that serves no report."""
         if self.as_json:
-            self._json({**_source(error.reading, error.exit_code), "error": _error(error)})
+            self._json(
+                {**reading_for_machines(error.reading, error.exit_code), "error": _error(error)}
+            )
             return
         self._found(error.reading)
         self.error(error)
@@ -189,7 +191,7 @@ class Display:
         if self.as_json:
             self._json(
                 {
-                    **_source(founding.reading, founding.exit_code),
+                    **reading_for_machines(founding.reading, founding.exit_code),
                     "path": str(founding.path),
                     "notebooks": list(founding.notebooks),
                     "proposal": founding.proposal,
@@ -289,14 +291,18 @@ def _error(error: PmoError) -> dict:
     }
 
 
-def _source(reading: dict, code: int) -> dict:
+def reading_for_machines(reading: dict, code: int) -> dict:
     """What reading a source said, for machines."""
     manifest = reading["manifest"]
     document = {
         "exit_code": code,
         **{key: manifest[key] for key in ("tables", "rows_read", "notes")},
     }
-    return {**document, "rejected": reading["rejected"], "suspicions": reading["suspicions"]}
+    rejected = [
+        {**row, "parent_rejected": str(row["rule"]).endswith(PARENT_REJECTED)}
+        for row in reading["rejected"]
+    ]
+    return {**document, "rejected": rejected, "suspicions": reading["suspicions"]}
 
 
 def _counted(made: int, current: int, wanted: int) -> str:

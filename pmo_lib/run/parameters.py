@@ -187,6 +187,7 @@ def read_parameters(source: str, where: str = "parameters cell") -> dict[str, Pa
 
 def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Parameter:
     place = f"{where}, parameters cell, line {statement.lineno}"
+    statement = _typed(statement)
     if not (
         isinstance(statement, ast.AnnAssign)
         and isinstance(statement.target, ast.Name)
@@ -222,6 +223,16 @@ def _parameter(statement: ast.stmt, comments: dict[int, str], where: str) -> Par
             f"the default is no plain value of its type ({error})", code="PMO-P09", where=place
         ) from error
     return parameter
+
+
+def _typed(statement: ast.stmt) -> ast.stmt:
+    """A text that the run sets, such as `snapshot = "my_portfolio"`, with its type; other statements as they are."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    target = targets[0] if len(targets) == 1 else None
+    if not isinstance(target, ast.Name) or target.id not in RESERVED:
+        return statement
+    typed = ast.AnnAssign(target, ast.Name("str"), statement.value, simple=1)
+    return ast.copy_location(typed, statement)
 
 
 def _comments(source: str) -> dict[int, str]:

@@ -48,6 +48,6 @@ def _handed(parameters: Mapping[str, Any]) -> dict[str, Any]:
     handed: dict[str, Any] = {name: file_hash(path) for name, path in given.items()}
     if parameters.get("previous"):
         folder = Path(parameters["previous"])
-        day = json.loads((folder / "told.json").read_text(encoding="utf-8"))["as_of"]
+        day = json.loads((folder / "previous.json").read_text(encoding="utf-8"))["as_of"]
         handed["previous"] = {"as_of": day, "facts_sha256": file_hash(folder / "facts.json")}
     return handed

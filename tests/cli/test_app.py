@@ -91,6 +91,7 @@ def test_json_is_one_document_on_one_stream_whatever_happens(workspace):
     result = pmo("check", "mine", "--json", cwd=workspace)
     told = json.loads(result.stdout)
     assert result.stderr == "" and len(told["rejected"]) == 4 and told["tables"]["projects"] == 1
+    assert not any(row["parent_rejected"] for row in told["rejected"])
     broken = command_line.pmo_process(workspace, "check", "mien", "--json")
     assert broken.stderr == "" and json.loads(broken.stdout)["exit_code"] == broken.returncode == 2
     assert "did you mean 'mine'" in json.loads(broken.stdout)["error"]["action"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmo_lib.errors import ConfigurationError
-from pmo_lib.run.parameters import read_notebook, read_parameters, resolve
+from pmo_lib.run.parameters import Parameter, read_notebook, read_parameters, resolve
 
 CELL = """snapshot: str = ""
 program: str = "a"
@@ -135,3 +135,16 @@ def test_title_and_tables_come_from_the_notebook_itself(tmp_path):
 @given(st.text())
 def test_any_text_is_a_text_and_stays_as_it_is(text):
     assert read_parameters('program: str = ""')["program"].checked(text) == text
+
+
+@pytest.mark.parametrize("line", ['snapshot = "my_portfolio"', 'snapshot: str = "my_portfolio"'])
+def test_the_name_of_a_portfolio_is_read_typed_or_not(line):
+    assert read_parameters(f"{line}  # of my own")["snapshot"] == Parameter(
+        "snapshot", "str", "my_portfolio", "of my own"
+    )
+
+
+def test_an_untyped_name_of_a_portfolio_has_to_be_a_text_and_others_have_to_be_typed():
+    for line in ("snapshot = 5", "snapshot = other", "horizon = 12", "snapshot = program = ''"):
+        with pytest.raises(ConfigurationError):
+            read_parameters(line)

@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 from pmo_lib import read
+from pmo_lib.cli import display
 from pmo_lib.portfolio.portfolio import REJECTED, Settings
+from pmo_lib.portfolio.settings import PARENT_REJECTED
 from pmo_lib.sources.readers import read_source
 from pmo_lib.sources.snapshot import assemble, cut, freeze, manifest
 from pmo_lib.sources.validation import check
@@ -96,3 +98,14 @@ def test_a_snapshot_that_an_older_version_wrote_is_written_anew_and_can_still_be
     assert refused(read(snapshot), "status") == [None, None]
     assert freeze(whole, tmp_path / "snapshots") == snapshot and manifest(snapshot)["schema"] == 5
     assert refused(read(snapshot), "status") == ["P3", "P1"]
+
+
+def test_machines_are_given_the_rows_that_fell_with_a_parent_marked_as_such():
+    rows = [{"rule": "is below 0"}, {"rule": f"its row 8 in 'projects' {PARENT_REJECTED}"}]
+    reading = {
+        "manifest": {"tables": {}, "rows_read": {}, "notes": []},
+        "rejected": rows,
+        "suspicions": [],
+    }
+    document = display.reading_for_machines(reading, 0)
+    assert [row["parent_rejected"] for row in document["rejected"]] == [False, True]

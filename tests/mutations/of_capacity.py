@@ -56,7 +56,7 @@ MUTATIONS = [
     ("capacity/decision.py", "else {**safe, **plans}", "else {**plans, **safe}", FUNDING),
     ("capacity/decision.py", "(safe - load.firm[:, : load.horizon]).clip(0)", "0.0", FUNDING),
     ("capacity/slices.py", "return frame[own], {", "return frame, {", FUNDING),
-    ("capacity/slices.py", "rows = rows[rows.program != program]", "", FUNDING),
+    ("capacity/slices.py", "demand[demand.program != program]", "demand", FUNDING),
     ("capacity/data.py", "{**handed, **handed[FUNDED]}", "handed", FUNDING),
     (
         "capacity/bottleneck.py",

@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -q -n 2
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout 300
 
-.PHONY: help setup report test test-all bench chaos mutations gallery lab size lint lock clean
+.PHONY: help setup report test test-all bench bench-large chaos mutations gallery lab size lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -34,11 +34,14 @@ test-all: setup ## also the thorough tests: real processes and data, faults, doc
 	TEST_ALL=1 $(PYTEST) --dist worksteal
 	$(PYTEST) --dist loadfile $(NBVAL) notebooks
 
+bench-large: setup ## measure decisions and reports at 300 to 5,000 projects (takes hours)
+	for script in benchmarks/large*.py; do $(BIN)/python $$script || exit 1; done
+
 chaos: setup ## kill runs at random, fill disks, read while writing; CHAOS_SEEDS=100 for more
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal -p no:cacheprovider tests/faults/chaos.py
 
 bench: setup ## measure speed against named peers
-	@failed=0; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || failed=1; done; exit $$failed
+	@failed=0; for script in $(filter-out benchmarks/large%,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script || failed=1; done; exit $$failed
 
 mutations: setup ## break the library on purpose and see tests go red
 	$(BIN)/python tests/mutations/run.py

@@ -8,6 +8,7 @@ References:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def spread(
     """
     projects = tuple(own)
     kept, circular = _without_circles(projects, links)
-    exact = bool(np.prod([len(days) for days in own.values()], dtype=float) <= EXACT)
+    exact = prod(len(days) for days in own.values()) <= EXACT
     rng = rng or np.random.default_rng(0)
     cases, chances = _cases(list(own.values())) if exact else _drawn(list(own.values()), draws, rng)
     total, column = cases.copy(), {project: at for at, project in enumerate(projects)}
@@ -102,16 +103,30 @@ def worth(
     [12.0]
     """
 
-    def whole(some: Sequence[Link]) -> float:
-        return sum(spread(own, some, draws, np.random.default_rng(seed)).mean().values())
+    def whole(projects: frozenset[str], some: Sequence[Link]) -> float:
+        those = {project: days for project, days in own.items() if project in projects}
+        inside = [link for link in some if link[0] in projects]
+        return sum(spread(those, inside, draws, np.random.default_rng(seed)).mean().values())
 
     # A link that closes a circle stays left out, also where the circle is opened at another link.
     kept, circular = _without_circles(tuple(own), links)
-    every = whole(kept)
+    chains = _chains(links)
+    every = {projects: whole(projects, kept) for projects in set(chains.values())}
     return [
-        0.0 if link in circular else every - whole([one for one in kept if one != link])
+        0.0
+        if link in circular
+        else every[chains[link[0]]] - whole(chains[link[0]], [one for one in kept if one != link])
         for link in links
     ]
+
+
+def _chains(links: Sequence[Link]) -> dict[str, frozenset[str]]:
+    """For each project the projects with which links connect it: no delay reaches any other."""
+    import networkx
+
+    graph = networkx.Graph((giver, receiver) for giver, receiver, _ in links)
+    parts = [frozenset(part) for part in networkx.connected_components(graph)]
+    return {project: part for part in parts for project in part}
 
 
 def _without_circles(

@@ -28,7 +28,7 @@ def thinned(chart: Chart) -> Chart:
         caption += f"; drawn from {text.number(most)} points, each stretch by its first, lowest, highest and last"
     if len(rows) > MOST_ROWS:
         step = -(-len(rows) // MOST_ROWS)
-        caption += f"; behind it every {text.number(step)}th of {text.number(len(rows))} rows"
+        caption += f"; behind it one in {text.number(step)} of {text.number(len(rows))} rows"
         chart = replace(
             chart,
             data=rows.iloc[::step],

@@ -149,15 +149,21 @@ class Data(DisciplineData):
 
     @cached_property
     def delays(self) -> Delays | None:
-        """Delays by risks with a stated delay, passed on along dependencies; None where none is stated."""
-        own = self._own_delays
-        links = [
-            (row.giver_project_id, row.project_id, row.buffer) for row in self._links.itertuples()
-        ]
-        if not own:
+        """Delays of projects with a dependency, by risks with a stated delay, passed on; None where none is stated."""
+        rows = self._links
+        links = list(zip(rows.giver_project_id, rows.project_id, rows.buffer, strict=True))
+        linked = {*rows.giver_project_id, *rows.project_id}
+        own = {project: days for project, days in self._own_delays.items() if project in linked}
+        if not self._own_delays:
             return None
-        rng = np.random.default_rng(self.seed)
-        return spread(own, links, self.rules.draws, rng)
+        return spread(own, links, self.rules.draws, np.random.default_rng(self.seed))
+
+    @property
+    def own_delay(self) -> float:
+        """The mean delay of all projects together by their own risks. [working days]"""
+        return sum(
+            day * chance for days in self._own_delays.values() for day, chance in days.items()
+        )
 
     @property
     def _delaying(self) -> pd.DataFrame:

@@ -115,8 +115,8 @@ def contagion(data: Data) -> Finding | None:
     if len(rows) == 1:
         message = f"{text.sentence(giver)} passes {text.days(first.inherited)} on to {receiver}"
     elif data.delays is not None and data.whole_portfolio:
-        total = sum(data.delays.mean().values())
-        passed = text.number(total - sum(data.delays.mean_own().values()))
+        more = sum(data.delays.mean().values()) - sum(data.delays.mean_own().values())
+        passed, total = text.number(more), data.own_delay + more
         held = f"holding {giver}–{receiver} saves {text.number(first.saved)}"
         message = f"Links pass on {passed} of {text.days(total)}; {held}"
     else:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pmo_lib.status.data import Data
 
 SOURCE = "status reports and baselines"
+MOST_PROGRAMS = 12  # small charts; the table beside them holds every program
 MOST_ANSWERED = 10  # projects beside the headline; all of them stand in the overview
 KINDS = {
     "cause": "approved changes",
@@ -197,23 +198,28 @@ def programs(data: "Data") -> Chart | None:
     )
     newest_first = list(reversed(counts.columns))
     counts = counts.sort_values(newest_first, ascending=False, kind="stable").rename(index=names)
-    long = counts.melt(ignore_index=False, var_name="period", value_name="value")
+    worst = counts.head(MOST_PROGRAMS)
+    long = worst.melt(ignore_index=False, var_name="period", value_name="value")
     long = long.reset_index(names="panel")
     long = long.assign(
-        period=pd.to_datetime(long.period), panel=pd.Categorical(long.panel, list(counts.index))
+        period=pd.to_datetime(long.period), panel=pd.Categorical(long.panel, list(worst.index))
     )
     now = counts.iloc[:, -1]
     message = health_findings.programs(data).message
     ends = f"Now {counts.index[0]} {now.iloc[0]}, {counts.index[-1]} {now.iloc[-1]}"
     months = [text.month(day) for day in counts.columns]
+    left = len(counts) - len(worst)
+    shown = (
+        f"the {len(worst)} worst of {len(counts)} programs" if left else "the worst program first"
+    )
     return multiples(
         "programs",
         long.sort_values(["panel", "period"]).astype({"panel": "str"}),
         share=False,
         data=counts.set_axis(months, axis=1).reset_index(names="Program").rename_axis(None, axis=1),
         source=SOURCE,
-        caption=f"Projects off track at the end of each period, {text.day(data.as_of)}; the worst "
-        "program first, one scale",
+        caption=f"Projects off track at the end of each period, {text.day(data.as_of)}; "
+        f"{shown}, one scale",
         alternative=f"{message}. {ends}",
     )
 

@@ -73,3 +73,11 @@ def test_any_links_without_circles_equal_a_recursion_in_each_case(risks, buffers
         for name in names:
             expected[name] += chance * late(name, case)
     assert spread(own, links[::-1]).mean() == pytest.approx(expected)
+
+
+def test_the_worth_of_a_link_does_not_depend_on_projects_that_no_link_connects_with_it():
+    """Two thousand projects more: their cases are too many even for a number, and count for nothing."""
+    more = {f"alone {n}": {0.0: 0.5, 1.0: 0.5} for n in range(2000)}
+    far = {"X": {0.0: 0.5, 10.0: 0.5}, "Y": {0.0: 1.0}}
+    found = worth(OWN | more | far, [*CHAIN, ("X", "Y", 4)])
+    assert found == pytest.approx([22.6, 15.1, 3.0])

@@ -70,5 +70,5 @@ def test_a_page_of_fifty_charts_of_a_hundred_thousand_points_is_light_and_says_w
     assert len(html) < 2_200_000 + 12 * points + 60 * count * MOST_ROWS
     assert (
         html.count("drawn from 100,000 points") >= count
-        and html.count("every 500th of 100,000 rows") >= count
+        and html.count("one in 500 of 100,000 rows") >= count
     )

@@ -68,3 +68,15 @@ def test_programs_are_drawn_period_by_period_the_worst_first():
     assert rows(chart) == [["Program", "Sep 2026", "Oct 2026"], ["Beta", 0, 1], ["Alpha", 1, 0]]
     assert chart.alternative.endswith("Now Beta 1, Alpha 0")
     assert charts.programs(data([*STATUS, *earlier])) is None  # of one program
+
+
+def test_of_many_programs_the_worst_twelve_are_drawn_and_all_stand_in_the_table():
+    """Thirteen programs of one project each; only the last one's project is late."""
+    numbers = range(13)
+    projects = [PROJECTS[1] | {"project_id": f"Q{n}", "program_id": f"R{n:02d}"} for n in numbers]
+    late = STATUS[1] | {"project_id": "Q12"}
+    earlier = [{"project_id": f"Q{n}", "period_end": BEFORE} for n in numbers]
+    programs = [{"program_id": f"R{n:02d}", "name": f"Program {n}"} for n in numbers]
+    chart = charts.programs(data([late, *earlier], projects, programs=programs))
+    assert len(chart.panels) == 12 and chart.panels[0][0] == "Program 12"
+    assert len(rows(chart)) == 1 + 13 and "the 12 worst of 13 programs" in chart.caption

@@ -42,7 +42,7 @@ class ReadSchedule:
 
 def first_day(rows: pd.DataFrame) -> pd.Timestamp:
     """
-    The day on which remaining work may begin: the data date; of a schedule without any progress not before its own first day.
+    The day on which remaining work may begin: the data date; of a schedule without any progress not before its own first day. [day]
 
     >>> rows = pd.DataFrame({"data_date": ["2026-07-08"], "forecast_start": ["2027-01-04"]}).apply(pd.to_datetime)
     >>> first_day(rows.assign(actual_start=pd.NaT, actual_finish=pd.NaT)).date().isoformat()

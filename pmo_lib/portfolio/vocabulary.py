@@ -244,3 +244,19 @@ class Effect(StrEnum):
 
     NEEDED = "needed"
     CONTRIBUTES = "contributes"
+
+
+class Grade(StrEnum):
+    """How grave a finding of a review is, or how much influence somebody has."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Stance(StrEnum):
+    """What those affected think of a change."""
+
+    SUPPORTS = "supports"
+    NEUTRAL = "neutral"
+    OPPOSES = "opposes"

@@ -113,7 +113,9 @@ def informed(data: Data) -> Finding:
         affected = agreeing(len(rows), "affected role")
         some = ["The source has no readable register of messages", f"{affected} listed"]
         return stated("informed", found, some=some)
-    read_words = f"{len(read)} {'has' if len(read) == 1 else 'have'} read it" if marks else ""
+    read_words = (
+        f"{len(read) or 'none'} {'has' if len(read) < 2 else 'have'} read it" if marks else ""
+    )
     some = []
     if len(without) == 1:
         one = without.iloc[0]
@@ -121,7 +123,7 @@ def informed(data: Data) -> Finding:
         some = [f"{brief(one.role)}: not informed about {brief(about)}"]
     elif len(without):
         some = [
-            f"{len(sent)} of {text.plural(len(rows), 'affected role')} were informed",
+            f"{len(sent)} of {text.plural(len(rows), 'affected role')} {'was' if len(sent) == 1 else 'were'} informed",
             read_words,
         ]
     return stated(

@@ -16,7 +16,7 @@ MUST_SAY = {  # what the page says where a table or column is absent, and so can
     "unit_capacity.hours": "Load without capacity is not saturation",
     "stakeholders": "Stakeholders are not listed",
     "communications": "The source has no readable register of messages",
-    "communications.sent": "None of 2 affected roles was informed",
+    "communications.sent": "None of 2 affected roles were informed; none has read it",
     "stakeholders.influence": "all affected roles count alike",
     "communications.seen": "who has read a message is not known",
     "review_findings": "No findings are recorded",
@@ -26,7 +26,7 @@ MUST_SAY = {  # what the page says where a table or column is absent, and so can
     "lessons.text": "Lessons have no text",
     "lesson_uses": "which were used is not recorded",
     "status": "No status is recorded",
-    "status.forecast_finish": "0 periods: too few to say",
+    "status.forecast_finish": "No periods: too few to say",
 }
 MUST_NOT_SAY = {
     "impacts": r"[Nn]o unit is above",
@@ -120,7 +120,7 @@ def test_with_every_table_each_section_says_what_was_planted(monkeypatch):
         "quality": "Two findings are open; 1 overdue; too few are closed to say how long it takes",
         "lessons": "Lessons for 2 projects; 0 of 2 used",
         "adoption": "South is silent: no current status",
-        "value": "0 periods: too few to say what Board changed",
+        "value": "No periods: too few to say what Board changed",
     }
     assert {
         code: found[code].split(" move ")[0][: len(words)] for code, words in expected.items()

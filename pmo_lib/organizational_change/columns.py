@@ -64,5 +64,12 @@ SHIFTS = (
 
 
 def by_month(months: pd.PeriodIndex) -> tuple[Column, ...]:
-    """Shaded numbers by month."""
-    return tuple(Column(str(m), text.month(m.to_timestamp()), "shade") for m in months)
+    """Shaded numbers by month; the year stands with the first month and with each January, and with all beyond a year."""
+    whole = len(months) > 12
+    words = [text.month(one.to_timestamp()).rpartition(" ") for one in months]
+    return tuple(
+        Column(
+            str(one), f"{name} {year[-2:]}" if whole or not at or one.month == 1 else name, "shade"
+        )
+        for at, (one, (name, _, year)) in enumerate(zip(months, words, strict=True))
+    )

@@ -16,8 +16,8 @@ from pmo_lib.portfolio import lifecycle
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
-from pmo_lib.report.discipline import DisciplineData
 from pmo_lib.report.figures import Chart
+from pmo_lib.report.registers import RegisterData, last_entry
 from pmo_lib.report.sections import Depth
 
 Record = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -25,7 +25,7 @@ ENDS = tuple(end.value for end in Outcome if end != Outcome.OPEN)
 
 
 @dataclass(frozen=True, eq=False)
-class Data(DisciplineData):
+class Data(RegisterData):
     """
     What the governance report shows.
 
@@ -45,18 +45,7 @@ class Data(DisciplineData):
     @cached_property
     def registers_end(self) -> pd.Timestamp:
         """The newest day in any register; missing where there is none."""
-        return registers.last_entry(self.portfolio)
-
-    @cached_property
-    def stale(self) -> bool:
-        """Whether the registers ended so long ago that nothing can be called overdue today."""
-        age = pd.Timestamp(self.portfolio.as_of) - self.registers_end
-        return bool(age > pd.Timedelta(days=self.rules.register_days))
-
-    @cached_property
-    def day(self) -> pd.Timestamp:
-        """The day for which delays are counted: that of the report, or the last one of stale registers."""
-        return self.registers_end if self.stale else pd.Timestamp(self.portfolio.as_of)
+        return last_entry(self.portfolio, registers.DAYS_OF)
 
     @cached_property
     def horizon(self) -> pd.Timestamp:
@@ -105,14 +94,14 @@ class Data(DisciplineData):
     @cached_property
     def first_reviews(self) -> pd.DataFrame:
         """First gate reviews of each project and stage."""
-        return registers.with_project(self.portfolio, gates.first_reviews(self.portfolio.reviews))
+        return lifecycle.with_project(self.portfolio, gates.first_reviews(self.portfolio.reviews))
 
     @cached_property
     def conditions(self) -> pd.DataFrame:
         """Open conditions of gates, the most overdue first."""
         of = self.portfolio
         found = gates.open_conditions(of.gate_criteria, of.reviews, self.day)
-        return registers.with_project(of, found)
+        return lifecycle.with_project(of, found)
 
     @property
     def criteria_without_result(self) -> int:
@@ -126,25 +115,19 @@ class Data(DisciplineData):
         state = lifecycle.states(of).state.to_numpy()
         finish = projects.actual_finish.where(state == lifecycle.State.FINISHED)
         projects = projects.assign(stage=state, actual_finish=finish)
-        return registers.with_project(of, gates.fates(of.reviews, projects))
+        return lifecycle.with_project(of, gates.fates(of.reviews, projects))
 
     @cached_property
     def moves(self) -> pd.DataFrame:
         """What moved baselines, the most money first."""
         moves = baseline_moves(self.portfolio.baselines, self.portfolio.changes)
-        rows = registers.with_project(self.portfolio, moves)
+        rows = lifecycle.with_project(self.portfolio, moves)
         return rows.sort_values("cost_moved", key=lambda moved: -moved.abs(), kind="stable")
 
     @cached_property
     def obligations(self) -> pd.DataFrame:
         """Duties that are not fulfilled with their margin in days, the smallest first."""
         return registers.obligations(self.portfolio, self.day, self.rules.stale_days)
-
-    def unreadable(self, *tables: str) -> int:
-        """How many rows of these tables were refused when they were read."""
-        rejected = self.portfolio.rejected
-        rows = rejected[rejected.table.isin(tables)]
-        return len(rows[["table", "file", "sheet", "row"]].drop_duplicates())
 
     @cached_property
     def headline(self) -> Finding:

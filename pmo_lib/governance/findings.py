@@ -6,10 +6,10 @@ from pmo_lib.governance.agenda import agenda_of
 from pmo_lib.governance.data import Data
 from pmo_lib.governance.formulas import values
 from pmo_lib.governance.registers import UNKNOWN_DECIDER
-from pmo_lib.governance.staleness import at_the_end_of_registers
 from pmo_lib.portfolio.finding import Finding
 from pmo_lib.report import text
 from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
+from pmo_lib.report.registers import at_the_end_of_registers
 
 
 def doubts_of_decisions(data: Data, rows: pd.DataFrame) -> list[str]:

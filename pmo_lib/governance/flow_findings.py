@@ -5,7 +5,6 @@ import pandas as pd
 
 from pmo_lib.governance.data import Data
 from pmo_lib.governance.formulas import values
-from pmo_lib.governance.staleness import at_the_end_of_registers
 from pmo_lib.measures.change_control import unexplained_share
 from pmo_lib.measures.interval import wilson
 from pmo_lib.measures.partial_identification import Group, difference_bounds, difference_where_seen
@@ -15,6 +14,7 @@ from pmo_lib.portfolio.metric import FEWEST, finite
 from pmo_lib.portfolio.vocabulary import GateDecision, Outcome
 from pmo_lib.report import text
 from pmo_lib.report.messages import agreeing, brief, lacking, stated, unread
+from pmo_lib.report.registers import at_the_end_of_registers
 
 FEWEST_PASSED = 20  # projects with a known end from which the gate is judged
 

@@ -5,6 +5,7 @@ import pandas as pd
 from pmo_lib.measures.deadlines import lateness, margins, newest_forecasts
 from pmo_lib.measures.waiting_times import state_of
 from pmo_lib.portfolio.calendar import days_between
+from pmo_lib.portfolio.lifecycle import of_project, with_project
 from pmo_lib.portfolio.portfolio import Portfolio
 from pmo_lib.portfolio.vocabulary import Outcome
 
@@ -21,24 +22,6 @@ OF_DEMAND = {
     "proposals": {"proposal_id": "name", "submitted": "start", "decided": "end"},
     "requests": {"request_id": "name", "requested": "start", "approved": "end"},
 }
-
-
-def last_entry(portfolio: Portfolio) -> pd.Timestamp:
-    """The newest day in any register; missing where there is none."""
-    columns = [(name, one) for name, days in DAYS_OF.items() for one in days]
-    days = [getattr(portfolio, name)[one].max() for name, one in columns]
-    return max((day for day in days if pd.notna(day)), default=pd.NaT)
-
-
-def with_project(portfolio: Portfolio, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with the name of their project under `project`; the id where it has no name, missing without a project."""
-    return rows.assign(project=of_project(portfolio, rows, "name").fillna(rows.project_id))
-
-
-def of_project(portfolio: Portfolio, rows: pd.DataFrame, column: str) -> pd.Series:
-    """What a column of `projects` says of the project of each row; missing without one."""
-    known = portfolio.projects.set_index("project_id")[column].reindex(rows.project_id)
-    return known.set_axis(rows.index)
 
 
 def decisions(portfolio: Portfolio, day: pd.Timestamp) -> pd.DataFrame:

@@ -249,6 +249,17 @@ def program_names(portfolio: Portfolio) -> pd.Series:
     return names.where(~names.duplicated(keep=False), names + " (" + names.index + ")")
 
 
+def with_project(portfolio: Portfolio, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the name of their project under `project`; the id where it has no name, missing without a project."""
+    return rows.assign(project=of_project(portfolio, rows, "name").fillna(rows.project_id))
+
+
+def of_project(portfolio: Portfolio, rows: pd.DataFrame, column: str) -> pd.Series:
+    """What a column of `projects` says of the project of each row; missing without one."""
+    known = portfolio.projects.set_index("project_id")[column].reindex(rows.project_id)
+    return known.set_axis(rows.index)
+
+
 def calendar_of(portfolio: Portfolio) -> str:
     """Code of the organization's working calendar, such as DE or US-NY; empty where it states none."""
     known = portfolio.organization.calendar.dropna()

@@ -259,3 +259,19 @@ class ReportName(StrEnum):
     MATURITY = "maturity"
     GOVERNANCE = "governance"
     ORGANIZATIONAL_CHANGE = "organizational_change"
+
+
+class Grade(StrEnum):
+    """How grave a finding of a review is, or how much influence somebody has."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Stance(StrEnum):
+    """What those affected think of a change."""
+
+    SUPPORTS = "supports"
+    NEUTRAL = "neutral"
+    OPPOSES = "opposes"

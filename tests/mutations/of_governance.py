@@ -18,7 +18,7 @@ MUTATIONS = [
         FINDINGS,
     ),
     (
-        "governance/data.py",
+        "report/registers.py",
         "return self.registers_end if self.stale else pd.Timestamp(self.portfolio.as_of)",
         "return pd.Timestamp(self.portfolio.as_of)",
         FINDINGS,

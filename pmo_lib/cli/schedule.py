@@ -3,11 +3,14 @@
 import sys
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pmo_lib.cli.display import Display
+
+if TYPE_CHECKING:
+    from pmo_lib.delivery.schedule import Schedule
 
 
 def schedule(
@@ -58,40 +61,42 @@ def schedule(
     `pmo schedule healthcare --systemd --folder /srv/office --command /srv/office/.venv/bin/pmo --into units`
     """
     from pmo_lib.cli.app import _fail, _guard
-    from pmo_lib.delivery import schedule as units
-    from pmo_lib.run.publishing import on_disk
+    from pmo_lib.delivery.schedule import Schedule
 
     if cron + systemd + github + airflow != 1:
         _fail("PMO-U01: choose one of --cron, --systemd, --github, --airflow", 2)
-    display = Display(False)
+    form = "cron" if cron else "systemd" if systemd else "github" if github else "airflow"
 
     def work(_) -> int:
-        asked = units.Schedule(
-            portfolio,
-            PurePosixPath(folder or Path.cwd().as_posix()),
-            PurePosixPath(command or (Path(sys.executable).parent / "pmo").as_posix()),
-            at,
-            time_zone,
-            daily,
-            period or "",
-            max_age,
-        )
-        if not systemd:
-            github_of_this_year = lambda one: units.github(one, date.today().year)  # noqa: E731
-            form = units.cron if cron else units.airflow if airflow else github_of_this_year
-            typer.echo(form(asked), nl=False)
-            return 0
-        for name, text in units.systemd(asked).items():
-            if into:
-                with on_disk(into, "write the units"):
-                    into.mkdir(parents=True, exist_ok=True)
-                    (into / name).write_text(text, encoding="utf-8")
-            else:
-                typer.echo(f"# {name}\n{text}")
-        if into:
-            display.say(f"The units are in {into}. Next: copy them to ~/.config/systemd/user, then")
-            name = f"pmo-{portfolio}"
-            display.say(f"systemctl --user enable --now {name}.timer {name}-check.timer")
+        place = PurePosixPath(folder or Path.cwd().as_posix())
+        program = PurePosixPath(command or (Path(sys.executable).parent / "pmo").as_posix())
+        when = (at, time_zone, daily, period or "", max_age)
+        _print(Schedule(portfolio, place, program, *when), form, into)
         return 0
 
-    _guard(work, display)
+    _guard(work, Display(False))
+
+
+def _print(asked: "Schedule", form: str, into: Path | None) -> None:
+    from pmo_lib.delivery import schedule as units
+    from pmo_lib.run.publishing import on_disk
+
+    texts = {
+        "cron": lambda: units.cron(asked),
+        "github": lambda: units.github(asked, date.today().year),
+        "airflow": lambda: units.airflow(asked),
+    }
+    if form != "systemd":
+        typer.echo(texts[form](), nl=False)
+        return
+    for name, text in units.systemd(asked).items():
+        if not into:
+            typer.echo(f"# {name}\n{text}")
+            continue
+        with on_disk(into, "write the units"):
+            into.mkdir(parents=True, exist_ok=True)
+            (into / name).write_text(text, encoding="utf-8")
+    if into:
+        typer.echo(f"The units are in {into}. Next: copy them to ~/.config/systemd/user, then")
+        name = f"pmo-{asked.portfolio}"
+        typer.echo(f"systemctl --user enable --now {name}.timer {name}-check.timer")

@@ -97,6 +97,21 @@ Json = Annotated[
     bool,
     typer.Option("--json", help="One JSON document on standard output, and nothing else anywhere."),
 ]
+Period = Annotated[
+    Literal["week", "month", "quarter", "year"] | None,
+    typer.Option(
+        "--period",
+        help="Report as of the last day of the newest closed period; quarters and years are those of the fiscal year. "
+        "pmo status names periods that were missed.",
+    ),
+]
+TimeZone = Annotated[
+    str,
+    typer.Option(
+        "--time-zone",
+        help="With --period: where a period ends at midnight, such as Europe/Zurich. Default: this computer's.",
+    ),
+]
 
 
 def _say_version(asked: bool) -> None:
@@ -145,21 +160,8 @@ def run(
             help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786; see docs/scale.md.",
         ),
     ] = "",
-    period: Annotated[
-        Literal["week", "month", "quarter", "year"] | None,
-        typer.Option(
-            "--period",
-            help="Report as of the last day of the newest closed period; quarters and years are those of the fiscal year. "
-            "pmo status names periods that were missed.",
-        ),
-    ] = None,
-    time_zone: Annotated[
-        str,
-        typer.Option(
-            "--time-zone",
-            help="With --period: where a period ends at midnight, such as Europe/Zurich. Default: this computer's.",
-        ),
-    ] = "",
+    period: Period = None,
+    time_zone: TimeZone = "",
     as_json: Json = False,
 ) -> None:
     """

@@ -3,11 +3,14 @@
 import sys
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pmo_lib.cli.display import Display
+
+if TYPE_CHECKING:
+    from pmo_lib.delivery.schedule import Schedule
 
 
 def schedule(
@@ -58,54 +61,42 @@ def schedule(
     `pmo schedule healthcare --systemd --folder /srv/office --command /srv/office/.venv/bin/pmo --into units`
     """
     from pmo_lib.cli.app import _fail, _guard
-    from pmo_lib.delivery import schedule as units
+    from pmo_lib.delivery.schedule import Schedule
 
-    forms = {"cron": cron, "systemd": systemd, "github": github, "airflow": airflow}
-    if sum(forms.values()) != 1:
+    if cron + systemd + github + airflow != 1:
         _fail("PMO-U01: choose one of --cron, --systemd, --github, --airflow", 2)
-    display = Display(False)
+    form = "cron" if cron else "systemd" if systemd else "github" if github else "airflow"
 
     def work(_) -> int:
-        asked = units.Schedule(
-            portfolio,
-            PurePosixPath(folder or Path.cwd().as_posix()),
-            PurePosixPath(command or (Path(sys.executable).parent / "pmo").as_posix()),
-            at,
-            time_zone,
-            daily,
-            period or "",
-            max_age,
-        )
-        return _print(asked, max(forms, key=forms.get), into, display)
+        place = PurePosixPath(folder or Path.cwd().as_posix())
+        program = PurePosixPath(command or (Path(sys.executable).parent / "pmo").as_posix())
+        when = (at, time_zone, daily, period or "", max_age)
+        _print(Schedule(portfolio, place, program, *when), form, into)
+        return 0
 
-    _guard(work, display)
+    _guard(work, Display(False))
 
 
-def _print(asked: Any, form: str, into: Path | None, display: Display) -> int:
-    """Print a schedule in the form of one scheduler."""
+def _print(asked: "Schedule", form: str, into: Path | None) -> None:
     from pmo_lib.delivery import schedule as units
-
-    if form == "systemd":
-        _units(units.systemd(asked), asked.portfolio, into, display)
-    elif form == "github":
-        typer.echo(units.github(asked, date.today().year), nl=False)
-    else:
-        typer.echo(getattr(units, form)(asked), nl=False)
-    return 0
-
-
-def _units(units: dict[str, str], portfolio: str, into: Path | None, display: Display) -> None:
-    """Print the units of systemd, or write them into a folder and say what to do with them."""
     from pmo_lib.run.publishing import on_disk
 
-    if not into:
-        for name, text in units.items():
-            typer.echo(f"# {name}\n{text}")
+    texts = {
+        "cron": lambda: units.cron(asked),
+        "github": lambda: units.github(asked, date.today().year),
+        "airflow": lambda: units.airflow(asked),
+    }
+    if form != "systemd":
+        typer.echo(texts[form](), nl=False)
         return
-    with on_disk(into, "write the units"):
-        into.mkdir(parents=True, exist_ok=True)
-        for name, text in units.items():
+    for name, text in units.systemd(asked).items():
+        if not into:
+            typer.echo(f"# {name}\n{text}")
+            continue
+        with on_disk(into, "write the units"):
+            into.mkdir(parents=True, exist_ok=True)
             (into / name).write_text(text, encoding="utf-8")
-    display.say(f"The units are in {into}. Next: copy them to ~/.config/systemd/user, then")
-    name = f"pmo-{portfolio}"
-    display.say(f"systemctl --user enable --now {name}.timer {name}-check.timer")
+    if into:
+        typer.echo(f"The units are in {into}. Next: copy them to ~/.config/systemd/user, then")
+        name = f"pmo-{asked.portfolio}"
+        typer.echo(f"systemctl --user enable --now {name}.timer {name}-check.timer")

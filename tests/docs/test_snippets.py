@@ -131,10 +131,7 @@ def test_what_is_not_run_is_this_and_no_more(capsys):
     ]
     assert not_run == [
         ("README.md", "make report"),
-        (
-            "how-to.md",
-            "30 6 * * 1-5  cd /srv/office && .venv/bin/pmo run healthcare --wait 10m --json >> run.log 2>&1",
-        ),
+        ("README.md", "pipx install ./dist/pmo_lib-0.1.0-py3-none-any.whl"),
         ("how-to.md", ".venv/bin/python docs/examples/add_a_kpi.py"),
         ("performance.md", "make bench"),
         ("reliability.md", "make chaos"),

@@ -126,6 +126,11 @@ def is_running(pid: int) -> bool:
     return True
 
 
+def is_superuser() -> bool:
+    """Whether this process has the rights of root; False on Windows."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def lock(file: Any) -> None:
     """
     Lock an open file for this process alone, until it is closed or the process ends.

@@ -1,6 +1,5 @@
 """Pages printed to PDF by the Chromium of this machine."""
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -8,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pmo_lib import operating_system
 from pmo_lib.delivery.targets import Target
 from pmo_lib.run.disk import file_hash
 
@@ -62,7 +62,7 @@ def printed(page: Path) -> tuple[bytes, str]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "page.pdf"
         flags = ["--headless", "--disable-gpu", "--no-pdf-header-footer", "--no-first-run"]
-        flags += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        flags += ["--no-sandbox"] if operating_system.is_superuser() else []
         flags += [f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}"]
         try:
             subprocess.run(

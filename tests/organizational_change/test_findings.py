@@ -207,13 +207,13 @@ def test_a_lesson_that_resembles_a_project_is_offered_with_its_similarity():
 
 
 def test_similarity_of_offers_is_that_of_scikit_learn():
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    words = pytest.importorskip("sklearn.feature_extraction.text")
 
     names = ["supplier test data late", "training data room", "test of a new supplier"]
     live = [project(f"P{n}", name) for n, name in enumerate(names)]
     rows = [lesson(f"L{n}", words, None) for n, words in enumerate(LESSONS)]
     offered = analysis(Rules(similarity=0.01), projects=live, lessons=rows).lessons_offered
-    model = TfidfVectorizer().fit(LESSONS)
+    model = words.TfidfVectorizer().fit(LESSONS)
     expected = (model.transform(names) @ model.transform(LESSONS).T).toarray()
     assert len(offered) > 3
     for row in offered.itertuples():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from pmo_lib.portfolio.tables import TABLES
 from pmo_lib.sources.column_guess import LIKELY, SURE, ColumnGuess
-from pmo_lib.sources.first_look import Proposal, TableGuess
+from pmo_lib.sources.table_guess import Proposal, TableGuess
 from pmo_lib.sources.yaml_lines import flow, line, quoted
 
 MOST, LONGEST = 12, 60  # headers or examples that are listed, and signs of each

@@ -19,9 +19,9 @@ from pmo_lib.run.read_sources import freeze
 from pmo_lib.run.runner import Listener
 from pmo_lib.run.secrets import looks_secret
 from pmo_lib.run.workspace import Workspace, find_workspace, slug
-from pmo_lib.sources.first_look import Proposal
 from pmo_lib.sources.readers import FILE_ADDRESS, is_address
 from pmo_lib.sources.strict_yaml import Document
+from pmo_lib.sources.table_guess import Proposal
 from pmo_lib.sources.yaml_lines import flow, quoted
 
 FIRST = "status"  # of the reports, in the file

@@ -130,8 +130,8 @@ def read(task: Reading, handed: dict[str, str]) -> dict:
 def _proposal(source: tuple, found: Any) -> dict:
     """A first mapping of a source that nobody has mapped yet; an empty one where it cannot be looked at."""
     from pmo_lib.sources import readers
-    from pmo_lib.sources.first_look import Proposal
     from pmo_lib.sources.first_reading import constants_of_plans, first_reading, plan_files
+    from pmo_lib.sources.table_guess import Proposal
 
     place, base, options = source
     plans, constants = plan_files(found), constants_of_plans(found)

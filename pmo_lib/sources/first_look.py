@@ -1,7 +1,6 @@
 """A first look at a source that nobody has mapped yet: where projects, programs and their status are, and how sure that is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from pmo_lib.portfolio.tables import TABLES
@@ -17,6 +16,7 @@ from pmo_lib.sources.header_phrases import SHEETS
 from pmo_lib.sources.own_headers import is_ours
 from pmo_lib.sources.registers import register_columns, table_of
 from pmo_lib.sources.sheets import SheetView, day_in, view
+from pmo_lib.sources.table_guess import Proposal, TableGuess
 from pmo_lib.sources.value_profile import shown
 
 MOST_SHEETS = 20
@@ -33,54 +33,6 @@ OF_STATUS = [
     n for n in TABLES["status"].names if n not in ("project_id", "declared_word", "currency")
 ]
 REPORTS = [name for name in OF_STATUS if name not in ("period_end", "comment")]
-
-
-@dataclass(slots=True)
-class TableGuess:
-    """
-    One of our tables as a source may hold it.
-
-    Args:
-        origin: the sheet, file or table that it comes from.
-        keys: what the mapping says of the table besides its columns.
-        columns: of ours, each with how sure it is.
-        lacking: required columns for which nothing was found.
-        unused: headers that nothing reads.
-        hints: further lines that may be right, as comments.
-    """
-
-    table: str
-    origin: str
-    keys: dict[str, Any] = field(default_factory=dict)
-    columns: list[ColumnGuess] = field(default_factory=list)
-    lacking: list[str] = field(default_factory=list)
-    unused: list[str] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-
-    def in_order(self) -> None:
-        """Put the columns into the order of their declaration."""
-        names = TABLES[self.table].names
-        self.columns.sort(key=lambda one: names.index(one.name))
-
-
-@dataclass(slots=True)
-class Proposal:
-    """
-    A first mapping of a source.
-
-    Args:
-        tables: of ours; none: every header is ours already, or nothing resembles ours.
-        constants: rows for tables that the source does not have.
-        currency: of the amounts, if one stands beside them; else empty.
-        options: of the source, such as the delimiter of its files.
-        notes: what a person should know before taking it.
-    """
-
-    tables: list[TableGuess] = field(default_factory=list)
-    constants: dict[str, dict[str, Any]] = field(default_factory=dict)
-    currency: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
 
 
 def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
@@ -117,13 +69,8 @@ def first_look(tables: Iterable[Any], saved: str = "") -> Proposal:
     for table, sheet in ours.items():
         if table not in {one.table for one in proposal.tables}:
             proposal.tables.append(_other(table, sheet, proposal.currency, projects, order))
-    proposal.notes += _passed_over(proposal, sheets)
-    alike = [one.name for one in sheets if one is not main and _same_headers(one, main)]
-    if alike:
-        listed = ", ".join(repr(name) for name in (main.name, *alike))
-        proposal.notes.append(
-            f"{listed} have the same headers: 'stack' reads them one below the other"
-        )
+    others = [sheet for sheet in sheets if not _same_headers(sheet, main)]
+    proposal.notes += [*_passed_over(proposal, others), *_alike(main, sheets)]
     for one in proposal.tables:
         one.in_order()
     order = {name: at for at, name in enumerate(("programs", "projects", "status"))}
@@ -139,6 +86,14 @@ def _registers_alone(ours: dict[str, SheetView], sheets: Sequence[SheetView]) ->
         one.in_order()
     proposal.notes = _passed_over(proposal, sheets)
     return proposal
+
+
+def _alike(main: SheetView, sheets: Sequence[SheetView]) -> list[str]:
+    """What to know of other sheets with the headers of the list of projects."""
+    alike = [one.name for one in sheets if one is not main and _same_headers(one, main)]
+    listed = ", ".join(repr(name) for name in (main.name, *alike))
+    note = f"{listed} have the same headers: 'stack' reads them one below the other"
+    return [note] if alike else []
 
 
 def _passed_over(proposal: Proposal, sheets: Sequence[SheetView]) -> list[str]:

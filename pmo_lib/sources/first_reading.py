@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from pmo_lib.errors import PmoError
-from pmo_lib.sources.first_look import ONE_PROGRAM, Proposal, first_look
+from pmo_lib.sources.first_look import ONE_PROGRAM, first_look
 from pmo_lib.sources.readers import Found, RawTable
+from pmo_lib.sources.table_guess import Proposal
 
 MOST_ROWS = 100  # by which the usual width of a table is judged
 TRIED: tuple[dict[str, Any], ...] = (

@@ -15,8 +15,8 @@ from pmo_lib.run.configuration import read_configuration
 from pmo_lib.run.execution import Children
 from pmo_lib.run.first_mapping import first_mapping
 from pmo_lib.sources.column_guess import ColumnGuess
-from pmo_lib.sources.first_look import Proposal, TableGuess
 from pmo_lib.sources.strict_yaml import Document
+from pmo_lib.sources.table_guess import Proposal, TableGuess
 from pmo_lib.sources.yaml_lines import quoted
 from tests.command_line import pmo
 from tests.sample_files import SAMPLE

@@ -8,12 +8,12 @@ import pytest
 
 from pmo_lib.run.first_mapping import answered, first_mapping
 from pmo_lib.sources import reshaping, validation
-from pmo_lib.sources.first_look import Proposal
 from pmo_lib.sources.first_reading import first_reading
 from pmo_lib.sources.mapping import TableMapping
 from pmo_lib.sources.readers import only, read_source
 from pmo_lib.sources.sheets import day_in
 from pmo_lib.sources.strict_yaml import Document
+from pmo_lib.sources.table_guess import Proposal
 
 HEADERS = {
     "en": (

@@ -134,3 +134,10 @@ def test_a_list_of_projects_called_a_log_of_changes_stays_one_of_projects(tmp_pa
     path = tmp_path / "changes.csv"
     path.write_text("\n".join(",".join(row) for row in PROJECTS), encoding="utf-8")
     assert {"projects", "programs"} <= {one.table for one in looked_at(path).tables}
+
+
+def test_a_sheet_with_the_headers_of_the_list_is_named_for_stacking_and_not_as_unknown(tmp_path):
+    notes = looked_at(workbook(tmp_path / "office.xlsx", Later=PROJECTS)).notes
+    assert notes == [
+        "'Overview', 'Later' have the same headers: 'stack' reads them one below the other"
+    ]

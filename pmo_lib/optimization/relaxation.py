@@ -17,7 +17,7 @@ from pmo_lib.optimization.problem import Problem, as_program, only
 OWN = ("one", "mandatory")  # limits of one project alone
 LARGE = 600  # options beyond which the relaxation comes first
 OPEN = 60  # projects that are decided anew in a small program
-ROUNDS = 12  # small programs after the first, at most
+ROUNDS = 8  # small programs after the first, at most
 ENOUGH = 1e-3  # gap at which no further one is solved
 NODES = 100  # of each
 SHAKEN = 1.0  # spread of the logarithms of what losses are multiplied by before each further one

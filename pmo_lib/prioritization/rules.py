@@ -7,7 +7,7 @@ from enum import StrEnum
 from pmo_lib.errors import ConfigurationError
 from pmo_lib.optimization.budget import Budget
 
-WORK = 600.0  # what a minute or so allows on an ordinary machine
+WORK = 150.0  # about a minute of an ordinary machine
 SHARES = {"reasons": 0.4, "scenarios": 0.1, "frontier": 0.2, "sensitivity": 0.3}  # of the work
 
 

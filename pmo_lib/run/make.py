@@ -114,14 +114,6 @@ def _refusals(task: Task, notebook: Any, html: str) -> list[str]:
     )
 
 
-def _frame(task: Task) -> dict[str, Any]:
-    """What stands around the page; with a link to the report before, if that was read."""
-    from pmo_lib.run import frame
-
-    read = task.frame and task.parameters.get("previous")
-    return frame.with_previous(task.frame, Path(task.previous)) if read else task.frame
-
-
 def _hand_over(task: Task) -> str:
     """
     Lay an earlier report's facts, its parameters and the place of its snapshot before the notebook.

@@ -82,6 +82,8 @@ def maximise(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    if budget is not None:
+        nodes = budget.nodes(len(program.values), nodes)
     constraints = (
         [LinearConstraint(program.rows, program.low, program.high)] if program.rows.shape[0] else []
     )

@@ -214,9 +214,9 @@ def at_score(problem: Problem, project: int, rise: float) -> Problem:
 
 
 def displaced(problem: Problem, best: Selection, project: int, **work) -> frozenset[int] | None:
-    """Which chosen projects would have to go if this one came in; None where it cannot come in."""
+    """Which chosen projects would have to go if this one came in; None where it cannot, or where that is not proved."""
     found = choose(forced(problem, project), **work)
-    return None if found.status == INFEASIBLE else best.projects(problem) - found.projects(problem)
+    return best.projects(problem) - found.projects(problem) if found.status == OPTIMAL else None
 
 
 def blocking(
@@ -245,8 +245,10 @@ def blocking(
 
 
 def loss_without(problem: Problem, best: Selection, project: int, **work) -> float:
-    """How much value is lost where a chosen project is left out; infinite where it cannot be."""
+    """How much value is lost where a chosen project is left out; infinite where it cannot be, missing where that is not proved."""
     if project in problem.mandatory:
         return INFINITE
     found = choose(without(problem, project), **work)
-    return INFINITE if found.status == INFEASIBLE else max(0.0, best.value - found.value)
+    if found.status == INFEASIBLE:
+        return INFINITE
+    return max(0.0, best.value - found.value) if found.status == OPTIMAL else float("nan")

@@ -11,6 +11,7 @@ from pmo_lib.errors import ConfigurationError
 from pmo_lib.optimization.budget import Budget
 from pmo_lib.optimization.frontier import Frontier, intervals
 from pmo_lib.optimization.limits import Limits, limits, options_by_project
+from pmo_lib.optimization.milp import OPTIMAL
 from pmo_lib.optimization.selection import INFINITE, SAME, choose, thrifty
 from pmo_lib.optimization.why_not import (
     DECIDED,
@@ -90,7 +91,7 @@ def reasons(decision: Decision, frontier: Frontier) -> dict[int, Reason]:
     """
     if not decision.feasible:
         return {}
-    known, budget = _Known.of(decision), decision.rules.budget_of("reasons")
+    known, budget = _Known.of(decision), decision.rules.budget_of("reasons", stops=True)
     asked, scores = _asked(decision), decision.model.projects.score
     order = sorted(
         decision.model.problem.projects,
@@ -98,12 +99,14 @@ def reasons(decision: Decision, frontier: Frontier) -> dict[int, Reason]:
     )
     found = {}
     for at in order:
-        if at != asked and (not decision.proved or budget.is_used_up):
+        own = Budget() if at == asked else budget
+        solves = at == asked or (decision.proved and not budget.is_used_up)
+        if solves and at in decision.chosen:
+            found[at] = _in(decision, known, at, own)
+        elif solves:
+            found[at] = _out(decision, known, frontier, at, own)
+        if not solves or own.is_used_up:  # within a reason the work may end, too
             found[at] = _unsolved(decision, known, at)
-        elif at in decision.chosen:
-            found[at] = _in(decision, known, at, budget)
-        else:
-            found[at] = _out(decision, known, frontier, at, budget)
     return {at: found[at] for at in decision.model.problem.projects}
 
 
@@ -187,6 +190,8 @@ def _in(decision: Decision, known: _Known, at: int, budget: Budget) -> Reason:
     if not decision.proved:
         return _unsolved(decision, known, at)
     loss = loss_without(problem, best, at, **work)
+    if np.isnan(loss):
+        return _unsolved(decision, known, at)
     return Reason(
         at, True, loss, score_fall(problem, best, at, **work), _in_the_way(decision, known, at)
     )
@@ -252,8 +257,8 @@ def _printed_budget(
 def _is_in_with(decision: Decision, at: int, money: float, **work) -> bool:
     """Whether a project is in the choice where only the total is limited, to this amount."""
     problem = replace(unphased(decision), total=money)
-    best = thrifty(problem, choose(problem, **work), **work)
-    return at in best.projects(problem)
+    best = choose(problem, **work)
+    return best.status == OPTIMAL and at in thrifty(problem, best, **work).projects(problem)
 
 
 def line(reason: Reason, decision: Decision, word: Recommendation, program: str = PORTFOLIO) -> str:

@@ -62,9 +62,9 @@ class Rules:
         if both:
             raise _wrong(f"{both[0]!r} is forced in and forced out", "leave it in one of the two")
 
-    def budget_of(self, part: str) -> Budget:
-        """The work of one part of the report: reasons, scenarios, frontier or sensitivity."""
-        return Budget(self.work * SHARES[part])
+    def budget_of(self, part: str, *, stops: bool = False) -> Budget:
+        """The work of one part of the report: reasons, scenarios, frontier or sensitivity; see `Budget`."""
+        return Budget(self.work * SHARES[part], stops=stops)
 
 
 def _wrong(message: str, action: str) -> ConfigurationError:

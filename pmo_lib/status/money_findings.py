@@ -347,7 +347,7 @@ def risks(data: "Data") -> Finding | None:
     message = f"{text.plural(number - unknown, 'open risk')} {amount}"
     message += f", of {unknown} it is not known" if unknown else ""
     if len(total := _of_risk_report(data)):
-        message, more = _as_in_risk_report(total.iloc[0])
+        message, more = _as_in_risk_report(total.iloc[0], running)
         values |= more
     severity = Severity.WARNING if cared else Severity.INFO
     return Finding(f"{message}; {cared or 'all owned and in time'}", "risks", severity, values)
@@ -366,17 +366,18 @@ def _of_risk_report(data: "Data") -> pd.DataFrame:
     return totals[(totals.program_id == data.portfolio.program) & (not data.single)]
 
 
-def _as_in_risk_report(row: pd.Series) -> tuple[str, dict[str, Value]]:
+def _as_in_risk_report(row: pd.Series, running: pd.DataFrame) -> tuple[str, dict[str, Value]]:
     """What the risk report states, in its own numbers: opportunities are deducted, projects ahead are included."""
     known = int(row.risks - row.left_out)
     least = "at least " if row.left_out else ""
     message = f"{text.plural(known, 'open risk')}: {text.money(row.expected)} expected, "
     message += f"{least}{text.money(row.enough)} in {text.percent(row.confidence)} of cases"
     source = "As in the risk report, whose page explains it"
+    rest = ("risks.probability risks.impact risks.closed", running, "open_risks exposure")
     more = {
-        "expected": Value(round(float(row.expected), 2), source),
-        "enough": Value(round(float(row.enough), 2), source),
-        "left_out": Value(int(row.left_out), f"Open risks that no sum holds. {source}"),
+        "expected": Value(round(float(row.expected), 2), f"Expected losses. {source}", *rest),
+        "enough": Value(round(float(row.enough), 2), f"What suffices. {source}", *rest),
+        "left_out": Value(int(row.left_out), f"Open risks that no sum holds. {source}", *rest),
     }
     return message, more
 

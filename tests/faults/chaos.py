@@ -147,7 +147,11 @@ def test_after_a_kill_at_any_time_all_is_whole_and_the_same_command_finishes_the
         code, reports = told["exit_code"], told["reports"]
     assert code == 0 and len(reports) == len(PROGRAMS), reports
     whole(office)
-    assert sorted(os.listdir(office.reports / ".pmo/small")) == ["lock", "receipts"]
+    assert sorted(os.listdir(office.reports / ".pmo/small")) == [
+        "confirmed.json",
+        "lock",
+        "receipts",
+    ]
     assert os.listdir(office.root / ".pmo/small/scratch") == ["lock"]
     assert not list(office.root.glob(".pmo/small/snapshots/.new-*"))
 

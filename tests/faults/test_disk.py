@@ -24,6 +24,8 @@ class PowerCut(BaseException):
 class Pretended:
     """Children that stage a page at once: what is tried here is what the run does with it."""
 
+    elsewhere = False
+
     def __init__(self, text: str):
         self.text, self.stopped = text, False
 
@@ -138,6 +140,7 @@ def test_after_every_single_failure_of_the_disk_each_report_is_the_old_or_the_ne
         assert attempt(office, new) == 0
         assert set(texts(office).values()) == {(new, new)}
         assert sorted(path.name for path in (office.reports / ".pmo/small").iterdir()) == [
+            "confirmed.json",
             "lock",
             "receipts",
         ]

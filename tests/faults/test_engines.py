@@ -184,7 +184,11 @@ def test_what_a_report_started_ends_with_it(office, children, engine, tmp_path):
             break
         time.sleep(0.1)
     assert not Path(f"/proc/{mark.read_text()}").exists()
-    assert sorted(os.listdir(office.reports / ".pmo/small")) == ["lock", "receipts"]
+    assert sorted(os.listdir(office.reports / ".pmo/small")) == [
+        "confirmed.json",
+        "lock",
+        "receipts",
+    ]
 
 
 def test_more_memory_than_a_report_may_take_is_named_and_the_others_go_on(office, children):

@@ -142,7 +142,7 @@ def test_a_file_system_without_locks_is_refused_with_a_way_out(office, monkeypat
     def refuse(*_):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr("pmo_lib.run.publishing.fcntl.flock", refuse)
+    monkeypatch.setattr("pmo_lib.operating_system.fcntl.flock", refuse)
     with pytest.raises(
         PlatformError, match="this file system knows no locks.*local disk"
     ) as caught:

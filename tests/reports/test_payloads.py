@@ -200,7 +200,7 @@ def test_no_page_of_a_program_holds_a_word_of_another(tmp_path):
         for column in TABLES[name].columns:
             if own is not None and column.type == "text" and column.name != "currency":
                 frame[column.name] = [
-                    f"{birds[program]} {value}"
+                    f"{birds[program]} {value}" if program in birds else value
                     for program, value in zip(own, frame[column.name], strict=True)
                 ]
         if (

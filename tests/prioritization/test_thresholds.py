@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pmo_lib.optimization.budget import Budget
 from pmo_lib.optimization.problem import value_of
 from pmo_lib.optimization.selection import Selection, choose, simple, thrifty
 from pmo_lib.optimization.why_not import at_cost, at_score, score_fall
@@ -242,5 +243,6 @@ def test_a_later_start_that_costs_nothing_is_not_said_to_be_worth_more():
     at = made.decision
     later = next(o for o in at.model.problem.options_of(0) if at.model.shift[o])
     moved = replace(at, selection=Selection("optimal", (later,), 50.0, 50.0))
-    reason = reasons.line(reasons._in(moved, 0), moved, "delay")
+    found = reasons._in(moved, reasons._Known.of(moved), 0, Budget())
+    reason = reasons.line(found, moved, "delay")
     assert "worth more" not in reason and "costs no points" in reason

@@ -57,7 +57,7 @@ def test_every_closed_choice_reference_day_and_limited_number_has_a_rule_of_the_
 def test_a_template_as_it_comes_holds_no_data_at_all_and_counts_its_examples(template):
     checked = check(read_source(template.name, template.parent, {}))
     assert checked.tables == {} and checked.rejected.empty
-    rows = 2 * len(TABLES) - 2  # one organization and one effort in the sample
+    rows = 2 * len(TABLES) - 4  # one organization, effort, use of a lesson and intervention
     assert f"{rows} in all {len(TABLES)} tables" in checked.notes[0]
 
 

@@ -31,8 +31,8 @@ def doctor(
         results = checks.examine(Path.cwd())
         code = checks.exit_code(results)
         if as_json:
-            told = {"exit_code": code, "results": [asdict(one) for one in results]}
-            typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+            document = {"exit_code": code, "results": [asdict(one) for one in results]}
+            typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
             return code
         for one in results:
             action = f" {one.action}" if one.action else ""

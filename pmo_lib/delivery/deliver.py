@@ -1,4 +1,4 @@
-"""Share, write and send what is published, audience by audience; a failure of one is told and stops no other."""
+"""Share, write and send what is published, audience by audience; a failure of one is reported and stops no other."""
 
 import json
 from collections.abc import Mapping

@@ -99,5 +99,5 @@ def _read(record: Path) -> Delivery | None:
 def _write(record: Path, delivery: Delivery) -> None:
     with on_disk(record, "record a delivery"):
         disk.folder(record.parent, private=True)
-        told = {**asdict(delivery), "at": datetime.now(UTC).isoformat(timespec="seconds")}
-        disk.save(record, json.dumps(told, ensure_ascii=False))
+        entry = {**asdict(delivery), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        disk.save(record, json.dumps(entry, ensure_ascii=False))

@@ -76,7 +76,7 @@ class Message:
         )
 
     def mail(self, sender: str, to: Sequence[str], key: str) -> EmailMessage:
-        """The message as an e-mail; `key` becomes its identity, so that two copies can be told to be one."""
+        """The message as an e-mail; `key` becomes its identity, so that a mail program recognizes two copies as one message."""
         mail = EmailMessage(policy=SMTP)
         mail["Subject"] = " ".join(self.subject.split())
         if sender:

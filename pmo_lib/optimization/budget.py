@@ -8,7 +8,7 @@ EACH = 20  # nodes that solving a program counts for before its search tree begi
 @dataclass(slots=True)
 class Budget:
     """
-    How much may still be solved; whoever solves pays, and looks before each further question whether anything is left.
+    How much may still be solved. Each program that is solved is counted, and before each further question its user checks whether any work is left.
 
     The work of one program is its variables squared, times the nodes of its search tree, in millions: about what its time
     grows with.

@@ -39,8 +39,10 @@ def of_section(data: Any, name: str, known: tuple[str, ...] = ()) -> Markup:
     newest = order[~order.duplicated(about)]
     if newest.empty:
         return Markup("")
-    told = [_comment(row, portfolio) for row in newest.to_dict("records")]
-    return render("commentary", shown=told[:MOST], rest=told[MOST:], older=len(order) - len(newest))
+    comments = [_comment(row, portfolio) for row in newest.to_dict("records")]
+    return render(
+        "commentary", shown=comments[:MOST], rest=comments[MOST:], older=len(order) - len(newest)
+    )
 
 
 def _comment(row: dict, portfolio: Portfolio) -> dict[str, str]:

@@ -34,7 +34,7 @@ class Slider:
     rows: Sequence[tuple[str, Sequence[str]]]
 
     def __post_init__(self):
-        lengths = {len(self.positions), len(self.words), *(len(told) for _, told in self.rows)}
+        lengths = {len(self.positions), len(self.words), *(len(cells) for _, cells in self.rows)}
         if len(lengths) > 1 or not 0 <= self.at < len(self.positions):
             raise ValueError(f"a slider with {sorted(lengths)} entries cannot begin at {self.at}")
 
@@ -50,6 +50,6 @@ def add_slider(figure: go.Figure, slider: Slider) -> None:
             "at": slider.at,
             "positions": list(slider.positions),
             "words": list(slider.words),
-            "rows": [[label, list(told)] for label, told in slider.rows],
+            "rows": [[label, list(cells)] for label, cells in slider.rows],
         }
     }

@@ -46,7 +46,7 @@ class Limits(Strict):
 
 
 class Webhook(Strict):
-    """A channel of Teams or Slack; its address is a secret, since whoever knows it can write there."""
+    """A channel of Teams or Slack; its address is a secret, since it allows everybody who knows it to write there."""
 
     address: str = Field(pattern="^secret:[A-Za-z][A-Za-z0-9_]*$")
     form: Literal["teams", "slack"]

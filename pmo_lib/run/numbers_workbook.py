@@ -86,13 +86,13 @@ def _value(cell: LexborNode) -> Any:
     if words in ("", text.MISSING):
         return None
     is_number = "num" in (cell.attributes.get("class") or "").split()
-    told = raw if raw is not None else words.replace(text.MINUS, "-") if is_number else ""
+    value = raw if raw is not None else words.replace(text.MINUS, "-") if is_number else ""
     try:
-        return (float(told), words)
+        return (float(value), words)
     except ValueError:
         pass
     try:
-        return (date.fromisoformat(told), words)
+        return (date.fromisoformat(value), words)
     except ValueError:
         return words
 

@@ -193,6 +193,15 @@ def test_findings_of_reviews_are_told_for_none_one_many_and_unknown():
     assert found["half_life"] == 45
 
 
+def test_a_finding_due_on_the_day_of_the_report_is_not_overdue():
+    rows = [
+        finding("A", "2026-10-01", due="2026-10-30"),
+        finding("B", "2026-10-01", due="2026-10-31"),
+    ]
+    found = findings.quality(analysis(review_findings=rows))
+    assert found.message.startswith("Two findings are open; 1 overdue;") and found["late"] == 1
+
+
 def test_a_lesson_that_resembles_a_project_is_offered_with_its_similarity():
     live = [project("P1", "supplier test data"), project("P2", "Portal", stage="finished")]
     rows = [lesson(f"L{n}", words) for n, words in enumerate(LESSONS)]
@@ -222,7 +231,7 @@ def test_similarity_of_offers_is_that_of_scikit_learn():
 
 
 def test_a_project_is_never_offered_its_own_lesson_nor_one_that_shares_a_single_word():
-    own = [lesson("L", "supplier test data", "P1"), lesson("M", "data lost", "P2")]
+    own = [lesson("L", "supplier test", "P1"), lesson("M", "data", "P2")]
     live = [project("P1", "supplier test data"), project("P2", "Portal", stage="finished")]
     found = findings.lessons(analysis(projects=live, lessons=own))
     assert found.message == "No lesson resembles a live project"

@@ -114,7 +114,9 @@ def informed(data: Data) -> Finding:
         some = ["The source has no readable register of messages", f"{affected} listed"]
         return stated("informed", found, some=some)
     read_words = (
-        f"{len(read) or 'none'} {'has' if len(read) < 2 else 'have'} read it" if marks else ""
+        f"{text.number(len(read)) if len(read) else 'none'} {'has' if len(read) < 2 else 'have'} read it"
+        if marks
+        else ""
     )
     some = []
     if len(without) == 1:
@@ -123,7 +125,7 @@ def informed(data: Data) -> Finding:
         some = [f"{brief(one.role)}: not informed about {brief(about)}"]
     elif len(without):
         some = [
-            f"{len(sent)} of {text.plural(len(rows), 'affected role')} {'was' if len(sent) == 1 else 'were'} informed",
+            f"{text.number(len(sent))} of {text.plural(len(rows), 'affected role')} {'was' if len(sent) == 1 else 'were'} informed",
             read_words,
         ]
     return stated(
@@ -140,7 +142,10 @@ def informed(data: Data) -> Finding:
 def _all_informed(rows: pd.DataFrame, read: str) -> str:
     if rows.empty:
         return "no influential role is affected by a project that goes on"
-    return f"all {len(rows)} affected roles have been informed{'; ' + read if read else ''}"
+    who = f"all {text.number(len(rows))} affected roles have"
+    if len(rows) == 1:
+        who = "the one affected role has"
+    return f"{who} been informed{'; ' + read if read else ''}"
 
 
 @at_the_end_of_registers
@@ -159,7 +164,7 @@ def quality(data: Data) -> Finding:
         pace = f"half of all take over {text.days(half)}" if half else ""
         if curve.ended < FEWEST:
             pace = "too few are closed to say how long it takes"
-        overdue = f"{len(late)} overdue" if len(late) else ""
+        overdue = f"{text.number(len(late))} overdue" if len(late) else ""
         some = [f"{text.plural(len(rows), 'finding')} are open", overdue, pace]
     doubt = unread(data.unreadable("review_findings"))
     return stated(
@@ -186,7 +191,9 @@ def lessons(data: Data) -> Finding:
     silent = register[register.text.isna()]
     projects = unused.drop_duplicates("project_id")
     found = values("lessons", offered=offered, used=used, projects=projects, without_text=silent)
-    use = f"{len(used)} of {len(offered)} used" if recorded else "which were used is not recorded"
+    use = "which were used is not recorded"
+    if recorded:
+        use = f"{text.number(len(used))} of {text.number(len(offered))} used"
     some = []
     if len(unused) == 1:
         one = unused.iloc[0]
@@ -234,8 +241,8 @@ def adoption(data: Data) -> Finding:
             some = [f"{brief(one.unit)} is silent: no current status"]
     elif len(late):
         some = [
-            f"{len(late)} of {len(units)} {data.unit}s report late",
-            f"{len(silent)} of {len(rows)} projects",
+            f"{text.number(len(late))} of {text.number(len(units))} {data.unit}s report late",
+            f"{text.number(len(silent))} of {text.number(len(rows))} projects",
         ]
     return stated(
         "adoption",
